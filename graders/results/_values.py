@@ -1,0 +1,148 @@
+"""The frozen values themselves. Start with `Report` at the bottom and read upwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+
+class Outcome(str, Enum):
+    """How one run ended: a closed set. Reports branch on it; nobody parses text."""
+
+    FINISHED = "finished"
+    CRASHED = "crashed"  # at least one thread ended with an uncaught exception; the run went on to its end
+    DEADLOCK = "deadlock"  # somebody is not done, and nobody can ever move again
+    NO_PROGRESS = "no_progress"  # a spin: threads run for ever without letting time pass
+    OUT_OF_STEPS = "out_of_steps"  # our limit, not a proof of anything
+
+
+class Verdict(str, Enum):
+    """The verdict on one exercise of one submission (design: the contract with the student)."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_STARTED = "not_started"
+    INVALID = "invalid"
+    REFUSED = "refused"
+    NOT_JUDGED = "not_judged"  # our fault or the machine's: points are None, never a silent 0
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence to be: a key of the catalogue and the values of its placeholders (JSON scalars or lists)."""
+
+    key: str
+    args: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ThreadInfo:
+    """One thread of a run; `index` is its number in tokens and in `Step.thread` (0 is the grader's main)."""
+
+    index: int
+    name: str
+    role: str = ""  # "seller", "roaster", "main", or "" where the suite does not say
+
+
+@dataclass(frozen=True)
+class Step:
+    """One executed visible operation.
+
+    `kind` is one of: read write acquire release wait wake notify sleep timeout start join end call sold roasted
+    print. `target` is what it touches, as the student calls it (`sweetpotato`, `lock`, `self.stock`); `before`
+    and `after` are short reprs where known (for a read, `after` is the value seen; for sold, what was called out).
+    `choice` is True where another thread could have run instead (a branching point).
+    """
+
+    thread: int
+    kind: str
+    target: str
+    line: int | None = None
+    file: str = ""
+    before: str | None = None
+    after: str | None = None
+    choice: bool = False
+    clock_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Why one thread is not done at the end of a run: what it waits for, who has that, and since which line."""
+
+    thread: int
+    kind: str  # as Step.kind: acquire, wait, join, call, ... ; "spin" for a loop without progress
+    target: str
+    line: int | None = None
+    holder: int | None = None  # the thread that holds it, if somebody does
+    holder_line: int | None = None  # where the holder took it
+    holder_gone: bool = False  # the holder went home with it
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One schedule told as a story. `broken` is the index in `steps` at which the promise was broken."""
+
+    outcome: Outcome
+    threads: tuple[ThreadInfo, ...]
+    steps: tuple[Step, ...]
+    waiting: tuple[Waiting, ...] = ()
+    broken: int | None = None
+    preemptions: int = 0
+    output: str = ""  # what the student's own print calls wrote in this run
+    truncated: int = 0  # steps left out of the middle, 0 where the story is whole
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What a verdict says about itself: how much was explored for one check."""
+
+    schedules: int = 0
+    complete: tuple[str, ...] = ()  # configurations in which every inequivalent schedule was run
+    sampled: tuple[str, ...] = ()  # configurations of which `schedules` were drawn
+    bound: float | None = None  # probability below which a bug of depth 2 would have been missed, if known
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One named check. `passed` is None where it could not be judged; then `message` says why.
+
+    `max_points` is 0 for a bonus check (its `points` come on top).
+    """
+
+    id: str
+    passed: bool | None
+    points: float
+    max_points: float
+    message: Message | None = None  # the failure, or the reason for "not judged"
+    token: str | None = None  # replays the failing schedule
+    trace: Trace | None = None
+    coverage: Coverage = Coverage()
+    line: int | None = None  # the student's line that the failure is about
+    bonus: bool = False
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything about one exercise of one submission.
+
+    `points` is None exactly when the verdict is not_judged. `message` says what is wrong with the file as a whole
+    (invalid, refused, not_started, missing, not_judged); `line` is its 1-based line. `file` is the path as the
+    user gave it, only for showing. `diagnosis` is a word of design.md's vocabulary or None.
+    """
+
+    exercise: str
+    verdict: Verdict
+    points: float | None
+    max_points: float
+    checks: tuple[CheckResult, ...] = ()
+    diagnosis: str | None = None
+    diagnosis_args: dict[str, Any] = field(default_factory=dict)
+    message: Message | None = None
+    line: int | None = None
+    file: str = ""
+    schedules: int = 0
+    seed: int = 0
+    source: str = ""  # the student's text, for the reports that show lines
+    student: str = ""
