@@ -1,0 +1,30 @@
+"""Words only, no layout: keys and values of `graders.results` become English or Chinese sentences (gettext)."""
+
+from graders.feedback._catalogue import LANGUAGES, pick_language
+from graders.feedback._diagnoses import DIAGNOSES
+from graders.feedback._keys import MESSAGES
+from graders.feedback._sentences import (
+    hint_for_diagnosis,
+    outcome_name,
+    sentence,
+    title_of_diagnosis,
+    verdict_name,
+    word,
+)
+from graders.feedback._story import describe_step, describe_waiting, thread_name
+
+__all__ = [
+    "DIAGNOSES",
+    "LANGUAGES",
+    "MESSAGES",
+    "describe_step",
+    "describe_waiting",
+    "hint_for_diagnosis",
+    "outcome_name",
+    "pick_language",
+    "sentence",
+    "thread_name",
+    "title_of_diagnosis",
+    "verdict_name",
+    "word",
+]

@@ -1,0 +1,59 @@
+"""From keys to sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from graders.feedback._catalogue import translations
+from graders.feedback._diagnoses import DIAGNOSES
+from graders.feedback._keys import MESSAGES
+from graders.feedback._template import Plural, Template, choose, count_of, fill
+from graders.feedback._words import WORDS
+from graders.results import Message, Outcome, Verdict
+
+
+def sentence(message: Message, lang: str) -> str:
+    """The message in words. Never raises: a key nobody has written yet is shown with its arguments."""
+    variants = MESSAGES.get(message.key)
+    if variants is None:
+        details = ", ".join(f"{name}: `{value}`" for name, value in message.args.items())
+        return f"{message.key}: {details}" if details else message.key
+    return _say(variants, message.args, lang)
+
+
+def word(key: str, lang: str, /, **args: Any) -> str:
+    """One of the reports' own words (`_words.py`)."""
+    return _say(WORDS[key], args, lang)
+
+
+def title_of_diagnosis(diagnosis: str, lang: str) -> str:
+    """A short clause: what went wrong, in the student's world. A word without an entry stands for itself."""
+    entry = DIAGNOSES.get(diagnosis)
+    return translations(lang).gettext(entry.title) if entry else diagnosis
+
+
+def hint_for_diagnosis(diagnosis: str, lang: str, args: Mapping[str, Any] | None = None) -> str:
+    """A question, naming the line where `args` has it; empty for a word without an entry."""
+    entry = DIAGNOSES.get(diagnosis)
+    return _say(entry.hints, args or {}, lang) if entry else ""
+
+
+def verdict_name(verdict: Verdict, lang: str) -> str:
+    return word(f"verdict.{verdict.value}", lang)
+
+
+def outcome_name(outcome: Outcome | str, lang: str) -> str:
+    """Takes the five words of `Outcome` and the five of `stall explore`; another word stands for itself."""
+    name = outcome.value if isinstance(outcome, Outcome) else outcome
+    return word(f"outcome.{name}", lang) if f"outcome.{name}" in WORDS else name
+
+
+def _say(variants: tuple[Template, ...], args: Mapping[str, Any], lang: str) -> str:
+    template, catalogue = choose(variants, args), translations(lang)
+    separator = catalogue.gettext(", ")
+    if isinstance(template, Plural):
+        count = count_of(args.get(template.count))
+        text = catalogue.ngettext(template.singular, template.plural, count)
+        return fill(text, {"n": f"{count:,}", **args}, separator)
+    return fill(catalogue.gettext(template), args, separator)

@@ -1,0 +1,40 @@
+"""One step of a run, and one thread that is stuck, in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graders.feedback._sentences import word
+from graders.feedback._words import WORDS
+from graders.results import Step, Trace, Waiting
+
+
+def thread_name(trace: Trace, index: int | None) -> str | None:
+    """The name that the student or the suite gave it."""
+    return next((thread.name for thread in trace.threads if thread.index == index), None)
+
+
+def describe_step(step: Step, trace: Trace, lang: str) -> str:
+    """What the step does, without who and where (the timeline has both). `trace` names threads in `target`."""
+    key = f"step.{step.kind}" if f"step.{step.kind}" in WORDS else "step.other"
+    return word(key, lang, kind=step.kind, target=step.target, before=step.before, after=step.after)
+
+
+def describe_waiting(waiting: Waiting, trace: Trace, lang: str) -> str:
+    """One sentence: who waits for what, at which line, and who has it since when (or that nobody can help)."""
+    args: dict[str, Any] = {
+        "thread": thread_name(trace, waiting.thread) or str(waiting.thread),
+        "target": waiting.target,
+        "line": waiting.line,
+        "holder": thread_name(trace, waiting.holder),
+        "holder_line": waiting.holder_line,
+    }
+    return word(f"waiting.{_situation(waiting)}", lang, **args)
+
+
+def _situation(waiting: Waiting) -> str:
+    if waiting.kind == "acquire":
+        if waiting.holder == waiting.thread:
+            return "acquire-own"
+        return "acquire-gone" if waiting.holder_gone else "acquire"
+    return waiting.kind if f"waiting.{waiting.kind}" in WORDS else "other"

@@ -1,0 +1,70 @@
+"""Templates with `{placeholders}` and how they are filled: total functions, for args come from anywhere.
+
+`str.format` is not used on purpose: it raises on a missing name, reaches into attributes (`{x.__class__}`), and a
+report that cannot be written because of one odd placeholder helps nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+UNKNOWN = "…"
+
+
+@dataclass(frozen=True)
+class Plural:
+    """Two English forms, chosen by the argument `count`, which the forms may also show as `{n}`."""
+
+    singular: str
+    plural: str
+    count: str
+
+
+Template = str | Plural
+
+
+def placeholders(text: str) -> set[str]:
+    """The names between braces."""
+    return set(_PLACEHOLDER.findall(text))
+
+
+def needs(template: Template) -> set[str]:
+    """The arguments without which the template cannot be a whole sentence."""
+    if isinstance(template, Plural):
+        return ((placeholders(template.singular) | placeholders(template.plural)) - {"n"}) | {template.count}
+    return placeholders(template)
+
+
+def choose(variants: tuple[Template, ...], args: Mapping[str, Any]) -> Template:
+    """The first variant that can be filled; the last one, which asks for least, where none can."""
+    known = {name for name, value in args.items() if value is not None}
+    return next((variant for variant in variants if needs(variant) <= known), variants[-1])
+
+
+def count_of(value: Any) -> int:
+    """What a count argument counts: a number itself, or the members of a list."""
+    if isinstance(value, (list, tuple)):
+        return len(value)
+    try:
+        return int(value)
+    except (TypeError, ValueError, OverflowError):
+        return 2  # the plural form reads best where the number is not known
+
+
+def fill(text: str, args: Mapping[str, Any], separator: str) -> str:
+    """Put the values in; what is missing becomes an ellipsis."""
+    return _PLACEHOLDER.sub(lambda found: _show(args.get(found[1]), separator), text)
+
+
+def _show(value: Any, separator: str) -> str:
+    if value is None:
+        return UNKNOWN
+    if isinstance(value, (list, tuple)):
+        return separator.join(_show(item, separator) for item in value)
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    return str(value)

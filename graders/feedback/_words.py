@@ -1,0 +1,214 @@
+"""The words that the reports and the command line say in their own voice; layout is theirs, wording is here.
+
+Same rules as `_keys.py`: the most telling variant first.
+"""
+
+from __future__ import annotations
+
+from graders.feedback._template import Plural, Template
+
+WORDS: dict[str, tuple[Template, ...]] = {
+    # Verdicts and outcomes
+    "verdict.passed": ("passed",),
+    "verdict.failed": ("failed",),
+    "verdict.not_started": ("not started",),
+    "verdict.invalid": ("cannot be loaded",),
+    "verdict.refused": ("refused",),
+    "verdict.not_judged": ("not judged",),
+    "verdict.missing": ("missing",),
+    "outcome.finished": ("everybody went home",),
+    "outcome.crashed": ("an exception ended a thread",),
+    "outcome.deadlock": ("they wait for each other for ever",),
+    "outcome.no_progress": ("somebody goes round without letting time pass",),
+    "outcome.out_of_steps": ("not over within our limit of steps",),
+    "outcome.passed": ("nothing went wrong",),
+    "outcome.failed": ("a schedule makes it fail",),
+    # A report's own words
+    "state.passed": ("passed",),
+    "state.failed": ("FAILED",),
+    "state.not_judged": ("not judged",),
+    "points-none": ("not judged",),
+    "bonus": ("bonus",),
+    "hint": ("hint: {text}",),
+    "more": ("more: {command}",),
+    "replay": ("replay: {command}",),
+    "more-on": ("more: {title}",),
+    "complete": (
+        Plural(
+            "{n} schedule, complete",
+            "{n} schedules, complete",
+            count="schedules",
+        ),
+    ),
+    "complete-up-to": (
+        Plural(
+            "{n} schedule; complete up to {last}",
+            "{n} schedules; complete up to {last}",
+            count="schedules",
+        ),
+    ),
+    "sampled": (
+        Plural(
+            "{n} schedule, sampled",
+            "{n} schedules, sampled",
+            count="schedules",
+        ),
+    ),
+    "schedules": (
+        Plural(
+            "{n} schedule",
+            "{n} schedules",
+            count="schedules",
+        ),
+    ),
+    "failing-schedule": (
+        Plural(
+            "schedule {number}, shrunk to {n} switch",
+            "schedule {number}, shrunk to {n} switches",
+            count="switches",
+        ),
+    ),
+    "shrunk": (
+        Plural(
+            "shrunk to {n} switch",
+            "shrunk to {n} switches",
+            count="switches",
+        ),
+    ),
+    "miss-bound": ("a bug of depth 2 is missed with p < {p}",),
+    "here": ("<-- here",),
+    "left-out": (
+        Plural(
+            "... {n} step left out ...",
+            "... {n} steps left out ...",
+            count="steps",
+        ),
+    ),
+    "your-output": ("what your own code printed in this run:",),
+    "see-above": ("{state}: see {item}",),
+    "passes-now": ("this schedule does no harm",),
+    "threads-join": (", ",),
+    "total": ("total",),
+    "student": ("student",),
+    "explored": (
+        Plural(
+            "{n} schedule in {seconds} s",
+            "{n} schedules in {seconds} s",
+            count="schedules",
+        ),
+    ),
+    "explored-complete": (
+        Plural(
+            "{n} schedule in {seconds} s, complete: there are no others",
+            "{n} schedules in {seconds} s, complete: there are no others",
+            count="schedules",
+        ),
+    ),
+    "failing-count": (
+        Plural(
+            "{n} of them fails",
+            "{n} of them fail",
+            count="failing",
+        ),
+    ),
+    "race": (
+        "race on `{location}`: {first} and {second}, with nothing between them",
+        "race on `{location}`",
+    ),
+    "at-line": ("line {line}",),
+    # The command line's talk
+    "grading": ("graded {done} of {total}",),
+    "graded": (
+        Plural(
+            "{n} row written to {path}",
+            "{n} rows written to {path}",
+            count="rows",
+        ),
+    ),
+    "not-judged-count": (
+        Plural(
+            "{n} row could not be judged",
+            "{n} rows could not be judged",
+            count="rows",
+        ),
+    ),
+    "sorry": ("sorry, our mistake: {error}. Please report it; --debug shows where it happened.",),
+    "error": ("error: {text}",),
+    "demo-intro": ("The tutorial's stall without a lock, with two sellers and one sweet potato:",),
+    "demo-moral": ("Running it again and again would hardly ever show this; choosing the schedule always does.",),
+    "hint-rung": ("hint {rung} of {rungs}: {text}",),
+    # What one step does
+    "step.read": (
+        "reads {target}: {after}",
+        "reads {target}",
+    ),
+    "step.write": (
+        "writes {target}: {before} -> {after}",
+        "writes {target}: {after}",
+        "writes {target}",
+    ),
+    "step.acquire": ("takes {target}",),
+    "step.release": ("releases {target}",),
+    "step.wait": ("waits for {target}",),
+    "step.wake": ("wakes up from {target}",),
+    "step.notify": ("notifies {target}",),
+    "step.sleep": ("sleeps",),
+    "step.timeout": ("has waited long enough for {target}",),
+    "step.start": ("starts {target}",),
+    "step.join": ("waits for {target} to go home",),
+    "step.end": ("goes home",),
+    "step.call": ("calls {target}",),
+    "step.sold": (
+        "sells one and calls out {after} left",
+        "sells one",
+    ),
+    "step.roasted": (
+        "puts {after} on the counter",
+        "puts roasted ones on the counter",
+    ),
+    "step.print": ("prints",),
+    "step.other": ("{kind} {target}",),
+    # The same beside the student's own line, as short as can be
+    "value.read": ("reads {after}",),
+    "value.sold": ("calls out {after}",),
+    "value.roasted": ("puts {after}",),
+    "value.no": ("says no",),
+    "value.wait": ("waits",),
+    "value.wake": ("wakes up",),
+    "value.timeout": ("times out",),
+    "value.release": ("releases",),
+    "value.waits-forever": ("waits for ever",),
+    # Who waits for whom
+    "waiting.acquire": (
+        "{thread} wants `{target}` at line {line}; {holder} has it since line {holder_line}",
+        "{thread} wants `{target}`; {holder} has it",
+        "{thread} wants `{target}` at line {line}; nobody is left who could release it",
+        "{thread} wants `{target}`; nobody is left who could release it",
+    ),
+    "waiting.acquire-own": (
+        "{thread} wants `{target}` at line {line}, and has it already since line {holder_line}",
+        "{thread} wants `{target}`, and has it already",
+    ),
+    "waiting.acquire-gone": (
+        "{thread} wants `{target}` at line {line}; {holder} took it at line {holder_line} and went home with it",
+        "{thread} wants `{target}`; {holder} went home with it",
+    ),
+    "waiting.wait": (
+        "{thread} waits for `{target}` at line {line}; nobody is left who could wake it",
+        "{thread} waits for `{target}`; nobody is left who could wake it",
+    ),
+    "waiting.join": (
+        "{thread} waits at line {line} for {holder} to go home",
+        "{thread} waits at line {line} for `{target}` to end",
+        "{thread} waits for `{target}` to end",
+    ),
+    "waiting.spin": (
+        "{thread} goes round at line {line} without letting any time pass",
+        "{thread} goes round without letting any time pass",
+    ),
+    "waiting.other": (
+        "{thread} waits at line {line} in `{target}`; {holder} has it since line {holder_line}",
+        "{thread} waits at line {line} in `{target}`; nobody is left who could help",
+        "{thread} waits in `{target}`; nobody is left who could help",
+    ),
+}

@@ -1,0 +1,85 @@
+"""`python -m graders.feedback.update_catalogue`: for authors; brings the Chinese catalogue up to date with the tables.
+
+Adds new sentences (untranslated), drops old ones, compiles the .mo, and lists what still has to be translated.
+Needs Babel (`pip install 'stall-kit[dev]'`). Both files are committed: students need neither Babel nor a build step.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from graders.feedback._catalogue import DOMAIN, LOCALE
+from graders.feedback._diagnoses import DIAGNOSES
+from graders.feedback._keys import MESSAGES
+from graders.feedback._template import Plural, Template
+from graders.feedback._words import WORDS
+
+PO = LOCALE / "zh" / "LC_MESSAGES" / f"{DOMAIN}.po"
+MO = PO.with_suffix(".mo")
+
+
+def sentences() -> Iterator[tuple[str, Template]]:
+    """Everything that needs a translation, with the key it belongs to."""
+    for table in (MESSAGES, WORDS):
+        for key, variants in table.items():
+            for template in variants:
+                yield key, template
+    for key, diagnosis in DIAGNOSES.items():
+        for text in (diagnosis.title, *diagnosis.hints):
+            yield key, text
+
+
+def message_id(template: Template) -> str | tuple[str, str]:
+    return (template.singular, template.plural) if isinstance(template, Plural) else template
+
+
+def read_catalogue() -> Catalog:
+    with PO.open("rb") as file:
+        return read_po(file, locale="zh")
+
+
+def updated(old: Catalog) -> Catalog:
+    """A catalogue with exactly today's sentences, in the order of the tables, keeping the translations of `old`."""
+    new = Catalog(
+        locale="zh",
+        project="stall-kit",
+        charset="utf-8",
+        fuzzy=False,
+        header_comment="# Chinese sentences of the stall kit; the keys stand above each.",
+        last_translator="the authors",
+        language_team="zh",
+        msgid_bugs_address="-",
+        creation_date=old.creation_date,  # kept, as is the next: an update that changes no sentence changes no file
+        revision_date=old.revision_date,
+    )
+    for key, template in sentences():
+        known = old.get(message_id(template) if isinstance(template, str) else template.singular)
+        new.add(message_id(template), known.string if known else "", auto_comments=[key])
+    return new
+
+
+def compiled(catalogue: Catalog) -> bytes:
+    buffer = io.BytesIO()
+    write_mo(buffer, catalogue)
+    return buffer.getvalue()
+
+
+def main() -> int:
+    catalogue = updated(read_catalogue())
+    with PO.open("wb") as file:
+        write_po(file, catalogue, width=120, omit_header=False)
+    MO.write_bytes(compiled(read_catalogue()))  # from the file just written: what the test compares with
+    untranslated = [m.id for m in catalogue if m.id and not (m.string if isinstance(m.string, str) else all(m.string))]
+    for text in untranslated:
+        print(f"not translated: {text}", file=sys.stderr)
+    return 1 if untranslated else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
