@@ -1,0 +1,11 @@
+"""The wall: one child process per submission, one JSON document back, and everything else is an error with a name.
+
+    limits   what a child may use, and how it binds itself to that
+    wire     the request, the frame round the answer
+    parent   start a child, ask, get one document or a SandboxError — start reading here
+    child    the other side: the only module of this room that can run student code
+    answers  a document becomes a Report or a Trace, or is refused
+
+`parent` and `answers` import nothing that can run student code; `child` is imported by nobody, only started.
+Nothing is re-exported here, since the child passes this door too and has no use for the parent's imports.
+"""

@@ -1,0 +1,134 @@
+"""A document becomes a value, or is refused: what comes out of a child in which student code ran is not trusted.
+
+A forger who knows all of this can still write a perfect document; that is for the allowed language and for what the
+system keeps away. Here we make sure that nothing *else* becomes a mark: no half result, no result of another
+exercise, no points beyond the catalogue's.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from graders import errors
+from graders.errors import SandboxError, StallError
+from graders.results import CheckResult, Report, Trace, Verdict, from_json
+from graders.sandbox.wire import Request
+
+__all__ = ["Expected", "read_report", "read_trace"]
+
+# Decided before any check ran: these reports may have no checks at all.
+UNCHECKED = frozenset({Verdict.INVALID, Verdict.REFUSED, Verdict.NOT_STARTED, Verdict.NOT_JUDGED})
+EPSILON = 1e-6
+
+REBUILT = {
+    cls.__name__: cls
+    for cls in (
+        errors.UsageError,
+        errors.SubmissionError,
+        errors.TokenError,
+        errors.Diverged,
+        errors.Uncontrollable,
+        errors.SandboxError,
+    )
+}
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the catalogue says about an exercise: its points, and for each check (points, bonus points), in order."""
+
+    max_points: float
+    checks: Mapping[str, tuple[float, float]]
+
+
+def read_report(document: dict[str, Any], request: Request, expected: Expected) -> Report:
+    """The report in a document.
+
+    Raises SandboxError `bad-answer` (why) where it is not a possible report on exactly what was asked, and the
+    error that the child names where the document is one.
+    """
+    data = _content(document, "report")
+    try:
+        report = from_json(Report, data)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise SandboxError("bad-answer", why=str(error)[:200]) from None
+    if report.exercise != request.exercise or report.seed != request.seed:
+        _refuse("another exercise or seed")
+    if report.max_points != expected.max_points:
+        _refuse("max_points")
+    if report.verdict is Verdict.MISSING:  # only this side of the wall knows that
+        _refuse("verdict")
+    _compare_checks(report, expected)
+    _compare_points(report, expected)
+    return report
+
+
+def read_trace(document: dict[str, Any]) -> Trace:
+    """The trace in a document. Raises as `read_report` does."""
+    try:
+        return from_json(Trace, _content(document, "trace"))
+    except (ValueError, TypeError, RecursionError) as error:
+        raise SandboxError("bad-answer", why=str(error)[:200]) from None
+
+
+def _content(document: dict[str, Any], kind: str) -> Any:
+    if document.get("kind") == "error":
+        raise _rebuilt(document)
+    if document.get("kind") != kind or set(document) != {"kind", kind}:
+        _refuse("kind")
+    return document[kind]
+
+
+def _rebuilt(document: dict[str, Any]) -> StallError:
+    cls = REBUILT.get(str(document.get("type")), StallError)
+    code, details, line = document.get("code"), document.get("details"), document.get("line")
+    if not isinstance(code, str) or not isinstance(details, dict) or not isinstance(line, (int, type(None))):
+        _refuse("error")
+    try:
+        if cls in (errors.SubmissionError, errors.Uncontrollable):
+            return cls(code, **{**details, "line": line})
+        return cls(code, **details)
+    except TypeError:
+        _refuse("error")
+
+
+def _compare_checks(report: Report, expected: Expected) -> None:
+    ids = [check.id for check in report.checks]
+    if ids != list(expected.checks) and not (not ids and report.verdict in UNCHECKED):
+        _refuse("checks")
+    for check in report.checks:
+        max_points, bonus = expected.checks[check.id]
+        if check.max_points != max_points or check.bonus != bool(bonus):
+            _refuse(f"max_points of {check.id}")
+        if not _within(check.points, max_points + bonus) or (check.passed is not True and _full(check, max_points)):
+            _refuse(f"points of {check.id}")
+
+
+def _full(check: CheckResult, max_points: float) -> bool:
+    return max_points > 0 and check.points >= max_points
+
+
+def _compare_points(report: Report, expected: Expected) -> None:
+    if (report.points is None) != (report.verdict is Verdict.NOT_JUDGED):
+        _refuse("points")
+    if report.points is None:
+        return
+    if not _within(report.points, expected.max_points + sum(bonus for _, bonus in expected.checks.values())):
+        _refuse("points")
+    if abs(report.points - sum(check.points for check in report.checks)) > EPSILON:
+        _refuse("points")
+    required = [check for check in report.checks if not check.bonus]
+    all_passed = bool(required) and all(check.passed is True for check in required)
+    if (report.verdict is Verdict.PASSED) != all_passed:
+        _refuse("verdict")
+
+
+def _within(points: float, top: float) -> bool:
+    return math.isfinite(points) and -EPSILON <= points <= top + EPSILON
+
+
+def _refuse(why: str) -> NoReturn:
+    raise SandboxError("bad-answer", why=why)

@@ -1,0 +1,128 @@
+"""The child's side: read the request, shut the doors, let the suite judge, write one document, end.
+
+Nobody imports this module; `parent` starts it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+import sys
+import traceback
+from typing import Any
+
+from graders.errors import StallError
+from graders.results import to_json
+from graders.sandbox import wire
+from graders.sandbox.limits import bind
+from graders.sandbox.wire import Request
+
+__all__ = ["answer", "main"]
+
+
+def main() -> None:
+    """One request from standard input, one document to what was standard output; never returns."""
+    me = os.getpid()
+    request_fd, answer_fd = _move_away()
+    with open(request_fd, "rb") as stream:
+        request, limits, nonce = wire.unpack(stream.read())
+    bind(limits)
+    document = answer(request)
+    if os.getpid() != me:
+        os._exit(0)  # a twin that the student's code forked: only the first of them has been asked
+    document["nonce"] = nonce
+    try:
+        data = wire.frame(document)
+    except (ValueError, TypeError, RecursionError) as error:
+        data = wire.frame({**_internal(error), "nonce": nonce})
+    except MemoryError:
+        del document
+        data = wire.frame({"kind": "memory", "nonce": nonce})
+    view = memoryview(data)
+    while view:
+        view = view[os.write(answer_fd, view) :]
+    # Not sys.exit: what the student's code registered with atexit, or left in a thread, has no say any more.
+    os._exit(0)
+
+
+def answer(request: Request) -> dict[str, Any]:
+    """Judge or replay. Out: a document of kind `report`, `trace`, `error` (one of ours), `internal` or `memory`."""
+    try:
+        suite = _load(request.suite)
+        # Our own modules may be cached (a checkout starts twice as fast); what comes from now on may not.
+        sys.dont_write_bytecode = True
+        what = {"exercise": request.exercise, "file": request.file}
+        if request.token is not None:
+            return {"kind": "trace", "trace": to_json(suite.replay(request.source, token=request.token, **what))}
+        report = suite.judge(
+            request.source,
+            seed=request.seed,
+            sellers=request.sellers,
+            schedules=request.schedules,
+            thorough=request.thorough,
+            **what,
+        )
+        return {"kind": "report", "report": to_json(report)}
+    except MemoryError:
+        return {"kind": "memory"}
+    except StallError as error:
+        return {
+            "kind": "error",
+            "type": type(error).__name__,
+            "code": error.code,
+            "details": error.details,
+            "line": getattr(error, "line", None),
+        }
+    except BaseException as error:  # SystemExit and KeyboardInterrupt too: the suites should have caught them
+        return _internal(error)
+
+
+def _load(suite: str) -> Any:
+    if not suite.endswith(".py"):
+        return importlib.import_module(suite)
+    spec = importlib.util.spec_from_file_location("suite_under_test", suite)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _internal(error: BaseException) -> dict[str, Any]:
+    what = type(error).__name__
+    try:
+        what = f"{what}: {error}"[:500]
+        # The last frames only: a RecursionError has thousands of them.
+        text = "".join(traceback.format_exception(type(error), error, error.__traceback__, limit=-30))
+    except BaseException:  # an exception may have a `__str__` of its own
+        text = ""
+    return {"kind": "internal", "what": what, "traceback": text[-20_000:]}
+
+
+def _move_away() -> tuple[int, int]:
+    """Take the two pipes off the standard descriptors, and put the null device there.
+
+    Out: the descriptors of request and answer. The answer's number cannot be guessed, only searched for; who
+    searches and writes there spoils the frame, and with it only their own result.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    request_fd, answer_fd = os.dup(0), _hidden(1)
+    null = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(null, standard)
+    os.close(null)
+    if os.name == "nt":
+        import msvcrt
+
+        for fd in (request_fd, answer_fd):
+            msvcrt.setmode(fd, os.O_BINARY)  # type: ignore[attr-defined]
+    return request_fd, answer_fd
+
+
+def _hidden(fd: int) -> int:
+    try:
+        import fcntl
+    except ImportError:
+        return os.dup(fd)
+    return fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 20 + os.urandom(1)[0] % 180)  # macOS allows 256 of them

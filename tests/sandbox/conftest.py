@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from graders.sandbox import parent
+from graders.sandbox.answers import Expected
+from graders.sandbox.limits import Limits
+from graders.sandbox.wire import Request
+
+
+@pytest.fixture
+def expected():
+    return Expected(10, {"first": (4, 0), "second": (6, 0), "extra": (0, 2)})
+
+
+@pytest.fixture
+def question():
+    """question("python code") -> a Request in which the fake suite runs that code as the submission."""
+
+    def build(code: str = "", **fields) -> Request:
+        source = textwrap.dedent(code).encode()
+        return Request("one", source, suite=str(Path(__file__).with_name("fake_suite.py")), **fields)
+
+    return build
+
+
+@pytest.fixture
+def ask(question):
+    """ask("python code") -> the child's document; the limits are small, so that a hanging child fails fast."""
+
+    def run(code: str = "", *, limits: Limits = Limits(wall_s=20), **fields):  # noqa: B008
+        return parent.ask(question(code, **fields), limits)
+
+    return run
