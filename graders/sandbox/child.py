@@ -96,7 +96,7 @@ def _internal(error: BaseException) -> dict[str, Any]:
         text = "".join(traceback.format_exception(type(error), error, error.__traceback__, limit=-30))
     except BaseException:  # an exception may have a `__str__` of its own
         text = ""
-    return {"kind": "internal", "what": what, "traceback": text[-20_000:]}
+    return {"kind": "internal", "error": what, "traceback": text[-20_000:]}
 
 
 def _move_away() -> tuple[int, int]:

@@ -72,7 +72,7 @@ def ask(request: Request, limits: Limits = DEFAULT) -> dict[str, Any]:
     """Start a child, ask it, and return the one document it answered (not yet read: see `answers`).
 
     Raises SandboxError: `child-timeout` (seconds), `child-memory` (megabytes), `child-died` (how), `bad-answer`
-    (why: malformed, too-large, nonce), `internal-error` (what; `traceback` as an attribute).
+    (why: malformed, too-large, nonce), `internal-error` (error; `traceback` as an attribute).
     """
     nonce = secrets.token_hex(16)
     packed = wire.pack(request, limits, nonce)
@@ -264,7 +264,7 @@ def _open(answer: _Answer, nonce: str, limits: Limits) -> dict[str, Any]:
     if kind == "memory":
         raise SandboxError("child-memory", megabytes=limits.memory_mb)
     if kind == "internal":
-        error = SandboxError("internal-error", what=str(document.get("what", ""))[:500])
+        error = SandboxError("internal-error", error=str(document.get("error", ""))[:500])
         error.traceback = str(document.get("traceback", ""))  # type: ignore[attr-defined]
         raise error
     return document

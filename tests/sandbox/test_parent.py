@@ -68,7 +68,7 @@ def test_the_child_sees_an_empty_folder_and_a_bare_environment(ask):
 def test_the_solutions_of_a_checkout_are_not_on_the_path(ask):
     error = death(ask, "import solutions.locked")
     assert error.code == "internal-error"
-    assert "ModuleNotFoundError" in error.details["what"]
+    assert "ModuleNotFoundError" in error.details["error"]
 
 
 def test_a_submission_cannot_be_seen_by_the_next_one(ask):
@@ -116,7 +116,7 @@ def test_too_much_memory_is_named(ask, code):
 def test_recursion_without_end_is_no_traceback(ask):
     error = death(ask, "def f(): f()\nf()")
     assert error.code == "internal-error"
-    assert "RecursionError" in error.details["what"]
+    assert "RecursionError" in error.details["error"]
     assert len(error.traceback) < 20_001
 
 
@@ -126,7 +126,7 @@ def test_an_exception_whose_words_raise_is_harmless(ask):
             def __str__(self): raise SystemExit
         raise Rude
         """
-    assert death(ask, code).details["what"] == "Rude"
+    assert death(ask, code).details["error"] == "Rude"
 
 
 @posix
