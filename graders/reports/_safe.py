@@ -1,0 +1,58 @@
+"""The one door through which a student's text enters a report.
+
+A submission chooses its thread names, messages, prints and source lines. A terminal obeys escape sequences, an editor
+obeys bidi marks, and a line of ten million characters is a denial of service: nothing of that gets past this file.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+LINE_LIMIT = 400
+TEXT_LIMIT = 4000
+TAB = "    "
+
+# Control characters, format characters (bidi marks, zero width, byte order mark), lone surrogates, private use,
+# unassigned, and the two separators that some terminals and all JavaScript take for a line break.
+_UNSAFE = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
+_MARKS = frozenset(("Mn", "Me", "Mc"))
+_MARKS_MAX = 3  # more combining marks than that on one letter climb over the lines above
+
+
+def safe_line(text: object, limit: int = LINE_LIMIT) -> str:
+    """One printable line: line breaks shown as `\\n`, all that could steer a terminal escaped, cut with a notice."""
+    return _escape(_cut(_text_of(text), limit))
+
+
+def safe_text(text: object, limit: int = TEXT_LIMIT) -> str:
+    """Several printable lines, each and the whole cut with a notice."""
+    lines = _cut(_text_of(text).replace("\r\n", "\n"), limit).split("\n")
+    return "\n".join(_escape(_cut(line, LINE_LIMIT)) for line in lines)
+
+
+def _text_of(value: object) -> str:
+    try:
+        return value if type(value) is str else str(value)
+    except Exception:  # a value's own __str__: reports are built from stored JSON, so this is belt and braces
+        return "?"
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[:limit]} …(+{len(text) - limit})"
+
+
+def _escape(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
+    out: list[str] = []
+    marks = 0
+    for char in text:
+        category = unicodedata.category(char)
+        marks = marks + 1 if category in _MARKS else 0
+        if char == "\t":
+            out.append(TAB)
+        elif category in _UNSAFE or marks > _MARKS_MAX:
+            out.append(char.encode("unicode_escape").decode("ascii"))
+        else:
+            out.append(char)
+    return "".join(out)

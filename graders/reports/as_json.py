@@ -1,0 +1,56 @@
+"""results.json: exactly the fields that design.md promises to other tools, and a version."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from graders.feedback import LANGUAGES, sentence
+from graders.results import SCHEMA_VERSION, CheckResult, Report
+
+
+def document(reports: Iterable[Report]) -> dict[str, Any]:
+    """One JSON object for any number of reports."""
+    return {"schema_version": SCHEMA_VERSION, "results": [row(report) for report in reports]}
+
+
+def text(reports: Iterable[Report]) -> str:
+    """The document as ASCII: the same bytes on every machine, printable on every console, valid whatever was cut."""
+    return dumps(document(reports))
+
+
+def dumps(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=True) + "\n"
+
+
+def row(report: Report) -> dict[str, Any]:
+    return {
+        "student": report.student,
+        "exercise": report.exercise,
+        "verdict": report.verdict.value,
+        "diagnosis": report.diagnosis,
+        "points": _number(report.points),
+        "max_points": _number(report.max_points),
+        "schedules": report.schedules,
+        "checks": [_check(check) for check in report.checks],
+    }
+
+
+def _check(check: CheckResult) -> dict[str, Any]:
+    message = None
+    if check.message is not None:
+        message = {lang: sentence(check.message, lang) for lang in LANGUAGES}
+    return {
+        "id": check.id,
+        "passed": check.passed,
+        "points": _number(check.points),
+        "max_points": _number(check.max_points),
+        "message": message,
+        "token": check.token,
+    }
+
+
+def _number(value: float | None) -> float | int | None:
+    """`20`, not `20.0`: the same text whether a sum went through floats or not."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -1,0 +1,64 @@
+"""What `stall explore` says about an ordinary script."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from graders.feedback import outcome_name, word
+from graders.reports._cells import Paint, wrap
+from graders.reports._safe import safe_line
+from graders.reports.terminal import WIDTH, run_lines
+from graders.results import Trace
+
+
+class Exploration(Protocol):
+    """What the engine hands over; spelled out here because a report never imports the engine."""
+
+    outcome: str
+    complete: bool
+    schedules: int
+    failing: int
+    error: str | None
+    races: list[dict[str, Any]]
+    token: str | None
+    steps: int | None
+    seconds: float
+    trace: Trace | None
+    sources: dict[str, str]
+
+
+def exploration_text(
+    found: Exploration, script: str, *, lang: str = "en", width: int = WIDTH, color: bool = False
+) -> str:
+    paint = Paint(color)
+    style = "good" if found.outcome == "passed" else "bad"
+    lines = [paint(style, f"{safe_line(script)}: {outcome_name(found.outcome, lang)}")]
+    key = "explored-complete" if found.complete else "explored"
+    counts = [word(key, lang, schedules=found.schedules, seconds=f"{found.seconds:.2g}")]
+    if found.failing:
+        counts.append(word("failing-count", lang, failing=found.failing))
+    lines += wrap("; ".join(counts), width)
+    if found.error:
+        lines += [paint("bad", line) for line in wrap(safe_line(found.error), width)]
+    for race in found.races:
+        lines += wrap(safe_line(_race(race, lang)), width)
+    if found.trace is not None and found.outcome != "passed":
+        lines += ["", *run_lines(found.trace, found.sources, lang=lang, width=width, color=color)]
+    if found.token:
+        command = f"stall explore {safe_line(script)} --replay {safe_line(found.token)}"
+        lines += ["", word("replay", lang, command=command)]
+    return "\n".join(lines) + "\n"
+
+
+def _race(race: dict[str, Any], lang: str) -> str:
+    """`location` and two accesses, each with a line where the engine knows it; anything else is shown as it is."""
+    location = race.get("location", race.get("target", "?"))
+    return word(
+        "race", lang, location=location, first=_access(race, "first", lang), second=_access(race, "second", lang)
+    )
+
+
+def _access(race: dict[str, Any], name: str, lang: str) -> Any:
+    access = race.get(name)
+    line = access.get("line") if isinstance(access, dict) else race.get(f"{name}_line", access)
+    return word("at-line", lang, line=line) if isinstance(line, int) else line

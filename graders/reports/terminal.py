@@ -1,0 +1,235 @@
+"""One report as a student sees it: what was checked, what it said, and the one schedule that shows it.
+
+board()        the head with the points, and a row per check
+explanation()  diagnosis, place, timeline, hint and replay command of the failure that comes first
+report_text()  both
+"""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+
+from graders.feedback import (
+    describe_waiting,
+    hint_for_diagnosis,
+    sentence,
+    title_of_diagnosis,
+    verdict_name,
+    word,
+)
+from graders.reports._cells import Paint, fit, pad, wrap
+from graders.reports._safe import safe_line, safe_text
+from graders.reports.timeline import Sources, timeline
+from graders.results import CheckResult, Coverage, Message, Report, Trace, Verdict
+
+WIDTH = 80
+HEAD_WIDTH = 64
+ID_MAX = 30
+TEXT_MIN = 30  # narrower than that, a row's text goes below the row
+OUTPUT_MAX_LINES = 8
+
+
+def report_text(report: Report, *, lang: str = "en", width: int = WIDTH, color: bool = False) -> str:
+    """Everything about one exercise, ending with a line break."""
+    parts = [board(report, lang=lang, width=width, color=color)]
+    parts.append(explanation(report, lang=lang, width=width, color=color))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def board(report: Report, *, lang: str = "en", width: int = WIDTH, color: bool = False) -> str:
+    """The head with the points and one row per check."""
+    paint = Paint(color)
+    lines = [_head(report, lang, width, paint)]
+    states = [word(f"state.{name}", lang) for name in ("passed", "failed", "not_judged")]
+    state_width = max(cell_len(state) for state in states)
+    id_width = min(ID_MAX, max((cell_len(safe_line(check.id)) for check in report.checks), default=0))
+    points_width = max((len(_points(check)) for check in report.checks), default=0)
+    if report.verdict in (Verdict.PASSED, Verdict.FAILED, Verdict.NOT_JUDGED):
+        for check in report.checks:
+            lines += _row(check, state_width, id_width, points_width, lang, width, paint)
+    return "\n".join(lines)
+
+
+def explanation(
+    report: Report, *, check: CheckResult | None = None, lang: str = "en", width: int = WIDTH, color: bool = False
+) -> str:
+    """Why it failed; empty where nothing failed. `check`: that check's own story instead of the first one's."""
+    if report.message is not None:
+        return "\n".join(_about_the_file(report, lang, width, Paint(color)))
+    chosen = check if check is not None else first_failure(report)
+    if chosen is None:
+        return ""
+    return "\n".join(_about_a_check(report, chosen, lang, width, Paint(color)))
+
+
+def first_failure(report: Report) -> CheckResult | None:
+    """The failing check that is told: one with a schedule to show if there is any, required before bonus."""
+    failing = [check for check in report.checks if check.passed is False]
+    failing.sort(key=lambda check: (check.bonus, check.trace is None))  # stable: catalogue order decides the rest
+    return failing[0] if failing else None
+
+
+def run_lines(trace: Trace, sources: Sources, *, lang: str, width: int = WIDTH, color: bool = False) -> list[str]:
+    """One schedule: the timeline, who is left waiting for whom, and what the student's own code printed."""
+    lines = timeline(trace, sources, lang=lang, width=width, color=color)
+    for waiting in trace.waiting:
+        lines += _hang("  ", safe_line(describe_waiting(waiting, trace, lang)), width)
+    if trace.output.strip():
+        output = safe_text(trace.output.rstrip("\n")).split("\n")
+        lines += ["", word("your-output", lang)]
+        if len(output) > OUTPUT_MAX_LINES:
+            output = ["...", *output[-OUTPUT_MAX_LINES:]]
+        lines += [fit(f"  | {line}", width) for line in output]
+    return lines
+
+
+def number(points: float) -> str:
+    """`5` for 5.0, `6.67` for twenty thirds."""
+    return f"{round(points, 2):g}"
+
+
+# -- the board ----------------------------------------------------------------------------------------------------
+
+
+def _head(report: Report, lang: str, width: int, paint: Paint) -> str:
+    if report.points is None:
+        points = word("points-none", lang)
+    else:
+        points = f"{number(report.points)} / {number(report.max_points)}"
+    style = {Verdict.PASSED: "good", Verdict.NOT_JUDGED: "unsure"}.get(report.verdict, "bad")
+    room = min(HEAD_WIDTH, width) - cell_len(points)
+    name = safe_line(report.exercise or report.file)
+    if report.verdict not in (Verdict.PASSED, Verdict.FAILED, Verdict.NOT_JUDGED):
+        name = f"{name}  {verdict_name(report.verdict, lang)}"
+    return paint("strong", pad(name, room)) + paint(style, points)
+
+
+def _points(check: CheckResult) -> str:
+    if check.bonus:
+        return f"+{number(check.points)}" if check.points else ""
+    return "" if check.passed is None else f"{number(check.points)}/{number(check.max_points)}"
+
+
+def _row(
+    check: CheckResult, state_width: int, id_width: int, points_width: int, lang: str, width: int, paint: Paint
+) -> list[str]:
+    name, style = {True: ("passed", "good"), False: ("failed", "bad"), None: ("not_judged", "unsure")}[check.passed]
+    if check.bonus and check.passed is False:
+        style = "unsure"  # a bonus that is not earned costs nothing
+    state = paint(style, pad(word(f"state.{name}", lang), state_width))
+    front = f"  {state}  {pad(safe_line(check.id), id_width)}  {_points(check):>{points_width}}"
+    indent = 2 + state_width + 2 + id_width + 2 + points_width + 4
+    text = _says(check, lang)
+    if not text:
+        return [front.rstrip()]
+    if width - indent >= TEXT_MIN or cell_len(text) <= width - indent:
+        first, *rest = wrap(text, width - indent)
+        return [f"{front}    {first}", *(" " * indent + line for line in rest)]
+    below = 2 + state_width + 2
+    return [front.rstrip(), *(" " * below + line for line in wrap(text, width - below))]
+
+
+def _says(check: CheckResult, lang: str) -> str:
+    """A passed check says how much was tried; the others say what is wrong, and in how simple a schedule."""
+    explored = coverage_text(check.coverage, lang)
+    if check.passed:
+        return explored
+    parts = [safe_line(sentence(check.message, lang))] if check.message else []
+    if check.bonus:
+        parts.insert(0, word("bonus", lang))
+    if check.passed is False and check.trace is not None:
+        switches, tried = check.trace.preemptions, check.coverage.schedules
+        if tried > 0:
+            parts.append(word("failing-schedule", lang, number=f"{tried:,}", switches=switches))
+        else:
+            parts.append(word("shrunk", lang, switches=switches))
+    return "; ".join(parts)
+
+
+def coverage_text(coverage: Coverage, lang: str) -> str:
+    """What a verdict says about itself: proven, proven up to somewhere, or sampled."""
+    if coverage.schedules <= 0:
+        return ""
+    if coverage.complete and not coverage.sampled:
+        return word("complete", lang, schedules=coverage.schedules)
+    if coverage.complete:
+        return word("complete-up-to", lang, schedules=coverage.schedules, last=safe_line(coverage.complete[-1], 60))
+    return word("sampled" if coverage.sampled else "schedules", lang, schedules=coverage.schedules)
+
+
+# -- the explanation ----------------------------------------------------------------------------------------------
+
+
+def _about_the_file(report: Report, lang: str, width: int, paint: Paint) -> list[str]:
+    assert report.message is not None
+    style = "unsure" if report.verdict is Verdict.NOT_JUDGED else "bad"
+    lines = [paint(style, line) for line in wrap(safe_line(sentence(report.message, lang)), width)]
+    lines += _place(report, report.line, width, paint)
+    lines += _source_line(report, report.line, width)
+    lines += _hint(report, lang, width, paint)
+    return lines
+
+
+def _about_a_check(report: Report, check: CheckResult, lang: str, width: int, paint: Paint) -> list[str]:
+    lines = _title(report, check, lang, width, paint)
+    lines += _place(report, _line_of(report, check), width, paint)
+    if check.trace is not None:
+        lines += run_lines(check.trace, report.source, lang=lang, width=width, color=paint.on)
+    else:
+        lines += _source_line(report, _line_of(report, check), width)
+    lines += _hint(report, lang, width, paint)
+    if check.token:
+        command = f"stall replay {safe_line(check.token)} {safe_line(report.file)}".rstrip()
+        lines += [] if report.diagnosis else [""]
+        lines.append(word("replay", lang, command=command))  # never cut: it is there to be copied
+    return lines
+
+
+def _title(report: Report, check: CheckResult, lang: str, width: int, paint: Paint) -> list[str]:
+    message: Message | None = check.message
+    if report.diagnosis and not check.bonus:
+        title = f"{report.diagnosis}: {title_of_diagnosis(report.diagnosis, lang)}"
+    else:
+        title = f"{check.id}: {sentence(message, lang)}" if message else check.id
+    return [paint("bad", line) for line in wrap(safe_line(title), width)]
+
+
+def _line_of(report: Report, check: CheckResult) -> int | None:
+    if check.line is not None:
+        return check.line
+    trace = check.trace
+    if trace is not None and trace.broken is not None and trace.broken < len(trace.steps):
+        return trace.steps[trace.broken].line
+    line = report.diagnosis_args.get("line")
+    return line if isinstance(line, int) else None
+
+
+def _place(report: Report, line: int | None, width: int, paint: Paint) -> list[str]:
+    if not report.file:
+        return []
+    where = safe_line(report.file) + (f":{line}" if line is not None else "")
+    return [paint("link", f"  --> {where}")]  # never cut: editors make a link of it
+
+
+def _source_line(report: Report, line: int | None, width: int) -> list[str]:
+    lines = report.source.removeprefix("\ufeff").splitlines()
+    if line is None or not 0 < line <= len(lines) or not lines[line - 1].strip():
+        return []
+    return [fit(f"{line:>4}   {safe_line(lines[line - 1].strip())}", width)]
+
+
+def _hint(report: Report, lang: str, width: int, paint: Paint) -> list[str]:
+    question = hint_for_diagnosis(report.diagnosis, lang, report.diagnosis_args) if report.diagnosis else ""
+    if not question:
+        return []
+    text = word("hint", lang, text=safe_line(question))
+    more = word("more", lang, command=f"stall hint {safe_line(report.exercise)}")
+    together = f"{text}      {more}"
+    if cell_len(together) <= width:
+        return ["", together]
+    return ["", *wrap(text, width), more]
+
+
+def _hang(indent: str, text: str, width: int) -> list[str]:
+    first, *rest = wrap(text, width - cell_len(indent) - 2)
+    return [indent + first, *(indent + "  " + line for line in rest)]
