@@ -123,6 +123,13 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
         "found no exercise to check",
     ),
     "no-such-path": ("there is no file or folder `{path}`",),
+    "cannot-read": (
+        "cannot read `{file}`: {error}",
+        "the file cannot be read",
+    ),
+    "skipped": ("passed over, as it is no submission: `{name}`",),
+    "stray-file": ("passed over, as it lies in no student's folder: `{name}`",),
+    "not-on-roster": ("not on the roster: `{name}`",),
     "cannot-write": ("cannot write `{path}`: {error}",),
     "bad-number-list": ("`{option}` takes numbers such as `2,6,32`, not `{got}`",),
     "token-damaged": (

@@ -27,12 +27,11 @@ WORDS: dict[str, tuple[Template, ...]] = {
     "state.passed": ("passed",),
     "state.failed": ("FAILED",),
     "state.not_judged": ("not judged",),
+    "state.no_bonus": ("no bonus",),
     "points-none": ("not judged",),
-    "bonus": ("bonus",),
     "hint": ("hint: {text}",),
     "more": ("more: {command}",),
     "replay": ("replay: {command}",),
-    "more-on": ("more: {title}",),
     "complete": (
         Plural(
             "{n} schedule, complete",
@@ -75,7 +74,6 @@ WORDS: dict[str, tuple[Template, ...]] = {
             count="switches",
         ),
     ),
-    "miss-bound": ("a bug of depth 2 is missed with p < {p}",),
     "here": ("<-- here",),
     "left-out": (
         Plural(
@@ -88,8 +86,8 @@ WORDS: dict[str, tuple[Template, ...]] = {
     "see-above": ("{state}: see {item}",),
     "passes-now": ("this schedule does no harm",),
     "threads-join": (", ",),
+    "clauses-join": ("; ",),
     "total": ("total",),
-    "student": ("student",),
     "explored": (
         Plural(
             "{n} schedule in {seconds} s",

@@ -7,6 +7,8 @@ report_text()  both
 
 from __future__ import annotations
 
+from typing import Any
+
 from rich.cells import cell_len
 
 from graders.feedback import (
@@ -27,6 +29,8 @@ HEAD_WIDTH = 64
 ID_MAX = 30
 TEXT_MIN = 30  # narrower than that, a row's text goes below the row
 OUTPUT_MAX_LINES = 8
+VALUE_MAX = 120  # characters of one value in a sentence
+VALUES_MAX = 12
 
 
 def report_text(report: Report, *, lang: str = "en", width: int = WIDTH, color: bool = False) -> str:
@@ -40,8 +44,7 @@ def board(report: Report, *, lang: str = "en", width: int = WIDTH, color: bool =
     """The head with the points and one row per check."""
     paint = Paint(color)
     lines = [_head(report, lang, width, paint)]
-    states = [word(f"state.{name}", lang) for name in ("passed", "failed", "not_judged")]
-    state_width = max(cell_len(state) for state in states)
+    state_width = max(cell_len(word(f"state.{name}", lang)) for name in ("passed", "failed", "not_judged", "no_bonus"))
     id_width = min(ID_MAX, max((cell_len(safe_line(check.id)) for check in report.checks), default=0))
     points_width = max((len(_points(check)) for check in report.checks), default=0)
     if report.verdict in (Verdict.PASSED, Verdict.FAILED, Verdict.NOT_JUDGED):
@@ -56,10 +59,12 @@ def explanation(
     """Why it failed; empty where nothing failed. `check`: that check's own story instead of the first one's."""
     if report.message is not None:
         return "\n".join(_about_the_file(report, lang, width, Paint(color)))
-    chosen = check if check is not None else first_failure(report)
-    if chosen is None:
-        return ""
-    return "\n".join(_about_a_check(report, chosen, lang, width, Paint(color)))
+    first = first_failure(report)
+    if check is None and (first is None or first.bonus):
+        return ""  # a bonus that is not earned is a row on the board, no failure
+    chosen = check or first
+    assert chosen is not None
+    return "\n".join(_about_a_check(report, chosen, chosen is first, lang, width, Paint(color)))
 
 
 def first_failure(report: Report) -> CheckResult | None:
@@ -72,7 +77,8 @@ def first_failure(report: Report) -> CheckResult | None:
 def run_lines(trace: Trace, sources: Sources, *, lang: str, width: int = WIDTH, color: bool = False) -> list[str]:
     """One schedule: the timeline, who is left waiting for whom, and what the student's own code printed."""
     lines = timeline(trace, sources, lang=lang, width=width, color=color)
-    for waiting in trace.waiting:
+    stuck = [waiting for waiting in trace.waiting if waiting.thread != 0 or waiting.kind != "join"]
+    for waiting in stuck or trace.waiting:  # that the main thread waits for the others is no news
         lines += _hang("  ", safe_line(describe_waiting(waiting, trace, lang)), width)
     if trace.output.strip():
         output = safe_text(trace.output.rstrip("\n")).split("\n")
@@ -115,7 +121,7 @@ def _row(
 ) -> list[str]:
     name, style = {True: ("passed", "good"), False: ("failed", "bad"), None: ("not_judged", "unsure")}[check.passed]
     if check.bonus and check.passed is False:
-        style = "unsure"  # a bonus that is not earned costs nothing
+        name, style = "no_bonus", "unsure"  # it costs nothing
     state = paint(style, pad(word(f"state.{name}", lang), state_width))
     front = f"  {state}  {pad(safe_line(check.id), id_width)}  {_points(check):>{points_width}}"
     indent = 2 + state_width + 2 + id_width + 2 + points_width + 4
@@ -134,16 +140,26 @@ def _says(check: CheckResult, lang: str) -> str:
     explored = coverage_text(check.coverage, lang)
     if check.passed:
         return explored
-    parts = [safe_line(sentence(check.message, lang))] if check.message else []
-    if check.bonus:
-        parts.insert(0, word("bonus", lang))
-    if check.passed is False and check.trace is not None:
+    parts = [safe_sentence(check.message, lang)] if check.message else []
+    if check.passed is False and check.trace is not None and check.trace.preemptions > 0:
         switches, tried = check.trace.preemptions, check.coverage.schedules
         if tried > 0:
             parts.append(word("failing-schedule", lang, number=f"{tried:,}", switches=switches))
         else:
             parts.append(word("shrunk", lang, switches=switches))
-    return "; ".join(parts)
+    return word("clauses-join", lang).join(parts)
+
+
+def safe_sentence(message: Message, lang: str) -> str:
+    """The sentence with each value cut by itself, so that a long one does not push the words out."""
+    args = {name: _short(value) for name, value in message.args.items()}
+    return safe_line(sentence(Message(message.key, args), lang))
+
+
+def _short(value: Any) -> Any:
+    if isinstance(value, str):
+        return safe_line(value, VALUE_MAX)
+    return [_short(item) for item in value[:VALUES_MAX]] if isinstance(value, (list, tuple)) else value
 
 
 def coverage_text(coverage: Coverage, lang: str) -> str:
@@ -163,48 +179,50 @@ def coverage_text(coverage: Coverage, lang: str) -> str:
 def _about_the_file(report: Report, lang: str, width: int, paint: Paint) -> list[str]:
     assert report.message is not None
     style = "unsure" if report.verdict is Verdict.NOT_JUDGED else "bad"
-    lines = [paint(style, line) for line in wrap(safe_line(sentence(report.message, lang)), width)]
-    lines += _place(report, report.line, width, paint)
+    lines = [paint(style, line) for line in wrap(safe_sentence(report.message, lang), width)]
+    lines += _place(report, report.line, paint)
     lines += _source_line(report, report.line, width)
-    lines += _hint(report, lang, width, paint)
+    lines += _hint(report, lang, width)
     return lines
 
 
-def _about_a_check(report: Report, check: CheckResult, lang: str, width: int, paint: Paint) -> list[str]:
-    lines = _title(report, check, lang, width, paint)
-    lines += _place(report, _line_of(report, check), width, paint)
+def _about_a_check(
+    report: Report, check: CheckResult, is_first: bool, lang: str, width: int, paint: Paint
+) -> list[str]:
+    diagnosed = report.diagnosis is not None and is_first and not check.bonus
+    if diagnosed:
+        title = f"{report.diagnosis}: {title_of_diagnosis(report.diagnosis or '', lang)}"
+    else:
+        title = f"{check.id}: {safe_sentence(check.message, lang)}" if check.message else check.id
+    lines = [paint("bad", line) for line in wrap(safe_line(title), width)]
+    lines += _place(report, _line_of(report, check, diagnosed), paint)
     if check.trace is not None:
         lines += run_lines(check.trace, report.source, lang=lang, width=width, color=paint.on)
     else:
-        lines += _source_line(report, _line_of(report, check), width)
-    lines += _hint(report, lang, width, paint)
+        lines += _source_line(report, _line_of(report, check, diagnosed), width)
+    hint = _hint(report, lang, width) if diagnosed else []
+    lines += hint
     if check.token:
         command = f"stall replay {safe_line(check.token)} {safe_line(report.file)}".rstrip()
-        lines += [] if report.diagnosis else [""]
+        lines += [] if hint else [""]
         lines.append(word("replay", lang, command=command))  # never cut: it is there to be copied
     return lines
 
 
-def _title(report: Report, check: CheckResult, lang: str, width: int, paint: Paint) -> list[str]:
-    message: Message | None = check.message
-    if report.diagnosis and not check.bonus:
-        title = f"{report.diagnosis}: {title_of_diagnosis(report.diagnosis, lang)}"
-    else:
-        title = f"{check.id}: {sentence(message, lang)}" if message else check.id
-    return [paint("bad", line) for line in wrap(safe_line(title), width)]
-
-
-def _line_of(report: Report, check: CheckResult) -> int | None:
+def _line_of(report: Report, check: CheckResult, diagnosed: bool) -> int | None:
+    """The line to blame: the diagnosis knows the cause, the check the place, the trace the last step before."""
+    line = report.diagnosis_args.get("line")
+    if diagnosed and isinstance(line, int):
+        return line
     if check.line is not None:
         return check.line
     trace = check.trace
     if trace is not None and trace.broken is not None and trace.broken < len(trace.steps):
         return trace.steps[trace.broken].line
-    line = report.diagnosis_args.get("line")
-    return line if isinstance(line, int) else None
+    return None
 
 
-def _place(report: Report, line: int | None, width: int, paint: Paint) -> list[str]:
+def _place(report: Report, line: int | None, paint: Paint) -> list[str]:
     if not report.file:
         return []
     where = safe_line(report.file) + (f":{line}" if line is not None else "")
@@ -218,7 +236,7 @@ def _source_line(report: Report, line: int | None, width: int) -> list[str]:
     return [fit(f"{line:>4}   {safe_line(lines[line - 1].strip())}", width)]
 
 
-def _hint(report: Report, lang: str, width: int, paint: Paint) -> list[str]:
+def _hint(report: Report, lang: str, width: int) -> list[str]:
     question = hint_for_diagnosis(report.diagnosis, lang, report.diagnosis_args) if report.diagnosis else ""
     if not question:
         return []

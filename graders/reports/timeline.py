@@ -172,8 +172,11 @@ def _fill_in_code(rows: list[_Row], trace: Trace, sources: Sources, lang: str) -
     for row, line in zip(rows, lines, strict=True):
         if line.strip():
             row.code = safe_line(line[common:])
-        elif row.steps:  # generated code, or no source at hand
-            row.code = safe_line(describe_step(row.steps[-1], trace, lang))
+        elif row.steps:  # generated code, or no source at hand: words instead, which hold the values too
+            written = {step.target for step in row.steps if step.kind == "write"}
+            steps = [step for step in row.steps if step.kind != "read" or step.target not in written]
+            told = dict.fromkeys(safe_line(describe_step(step, trace, lang), 60) for step in steps)
+            row.code, row.value = ", ".join(told), word("value.waits-forever", lang) if row.stuck else ""
 
 
 # -- lay out ----------------------------------------------------------------------------------------------------------
@@ -187,7 +190,7 @@ def _lay_out(rows: list[_Row], trace: Trace, gap: str, lang: str, width: int, pa
     column = (width - gutter) // len(threads)
     lines = []
     if column >= COLUMN_MIN or len(threads) == 1:
-        lines.append(" " * gutter + "".join(paint("strong", pad(names[t], column)) for t in threads).rstrip())
+        lines.append(" " * gutter + paint("strong", "".join(pad(names[t], column) for t in threads).rstrip()))
         groups = [[i for i, row in enumerate(rows) if row.thread == t] for t in threads]
         fronts = {t: " " * (place * column) for place, t in enumerate(threads)}
         room = column - COLUMN_GAP
@@ -198,24 +201,33 @@ def _lay_out(rows: list[_Row], trace: Trace, gap: str, lang: str, width: int, pa
         room = width - gutter - name_width - 2
     cells: dict[int, str] = {}
     for group in groups:
-        cells.update(zip(group, _cells([rows[i] for i in group], room, word("here", lang)), strict=True))
+        cells.update(zip(group, _cells([rows[i] for i in group], room), strict=True))
     for i, row in enumerate(rows):
         if gap and i == min(ROWS_HEAD, len(rows) // 2):
             lines.append(" " * gutter + gap)
         text = f"{row.line or '':>{gutter - 3}}   {fronts[row.thread]}{cells[i]}".rstrip()
-        lines.append(paint("bad", text) if row.broken else text)
+        lines.append(paint("bad", _mark(text, word("here", lang), width)) if row.broken else text)
     return lines
 
 
-def _cells(rows: list[_Row], width: int, mark: str) -> list[str]:
-    """Code, value and mark of each row, the values one below the other."""
-    values = ["  ".join(part for part in (row.value, mark if row.broken else "") if part) for row in rows]
-    room = width - 4 - max((cell_len(value) for value in values), default=0)
-    code_width = min(max((cell_len(row.code) for row in rows), default=0), max(room, width // 3))
+def _cells(rows: list[_Row], width: int) -> list[str]:
+    """Code and value of each row, the values one below the other as far as they fit."""
+    fitting = [c for row in rows if row.value and (c := cell_len(row.code)) + 4 + cell_len(row.value) <= width]
+    code_width = min(max(fitting, default=0), width - 4 - max(cell_len(row.value) for row in rows))
     cells = []
-    for row, value in zip(rows, values, strict=True):
-        text = f"{pad(row.code, code_width)}    {value}" if value else fit(row.code, width)
-        if cell_len(text) > width:
-            text = fit(f"{fit(row.code, max(0, width - 2 - cell_len(value)))}  {value}", width)
-        cells.append(text)
+    for row in rows:
+        code = row.code
+        if row.value:
+            room = width - 2 - cell_len(row.value)
+            code = pad(code, max(code_width, min(cell_len(code), room))) if cell_len(code) <= room else fit(code, room)
+            code = fit(f"{code}    {row.value}", width) if cell_len(code) + 4 <= room + 2 else f"{code}  {row.value}"
+        cells.append(fit(code, width))
     return cells
+
+
+def _mark(text: str, mark: str, width: int) -> str:
+    """The line with its mark, which may reach into the next column: nobody else moves in that row."""
+    for ending in (f"  {mark}", f" {mark.split()[0]}"):
+        if cell_len(text + ending) <= width:
+            return text + ending
+    return text
