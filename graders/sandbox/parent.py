@@ -28,7 +28,7 @@ from graders.sandbox import wire
 from graders.sandbox.limits import DEFAULT, Limits
 from graders.sandbox.wire import Request
 
-__all__ = ["ask"]
+__all__ = ["ask", "kill_all"]
 
 ROOT = Path(__file__).resolve().parents[2]  # the folder that holds the package `graders`
 POLL_S = 0.1  # only a child that died without closing its pipe (its forked twin holds it) waits that long
@@ -78,15 +78,27 @@ def ask(request: Request, limits: Limits = DEFAULT) -> dict[str, Any]:
     packed = wire.pack(request, limits, nonce)
     with _scratch() as folder, tempfile.TemporaryFile() as debug:
         process = _start(folder, debug)
+        _alive.add(process)
         try:
             answer, timed_out = _converse(process, packed, limits)
         finally:
             _kill(process)
+            _alive.discard(process)
         if timed_out:
             raise SandboxError("child-timeout", seconds=limits.wall_s)
         if not answer.data:
             raise _death(process.returncode, limits, debug)
     return _open(answer, nonce, limits)
+
+
+_alive: set[subprocess.Popen[bytes]] = set()
+
+
+def kill_all() -> None:
+    """End every child there is, whichever thread asked it; each `ask` then raises `child-died`."""
+    for process in tuple(_alive):
+        if process.poll() is None:
+            process.kill()
 
 
 @contextlib.contextmanager

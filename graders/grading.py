@@ -1,0 +1,217 @@
+"""One submission, one report. A student's mistake, a dead child, a file that is no file: each is a `Report`.
+
+Reading the file and judging it are two steps, so that bulk grading can look at the content (`Submission.digest`)
+before it decides to judge.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import errno
+import hashlib
+import io
+import os
+import stat
+import sys
+import tokenize
+from dataclasses import dataclass
+from pathlib import Path
+
+from graders import catalog
+from graders.errors import StallError, SubmissionError, UsageError
+from graders.results import Message, Report, Trace, Verdict
+from graders.sandbox import parent
+from graders.sandbox.answers import Expected, read_report, read_trace
+from graders.sandbox.limits import DEFAULT, Limits
+from graders.sandbox.wire import Request
+
+__all__ = ["BYTES_MAX", "Submission", "grade", "grade_submission", "read", "replay"]
+
+BYTES_MAX = 1_000_000
+SHOWN_MAX = 200_000  # of the source, in the report
+THOROUGH = 10  # times the budget, and therefore times the time
+SCHEDULES_PER_LIMIT = 1000  # `--schedules` beyond that gets more time in proportion
+
+StrPath = str | os.PathLike[str]
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A file as it was read: either `source`, or a verdict with the reason why there is none."""
+
+    file: str
+    source: bytes | None = None
+    verdict: Verdict | None = None
+    message: Message | None = None
+
+    @property
+    def digest(self) -> str:
+        """Names the content: the same digest means that there is nothing new to judge."""
+        if self.source is not None:
+            return hashlib.sha256(self.source).hexdigest()
+        return f"no source: {self.message.key if self.message else ''}"
+
+
+def grade(
+    path: StrPath,
+    exercise: str | None = None,
+    *,
+    seed: int = 0,
+    sellers: tuple[int, ...] | None = None,
+    schedules: int | None = None,
+    thorough: bool = False,
+    limits: Limits = DEFAULT,
+    follow_links: bool = True,
+) -> Report:
+    """Grade one file; `exercise` defaults to the file's name without `.py`.
+
+    Raises UsageError `unknown-exercise` and nothing else: whatever is wrong with the file or its child is in the
+    report.
+    """
+    exercise = _exercise(path, exercise)
+    submission = read(path, follow_links=follow_links)
+    return grade_submission(
+        submission, exercise, seed=seed, sellers=sellers, schedules=schedules, thorough=thorough, limits=limits
+    )
+
+
+def grade_submission(
+    submission: Submission,
+    exercise: str,
+    *,
+    seed: int = 0,
+    sellers: tuple[int, ...] | None = None,
+    schedules: int | None = None,
+    thorough: bool = False,
+    limits: Limits = DEFAULT,
+) -> Report:
+    """Grade what `read` returned. Raises UsageError `unknown-exercise`."""
+    expected = _expected(exercise)
+    if submission.source is None:
+        report = _report(exercise, expected, submission.verdict or Verdict.INVALID, submission.message, seed)
+        return dataclasses.replace(report, file=submission.file)
+    request = Request(
+        exercise,
+        submission.source,
+        submission.file,
+        seed=seed,
+        sellers=sellers,
+        schedules=schedules,
+        thorough=thorough,
+    )
+    try:
+        report = read_report(parent.ask(request, _limits(limits, thorough, schedules)), request, expected)
+    except SubmissionError as error:
+        message = Message(error.code, {"line": error.line, **error.details})
+        report = dataclasses.replace(_report(exercise, expected, Verdict.INVALID, message, seed), line=error.line)
+    except StallError as error:
+        _debug(error)
+        report = _report(exercise, expected, Verdict.NOT_JUDGED, Message(error.code, error.details), seed)
+    return dataclasses.replace(report, file=submission.file, source=_shown(submission.source))
+
+
+def replay(token: str, path: StrPath, exercise: str | None = None, *, limits: Limits = DEFAULT) -> Trace:
+    """Run one schedule of the file again and tell it.
+
+    Raises UsageError (unknown exercise), SubmissionError (no such file, or it does not load), TokenError, Diverged
+    or SandboxError.
+    """
+    exercise = _exercise(path, exercise)
+    submission = read(path)
+    if submission.source is None:
+        assert submission.message is not None
+        raise SubmissionError(submission.message.key, **submission.message.args)
+    request = Request(exercise, submission.source, submission.file, token=token)
+    return read_trace(parent.ask(request, limits))
+
+
+def read(path: StrPath, *, follow_links: bool = True, file: str | None = None) -> Submission:
+    """Read a file that somebody handed in; `file` is how to call it, by default the path as given.
+
+    Never raises, never waits for a FIFO, never opens a device, and reads at most one byte more than it accepts.
+    """
+    shown = os.fspath(path) if file is None else file
+    try:
+        return _read(path, shown, follow_links)
+    except (FileNotFoundError, NotADirectoryError):
+        return Submission(shown, None, Verdict.MISSING, Message("missing", {"file": Path(shown).name}))
+    except OSError as error:
+        if error.errno == errno.ELOOP:  # a link, found by O_NOFOLLOW, or a ring of them
+            return _not_a_file(shown)
+        reason = Message("cannot-read", {"file": shown, "error": error.strerror or type(error).__name__})
+        return Submission(shown, None, Verdict.NOT_JUDGED, reason)
+    except ValueError as error:  # a path with a null byte
+        reason = Message("cannot-read", {"file": ascii(shown), "error": str(error)})
+        return Submission(ascii(shown), None, Verdict.NOT_JUDGED, reason)
+
+
+def _read(path: StrPath, shown: str, follow_links: bool) -> Submission:
+    # Asked before opening, since to open a device may already do something; and again after, since it may have
+    # been exchanged in between.
+    if not stat.S_ISREG(os.stat(path, follow_symlinks=follow_links).st_mode):
+        return _not_a_file(shown)
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+    if not follow_links:
+        flags |= getattr(os, "O_NOFOLLOW", 0)
+    with open(os.open(path, flags), "rb") as stream:
+        status = os.fstat(stream.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            return _not_a_file(shown)
+        source = stream.read(BYTES_MAX + 1)
+    if len(source) > BYTES_MAX:
+        message = Message("too-large", {"file": shown, "bytes": max(status.st_size, len(source)), "limit": BYTES_MAX})
+        return Submission(shown, None, Verdict.INVALID, message)
+    return Submission(shown, source)
+
+
+def _not_a_file(shown: str) -> Submission:
+    return Submission(shown, None, Verdict.INVALID, Message("not-a-file", {"file": shown}))
+
+
+def _exercise(path: StrPath, exercise: str | None) -> str:
+    name = Path(path).stem if exercise is None else exercise
+    _expected(name)
+    return name
+
+
+def _expected(exercise: str) -> Expected:
+    """What the catalogue promises. Raises UsageError where it does not know the exercise."""
+    known = catalog.load()
+    if exercise not in known:
+        raise UsageError("unknown-exercise", name=exercise, known=list(known))
+    entry = known[exercise]
+    checks = {c.id: (0.0, float(c.points)) if c.bonus else (float(c.points), 0.0) for c in entry.checks}
+    return Expected(float(entry.points), checks)
+
+
+def _limits(limits: Limits, thorough: bool, schedules: int | None) -> Limits:
+    if limits is not DEFAULT:  # somebody has chosen them
+        return limits
+    more = -(-(schedules or 0) // SCHEDULES_PER_LIMIT)
+    return limits.times(max(1, more) * (THOROUGH if thorough else 1))
+
+
+def _report(exercise: str, expected: Expected, verdict: Verdict, message: Message | None, seed: int) -> Report:
+    points = None if verdict is Verdict.NOT_JUDGED else 0.0
+    return Report(exercise, verdict, points, expected.max_points, message=message, seed=seed)
+
+
+def _shown(source: bytes) -> str:
+    """The text for the reports that show lines; never fails, for it is no judgement on the encoding."""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+    except (SyntaxError, UnicodeError):
+        encoding = "utf-8"
+    start = source[: 4 * SHOWN_MAX]
+    try:
+        text = start.decode(encoding, "replace")
+    except (LookupError, ValueError):  # `# coding: rot13` is a codec, but not one of text
+        text = start.decode("utf-8", "replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n")[:SHOWN_MAX]
+
+
+def _debug(error: StallError) -> None:
+    """What a maintainer wants to see of a death, if STALL_DEBUG is set: nothing a student can use."""
+    text = getattr(error, "traceback", "")
+    if text and os.environ.get("STALL_DEBUG"):
+        print(text, file=sys.stderr)
