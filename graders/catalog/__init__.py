@@ -1,0 +1,10 @@
+"""What an exercise is, as data: points, checks, titles and hints, in English and Chinese.
+
+One metadata file, `exercises.toml`, owned by the program; the student's folder holds only what the student reads
+and edits. This room runs nothing, judges nothing and imports nothing else of ours.
+"""
+
+from graders.catalog._load import by_module_name, load
+from graders.catalog._values import Bilingual, CatalogError, CheckSpec, Exercise, FunctionSpec
+
+__all__ = ["Bilingual", "CatalogError", "CheckSpec", "Exercise", "FunctionSpec", "by_module_name", "load"]

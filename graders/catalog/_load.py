@@ -1,0 +1,87 @@
+"""Read `exercises.toml` once and turn it into values; whatever is missing there is an error here."""
+
+from __future__ import annotations
+
+import sys
+from functools import lru_cache
+from importlib import resources
+from pathlib import PurePath
+from types import MappingProxyType
+from typing import Any
+
+from graders.catalog._values import Bilingual, CatalogError, CheckSpec, Exercise, FunctionSpec
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+FORMAT_VERSION = 1
+HINT_RUNGS = 3
+
+
+def load() -> dict[str, Exercise]:
+    """All exercises by id, in teaching order: unlocked, locked, producer_consumer. A fresh dict each time."""
+    return dict(_load_once())
+
+
+def by_module_name(name: str) -> Exercise | None:
+    """The exercise a module belongs to (`locked`, `locked.py` or `any/folder/locked.py`), or None."""
+    return _load_once().get(PurePath(name).stem)
+
+
+@lru_cache(maxsize=1)
+def _load_once() -> dict[str, Exercise]:
+    text = resources.files("graders.catalog").joinpath("exercises.toml").read_text(encoding="utf-8")
+    return parse(text)
+
+
+def parse(text: str) -> dict[str, Exercise]:
+    """Turn the metadata file's text into exercises; CatalogError says what is wrong with it."""
+    data = tomllib.loads(text)
+    if data.get("format_version") != FORMAT_VERSION:
+        raise CatalogError(f"format_version is {data.get('format_version')!r}, expected {FORMAT_VERSION}")
+    try:
+        exercises = {entry["id"]: _exercise(entry) for entry in data["exercises"]}
+    except KeyError as missing:
+        raise CatalogError(f"the metadata file lacks {missing}") from missing
+    if len(exercises) != len(data["exercises"]):
+        raise CatalogError("two exercises share one id")
+    return exercises
+
+
+def _exercise(entry: dict[str, Any]) -> Exercise:
+    checks = tuple(_check(item) for item in entry["checks"])
+    return Exercise(
+        id=entry["id"],
+        title=_both(entry["title"]),
+        points=sum(check.points for check in checks if not check.bonus),
+        functions=tuple(FunctionSpec(item["name"], tuple(item["params"])) for item in entry["functions"]),
+        globals=MappingProxyType(dict(entry["globals"])),
+        checks=checks,
+        goal=entry["goal"],
+        objectives=tuple(entry["objectives"]),
+        out_of_scope=tuple(entry["out_of_scope"]),
+        prerequisites=tuple(entry["prerequisites"]),
+        hints=Bilingual(en=_rungs(entry["hints"]["en"]), zh=_rungs(entry["hints"]["zh"])),
+    )
+
+
+def _check(entry: dict[str, Any]) -> CheckSpec:
+    return CheckSpec(
+        id=entry["id"],
+        points=entry["points"],
+        bonus=entry.get("bonus", False),
+        title=_both(entry["title"]),
+        why=_both(entry["why"]),
+    )
+
+
+def _both(entry: dict[str, str]) -> Bilingual[str]:
+    return Bilingual(en=entry["en"], zh=entry["zh"])
+
+
+def _rungs(rungs: list[str]) -> tuple[str, str, str]:
+    if len(rungs) != HINT_RUNGS:
+        raise CatalogError(f"{len(rungs)} hints, expected {HINT_RUNGS}")
+    return rungs[0], rungs[1], rungs[2]
