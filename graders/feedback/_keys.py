@@ -131,6 +131,13 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
     "stray-file": ("passed over, as it lies in no student's folder: `{name}`",),
     "not-on-roster": ("not on the roster: `{name}`",),
     "cannot-write": ("cannot write `{path}`: {error}",),
+    "out-is-submissions": ("`{path}` lies inside the submissions: choose another folder for the results",),
+    "out-in-use": ("`{path}` holds results already: choose another folder, or go on there with --resume",),
+    "no-such-row": (
+        "there is no row for `{student}` and `{exercise}`",
+        "there is no such row",
+    ),
+    "bad-points": ("`{points}` is no number of points",),
     "bad-number-list": ("`{option}` takes numbers such as `2,6,32`, not `{got}`",),
     "token-damaged": (
         "the token `{token}` is damaged: copy the whole of it",

@@ -28,7 +28,13 @@ class Exploration(Protocol):
 
 
 def exploration_text(
-    found: Exploration, script: str, *, lang: str = "en", width: int = WIDTH, color: bool = False
+    found: Exploration,
+    script: str,
+    *,
+    lang: str = "en",
+    width: int = WIDTH,
+    color: bool = False,
+    replayable: bool = True,
 ) -> str:
     paint = Paint(color)
     style = "good" if found.outcome == "passed" else "bad"
@@ -44,7 +50,7 @@ def exploration_text(
         lines += wrap(safe_line(_race(race, lang)), width)
     if found.trace is not None and found.outcome != "passed":
         lines += ["", *run_lines(found.trace, found.sources, lang=lang, width=width, color=color)]
-    if found.token:
+    if found.token and replayable:
         command = f"stall explore {safe_line(script)} --replay {safe_line(found.token)}"
         lines += ["", word("replay", lang, command=command)]
     return "\n".join(lines) + "\n"

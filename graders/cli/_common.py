@@ -1,0 +1,109 @@
+"""What all commands share: `--lang`, `--json`, `--debug`, the two streams, and what becomes of an exception."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+
+from graders.errors import StallError, UsageError
+from graders.feedback import LANGUAGES, pick_language, sentence, word
+from graders.reports._safe import safe_line
+from graders.reports.as_json import dumps
+from graders.results import Message
+
+
+class Console:
+    """Data goes to stdout, talk to stderr. With `--json -` stdout is for the machine alone."""
+
+    def __init__(self, lang: str, json_file: str | None) -> None:
+        self.lang = lang
+        self.json_file = json_file
+        self.color = _colour(sys.stdout)
+
+    def show(self, text: str) -> None:
+        """What a person asked to see."""
+        if self.json_file != "-":
+            click.echo(text.rstrip("\n"), color=self.color)
+
+    def talk(self, text: str, *, newline: bool = True) -> None:
+        click.echo(text, err=True, nl=newline)
+
+    def say(self, key: str, **args: Any) -> None:
+        self.talk(word(key, self.lang, **args))
+
+    def write_json(self, make: Callable[[], Any]) -> None:
+        """Write what `make` returns where `--json` says, if it was given."""
+        if self.json_file == "-":
+            click.echo(dumps(make()), nl=False)
+        elif self.json_file is not None:
+            write_file(self.json_file, dumps(make()))
+
+
+def write_file(path: str, text: str) -> None:
+    try:
+        Path(path).write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+    except OSError as error:
+        raise UsageError("cannot-write", path=path, error=error.strerror or str(error)) from None
+
+
+def _colour(stream: TextIO) -> bool:
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def stall_command(function: Callable[..., int]) -> Callable[..., int]:
+    """Give a command the common options, its `Console`, and sentences in place of tracebacks."""
+
+    @click.option("--lang", type=click.Choice(LANGUAGES), help="The language; by default the locale's.")
+    @click.option("--json", "json_file", metavar="FILE|-", help="Write the result as JSON to FILE, or to stdout.")
+    @click.option("--debug", is_flag=True, help="Show where one of our own mistakes happened.")
+    @functools.wraps(function)
+    def run(*, lang: str | None, json_file: str | None, debug: bool, **options: Any) -> int:
+        console = Console(pick_language(lang, os.environ), json_file)
+        try:
+            return function(console, **options)
+        except StallError as error:
+            line = {"line": error.line} if getattr(error, "line", None) is not None else {}  # type: ignore[attr-defined]
+            text = sentence(Message(error.code, {**error.details, **line}), console.lang)
+            console.say("error", text=safe_line(text))
+            if debug:
+                traceback.print_exc()
+            return error.exit_code
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:
+            return apologise(error, console.lang, debug=debug)
+
+    return run
+
+
+def apologise(error: Exception, lang: str, *, debug: bool) -> int:
+    """For a mistake of ours: a sentence, and the traceback only for those who asked for it."""
+    click.echo(word("sorry", lang, error=safe_line(f"{type(error).__name__}: {error}")), err=True)
+    if debug:
+        traceback.print_exception(error)
+    return 2
+
+
+def given(**options: Any) -> dict[str, Any]:
+    """The options that were given: the others keep the defaults of the function that is called, so none can drift."""
+    return {name: value for name, value in options.items() if value is not None and value is not False}
+
+
+def numbers(context: click.Context, parameter: click.Parameter, text: str | None) -> tuple[int, ...] | None:
+    """A click callback for `2,6,32`."""
+    if text is None:
+        return None
+    try:
+        values = tuple(int(part) for part in text.split(","))
+    except ValueError:
+        values = ()
+    if not values or min(values) < 1:
+        raise click.BadParameter(f"takes numbers such as `2,6,32`, not `{text}`", context, parameter)
+    return values

@@ -1,0 +1,81 @@
+"""The group of commands, and the one place where a command line turns into an exit code."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+
+import click
+
+# name -> what `stall --help` says about it; spelled out here so that help imports none of the commands
+COMMANDS = {
+    "check": "Check your exercises: run them under schedules that we choose.",
+    "hint": "Show the hints of an exercise, one rung at a time.",
+    "replay": "Run one schedule again, from its token.",
+    "explore": "Explore the schedules of any ordinary threaded script.",
+    "demo": "See the tutorial's stall sell one sweet potato twice.",
+    "grade": "Grade a folder of submissions.",
+}
+
+EXIT_COULD_NOT_JUDGE = 2
+EXIT_INTERRUPTED = 130  # what shells call a process that ended by Ctrl-C
+
+
+class _Commands(click.Group):
+    """Imports a command when it is called: `stall hint` must not load the engine."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"graders.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="stall-kit", prog_name="stall")
+def stall() -> None:
+    """The stall kit: an autograder for threaded Python that controls the schedule.
+
+    Exit codes: 0 all well, 1 something failed the student, 2 could not judge.
+    """
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run one command line; returns the exit code and never raises."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, ValueError, OSError):  # replaced, detached or closed: then it is not ours
+            # A console that cannot print Chinese gets escapes; it must not get a traceback.
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        code = stall.main(args=list(args) if args is not None else None, prog_name="stall", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return EXIT_COULD_NOT_JUDGE
+    except (click.Abort, KeyboardInterrupt):
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        _silence_stdout()
+        return EXIT_COULD_NOT_JUDGE
+    except Exception as error:  # before a command was reached: most likely one that cannot be imported
+        from graders.cli._common import apologise
+        from graders.feedback import pick_language
+
+        return apologise(error, pick_language(None, os.environ), debug="--debug" in (args or sys.argv))
+    return code if isinstance(code, int) else 0
+
+
+def _silence_stdout() -> None:
+    """`stall ... | head`: the reader is gone, and the interpreter must not complain when it flushes at exit."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,78 @@
+"""`stall check`: the student's view."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from graders import catalog
+from graders.cli._common import Console, given, numbers, stall_command
+from graders.errors import UsageError
+from graders.feedback import word
+from graders.grading import grade
+from graders.reports import as_json, terminal
+from graders.results import Report, Verdict
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PATH…]")
+@click.option("--seed", type=int, help="The seed of every random choice.")
+@click.option("--sellers", callback=numbers, metavar="2,6,32", help="Thread counts to try.")
+@click.option("--schedules", type=click.IntRange(min=1), help="Schedules per check.")
+@click.option("--thorough", is_flag=True, help="Ten times the budget.")
+@stall_command
+def command(
+    console: Console,
+    paths: tuple[str, ...],
+    seed: int | None,
+    sellers: tuple[int, ...] | None,
+    schedules: int | None,
+    thorough: bool,
+) -> int:
+    """Check exercises: files, or folders that hold them (default: exercises/)."""
+    options = given(seed=seed, sellers=sellers, schedules=schedules, thorough=thorough)
+    reports: list[Report] = []
+    for file in files(paths or (default_folder(),)):
+        if reports:
+            console.show("")
+        report = grade(str(file), **options)
+        reports.append(report)
+        console.show(terminal.report_text(report, lang=console.lang, color=console.color))
+    points = [report.points for report in reports]
+    if len(reports) > 1 and None not in points:
+        reached = terminal.number(sum(p for p in points if p is not None))
+        most = terminal.number(sum(report.max_points for report in reports))
+        console.show(f"\n{word('total', console.lang)}: {reached} / {most}")
+    console.write_json(lambda: as_json.document(reports))
+    return exit_code(reports)
+
+
+def exit_code(reports: list[Report]) -> int:
+    """What could not be judged weighs more than what failed: then not even the failure is the whole story."""
+    verdicts = {report.verdict for report in reports}
+    if Verdict.NOT_JUDGED in verdicts:
+        return 2
+    return 0 if verdicts <= {Verdict.PASSED} else 1
+
+
+def default_folder() -> str:
+    return "exercises" if Path("exercises").is_dir() else "."
+
+
+def files(paths: tuple[str, ...]) -> list[Path]:
+    """The exercises that the paths stand for, in teaching order within a folder."""
+    found: list[Path] = []
+    for name in paths:
+        path = Path(name)
+        if path.is_dir():
+            inside = [path / f"{exercise}.py" for exercise in catalog.load()]
+            inside = [file for file in inside if file.is_file()]
+            if not inside:
+                raise UsageError("nothing-to-check", path=name, known=[f"{exercise}.py" for exercise in catalog.load()])
+            found += inside
+        elif path.exists():
+            found.append(path)
+        else:
+            raise UsageError("no-such-path", path=name)
+    return found

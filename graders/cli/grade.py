@@ -1,0 +1,71 @@
+"""`stall grade`: a folder of submissions, graded and written out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from graders.bulk import grade_folder
+from graders.cli._common import Console, given, stall_command
+from graders.feedback import sentence, word
+from graders.reports import as_json
+from graders.reports._safe import safe_line
+
+if TYPE_CHECKING:
+    from graders.bulk.folder import Progress
+
+
+@click.command()
+@click.argument("submissions")
+@click.option("-o", "--out", required=True, metavar="OUT", help="Where everything is written, and nowhere else.")
+@click.option("--jobs", type=click.IntRange(min=1), help="How many at a time.")
+@click.option("--resume", is_flag=True, help="Go on in OUT where an earlier run stopped.")
+@click.option("--seed", type=int, help="The seed of every random choice.")
+@click.option("--thorough", is_flag=True, help="Ten times the budget.")
+@click.option("--roster", metavar="FILE", help="The students, one a line: who handed in nothing gets rows too.")
+@click.option("--trust-submissions", is_flag=True, help="The submissions are known to be harmless.")
+@stall_command
+def command(
+    console: Console,
+    submissions: str,
+    out: str,
+    jobs: int | None,
+    resume: bool,
+    seed: int | None,
+    thorough: bool,
+    roster: str | None,
+    trust_submissions: bool,
+) -> int:
+    """Grade SUBMISSIONS, a folder with one folder per student."""
+    options = given(
+        jobs=jobs,
+        resume=resume,
+        seed=seed,
+        thorough=thorough,
+        roster=Path(roster) if roster else None,
+        trust_submissions=trust_submissions,
+    )
+    result = grade_folder(Path(submissions), Path(out), progress=_Talker(console), lang=console.lang, **options)
+    console.say("graded", rows=len(result.rows), path=out)
+    if result.not_judged:
+        console.say("not-judged-count", rows=result.not_judged)
+    console.write_json(lambda: as_json.document(result.rows))
+    return 2 if result.not_judged else 0
+
+
+class _Talker:
+    """Tells how far it is: on one line that overwrites itself where somebody watches, not at all in a log."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.live = sys.stderr.isatty()
+
+    def __call__(self, progress: Progress) -> None:
+        if progress.note is not None:
+            self.console.talk(safe_line(sentence(progress.note, self.console.lang)))
+        elif self.live:
+            text = word("grading", self.console.lang, done=progress.done, total=progress.total)
+            self.console.talk(f"\r{text}", newline=progress.done == progress.total)

@@ -1,0 +1,47 @@
+"""`stall replay`: one schedule again, from the token that a failure came with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from graders.cli._common import Console, stall_command
+from graders.cli.check import default_folder, files
+from graders.errors import TokenError
+from graders.feedback import outcome_name, word
+from graders.grading import replay
+from graders.reports import terminal
+from graders.results import SCHEMA_VERSION, Outcome, Trace, to_json
+
+
+@click.command()
+@click.argument("token")
+@click.argument("file", required=False)
+@stall_command
+def command(console: Console, token: str, file: str | None) -> int:
+    """Run the schedule of TOKEN on FILE again (default: the exercise in exercises/ that it belongs to)."""
+    path, trace = run(token, files((file or default_folder(),)))
+    source = path.read_text(encoding="utf-8", errors="replace")
+    lines = [f"{path}: {outcome_name(trace.outcome, console.lang)}", ""]
+    lines += terminal.run_lines(trace, source, lang=console.lang, color=console.color)
+    if not does_harm(trace):
+        lines += ["", word("passes-now", console.lang)]
+    console.show("\n".join(lines))
+    console.write_json(lambda: {"schema_version": SCHEMA_VERSION, "token": token, "trace": to_json(trace)})
+    return 1 if does_harm(trace) else 0
+
+
+def does_harm(trace: Trace) -> bool:
+    return trace.broken is not None or trace.outcome is not Outcome.FINISHED
+
+
+def run(token: str, candidates: list[Path]) -> tuple[Path, Trace]:
+    """The run, and the file that the token belongs to: a token knows its exercise, not where the file lies."""
+    for path in candidates[:-1]:
+        try:
+            return path, replay(token, path)
+        except TokenError as error:
+            if error.code != "token-other-exercise":
+                raise
+    return candidates[-1], replay(token, candidates[-1])
