@@ -84,6 +84,9 @@ def ask(request: Request, limits: Limits = DEFAULT) -> dict[str, Any]:
         finally:
             _kill(process)
             _alive.discard(process)
+            for pipe in (process.stdin, process.stdout):
+                if pipe is not None:
+                    pipe.close()
         if timed_out:
             raise SandboxError("child-timeout", seconds=limits.wall_s)
         if not answer.data:
@@ -213,8 +216,6 @@ def _converse(process: subprocess.Popen[bytes], packed: bytes, limits: Limits) -
         _kill(process)
         answer.close()
         sender.join()
-        assert process.stdout is not None
-        process.stdout.close()
     return answer, timed_out
 
 

@@ -1,0 +1,23 @@
+"""Many submissions: nothing lost, nothing graded twice, the same marks in whatever order.
+
+plan     which students, which files           (names only; nothing is read)
+folder   plan, grade, store, write — start reading here
+local    the executor: threads that each wait for one child
+store    what is graded so far, in SQLite      (the truth; everything else is derived from it)
+outputs  results.json, grades.csv, feedback/   (derived, written whole or not at all)
+version  which kit gave a mark
+"""
+
+from graders.bulk.folder import BulkResult, grade_folder, override, write_outputs
+from graders.bulk.plan import Job, Plan, plain_layout, read_roster
+
+__all__ = [
+    "BulkResult",
+    "Job",
+    "Plan",
+    "grade_folder",
+    "override",
+    "plain_layout",
+    "read_roster",
+    "write_outputs",
+]

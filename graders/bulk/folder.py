@@ -1,0 +1,183 @@
+"""Grade a folder of submissions: plan, grade what is new, keep each result, then write everything out."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import json
+import math
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from graders import catalog, grading
+from graders.bulk import local, outputs
+from graders.bulk.plan import Job, Plan, plain_layout, read_roster
+from graders.bulk.store import Key, Override, Store
+from graders.bulk.version import kit_version
+from graders.errors import UsageError
+from graders.grading import Submission
+from graders.results import Message, Report, Verdict
+from graders.sandbox import parent
+
+__all__ = ["BulkResult", "Progress", "grade_folder", "override", "write_outputs"]
+
+
+class Grade(Protocol):
+    """What grades one file that was read; `grading.grade_submission`, or a fake in a test."""
+
+    def __call__(self, submission: Submission, exercise: str, /, *, seed: int, thorough: bool) -> Report: ...
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What a progress function is told: after each row, and once for each thing that was passed over (`note`)."""
+
+    done: int
+    total: int
+    report: Report | None = None  # the row just finished
+    reused: bool = False  # it was in the store already
+    note: Message | None = None
+
+
+@dataclass(frozen=True)
+class BulkResult:
+    """Every row, in order of student and exercise, with the instructor's marks put in; and how many have no mark."""
+
+    rows: tuple[Report, ...]
+    not_judged: int
+
+
+@dataclass(frozen=True)
+class _Graded:
+    job: Job
+    key: Key
+    report: Report | None  # None where the store has this one already
+
+
+def grade_folder(
+    submissions: Path | str,
+    out: Path | str,
+    *,
+    jobs: int | None = None,
+    seed: int = 0,
+    resume: bool = False,
+    thorough: bool = False,
+    roster: Path | str | None = None,
+    trust_submissions: bool = False,
+    progress: Callable[[Progress], None] | None = None,
+    lang: str = "en",
+    grade: Grade = grading.grade_submission,
+) -> BulkResult:
+    """Grade every student's folder in `submissions` and write results.json, grades.csv and feedback/ under `out`.
+
+    `jobs` children run at a time (default: one per core); `resume` goes on in an `out` that was begun, and grades
+    only what is new: another content, kit, seed or budget, or not judged the last time. `trust_submissions` is for
+    a later wall that can be refused; today's is the same with and without.
+
+    Raises UsageError: `no-such-path`, `cannot-read`, `cannot-write`, `out-is-submissions`, or `out-in-use` where
+    `out` holds results and `resume` is not set.
+    """
+    del trust_submissions
+    submissions, out = Path(submissions), Path(out)
+    names = read_roster(Path(roster)) if roster is not None else ()
+    exercises = tuple(catalog.load())
+    plan = plain_layout(submissions, exercises, roster=names, skip=_own_folder(submissions, out, exercises))
+    tell = progress or (lambda _: None)
+    for note in plan.notes:
+        tell(Progress(0, len(plan.jobs), note=note))
+    _make(out)
+    with Store(out) as store:
+        if not resume and not store.is_empty():
+            raise UsageError("out-in-use", path=str(out))
+        store.plan(job.key for job in plan.jobs)
+        budget = json.dumps({"seed": seed, "thorough": thorough}, sort_keys=True)
+        one = functools.partial(_grade_one, done=store.done(), budget=budget, grade=grade, seed=seed, thorough=thorough)
+        results = local.run(one, plan.jobs, max(1, jobs or local.workers_default()), abort=parent.kill_all)
+        _grade_all(plan, store, results, tell)
+        return _write(store, out, lang)
+
+
+def write_outputs(out: Path | str, *, lang: str = "en") -> BulkResult:
+    """Derive the outputs from the store again. Raises UsageError where `out` has none."""
+    with Store(Path(out), create=False) as store:
+        return _write(store, Path(out), lang)
+
+
+def override(out: Path | str, student: str, exercise: str, points: float | None, note: str = "") -> None:
+    """Set a mark by hand; it survives every re-grading. `points=None` takes it back.
+
+    The outputs are not touched: `write_outputs` does that. Raises UsageError: `no-such-path` (nothing graded
+    there), `no-such-row`, `bad-points`.
+    """
+    if points is not None and not (math.isfinite(points) and points >= 0):
+        raise UsageError("bad-points", points=points)
+    with Store(Path(out), create=False) as store:
+        store.override(student, exercise, None if points is None else Override(float(points), note))
+
+
+def _grade_one(
+    job: Job, *, done: dict[tuple[str, str], Key], budget: str, grade: Grade, seed: int, thorough: bool
+) -> _Graded:
+    """One row, in a worker's thread. Never raises: one row must not take its neighbours along."""
+    submission = _read(job)
+    key = Key(submission.digest, kit_version(), budget)
+    if done.get(job.key) == key:
+        return _Graded(job, key, None)
+    try:
+        report = grade(submission, job.exercise, seed=seed, thorough=thorough)
+    except Exception as error:
+        message = Message("internal-error", {"error": f"{type(error).__name__}: {error}"[:500]})
+        max_points = float(catalog.load()[job.exercise].points)
+        report = Report(job.exercise, Verdict.NOT_JUDGED, None, max_points, message=message, seed=seed)
+    return _Graded(job, key, dataclasses.replace(report, student=job.student, file=submission.file))
+
+
+def _read(job: Job) -> Submission:
+    file = f"{job.exercise}.py"  # not the path: the same submission gets the same report in every folder
+    if job.path is not None:
+        return grading.read(job.path, follow_links=False, file=file)
+    problem = job.problem or Message("missing", {"file": file})
+    verdict = Verdict.MISSING if problem.key == "missing" else Verdict.INVALID
+    return Submission(file, None, verdict, problem)
+
+
+def _grade_all(plan: Plan, store: Store, results: Iterable[_Graded], tell: Callable[[Progress], None]) -> None:
+    for count, graded in enumerate(results, start=1):
+        if graded.report is not None:
+            store.put(graded.report, graded.key)
+        tell(Progress(count, len(plan.jobs), report=graded.report, reused=graded.report is None))
+
+
+def _write(store: Store, out: Path, lang: str) -> BulkResult:
+    overrides = store.overrides()
+    rows = tuple(_with_override(store.reports(), overrides))
+    try:
+        outputs.write(out, rows, overrides, lang=lang)
+    except OSError as error:
+        raise UsageError("cannot-write", path=str(out), error=error.strerror or str(error)) from error
+    return BulkResult(rows, sum(row.points is None for row in rows))
+
+
+def _with_override(reports: Iterable[Report], overrides: dict[tuple[str, str], Any]) -> Iterator[Report]:
+    for report in reports:
+        mark = overrides.get((report.student, report.exercise))
+        yield report if mark is None else dataclasses.replace(report, points=mark.points)
+
+
+def _make(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError("cannot-write", path=str(out), error=error.strerror or str(error)) from None
+
+
+def _own_folder(submissions: Path, out: Path, exercises: Iterable[str]) -> tuple[Path, ...]:
+    """Where `out` lies among the submissions (`stall grade . -o marks`) it is no student's folder."""
+    here, there = submissions.resolve(), out.resolve()
+    if there != here and here not in there.parents:
+        return ()
+    if there.parent != here or any((there / f"{exercise}.py").exists() for exercise in exercises):
+        raise UsageError("out-is-submissions", path=str(out))
+    return (there,)

@@ -1,0 +1,53 @@
+"""The local executor: threads, each of which waits for one child process at a time.
+
+An executor is a function (work, jobs, workers) -> iterator of results in whatever order they come; that is all a
+cluster's has to be too. Nothing it does may depend on the order.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from itertools import islice
+from typing import TypeVar
+
+__all__ = ["run", "workers_default"]
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+AHEAD = 2  # jobs handed out per worker: an interrupt does not wait for a queue of hundreds
+
+
+def workers_default() -> int:
+    """One per core that we may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS and Windows
+        return os.cpu_count() or 1
+
+
+def run(
+    work: Callable[[Item], Result], items: Iterable[Item], workers: int, *, abort: Callable[[], None] = lambda: None
+) -> Iterator[Result]:
+    """Yield `work(item)` for each item as it is done. What `work` raises is raised here, after the others ended.
+
+    Where the loop over the results is left early (an interrupt), `abort` is called to end what runs.
+    """
+    left = iter(items)
+    with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="stall") as pool:
+        running: set[Future[Result]] = set()
+        try:
+            while True:
+                running |= {pool.submit(work, item) for item in islice(left, workers * AHEAD - len(running))}
+                if not running:
+                    return
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield future.result()
+        finally:
+            for future in running:
+                future.cancel()
+            if running:
+                abort()

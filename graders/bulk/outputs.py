@@ -1,0 +1,71 @@
+"""The files that are derived from the store: each is written whole or not at all, and only under OUT."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from graders.bulk.store import Override
+from graders.reports import as_json, feedback_text, grades_csv
+from graders.results import Report
+
+__all__ = ["folder_name", "write", "write_text"]
+
+NAME_BYTES_MAX = 200
+
+
+def write(out: Path, rows: Sequence[Report], overrides: Mapping[tuple[str, str], Override], *, lang: str) -> None:
+    """Write results.json, grades.csv and feedback/<student>/<exercise>.txt. Raises OSError."""
+    document = as_json.document(rows)
+    _tell_overrides(document, overrides)
+    write_text(out / "results.json", as_json.dumps(document))
+    write_text(out / "grades.csv", grades_csv.text(rows))
+    for row in rows:
+        text = feedback_text.text([row], lang=lang)
+        write_text(out / "feedback" / folder_name(row.student) / f"{row.exercise}.txt", text)
+
+
+def _tell_overrides(document: dict[str, Any], overrides: Mapping[tuple[str, str], Override]) -> None:
+    for entry in document["results"]:
+        mark = overrides.get((entry["student"], entry["exercise"]))
+        if mark is not None:
+            entry["override"] = {"points": mark.points, "note": mark.note}
+
+
+def folder_name(student: str) -> str:
+    """The student's name as one component of a path: unchanged, if it can be one.
+
+    A name from the file system always can; one from a roster is just text, and may be `../x`.
+    """
+    unsafe = student in ("", ".", "..") or any(char in '/\\:*?"<>|\0' and _forbidden(char) for char in student)
+    if not unsafe and len(student.encode("utf-8", "replace")) <= NAME_BYTES_MAX:
+        return student
+    kept = "".join("_" if char in '/\\:*?"<>|\0' else char for char in student).strip(".") or "_"
+    kept = kept.encode("utf-8", "replace")[:NAME_BYTES_MAX].decode("utf-8", "ignore")
+    return f"{kept}-{hashlib.sha256(student.encode('utf-8', 'backslashreplace')).hexdigest()[:8]}"
+
+
+def _forbidden(char: str) -> bool:
+    return char in "/\0" or os.name == "nt"
+
+
+def write_text(path: Path, text: str) -> None:
+    """Put a file in place in one step: a reader, or a power cut, meets the old text or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+    try:
+        with open(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(name, 0o644)  # mkstemp's 0600 would hide the feedback from the web server that hands it back
+        os.replace(name, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise

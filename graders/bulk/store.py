@@ -1,0 +1,169 @@
+"""What has been graded so far, in one SQLite file: the only thing that a killed run leaves behind, and all it needs.
+
+Each result is one transaction; results.json, grades.csv and the feedback are derived from here and can be derived
+again at any time. One thread writes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from graders.errors import UsageError
+from graders.results import Report, Verdict, from_json, to_json
+
+__all__ = ["Key", "Override", "Store"]
+
+FILE = "stall.sqlite3"
+FORMAT = 1
+BUSY_S = 30  # for which we wait where another run is writing
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS result (
+    student TEXT NOT NULL,
+    exercise TEXT NOT NULL,
+    digest TEXT NOT NULL,       -- of the submission: what was graded,
+    kit TEXT NOT NULL,          -- by which kit,
+    budget TEXT NOT NULL,       -- with which seed and how thoroughly
+    verdict TEXT NOT NULL,
+    report TEXT NOT NULL,       -- JSON of a Report
+    PRIMARY KEY (student, exercise)
+);
+CREATE TABLE IF NOT EXISTS plan (  -- the rows of the last run, in order; a result outside it is kept, not shown
+    position INTEGER PRIMARY KEY,
+    student TEXT NOT NULL,
+    exercise TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS override (  -- an instructor's word; grading never touches it
+    student TEXT NOT NULL,
+    exercise TEXT NOT NULL,
+    points REAL NOT NULL,
+    note TEXT NOT NULL,
+    PRIMARY KEY (student, exercise)
+);
+"""
+
+
+@dataclass(frozen=True)
+class Key:
+    """Everything that a mark depends on. The same key means the same mark, on every machine."""
+
+    digest: str
+    kit: str
+    budget: str
+
+
+@dataclass(frozen=True)
+class Override:
+    """A mark set by hand, and why."""
+
+    points: float
+    note: str
+
+
+class Store:
+    """The store in a folder; a context manager. `create=False` raises UsageError where there is none."""
+
+    def __init__(self, out: Path, *, create: bool = True) -> None:
+        path = out / FILE
+        if not create and not path.is_file():
+            raise UsageError("no-such-path", path=str(path))
+        self._path = path
+        try:
+            self._db = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
+        except sqlite3.Error as error:
+            raise UsageError("cannot-write", path=str(path), error=str(error)) from None
+        try:
+            self._open()
+        except sqlite3.DatabaseError as error:
+            self._db.close()
+            raise UsageError("cannot-read", file=str(path), error=str(error)) from None
+        except BaseException:
+            self._db.close()
+            raise
+
+    def _open(self) -> None:
+        # FULL: after a power cut, what was reported as graded is graded.
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=FULL")
+        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        if version not in (0, FORMAT):
+            raise UsageError("store-version", path=str(self._path), version=version)
+        self._db.executescript(SCHEMA)
+        self._db.execute(f"PRAGMA user_version={FORMAT}")
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._db.close()
+
+    def is_empty(self) -> bool:
+        """Whether nothing has been graded yet."""
+        return self._db.execute("SELECT 1 FROM result LIMIT 1").fetchone() is None
+
+    def plan(self, rows: Iterable[tuple[str, str]]) -> None:
+        """Set the rows that there are to be, all or nothing."""
+        with self._transaction():
+            self._db.execute("DELETE FROM plan")
+            self._db.executemany(
+                "INSERT INTO plan VALUES (?, ?, ?)",
+                ((i, student, exercise) for i, (student, exercise) in enumerate(rows)),
+            )
+
+    def done(self) -> dict[tuple[str, str], Key]:
+        """What need not be graded again: every judged result with its key. Not judged is not done."""
+        rows = self._db.execute(
+            "SELECT student, exercise, digest, kit, budget FROM result WHERE verdict != ?", (Verdict.NOT_JUDGED.value,)
+        )
+        return {(student, exercise): Key(*key) for student, exercise, *key in rows}
+
+    def put(self, report: Report, key: Key) -> None:
+        """Keep a result, in the place of an older one."""
+        text = json.dumps(to_json(report), ensure_ascii=True)
+        row = (report.student, report.exercise, key.digest, key.kit, key.budget, report.verdict.value, text)
+        with self._transaction():
+            self._db.execute("INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+
+    def reports(self) -> Iterator[Report]:
+        """The planned rows that are graded, in the plan's order, as the grader judged them."""
+        rows = self._db.execute(
+            "SELECT report FROM plan JOIN result USING (student, exercise) ORDER BY position",
+        )
+        for (text,) in rows:
+            yield from_json(Report, json.loads(text))
+
+    def override(self, student: str, exercise: str, override: Override | None) -> None:
+        """Set a mark by hand, or with None take that back. Raises UsageError for a row that is not there."""
+        where = "WHERE student = ? AND exercise = ?"
+        if self._db.execute(f"SELECT 1 FROM plan {where}", (student, exercise)).fetchone() is None:
+            raise UsageError("no-such-row", student=student, exercise=exercise)
+        with self._transaction():
+            self._db.execute(f"DELETE FROM override {where}", (student, exercise))
+            if override is not None:
+                row = (student, exercise, override.points, override.note)
+                self._db.execute("INSERT INTO override VALUES (?, ?, ?, ?)", row)
+
+    def overrides(self) -> dict[tuple[str, str], Override]:
+        """Every mark set by hand."""
+        rows = self._db.execute("SELECT student, exercise, points, note FROM override")
+        return {(student, exercise): Override(points, note) for student, exercise, points, note in rows}
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """All or nothing (sqlite3's own `with connection` commits, but does not begin)."""
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+        except sqlite3.Error as error:  # the disk is full, or another run writes here
+            raise UsageError("cannot-write", path=str(self._path), error=str(error)) from error

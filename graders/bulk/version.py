@@ -1,0 +1,31 @@
+"""Which kit gave a mark: the release, and the code that decides."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from importlib import metadata
+from pathlib import Path
+
+__all__ = ["kit_version"]
+
+# Rooms that only word or print what was decided: a change there is no reason to grade again.
+UNDECIDING = frozenset({"feedback", "reports", "cli", "bulk", "course", "pytest_plugin.py"})
+
+
+@functools.cache
+def kit_version() -> str:
+    """`0.1.0+` and eight digits of the deciding rooms' sources, so that a checkout's every edit counts as new."""
+    root = Path(__file__).resolve().parents[1]
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*")):
+        inside = path.relative_to(root)
+        if inside.parts[0] in UNDECIDING or path.suffix not in (".py", ".toml", ".json"):
+            continue
+        # One kind of line end, for a checkout on Windows is the same kit.
+        digest.update(inside.as_posix().encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    try:
+        release = metadata.version("stall-kit")
+    except metadata.PackageNotFoundError:
+        release = "0"
+    return f"{release}+{digest.hexdigest()[:8]}"

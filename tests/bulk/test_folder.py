@@ -1,0 +1,333 @@
+"""A folder of submissions, from the first row to the files; with a fake judge."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import sqlite3
+import threading
+
+import pytest
+
+from graders import bulk
+from graders.bulk import folder, local, outputs, store
+from graders.bulk.store import FILE, Store
+from graders.errors import UsageError
+from graders.results import Verdict
+
+posix = pytest.mark.skipif(os.name == "nt", reason="names and links of POSIX")
+SAME = ("results.json", "grades.csv")
+
+
+def run(submissions, out, fake, **options):
+    return bulk.grade_folder(submissions, out, grade=fake, **options)
+
+
+def verdicts(result) -> dict:
+    return {(row.student, row.exercise): row.verdict.value for row in result.rows}
+
+
+def tree(out) -> dict:
+    return {
+        str(path.relative_to(out)): path.read_bytes()
+        for path in sorted(out.rglob("*"))
+        if path.is_file() and not path.name.startswith(FILE)
+    }
+
+
+def test_every_student_has_a_row_for_every_exercise(hand_in, out, fake):
+    hand_in("bob")
+    submissions = hand_in("alice", locked="pass", unlocked="wrong")
+    result = run(submissions, out, fake)
+    assert verdicts(result) == {
+        ("alice", "unlocked"): "failed",
+        ("alice", "locked"): "passed",
+        ("alice", "producer_consumer"): "missing",
+        ("bob", "unlocked"): "missing",
+        ("bob", "locked"): "missing",
+        ("bob", "producer_consumer"): "missing",
+    }
+    assert result.not_judged == 0
+    document = json.loads((out / "results.json").read_text(encoding="utf-8"))
+    assert document["schema_version"] == 1
+    assert [(entry["student"], entry["points"]) for entry in document["results"]][:2] == [("alice", 0), ("alice", 35)]
+    assert (out / "feedback" / "alice" / "locked.py").with_suffix(".txt").is_file()
+    assert sorted(path.name for path in out.iterdir()) == ["feedback", "grades.csv", "results.json", FILE]
+
+
+def test_a_row_that_breaks_takes_nobody_along(hand_in, out, fake):
+    hand_in("alice", locked="crash")
+    submissions = hand_in("bob", locked="pass")
+    result = run(submissions, out, fake)
+    rows = {(row.student, row.exercise): row for row in result.rows}
+    assert rows["alice", "locked"].verdict is Verdict.NOT_JUDGED
+    assert rows["alice", "locked"].message.args == {"error": "RuntimeError: a bug of ours"}
+    assert rows["bob", "locked"].points == 35
+    assert result.not_judged == 1
+
+
+@posix
+def test_odd_things_in_the_place_of_a_module(hand_in, out, fake, tmp_path):
+    submissions = hand_in("alice", unlocked="pass")
+    (submissions / "alice" / "locked.py").mkdir()
+    os.mkfifo(submissions / "alice" / "producer_consumer.py")
+    hand_in("bob", unlocked="x" * 2_000_000)
+    (submissions / "bob" / "locked.py").symlink_to(submissions / "alice" / "unlocked.py")
+    (submissions / "carol").symlink_to(submissions / "alice")
+    result = run(submissions, out, fake)
+    keys = {(row.student, row.exercise): row.message and row.message.key for row in result.rows}
+    assert keys == {
+        ("alice", "unlocked"): None,
+        ("alice", "locked"): "not-a-file",
+        ("alice", "producer_consumer"): "not-a-file",
+        ("bob", "unlocked"): "too-large",
+        ("bob", "locked"): "not-a-file",
+        ("bob", "producer_consumer"): "missing",
+        ("carol", "unlocked"): "not-a-file",
+        ("carol", "locked"): "not-a-file",
+        ("carol", "producer_consumer"): "not-a-file",
+    }
+    assert fake.judged == ["unlocked: pass"]
+
+
+@posix
+def test_names_of_every_kind_survive_into_every_file(hand_in, out, fake):
+    names = ["a,b", 'say "x"', "=HYPERLINK(1)", "李雷", "two\nlines", "<b>", "@x", "-1"]
+    for name in names:
+        submissions = hand_in(name, locked="pass")
+    run(submissions, out, fake)
+    document = json.loads((out / "results.json").read_text(encoding="utf-8"))
+    assert {entry["student"] for entry in document["results"]} == set(names)
+    table = list(csv.reader(io.StringIO((out / "grades.csv").read_text(encoding="utf-8"), newline="")))
+    assert len({len(line) for line in table}) == 1
+    assert {line[0].lstrip("'") for line in table[1:]} == set(names)
+    assert not [line[0] for line in table if line[0].startswith(("=", "@", "-"))]
+    assert {path.name for path in (out / "feedback").iterdir()} == set(names)
+
+
+def test_a_name_from_a_roster_stays_inside_the_feedback_folder(hand_in, out, fake, tmp_path):
+    (tmp_path / "roster.txt").write_text("../../evil\n..\n/etc\nalice\n", encoding="utf-8")
+    run(hand_in("alice"), out, fake, roster=tmp_path / "roster.txt")
+    assert len(list((out / "feedback").iterdir())) == 4
+    assert {path.name for path in tmp_path.iterdir()} == {"submissions", "out", "roster.txt"}
+
+
+@pytest.mark.parametrize("student", ["", ".", "..", "a/b", "x" * 300, "红" * 100, "\0"])
+def test_a_folder_name_is_one_component(student):
+    name = outputs.folder_name(student)
+    assert name not in ("", ".", "..") and "/" not in name and "\0" not in name
+    assert len(name.encode()) <= 255
+    assert name == outputs.folder_name(student) != outputs.folder_name(student + "1")
+
+
+def test_order_and_number_of_workers_change_nothing(hand_in, out, fake, tmp_path):
+    for i in range(8):
+        submissions = hand_in(f"s{i}", locked="pass" if i % 2 else "wrong", unlocked="died" if i == 3 else "pass")
+    run(submissions, out, fake, jobs=1)
+    run(submissions, tmp_path / "other", fake, jobs=7)
+    assert tree(out) == tree(tmp_path / "other")
+
+
+def test_a_second_run_asks_for_resume(hand_in, out, fake):
+    submissions = hand_in("alice", locked="pass")
+    run(submissions, out, fake)
+    with pytest.raises(UsageError, match="out-in-use"):
+        run(submissions, out, fake)
+    assert len(fake.judged) == 1
+
+
+def test_resume_on_a_new_folder_begins_it(hand_in, out, fake):
+    assert run(hand_in("alice", locked="pass"), out, fake, resume=True).rows[1].points == 35
+
+
+def test_after_a_kill_resume_grades_only_what_is_left(hand_in, out, fake, tmp_path):
+    for i in range(6):
+        submissions = hand_in(f"s{i}", locked=f"pass {i}")
+    (submissions / "s4" / "locked.py").write_text("stop", encoding="utf-8")
+    with pytest.raises(KeyboardInterrupt):
+        run(submissions, out, fake, jobs=1)
+    assert not (out / "results.json").exists()
+    judged = [line for line in fake.judged if "stop" not in line]
+    (submissions / "s4" / "locked.py").write_text("pass 4", encoding="utf-8")
+    run(submissions, out, fake, resume=True)
+    kept = [line for line in fake.judged if "stop" not in line]
+    # What was judged in the very moment of the kill and not yet kept may be judged again, and only that.
+    assert len(kept) - len(set(kept)) <= 2 and set(judged) <= set(kept)
+    run(submissions, tmp_path / "other", fake)
+    assert tree(out) == tree(tmp_path / "other")
+
+
+def test_a_run_killed_before_its_transaction_ended_leaves_a_store_that_opens(hand_in, out, fake):
+    submissions = hand_in("alice", locked="pass")
+    run(submissions, out, fake)
+    killed = sqlite3.connect(out / FILE, isolation_level=None)
+    killed.execute("BEGIN IMMEDIATE")
+    killed.execute("DELETE FROM result")
+    killed.close()  # without COMMIT
+    assert run(submissions, out, fake, resume=True).rows[1].points == 35
+    assert len(fake.judged) == 1
+
+
+def test_resume_grades_again_what_changed_and_nothing_else(hand_in, out, fake, monkeypatch):
+    hand_in("bob", locked="pass")
+    submissions = hand_in("alice", locked="wrong", unlocked="died")
+    assert run(submissions, out, fake).not_judged == 1
+    fake.judged.clear()
+    run(submissions, out, fake, resume=True)
+    assert fake.judged == ["unlocked: died"]  # not judged is not done
+    fake.judged.clear()
+    hand_in("alice", locked="pass now", producer_consumer="pass", unlocked="pass")
+    result = run(submissions, out, fake, resume=True)
+    assert sorted(fake.judged) == ["locked: pass now", "producer_consumer: pass", "unlocked: pass"]
+    assert result.rows[1].points == 35
+    fake.judged.clear()
+    run(submissions, out, fake, resume=True, seed=1)
+    assert len(fake.judged) == 4
+    monkeypatch.setattr(folder, "kit_version", lambda: "newer")
+    run(submissions, out, fake, resume=True, seed=1)
+    assert len(fake.judged) == 8
+
+
+def test_a_student_who_is_gone_has_no_row_and_is_not_forgotten(hand_in, out, fake, tmp_path):
+    hand_in("bob", locked="pass")
+    submissions = hand_in("alice", locked="pass")
+    run(submissions, out, fake)
+    (submissions / "bob").rename(tmp_path / "bob")
+    assert {row.student for row in run(submissions, out, fake, resume=True).rows} == {"alice"}
+    (tmp_path / "bob").rename(submissions / "bob")
+    assert {row.student for row in run(submissions, out, fake, resume=True).rows} == {"alice", "bob"}
+    assert len(fake.judged) == 2
+
+
+def test_an_instructors_mark_survives_grading_again(hand_in, out, fake):
+    submissions = hand_in("alice", locked="wrong", unlocked="died")
+    run(submissions, out, fake)
+    bulk.override(out, "alice", "locked", 30, "explained it to me")
+    bulk.override(out, "alice", "unlocked", 20)
+    hand_in("alice", locked="wrong again")
+    result = run(submissions, out, fake, resume=True)
+    assert [row.points for row in result.rows] == [20, 30, 0]
+    assert result.not_judged == 0
+    entry = json.loads((out / "results.json").read_text(encoding="utf-8"))["results"][1]
+    assert (entry["points"], entry["verdict"]) == (30, "failed")
+    assert entry["override"] == {"points": 30, "note": "explained it to me"}
+    bulk.override(out, "alice", "locked", None)
+    assert bulk.write_outputs(out).rows[1].points == 0
+
+
+def test_an_override_needs_a_row_and_a_number(hand_in, out, fake, tmp_path):
+    run(hand_in("alice"), out, fake)
+    with pytest.raises(UsageError, match="no-such-row"):
+        bulk.override(out, "bob", "locked", 1)
+    for points in (-1, float("nan"), float("inf")):
+        with pytest.raises(UsageError, match="bad-points"):
+            bulk.override(out, "alice", "locked", points)
+    with pytest.raises(UsageError, match="no-such-path"):
+        bulk.override(tmp_path / "nowhere", "alice", "locked", 1)
+
+
+def test_outputs_can_be_derived_again(hand_in, out, fake):
+    run(hand_in("alice", locked="pass"), out, fake)
+    before = tree(out)
+    for name in SAME:
+        (out / name).unlink()
+    bulk.write_outputs(out)
+    assert tree(out) == before
+
+
+def test_a_reader_never_meets_half_a_file(tmp_path, monkeypatch):
+    path = tmp_path / "grades.csv"
+    outputs.write_text(path, "old")
+
+    def broken(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(outputs.os, "fsync", broken)
+    with pytest.raises(OSError, match="No space"):
+        outputs.write_text(path, "new")
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_our_own_folder_among_the_submissions_is_no_student(hand_in, fake):
+    submissions = hand_in("alice", locked="pass")
+    run(submissions, submissions / "marks", fake)
+    result = run(submissions, submissions / "marks", fake, resume=True)
+    assert {row.student for row in result.rows} == {"alice"}
+    for bad in (submissions, submissions / "alice", submissions / "alice" / "marks"):
+        with pytest.raises(UsageError, match="out-is-submissions"):
+            run(submissions, bad, fake)
+
+
+def test_places_where_nothing_can_be_written(hand_in, tmp_path, fake):
+    submissions = hand_in("alice")
+    (tmp_path / "file").touch()
+    with pytest.raises(UsageError, match="cannot-write"):
+        run(submissions, tmp_path / "file", fake)
+    (tmp_path / "odd").mkdir()
+    (tmp_path / "odd" / FILE).write_bytes(b"this is no database, but long enough to look like one" * 100)
+    with pytest.raises(UsageError, match="cannot-read"):
+        run(submissions, tmp_path / "odd", fake)
+
+
+def test_another_run_that_writes_to_the_same_place_is_an_error_with_a_name(hand_in, out, fake, monkeypatch):
+    submissions = hand_in("alice")
+    run(submissions, out, fake)
+    other = sqlite3.connect(out / FILE, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    monkeypatch.setattr(store, "BUSY_S", 0)
+    try:
+        with pytest.raises(UsageError, match="cannot-write"):
+            run(submissions, out, fake, resume=True)
+    finally:
+        other.close()
+
+
+def test_a_store_of_another_format_is_not_touched(hand_in, out, fake):
+    out.mkdir()
+    other = sqlite3.connect(out / FILE)
+    other.execute("PRAGMA user_version=99")
+    other.close()
+    with pytest.raises(UsageError, match="store-version"):
+        run(hand_in("alice"), out, fake, resume=True)
+
+
+def test_progress_is_told_of_every_row_and_of_what_was_passed_over(hand_in, out, fake):
+    submissions = hand_in("alice", locked="pass")
+    (submissions / "readme.txt").touch()
+    told = []
+    run(submissions, out, fake, progress=told.append)
+    assert [(p.done, p.total, p.note and p.note.key) for p in told] == [
+        (0, 3, "stray-file"),
+        (1, 3, None),
+        (2, 3, None),
+        (3, 3, None),
+    ]
+    told.clear()
+    run(submissions, out, fake, resume=True, progress=told.append)
+    assert [p.reused for p in told if p.note is None] == [True, True, True]
+
+
+def test_reading_the_store_needs_one(tmp_path):
+    with pytest.raises(UsageError, match="no-such-path"):
+        Store(tmp_path, create=False)
+
+
+def test_the_executor_yields_everything_and_hands_out_little_ahead():
+    assert sorted(local.run(lambda x: x * x, range(20), 3)) == [x * x for x in range(20)]
+    started, release = [], threading.Event()
+
+    def work(item):
+        started.append(item)
+        if item:
+            release.wait(10)
+        return item
+
+    aborted = []
+    results = local.run(work, range(1000), 2, abort=lambda: (aborted.append(1), release.set()))
+    assert next(results) == 0
+    results.close()
+    assert aborted == [1]
+    assert len(started) <= 5

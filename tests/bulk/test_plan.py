@@ -1,0 +1,117 @@
+"""Which rows there will be: every student, every exercise, and nothing passed over in silence."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from graders.bulk.plan import plain_layout, read_roster
+from graders.errors import UsageError
+from graders.results import Message
+
+EXERCISES = ("unlocked", "locked")
+posix = pytest.mark.skipif(os.name == "nt", reason="names and links of POSIX")
+
+
+def students(plan) -> list[str]:
+    return list(dict.fromkeys(job.student for job in plan.jobs))
+
+
+def test_a_row_per_student_and_exercise_in_code_point_order(tmp_path):
+    for name in ("bob", "Zoe", "alice", "李雷"):
+        (tmp_path / name).mkdir()
+    plan = plain_layout(tmp_path, EXERCISES)
+    assert students(plan) == ["Zoe", "alice", "bob", "李雷"]
+    assert [job.key for job in plan.jobs][:2] == [("Zoe", "unlocked"), ("Zoe", "locked")]
+    assert plan.jobs[1].path == tmp_path / "Zoe" / "locked.py"
+
+
+@posix
+@pytest.mark.parametrize("name", ["a,b", 'say "x"', "=1+1", "two words", "a\nb", "<b>", "红薯 哥", "-rf", "'"])
+def test_names_are_kept_as_they_are(tmp_path, name):
+    (tmp_path / name).mkdir()
+    assert students(plain_layout(tmp_path, EXERCISES)) == [name]
+
+
+def test_what_is_no_student_is_told(tmp_path):
+    for name in (".git", "__pycache__", "marks", "alice"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "locked.py").touch()
+    plan = plain_layout(tmp_path, EXERCISES, skip=[tmp_path / "marks"])
+    assert students(plan) == ["alice"]
+    assert {(note.key, note.args["name"]) for note in plan.notes} == {
+        ("skipped", ".git"),
+        ("skipped", "__pycache__"),
+        ("skipped", "marks"),
+        ("stray-file", "locked.py"),
+    }
+
+
+@posix
+def test_a_link_is_a_row_and_is_not_followed(tmp_path):
+    folder = tmp_path / "submissions"
+    (tmp_path / "elsewhere").mkdir()
+    folder.mkdir()
+    (folder / "linked").symlink_to(tmp_path / "elsewhere")
+    (folder / "broken").symlink_to(tmp_path / "nowhere")
+    (folder / "ring").symlink_to(folder / "ring")
+    (tmp_path / "notes.txt").touch()
+    (folder / "notes.txt").symlink_to(tmp_path / "notes.txt")
+    plan = plain_layout(folder, EXERCISES)
+    assert students(plan) == ["broken", "linked", "ring"]
+    assert {job.path for job in plan.jobs} == {None}
+    assert {job.problem.key for job in plan.jobs} == {"not-a-file"}
+    assert plan.notes == (Message("stray-file", {"name": "notes.txt"}),)
+
+
+@posix
+def test_a_fifo_at_the_top_is_a_stray_file(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    assert plain_layout(tmp_path, EXERCISES).notes[0].key == "stray-file"
+
+
+@pytest.mark.skipif(os.name == "nt" or os.uname().sysname == "Darwin", reason="names are text there")
+def test_names_that_are_no_text_become_two_rows_all_the_same(tmp_path):
+    os.mkdir(os.fsencode(tmp_path) + b"/caf\xe9")
+    os.mkdir(os.fsencode(tmp_path) + b"/caf\\xe9")
+    plan = plain_layout(tmp_path, EXERCISES)
+    assert students(plan) == ["caf\\xe9", "caf\\xe9'"]
+    assert len({job.path for job in plan.jobs}) == 4
+
+
+def test_a_roster_adds_who_is_absent_and_names_who_is_not_on_it(tmp_path):
+    for name in ("alice", "eve"):
+        (tmp_path / name).mkdir()
+    plan = plain_layout(tmp_path, EXERCISES, roster=("alice", "bob"))
+    assert students(plan) == ["alice", "bob", "eve"]
+    assert {job.problem.key for job in plan.jobs if job.student == "bob"} == {"missing"}
+    assert plan.notes == (Message("not-on-roster", {"name": "eve"}),)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("alice\nbob\n", ("alice", "bob")),
+        ("\ufeffstudent,mail\r\n李雷,l@x\r\n\r\n", ("李雷",)),
+        ('"Doe, Jane",1\nalice\nalice\n', ("Doe, Jane", "alice")),
+        ("", ()),
+    ],
+)
+def test_a_roster_is_the_first_column(tmp_path, text, names):
+    path = tmp_path / "roster.csv"
+    path.write_bytes(text.encode())
+    assert read_roster(path) == names
+
+
+def test_bad_paths_are_errors_of_usage(tmp_path):
+    (tmp_path / "roster").write_bytes(b"\xff\xfe\x00")
+    for call in (
+        lambda: plain_layout(tmp_path / "nowhere", EXERCISES),
+        lambda: plain_layout(tmp_path / "roster", EXERCISES),
+        lambda: read_roster(tmp_path / "nowhere"),
+    ):
+        with pytest.raises(UsageError, match="no-such-path"):
+            call()
+    with pytest.raises(UsageError, match="cannot-read"):
+        read_roster(tmp_path / "roster")
