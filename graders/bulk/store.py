@@ -94,8 +94,9 @@ class Store:
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
         if version not in (0, FORMAT):
             raise UsageError("store-version", path=str(self._path), version=version)
-        self._db.executescript(SCHEMA)
-        self._db.execute(f"PRAGMA user_version={FORMAT}")
+        if version == 0:
+            self._db.executescript(SCHEMA)
+            self._db.execute(f"PRAGMA user_version={FORMAT}")
 
     def __enter__(self) -> Store:
         return self

@@ -298,6 +298,14 @@ def test_an_interrupted_parent_leaves_no_child(ask, monkeypatch):
     assert started[0].returncode is not None
 
 
+def test_every_child_can_be_ended_at_once(ask, monkeypatch):
+    # Ended the moment it is awaited: the same as an interrupt in the thread that waits for the workers.
+    monkeypatch.setattr(parent, "_send", lambda pipe, packed: (parent.kill_all(), pipe.close()))
+    error = death(ask, "import time\ntime.sleep(30)")
+    assert error.code == "child-died"
+    assert not parent._alive
+
+
 def test_the_parent_side_imports_nothing_that_can_run_student_code():
     code = (
         "import sys, graders.sandbox.parent, graders.sandbox.answers\n"
