@@ -1,11 +1,14 @@
-"""What all tests share: the golden files."""
+"""What all tests share: the golden files, and reports made by hand."""
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from graders.results import Report
 
 GOLDENS = Path(__file__).parent / "goldens"
 
@@ -31,3 +34,13 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         assert text == expected
 
     return check
+
+
+@pytest.fixture(scope="session")
+def samples() -> dict[str, Report]:
+    """A report of each kind that a student can meet (tests/samples.py), by name."""
+    spec = importlib.util.spec_from_file_location("stall_samples", Path(__file__).parent / "samples.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)  # not a plain import: tests/ is no package and on no path
+    spec.loader.exec_module(module)
+    return module.samples()

@@ -20,7 +20,10 @@ from graders.results import Message
 
 
 class Console:
-    """Data goes to stdout, talk to stderr. With `--json -` stdout is for the machine alone."""
+    """Data goes to stdout, talk to stderr. With `--json -` stdout is for the machine alone.
+
+    `print` and not `click.echo`, which writes UTF-8 to a console that has just said that it speaks only ASCII.
+    """
 
     def __init__(self, lang: str, json_file: str | None) -> None:
         self.lang = lang
@@ -30,10 +33,10 @@ class Console:
     def show(self, text: str) -> None:
         """What a person asked to see."""
         if self.json_file != "-":
-            click.echo(text.rstrip("\n"), color=self.color)
+            print(text.rstrip("\n"), flush=True)
 
     def talk(self, text: str, *, newline: bool = True) -> None:
-        click.echo(text, err=True, nl=newline)
+        print(text, end="\n" if newline else "", file=sys.stderr, flush=True)
 
     def say(self, key: str, **args: Any) -> None:
         self.talk(word(key, self.lang, **args))
@@ -41,7 +44,7 @@ class Console:
     def write_json(self, make: Callable[[], Any]) -> None:
         """Write what `make` returns where `--json` says, if it was given."""
         if self.json_file == "-":
-            click.echo(dumps(make()), nl=False)
+            print(dumps(make()), end="")
         elif self.json_file is not None:
             write_file(self.json_file, dumps(make()))
 
@@ -85,7 +88,7 @@ def stall_command(function: Callable[..., int]) -> Callable[..., int]:
 
 def apologise(error: Exception, lang: str, *, debug: bool) -> int:
     """For a mistake of ours: a sentence, and the traceback only for those who asked for it."""
-    click.echo(word("sorry", lang, error=safe_line(f"{type(error).__name__}: {error}")), err=True)
+    print(word("sorry", lang, error=safe_line(f"{type(error).__name__}: {error}")), file=sys.stderr)
     if debug:
         traceback.print_exception(error)
     return 2

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from graders.results import (
     CheckResult,
     Coverage,
@@ -119,6 +117,7 @@ def oversell() -> Report:
             ),
             check("all_sold", 0, 7, None, message=Message("waits-for", {"check": "never_oversells"})),
             check("everyone_sells", 3, 3, coverage=Coverage(40, (), ("6x40",))),
+            check("side_by_side", 0, 0, False, bonus=True, message=Message("not-side-by-side")),
             check("survives_exception", 1.5, 0, coverage=Coverage(3, ("2x2",)), bonus=True),
         ),
         diagnosis="check-outside-lock",
@@ -264,6 +263,5 @@ def hostile() -> Report:
 SAMPLES = (oversell, deadlock, passed, not_started, invalid, not_judged, hostile)
 
 
-@pytest.fixture(scope="session")
 def samples() -> dict[str, Report]:
     return {make.__name__: make() for make in SAMPLES}
