@@ -133,6 +133,7 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
     "cannot-write": ("cannot write `{path}`: {error}",),
     "out-is-submissions": ("`{path}` lies inside the submissions: choose another folder for the results",),
     "out-in-use": ("`{path}` holds results already: choose another folder, or go on there with --resume",),
+    "store-version": ("`{path}` was written by another version of the kit (format {version})",),
     "no-such-row": (
         "there is no row for `{student}` and `{exercise}`",
         "there is no such row",
