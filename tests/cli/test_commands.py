@@ -6,12 +6,17 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+import graders
 from graders.cli import main
 from graders.errors import TokenError
 from graders.results import Outcome, Trace
+
+# A child finds the kit in a bare checkout too, whatever its working directory.
+ENVIRON = {**os.environ, "PYTHONPATH": str(Path(graders.__path__[0]).parent)}
 
 
 @pytest.fixture(autouse=True)
@@ -132,7 +137,7 @@ def test_replay_finds_the_file_that_the_token_belongs_to(monkeypatch, folder, ca
 
 
 def test_a_console_that_cannot_print_chinese_gets_escapes(folder):
-    environ = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    environ = {**ENVIRON, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     for module in (["-m", "graders"], ["-c", "import sys; from graders.cli import main; sys.exit(main())"]):
         command = [sys.executable, *module, "hint", "locked", "--lang", "zh"]
         done = subprocess.run(command, env=environ, capture_output=True, timeout=60)
@@ -142,7 +147,7 @@ def test_a_console_that_cannot_print_chinese_gets_escapes(folder):
 
 def test_help_imports_no_command(capsys):
     code = "import sys; from graders.cli import main; main(['--help']); print('graders.engine' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code], env=ENVIRON, capture_output=True, text=True, timeout=60)
     assert done.stdout.splitlines()[-1] == "False"
     for command in ("check", "hint", "replay", "explore", "demo", "grade"):
         assert command in done.stdout
