@@ -1,0 +1,206 @@
+"""The promises of the stalls as pure functions: a ledger of one run in, the broken promise out (or None).
+
+Each docstring says what is promised and why it matters; the words a student sees are in `graders.feedback`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from graders.results import Message, Outcome, Waiting
+
+BATCH_MAX = 5
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What one run did. `events` are (kind, thread, value, clock in seconds) in the order they happened; `value` is
+    `left` of a sale and `(count, total)` of a batch. Threads are numbered as in the trace, 0 being the grader."""
+
+    outcome: Outcome
+    stock: int
+    events: tuple[tuple[str, int, Any, float], ...]
+    workers: tuple[int, ...]  # the threads that sell (and roast), in order
+    names: tuple[str, ...]
+    waiting: tuple[Waiting, ...] = ()
+    crashes: tuple[tuple[int, str, str, int | None], ...] = ()  # thread, type, text, line
+    clock_s: float = 0.0
+    lock_holder: int | None = None  # who holds the stall's lock at the end
+    lock_line: int | None = None
+    steps: int = 0
+    detail: str = ""
+
+    @property
+    def sold(self) -> list[tuple[str, int, Any, float]]:
+        return [event for event in self.events if event[0] == "sold"]
+
+    @property
+    def roasted(self) -> list[tuple[str, int, Any, float]]:
+        return [event for event in self.events if event[0] == "roasted"]
+
+
+Invariant = Callable[[Ledger], Message | None]
+
+
+def nobody_crashes(run: Ledger) -> Message | None:
+    """An exception that nobody catches ends its thread: the stall goes on with one pair of hands less."""
+    if not run.crashes:
+        return None
+    thread, error, text, line = run.crashes[0]
+    args = {"thread": _name(run, thread), "error": error, "text": text[:300], "line": line}
+    return Message("crash", {key: value for key, value in args.items() if value is not None})
+
+
+def everyone_goes_home(run: Ledger) -> Message | None:
+    """No thread may wait for what never comes, run for ever, or leave the lock taken behind it."""
+    crashed = nobody_crashes(run)
+    if crashed is not None:
+        return crashed
+    if run.outcome is Outcome.DEADLOCK:
+        return Message("deadlock", {"stuck": len(run.waiting) or 1})
+    if run.outcome is Outcome.NO_PROGRESS:
+        return Message("endless-loop" if run.detail == "loop" else "spin", _who_spins(run))
+    if run.outcome is Outcome.OUT_OF_STEPS:
+        return Message("never-stops", _who_spins(run))
+    if run.lock_holder is not None:
+        return Message("lock-held", {"thread": _name(run, run.lock_holder), "line": run.lock_line})
+    return None
+
+
+def never_oversells(run: Ledger) -> Message | None:
+    """Never more sold than there were."""
+    sold = len(run.sold)
+    if sold > run.stock:
+        return Message("oversold", {"sold": sold, "stock": run.stock, "sellers": len(run.workers)})
+    return None
+
+
+def each_number_once(run: Ledger) -> Message | None:
+    """Every number from stock-1 down to 0 is called out exactly once; the order is free."""
+    calls = [event[2] for event in run.sold]
+    for left in calls:
+        if type(left) is not int or not 0 <= left < max(run.stock, 1):
+            return Message("called-out-odd", {"left": _plain(left)})
+    counts = Counter(calls)
+    for left in range(run.stock - 1, -1, -1):
+        if counts[left] > 1:
+            return Message("called-out-twice", {"left": left, "times": counts[left]})
+    if len(calls) < run.stock:
+        if not _over(run):
+            return None  # who is stuck has not gone home without selling: that is another promise
+        return Message("unsold", {"left_over": run.stock - len(calls), "stock": run.stock})
+    return None
+
+
+def one_after_the_other(run: Ledger) -> Message | None:
+    """A seller alone sells exactly the stock, calling out stock-1 ... 0 in this order, and goes home."""
+    problem = everyone_goes_home(run)
+    if problem is not None and problem.key != "lock-held":
+        return problem
+    calls = [event[2] for event in run.sold]
+    expected = list(range(run.stock - 1, -1, -1))
+    if len(calls) > run.stock:
+        return Message("sold-too-many-alone", {"sold": len(calls), "stock": run.stock})
+    for left, right in zip(calls, expected):
+        if type(left) is not int or left != right:
+            return Message("out-of-order", {"left": _plain(left), "expected": right})
+    if not calls and run.stock:
+        return Message("sold-nothing-announced", {})
+    if len(calls) < run.stock:
+        return Message("unsold", {"left_over": run.stock - len(calls), "stock": run.stock})
+    return None
+
+
+def takes_a_second_each(run: Ledger) -> Message | None:
+    """Every sale takes a second of (virtual) time."""
+    if run.clock_s + 1e-9 < run.stock:
+        return Message("too-fast", {"seconds": round(run.clock_s, 3), "at_least": run.stock})
+    return None
+
+
+def everyone_sells(run: Ledger) -> Message | None:
+    """Under a fair schedule with plenty of stock, no seller goes home without a sale."""
+    if not _over(run) or run.crashes:
+        return None
+    sellers = {event[1] for event in run.sold}
+    idle = [_name(run, worker) for worker in run.workers if worker not in sellers]
+    return Message("seller-sold-nothing", {"names": idle}) if idle else None
+
+
+def all_roasted(run: Ledger) -> Message | None:
+    """Everything ordered is roasted, no more and no less, one to five at a time."""
+    total = 0
+    for _, _, (count, _), _ in run.roasted:
+        if type(count) is not int or not 1 <= count <= BATCH_MAX:
+            return Message("roasted-bad-count", {"count": _plain(count)})
+        total += count
+    if total > run.stock:
+        return Message("roasted-too-many", {"roasted": total, "order": run.stock})
+    if total < run.stock and _over(run):
+        return Message("roasted-too-few", {"roasted": total, "order": run.stock})
+    return None
+
+
+def never_sells_unroasted(run: Ledger) -> Message | None:
+    """Never more sold than was put on the counter, at any moment."""
+    sold = roasted = 0
+    for kind, _, value, _ in run.events:
+        if kind == "roasted":
+            roasted += value[0] if type(value[0]) is int else 0
+        elif kind == "sold":
+            sold += 1
+            if sold > roasted:
+                return Message("sold-unroasted", {"sold": sold, "roasted": roasted})
+    return None
+
+
+def all_sold(run: Ledger) -> Message | None:
+    """All of the order is sold."""
+    sold = len(run.sold)
+    if sold < run.stock and _over(run):
+        return Message("unsold", {"left_over": run.stock - sold, "stock": run.stock})
+    return None
+
+
+def odd_roast_even_sell(run: Ledger) -> Message | None:
+    """Employees with odd numbers roast, those with even numbers sell. (A helper thread of their own is nobody.)"""
+    number = {worker: i for i, worker in enumerate(run.workers)}
+    for kind, thread, _, _ in run.events:
+        index = number.get(thread)
+        if index is None:
+            continue
+        if kind == "roasted" and index % 2 == 0:
+            return Message("roasted-by-seller", {"index": index})
+        if kind == "sold" and index % 2 == 1:
+            return Message("sold-by-roaster", {"index": index})
+    return None
+
+
+def nobody_spins(run: Ledger) -> Message | None:
+    """Nobody runs round and round without letting time pass (polling with a sleep does)."""
+    if run.outcome is Outcome.NO_PROGRESS:
+        return Message("endless-loop" if run.detail == "loop" else "spin", _who_spins(run))
+    if run.outcome is Outcome.OUT_OF_STEPS:
+        return Message("never-stops", _who_spins(run))
+    return None
+
+
+def _over(run: Ledger) -> bool:
+    return run.outcome in (Outcome.FINISHED, Outcome.CRASHED)
+
+
+def _who_spins(run: Ledger) -> dict[str, Any]:
+    first = run.waiting[0] if run.waiting else None
+    args = {"thread": _name(run, first.thread), "line": first.line} if first is not None else {}
+    return {key: value for key, value in args.items() if value is not None} | {"steps": run.steps}
+
+
+def _name(run: Ledger, thread: int) -> str:
+    return run.names[thread] if thread < len(run.names) else f"thread {thread}"
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, (int, float, str, bool, type(None))) else f"<{type(value).__name__}>"

@@ -1,0 +1,36 @@
+"""A student's source, rewritten once so that every visible operation is announced before it happens."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from types import CodeType
+
+from graders.engine.instrument.points import NAMES, SITES, Site
+from graders.engine.instrument.transform import Transformer
+
+__all__ = ["NAMES", "SITES", "Instrumented", "Site", "instrument"]
+
+
+@dataclass(frozen=True)
+class Instrumented:
+    """What `exec` runs, and the places its points speak of. `module` and `file` are what the code calls itself."""
+
+    code: CodeType
+    sites: tuple[Site, ...]
+    module: str
+    file: str
+    source: str
+
+
+def instrument(source: str, *, module: str, file: str, siblings: frozenset[str] = frozenset()) -> Instrumented:
+    """Rewrite `source`. Raises SyntaxError as the compiler does (also for null bytes, as a SyntaxError)."""
+    try:
+        tree = ast.parse(source, filename=file)
+        compile(source, file, "exec", dont_inherit=True)  # what only the compiler finds: `return` outside a function
+    except ValueError as error:  # null bytes
+        raise SyntaxError(str(error)) from None
+    transformer = Transformer(tree, module, source, siblings)
+    tree.body = transformer.body(tree.body)
+    code = compile(ast.fix_missing_locations(tree), file, "exec", dont_inherit=True)
+    return Instrumented(code, tuple(transformer.sites), module, file, source)

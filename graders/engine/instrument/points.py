@@ -1,0 +1,53 @@
+"""The points: what the rewritten source calls before each visible operation. A table; `transform` writes the calls,
+`graders.engine.virtual.announce` answers them.
+
+| written in the source | becomes | announced as |
+|---|---|---|
+| `x` (a global or closure variable that can change) | `STEP(site) and x` | read of x |
+| `x = v` | `t = v; STEP(site); x = t` | write of x |
+| `x += v` | `t = STEP(site) and x; t += v; STEP(site); x = t` | a read, then a write |
+| `o.a`, `o.a = v` | `ATTR(site, o).a`, `STORE_ATTR(site, o).a = v` | read, write of o.a, if it is data |
+| `o[i]`, `o[i] = v`, `del o[i]` | `ITEM(site, o, i)`, `STORE_ITEM(site, v, o, i)`, `DEL_ITEM(site, o, i)` | of o[i] |
+| `o.m(...)` | `METHOD(site, o, "m", ...)` | a call on a primitive or container, else nothing |
+| `f(...)` | `CALL(site, f, ...)` | reads of the containers it is given |
+| `l + r` | `BINARY(site, "Add", l, r)` | reads of containers |
+| `if o:`, `x in o`, `f"{o}"` | `WHOLE(site, o)` in its place | a read of the whole container |
+| `for x in o:` | `for x in ITER(site, o): LAP(); ...` | a read of the container per item |
+| `with o:` | `with CONTEXT(site, o):` | acquire and release |
+"""
+
+STEP = "_stall_step"
+STORE = "_stall_store"
+CELL = "_stall_cell"
+ATTR = "_stall_attr"
+STORE_ATTR = "_stall_store_attr"
+ITEM = "_stall_item"
+STORE_ITEM = "_stall_store_item"
+DEL_ITEM = "_stall_del_item"
+METHOD = "_stall_method"
+CALL = "_stall_call"
+BINARY = "_stall_binary"
+WHOLE = "_stall_whole"
+ITER = "_stall_iter"
+LAP = "_stall_lap"
+CONTEXT = "_stall_context"
+SITES = "_stall_sites"
+SLICE = "_stall_slice"
+
+NAMES = (
+    STEP, STORE, CELL, ATTR, STORE_ATTR, ITEM, STORE_ITEM, DEL_ITEM, METHOD, CALL, BINARY, WHOLE, ITER, LAP, CONTEXT,
+    SLICE,
+)  # fmt: skip
+
+
+class Site:
+    """One place in the source: what is touched there, and for a global or cell the operation itself."""
+
+    __slots__ = ("kind", "line", "name", "op", "text")
+
+    def __init__(self, kind: str, name: str, text: str, line: int) -> None:
+        self.kind = kind
+        self.name = name
+        self.text = text
+        self.line = line
+        self.op = None

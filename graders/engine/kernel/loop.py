@@ -1,0 +1,302 @@
+"""The step loop: start reading here, at `Kernel.step`.
+
+Exactly one task runs. It runs until it announces its next visible operation with `step(op)`; then the strategy says
+who goes on, and that one executes *its* announced operation. The baton goes straight from task to task (one greenlet
+switch); the hub, the greenlet that called `run`, only starts the run and takes over when a task has ended.
+
+Rejected: a hub that every step passes through. It reads nicer and costs a second switch, a third of the whole step.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Callable
+
+from graders.engine.kernel.clock import Clock
+from graders.engine.kernel.task import Task, Unwind, getcurrent
+from graders.engine.model import Crash, Op, RunResult
+from graders.results import Outcome
+
+LAPS_MAX = 1_000_000  # loop iterations without any visible operation between them, over a whole run
+UNWIND_TRIES_MAX = 100  # how often a leftover thread may swallow our exception before we abandon it
+
+
+class Kernel:
+    """Runs one schedule at a time; `run` may be called again and again.
+
+    `choose(runnable, current)` is the strategy's; `observer(task, op)`, if set, hears every executed operation.
+    """
+
+    def __init__(self) -> None:
+        self.hub: Any = None
+        self.current: Any = None  # the running task; None outside a run
+        self.observer: Callable[[Any, Op], None] | None = None
+        self.tainted = False  # a leftover thread could not be ended: this process must not judge anything else
+        self.line_of: Callable[[Any], tuple[int | None, str]] = lambda frame: (None, "")
+        self._reset(Clock(lazy=True), lambda runnable, current: runnable[0], 0, 0)
+
+    def _reset(self, clock: Clock, choose: Callable[..., Any], steps_max: int, spin_steps: int) -> None:
+        self.clock = clock
+        self.choose = choose
+        self.tasks: list[Task] = []
+        self.runnable: list[Task] = []  # sorted by index
+        self.gated: list[Task] = []  # wait for a condition of a library object to become true
+        self.decisions: list[int] = []
+        self.steps = 0
+        self.steps_max = steps_max
+        self.spin_steps = spin_steps  # this many steps without an effect, while time stands still, are a spin
+        self.calm_since = 0  # the step at which something last had an effect
+        self.laps = 0
+        self.laps_at_step = -1
+        self.stopped: Outcome | None = None
+        self.detail = ""
+        self.crashes: list[Crash] = []
+        self.events: list[tuple] = []
+        self.needed = 0  # non-daemon tasks that are not done
+        self.reads_clock = False
+        self.unmodelled: str | None = None
+        self.known: dict[int, tuple[Any, int]] = {}  # id of an object -> (the object kept alive, its number)
+        self.spin_task: Any = None
+
+    # --- the loop -------------------------------------------------------------------------------------------------
+
+    def step(self, op: Op) -> bool:
+        """Announce `op`; come back when it is this task's turn to execute it. Always True (see instrument)."""
+        task = self.current
+        task.op = op
+        if task.special is None:
+            runnable = self.runnable
+            if len(runnable) > 1:
+                chosen = self.choose(runnable, task)
+                self.decisions.append(chosen.index)
+            elif runnable:
+                chosen = runnable[0]
+            else:
+                chosen = self._wake_somebody()
+            self.steps = steps = self.steps + 1
+            if steps > self.steps_max or steps - self.calm_since > self.spin_steps:
+                chosen = self._limit(chosen)
+            if chosen is not task:
+                self.current = chosen
+                (chosen or self.hub).switch()
+            if op.effect:
+                self.calm_since = self.steps
+        else:
+            self._special(task)
+        if self.observer is not None:
+            self.observer(task, op)
+        return True
+
+    def run(
+        self,
+        main: Callable[[], None],
+        choose: Callable[..., Any],
+        *,
+        lazy: bool = True,
+        steps_max: int = 20_000,
+        spin_steps: int | None = None,
+    ) -> RunResult:
+        """Run `main` as task 0 and everything it starts, to the end, and say how it ended."""
+        self._reset(Clock(lazy=lazy), choose, steps_max, spin_steps if spin_steps is not None else steps_max)
+        self.hub = getcurrent()
+        task = self._add_task(main, daemon=False)
+        self.runnable.append(task)
+        while task is not None and self.stopped is None:
+            self.current = task
+            task.switch()  # comes back when a task has ended, or when nobody can go on
+            task = self._pick_after_end()
+        result = self._result()
+        self._unwind()
+        return result
+
+    def _pick_after_end(self) -> Any:
+        """Who goes on after a task has ended: the same choice as in `step`."""
+        if self.stopped is not None:
+            return None
+        runnable = self.runnable
+        if len(runnable) > 1:
+            chosen = self.choose(runnable, self.current)
+            self.decisions.append(chosen.index)
+            return chosen
+        return runnable[0] if runnable else self._wake_somebody()
+
+    def _wake_somebody(self) -> Any:
+        """Nobody can run: let time move to the next deadline; None where nobody ever can (deadlock, or all done)."""
+        due = self.clock.ring()
+        if not due:
+            return None
+        self.calm_since = self.steps
+        for task in due:
+            task.expired = task.op.kind != "sleep"
+            self.enable(task)
+        if len(self.runnable) == 1:
+            return self.runnable[0]
+        chosen = self.choose(self.runnable, self.current)
+        self.decisions.append(chosen.index)
+        return chosen
+
+    def _limit(self, chosen: Any) -> Any:
+        """A bound was hit: the run stops here, and says which bound."""
+        if self.stopped is None and chosen is not None:
+            spinning = self.steps - self.calm_since > self.spin_steps and self.steps <= self.steps_max
+            self.stopped = Outcome.NO_PROGRESS if spinning else Outcome.OUT_OF_STEPS
+            self.detail = "spin" if spinning else "steps"
+            self.spin_task = chosen
+        return None
+
+    def lap(self) -> None:
+        """A loop begins an iteration: local, so no choice; only endless loops without visible operations care."""
+        self.laps += 1
+        if self.current is not None and self.current.special is Unwind:
+            self._special(self.current)
+        if self.laps <= LAPS_MAX:
+            return
+        if self.laps_at_step < 0:
+            self.laps_at_step, self.laps = self.steps, LAPS_MAX - LAPS_MAX // 10  # one tenth more, to see who moves
+        elif self.stopped is None and self.current is not None:
+            alone = self.laps_at_step == self.steps
+            self.stopped = Outcome.NO_PROGRESS if alone else Outcome.OUT_OF_STEPS
+            self.detail = "loop" if alone else "laps"
+            self.spin_task = self.current
+            self.hub.switch()
+
+    # --- who can run ----------------------------------------------------------------------------------------------
+
+    def enable(self, task: Task) -> None:
+        runnable = self.runnable
+        if not task.done and task not in runnable and task.special is None:
+            runnable.append(task)
+            if len(runnable) > 1 and runnable[-2].index > task.index:
+                runnable.sort(key=_by_index)
+
+    def disable(self, task: Task) -> None:
+        if task in self.runnable:
+            self.runnable.remove(task)
+
+    # --- birth and death of tasks -----------------------------------------------------------------------------------
+
+    def _add_task(self, function: Callable[[], None], *, daemon: bool) -> Task:
+        task = Task(self, len(self.tasks), function, daemon=daemon)
+        self.tasks.append(task)
+        self.needed += not daemon
+        return task
+
+    def spawn(self, function: Callable[[], None], *, daemon: bool = False, thread: Any = None) -> Task:
+        """Start a task and run it up to its first announcement: `Thread.start()` is one step of the parent."""
+        parent = self.current
+        if parent.special is Unwind:
+            raise Unwind
+        task = self._add_task(function, daemon=daemon)
+        task.thread = thread
+        task.special = parent
+        self.calm_since = self.steps
+        self.current = task
+        task.switch()
+        self.current = parent
+        return task
+
+    def _special(self, task: Task) -> None:
+        """Not the normal case of an announcement: a task's first, or one made while it is being unwound."""
+        if task.special is Unwind:
+            task.tries += 1
+            if task.tries > UNWIND_TRIES_MAX:
+                self.tainted = True
+                while True:  # never resumed; kept alive in `tasks` of the abandoned process
+                    self.hub.switch()
+            raise Unwind
+        parent, task.special = task.special, None
+        if not task.blocked:
+            self.enable(task)
+        self.current = parent
+        parent.switch()
+
+    def end_task(self, task: Task) -> None:
+        """The last thing a task does. Its end is a visible operation: joins and is_alive() depend on it."""
+        if task.special is not Unwind:
+            try:
+                self.step(Op("end", "", ((("end", task.index), True),), effect=True))
+            except Unwind:
+                pass
+        task.done = True
+        self.disable(task)
+        for callback in task.on_end:
+            callback()
+        self.recheck()
+        self.needed -= not task.daemon
+        if self.needed == 0 and self.stopped is None:
+            self.stopped = Outcome.FINISHED
+
+    def recheck(self) -> None:
+        """A library object has changed: who waits for a condition of one may now be able to go on, or no longer."""
+        for task in list(self.gated):
+            if task.gate():
+                self.enable(task)
+            else:
+                self.disable(task)
+
+    # --- how a run ends ---------------------------------------------------------------------------------------------
+
+    def note_crash(self, task: Task, kind: type, error: BaseException | None, traceback: Any) -> None:
+        if task.special is Unwind or kind is Unwind or issubclass(kind, SystemExit):
+            return
+        line, file = None, ""
+        while traceback is not None:
+            here = self.line_of(traceback.tb_frame)
+            if here[0] is not None and traceback.tb_frame.f_code.co_filename == here[1]:
+                line, file = traceback.tb_lineno, here[1]
+            traceback = traceback.tb_next
+        try:
+            text = str(error)
+        except Exception:
+            text = ""
+        self.crashes.append(Crash(task.index, kind.__name__, text, line, file))
+
+    def note_exit(self, task: Task, error: SystemExit) -> None:
+        """`sys.exit(n)` in main: an error unless n is 0 or None, as for the interpreter."""
+        if error.code not in (None, 0) and task.special is not Unwind:
+            self.crashes.append(Crash(task.index, "SystemExit", str(error.code), None))
+
+    def _result(self) -> RunResult:
+        from graders.engine.kernel.stuck import waiting
+
+        outcome = self.stopped
+        if outcome is None:
+            outcome = Outcome.DEADLOCK
+        elif outcome is Outcome.FINISHED and self.crashes:
+            outcome = Outcome.CRASHED
+        return RunResult(
+            outcome=outcome,
+            decisions=self.decisions,
+            steps=self.steps,
+            clock_s=self.clock.now_s,
+            crashes=self.crashes,
+            waiting=() if self.stopped is Outcome.FINISHED else waiting(self),
+            names=[task.thread.name if task.thread is not None else "main" for task in self.tasks],
+            events=self.events,
+            reads_clock=self.reads_clock,
+            unmodelled=self.unmodelled,
+            detail=self.detail,
+        )
+
+    def _unwind(self) -> None:
+        """End the threads left over. What they do now has no effect: every announcement raises Unwind again."""
+        for task in self.tasks:
+            if not task.done:
+                task.special = Unwind
+        for task in self.tasks:
+            if not task.done and task:
+                self.current = task
+                task.throw(Unwind)
+        self.current = None
+
+    # --- names for locations ------------------------------------------------------------------------------------------
+
+    def number(self, thing: Any) -> int:
+        """A number for an object, in order of first use: the same in every process, as `id()` is not."""
+        entry = self.known.get(id(thing))
+        if entry is None:
+            entry = self.known[id(thing)] = (thing, len(self.known))
+        return entry[1]
+
+
+def _by_index(task: Task) -> int:
+    return task.index

@@ -1,0 +1,45 @@
+"""Why a run did not finish, as values: who waits for what, who holds it, since which line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graders.results import Waiting
+
+
+def waiting(kernel: Any) -> tuple[Waiting, ...]:
+    """One entry per thread that is not done; for a spin or an endless loop the looping thread comes first."""
+    entries = []
+    for task in kernel.tasks:
+        if task.done:
+            continue
+        line, _ = kernel.line_of(_frame_of(kernel, task))
+        if task is kernel.spin_task:
+            entries.insert(0, Waiting(task.index, "spin", task.op.target, line))
+        elif kernel.stopped is None or task not in kernel.runnable:
+            entries.append(_entry(kernel, task, line))
+    return tuple(entries)
+
+
+def _frame_of(kernel: Any, task: Any) -> Any:
+    return task.gr_frame
+
+
+def _entry(kernel: Any, task: Any, line: int | None) -> Waiting:
+    lock = _lock_of(task)
+    holder = getattr(lock, "owner", None)
+    kind, target = task.op.kind, task.op.target
+    if task.waits_on is not None and lock is None:
+        kind = "wait" if task.reacquires is not None else "call"
+        target = task.call_name or target
+    if not hasattr(holder, "index"):
+        return Waiting(task.index, kind, target, line)
+    taken_line = lock.taken_line
+    return Waiting(task.index, kind, target, line, holder.index, taken_line, bool(holder.done))
+
+
+def _lock_of(task: Any) -> Any:
+    """The student's lock that this task waits for, if that is what it waits for."""
+    if task.op.kind == "acquire":
+        return task.op.obj
+    return None

@@ -1,0 +1,63 @@
+"""A task: one student thread as a greenlet. The kernel is the only room that imports greenlet."""
+
+from __future__ import annotations
+
+from typing import Any, Callable
+
+from greenlet import getcurrent, greenlet
+
+from graders.engine.model import Op
+
+__all__ = ["Task", "Unwind", "getcurrent"]
+
+NOT_YET = Op("start", "")
+
+
+class Unwind(BaseException):
+    """Ends a leftover thread when its run is over. Internal: what a thread does with it has no effect."""
+
+
+class Task(greenlet):
+    """One thread of one run.
+
+    Invariants: `index` is its place in `kernel.tasks` (main is 0). `op` is what it has announced and not yet
+    executed. A task is in `kernel.runnable` exactly when it is not done and `op` could be executed now.
+    """
+
+    def __init__(self, kernel: Any, index: int, function: Callable[[], None], *, daemon: bool = False) -> None:
+        super().__init__(self._body, kernel.hub)
+        self.kernel = kernel
+        self.index = index
+        self.function = function
+        self.daemon = daemon
+        self.op = NOT_YET
+        self.done = False
+        # The hot path tests this one field: the parent that waits for our first announcement, or Unwind at the end.
+        self.special: Any = None
+        self.call: Any = None  # the library object whose method the student called, while inside that method
+        self.wakes_with: Op | None = None  # what resuming inside the library counts as
+        self.deadline: float | None = None
+        self.expired = False  # prompt clock: its deadline has come
+        self.announces_reacquire = False  # a timed-out Condition.wait takes its lock back as a step of its own
+        self.gate: Callable[[], bool] | None = None
+        self.waits_on: Any = None  # the lock it waits for inside the library, if any
+        self.reacquires: Any = None  # the student's lock that Condition.wait takes back
+        self.times_out_with: Op | None = None
+        self.call_name = ""
+        self.on_end: list[Callable[[], None]] = []
+        self.thread: Any = None  # the virtual threading.Thread, if it has one
+        self.tries = 0
+        self.blocked = False  # announced something that cannot be executed now, before it was ever enabled
+
+    def _body(self) -> None:
+        kernel = self.kernel
+        try:
+            self.function()
+        except Unwind:
+            pass
+        except SystemExit as error:
+            if self.index == 0:
+                kernel.note_exit(self, error)
+        except BaseException as error:
+            kernel.note_crash(self, type(error), error, error.__traceback__)
+        kernel.end_task(self)

@@ -1,0 +1,144 @@
+"""How a task waits: for a lock, for a condition of a library object, for time. The primitives live in `virtual`.
+
+Two kinds of waiting. *Announced*: the student's own `lock.acquire()`, `q.get()`, `t.join()`: the operation is
+announced and cannot be chosen before it can go through. *Inside the library*: a call that was announced and has begun
+(`cond.wait()`, a timed `q.get()`) waits for one of the library's own locks; going on again is an operation too:
+`task.wakes_with`, or `task.times_out_with`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Callable
+
+from graders.engine.kernel.loop import Kernel
+from graders.engine.model import Op
+
+_WAKE = Op("wake", "", ())
+_TIMEOUT = Op("timeout", "", ())
+
+
+def sleep(kernel: Kernel, seconds: float, op: Op) -> None:
+    """Let `seconds` of virtual time pass, at least."""
+    task, clock = kernel.current, kernel.clock
+    deadline = clock.now_s + seconds
+    if not clock.lazy and seconds > 0:
+        task.deadline = deadline
+        clock.set_alarm(task, deadline)
+        _block(kernel, task)
+    kernel.step(op)
+    task.blocked = False
+    task.deadline = None
+    if seconds > 0:
+        if deadline > clock.now_s:
+            clock.now_s = deadline
+        kernel.calm_since = kernel.steps  # time passes: this is no spin
+
+
+def acquire(kernel: Kernel, lock: Any, op: Op, timeout: float | None = None) -> bool:
+    """Announce the acquisition of `lock` and wait until it is ours; False where `timeout` seconds ran out."""
+    task = kernel.current
+    stays = timeout is not None and _arm(kernel, task, timeout)
+    lock.waiters.append(task)
+    if lock.owner is not None and not stays and not lock.free_for(task):
+        _block(kernel, task)
+    kernel.step(op)
+    lock.waiters.remove(task)
+    task.blocked = False
+    if lock.free_for(task):
+        lock.take(task)
+        task.deadline = None
+        return True
+    _time_out(kernel, task)
+    return False
+
+
+def block(kernel: Kernel, lock: Any, timeout: float | None) -> bool:
+    """Wait for `lock` inside the library. False where `timeout` seconds ran out."""
+    task = kernel.current
+    task.waits_on = lock
+    then = task.reacquires
+    while True:
+        stays = timeout is not None and _arm(kernel, task, timeout)
+        lock.waiters.append(task)
+        if not stays:
+            _block(kernel, task)
+        kernel.step((task.wakes_with if timeout is None else task.times_out_with) or _WAKE)
+        lock.waiters.remove(task)
+        task.blocked = False
+        if then is not None and then is not lock and task in then.waiters:
+            then.waiters.remove(task)
+        if lock.free_for(task):
+            lock.take(task)
+            break
+        if timeout is not None and (kernel.clock.lazy or task.expired):
+            _time_out(kernel, task)
+            task.waits_on = None
+            task.announces_reacquire = then is not None
+            return False
+    task.waits_on = task.deadline = None
+    return True
+
+
+def until(kernel: Kernel, op: Op, ready: Callable[[], bool]) -> None:
+    """Announce a library call that can go through only while `ready()`."""
+    task = kernel.current
+    task.gate = ready
+    kernel.gated.append(task)
+    if not ready():
+        _block(kernel, task)
+    kernel.step(op)
+    kernel.gated.remove(task)
+    task.gate = None
+    task.blocked = False
+
+
+def freed(kernel: Kernel, lock: Any) -> None:
+    """`lock` was released: everybody who waits for it may try; it goes to anyone."""
+    for task in lock.waiters:
+        then = task.reacquires
+        if task.waits_on is not lock:
+            kernel.enable(task)
+            continue
+        # Inside the library: it was woken, and from now on can no longer time out.
+        task.deadline = None
+        task.op = task.wakes_with or _WAKE
+        if then is None or then is lock:
+            kernel.enable(task)
+        else:
+            if task not in then.waiters:
+                then.waiters.append(task)
+            if then.free_for(task):
+                kernel.enable(task)
+            else:
+                kernel.disable(task)
+
+
+def taken(kernel: Kernel, lock: Any) -> None:
+    """`lock` has an owner now: who waits for it cannot run, unless it may time out."""
+    for task in lock.waiters:
+        if task.deadline is None or not kernel.clock.lazy:
+            kernel.disable(task)
+
+
+def _block(kernel: Kernel, task: Any) -> None:
+    """Take the running task out of the runnable ones (or never let it in, before its first announcement)."""
+    task.blocked = True
+    kernel.disable(task)
+
+
+def _arm(kernel: Kernel, task: Any, timeout: float) -> bool:
+    """Start a timed wait. True where the task stays enabled: under the lazy clock it may time out at any moment."""
+    task.deadline = kernel.clock.now_s + timeout
+    task.expired = False
+    if kernel.clock.lazy:
+        return True
+    kernel.clock.set_alarm(task, task.deadline)
+    return False
+
+
+def _time_out(kernel: Kernel, task: Any) -> None:
+    if task.deadline is not None and task.deadline > kernel.clock.now_s:
+        kernel.clock.now_s = task.deadline
+    kernel.calm_since = kernel.steps
+    task.deadline = None
+    task.expired = False

@@ -1,0 +1,81 @@
+"""What a run is made of: operations, crashes, and the plain result of one run. Values only; nothing here runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Hashable
+
+from graders.results import Outcome, Waiting
+
+Access = tuple[Hashable, bool]  # (location, is it a write?)
+
+
+class Op:
+    """One visible operation that a thread announces before it executes it.
+
+    `kind` as in `graders.results.Step`; `target` is the name to show. `accesses` are the locations it touches:
+    two operations are dependent when they share a location and one of the two writes it. `loc` and `write` repeat
+    the first access, since nearly all operations have exactly one. `effect` is True where the operation can change
+    what others see (a spin is a run of operations without effect).
+    """
+
+    __slots__ = ("accesses", "detail", "effect", "kind", "loc", "obj", "target", "write")
+
+    def __init__(
+        self,
+        kind: str,
+        target: str = "",
+        accesses: tuple[Access, ...] = (),
+        *,
+        obj: Any = None,
+        detail: Any = None,
+        effect: bool | None = None,
+    ) -> None:
+        self.kind = kind
+        self.target = target
+        self.accesses = accesses
+        self.loc, self.write = accesses[0] if accesses else (None, False)
+        self.obj = obj  # the primitive or container itself, for observers
+        self.detail = detail  # kind-specific: (namespace, name) of a global, seconds of a sleep, args of a host call
+        self.effect = (kind == "write") if effect is None else effect
+
+    def __repr__(self) -> str:
+        return f"Op({self.kind} {self.target})"
+
+
+def dependent(a: Op, b: Op) -> bool:
+    """Whether the order of `a` and `b` (of different threads) can matter."""
+    for loc, write in a.accesses:
+        for other, other_write in b.accesses:
+            if loc == other and (write or other_write):
+                return True
+    return False
+
+
+@dataclass(frozen=True)
+class Crash:
+    """An uncaught exception that ended thread `thread`: its type's name, its text, the student's line and file."""
+
+    thread: int
+    error: str
+    text: str
+    line: int | None
+    file: str = ""
+
+
+@dataclass
+class RunResult:
+    """What one schedule did. `decisions` are the thread indices chosen where more than one could run."""
+
+    outcome: Outcome
+    decisions: list[int]
+    steps: int
+    clock_s: float
+    crashes: list[Crash] = field(default_factory=list)
+    waiting: tuple[Waiting, ...] = ()
+    names: list[str] = field(default_factory=list)  # thread names by index
+    events: list[tuple] = field(default_factory=list)  # what host calls noted, in order
+    facts: dict[str, Any] = field(default_factory=dict)  # what the program's `after` hook looked at
+    reads_clock: bool = False
+    unmodelled: str | None = None  # why this run cannot count towards a proof, if so
+    detail: str = ""  # for no_progress: "spin" or "loop"; for out_of_steps which limit

@@ -1,0 +1,80 @@
+"""Replay is a strategy: it follows a recorded schedule, and says where it no longer fits.
+
+The *default* at a branching point is to stay with the running thread, or, where that cannot run, to take the one with
+the lowest index. A schedule is then a short list of deviations from the default: what a person has to remember.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Sequence
+
+from graders.engine.model import RunResult
+
+
+def default(runnable: Sequence[Any], current: Any) -> Any:
+    return current if current in runnable else runnable[0]
+
+
+class Replaying:
+    """Follows `decisions` (thread indices at branching points), then the default. Notes the deviations on its way."""
+
+    def __init__(self, decisions: Sequence[int]) -> None:
+        self._decisions = decisions
+
+    def begin(self) -> bool:
+        self._at = 0
+        self.deviations: list[tuple[int, int]] = []
+        self.preemptions = 0
+        self.diverged_at: int | None = None
+        return True
+
+    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+        at = self._at
+        self._at = at + 1
+        expected = default(runnable, current)
+        if at >= len(self._decisions):
+            return expected
+        index = self._decisions[at]
+        chosen = next((task for task in runnable if task.index == index), None)
+        if chosen is None:
+            self.diverged_at = at if self.diverged_at is None else self.diverged_at
+            return expected
+        if chosen is not expected:
+            self.deviations.append((at, index))
+            if expected is current and current.op.kind != "sleep":
+                self.preemptions += 1
+        return chosen
+
+    def end(self, result: RunResult) -> None:
+        pass
+
+
+class Deviations:
+    """The default, except at the given branching points: `{number of the branching point: thread index}`.
+
+    Where the thread cannot run there, the default is taken and `diverged_at` says so (shrinking does not mind). Raising
+    here instead would throw our exception into student code: the strategy is called in the running thread.
+    """
+
+    def __init__(self, deviations: Sequence[tuple[int, int]]) -> None:
+        self._by_point = dict(deviations)
+
+    def begin(self) -> bool:
+        self._at = 0
+        self.diverged_at: int | None = None
+        return True
+
+    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+        at = self._at
+        self._at = at + 1
+        index = self._by_point.get(at)
+        if index is None:
+            return default(runnable, current)
+        chosen = next((task for task in runnable if task.index == index), None)
+        if chosen is None:
+            self.diverged_at = at if self.diverged_at is None else self.diverged_at
+            return default(runnable, current)
+        return chosen
+
+    def end(self, result: RunResult) -> None:
+        pass

@@ -1,0 +1,39 @@
+"""Turns: a person's own list of who takes the next step; afterwards everybody runs to the end, lowest index first."""
+
+from __future__ import annotations
+
+from typing import Any, Sequence
+
+from graders.engine.model import RunResult
+
+
+class Turns:
+    """`turns` holds thread indices. A turn for a thread that cannot run is skipped.
+
+    One turn is one visible operation. Local bookkeeping that the kernel announces (a thread's end) takes no turn:
+    `free_kinds` are executed as soon as they come up.
+    """
+
+    def __init__(self, turns: Sequence[int], *, order: Sequence[int], free_kinds: frozenset[str]) -> None:
+        self._turns = turns
+        self._order = order
+        self._free = free_kinds
+
+    def begin(self) -> bool:
+        self._at = 0
+        return True
+
+    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+        for task in runnable:
+            if task.op.kind in self._free or task.index not in self._order:
+                return task
+        by_index = {task.index: task for task in runnable}
+        while self._at < len(self._turns):
+            turn = self._turns[self._at]
+            self._at += 1
+            if turn in by_index:
+                return by_index[turn]
+        return next(by_index[i] for i in self._order if i in by_index)
+
+    def end(self, result: RunResult) -> None:
+        pass

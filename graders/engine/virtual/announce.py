@@ -1,0 +1,343 @@
+"""What the points of `graders.engine.instrument.points` do: say what is about to be touched, then let it happen."""
+
+from __future__ import annotations
+
+import functools
+import operator
+import types
+from typing import Any, Callable, Iterator
+
+from graders.engine.instrument import Site
+from graders.engine.instrument import points as P
+from graders.engine.kernel.loop import Kernel
+from graders.engine.model import Op
+from graders.engine.virtual.calls import Primitives
+from graders.engine.virtual.kinds import CONTAINERS, READ_ONLY, READING_FUNCTIONS
+from graders.engine.virtual.library import Library
+
+_VIEWS = (type({}.keys()), type({}.values()), type({}.items()))
+_QUIET_CLASS_DATA = (
+    types.FunctionType, types.BuiltinFunctionType, types.MethodType, classmethod, staticmethod, property, type,
+    types.MethodDescriptorType, types.WrapperDescriptorType, types.GetSetDescriptorType, functools.cached_property,
+    types.ClassMethodDescriptorType, functools.partialmethod,
+)  # fmt: skip
+_BINARY = {
+    "Add": operator.add, "Sub": operator.sub, "Mult": operator.mul, "Mod": operator.mod,
+    "BitOr": operator.or_, "BitAnd": operator.and_, "BitXor": operator.xor,
+}  # fmt: skip
+
+
+class Announcer:
+    """One per world. `bindings()` are the names that instrumented code calls."""
+
+    def __init__(self, kernel: Kernel, library: Library) -> None:
+        self.kernel = kernel
+        self.step = kernel.step
+        self.primitives = Primitives(kernel, library)
+        self.containers: dict[type, bool] = dict.fromkeys(CONTAINERS, True)  # type -> is it a mutable container?
+        self.handlers: dict[tuple[type, str], Callable[..., Any] | None] = {}
+        self.namespaces: dict[int, str] = {}  # id of a student module's namespace -> the module's name
+        self.modules: dict[int, str] = {}  # the same for the module object
+        self.reset()
+
+    def reset(self) -> None:
+        self.cached: dict[tuple[Any, ...], Op] = {}  # operations on attributes and containers, by identity
+        self.views: dict[int, tuple[Any, Any]] = {}  # a dict view and the dict that it shows
+        self.cells = 0
+
+    def bindings(self) -> dict[str, Any]:
+        return {
+            P.STEP: self.kernel.step, P.LAP: self.lap, P.CELL: self.cell, P.STORE: self.store,
+            P.ATTR: self.attr, P.STORE_ATTR: self.store_attr, P.ITEM: self.item, P.STORE_ITEM: self.store_item,
+            P.DEL_ITEM: self.del_item, P.METHOD: self.method, P.CALL: self.call, P.BINARY: self.binary,
+            P.WHOLE: self.whole, P.ITER: self.iterate, P.CONTEXT: self.context, P.SLICE: slice,
+        }  # fmt: skip
+
+    # --- variables ------------------------------------------------------------------------------------------------
+
+    def lap(self) -> bool:
+        self.kernel.lap()
+        return True
+
+    def store(self, op: Op, value: Any) -> Any:
+        self.step(op)
+        return value
+
+    def cell(self, site: Site) -> tuple[Op, Op]:
+        """The two operations on a new closure variable: its location is new per call of the function it belongs to."""
+        self.cells += 1
+        location = ("cell", site.name, self.cells)
+        read = Op("read", site.name, ((location, False),), detail=("cell", site.name))
+        return read, Op("write", site.name, ((location, True),), detail=("cell", site.name))
+
+    def global_op(self, module: str, name: str, write: bool, namespace: dict | None = None) -> Op:
+        key = ("global", module, name, write)
+        op = self.cached.get(key)
+        if op is None:
+            location = f"{module}.{name}"
+            op = Op("write" if write else "read", name, ((location, write),), detail=("global", name, namespace))
+            self.cached[key] = op
+        return op
+
+    # --- attributes -----------------------------------------------------------------------------------------------
+
+    def attr(self, site: Site, thing: Any) -> Any:
+        """A read of `thing.name` is about to happen, if that is data that can change."""
+        name = site.name
+        data = getattr(thing, "__dict__", None)
+        cls = type(thing)
+        if data is not None and name in data and not isinstance(thing, type):
+            if cls is types.ModuleType:
+                if id(thing) in self.modules:
+                    self.step(self.global_op(self.modules[id(thing)], name, False, data))
+                return thing
+            if not isinstance(getattr(cls, name, None), property):
+                self.step(self._attr_op(thing, name, False, site))
+            return thing
+        owner = thing if isinstance(thing, type) else cls
+        for base in owner.__mro__:
+            if name in base.__dict__:
+                value = base.__dict__[name]
+                if isinstance(value, types.MemberDescriptorType):  # __slots__
+                    self.step(self._attr_op(thing, name, False, site))
+                elif not isinstance(value, _QUIET_CLASS_DATA) and base.__module__ in self.student_modules:
+                    self.step(self._attr_op(base, name, False, site))
+                elif cls in self.primitives.lock_types or owner in self.primitives.classes:
+                    if callable(value):
+                        self.kernel.unmodelled = self.kernel.unmodelled or f"`{site.text}` is passed on"
+                break
+        return thing
+
+    student_modules: frozenset[str] = frozenset()
+
+    def store_attr(self, site: Site, thing: Any) -> Any:
+        if isinstance(thing, types.ModuleType) and id(thing) in self.modules:
+            self.step(self.global_op(self.modules[id(thing)], site.name, True, thing.__dict__))
+        elif not isinstance(getattr(type(thing), site.name, None), property):
+            self.step(self._attr_op(thing, site.name, True, site))
+        return thing
+
+    def _attr_op(self, thing: Any, name: str, write: bool, site: Site) -> Op:
+        key = (id(thing), name, write)
+        op = self.cached.get(key)
+        if op is None:
+            location = ("attr", self.kernel.number(thing), name)
+            accesses: tuple[Any, ...] = ((location, write),)
+            if not isinstance(thing, type) and name in type(thing).__dict__:
+                accesses = (*accesses, (("attr", self.kernel.number(type(thing)), name), False))
+            op = Op("write" if write else "read", site.text or name, accesses, obj=thing, detail=("attr", name))
+            self.cached[key] = op
+        return op
+
+    # --- containers -----------------------------------------------------------------------------------------------
+
+    def is_container(self, thing: Any) -> bool:
+        cls = type(thing)
+        known = self.containers.get(cls)
+        if known is None:
+            known = self.containers[cls] = isinstance(thing, CONTAINERS)
+        return known
+
+    def container_op(self, thing: Any, write: bool, site: Site, key: Any = None) -> Op:
+        """An operation on a container. With a `key` it concerns that element alone (`model.dependent` knows)."""
+        if type(thing) in _VIEWS:
+            thing = self.views[id(thing)][1] if id(thing) in self.views else thing
+        simple = type(key) in (int, str, bool)
+        cache = (id(thing), "item" if simple else "whole", key if simple else None, write)
+        op = self.cached.get(cache)
+        if op is None:
+            location = ("obj", self.kernel.number(thing))
+            detail = ("item", key) if simple else ("whole",)
+            op = Op("write" if write else "read", site.text, ((location, write),), obj=thing, detail=detail)
+            self.cached[cache] = op
+        return op
+
+    def whole(self, site: Site, thing: Any) -> Any:
+        cls = type(thing)
+        known = self.containers.get(cls)
+        if known or (known is None and self.is_container(thing)) or (cls in _VIEWS and id(thing) in self.views):
+            self.step(self.container_op(thing, False, site))
+        return thing
+
+    def item(self, site: Site, thing: Any, index: Any) -> Any:
+        if self.containers.get(type(thing)) or self.is_container(thing):
+            self._announce_item(site, thing, index, False)
+        return thing[index]
+
+    def store_item(self, site: Site, value: Any, thing: Any, index: Any) -> None:
+        if self.containers.get(type(thing)) or self.is_container(thing):
+            self._announce_item(site, thing, index, True)
+        thing[index] = value
+
+    def del_item(self, site: Site, thing: Any, index: Any) -> None:
+        if self.is_container(thing):
+            self._announce_item(site, thing, index, True, structural=True)
+        del thing[index]
+
+    def _announce_item(self, site: Site, thing: Any, index: Any, write: bool, *, structural: bool = False) -> None:
+        module = self.namespaces.get(id(thing))
+        if module is not None and isinstance(index, str):
+            self.step(self.global_op(module, index, write, thing))
+            return
+        if isinstance(thing, dict):
+            structural = structural or (write and index not in thing)
+        elif isinstance(index, int) and index < 0:
+            index += len(thing)
+        self.step(self.container_op(thing, write, site, None if structural else index))
+
+    def iterate(self, site: Site, thing: Any) -> Any:
+        if self.is_container(thing) or (type(thing) in _VIEWS and id(thing) in self.views):
+            return self._each(iter(thing), self.container_op(thing, False, site))
+        return thing
+
+    def _each(self, iterator: Iterator[Any], op: Op) -> Iterator[Any]:
+        while True:
+            self.step(op)
+            try:
+                value = next(iterator)
+            except StopIteration:
+                return
+            yield value
+
+    def binary(self, site: Site, name: str, left: Any, right: Any) -> Any:
+        self._read_all(site, (left, right))
+        return _BINARY[name](left, right)
+
+    def _read_all(self, site: Site, things: Any, *, write: bool = False) -> None:
+        found = [t for t in things if self.is_container(t) or (type(t) in _VIEWS and id(t) in self.views)]
+        if not found:
+            return
+        ops = [self.container_op(thing, write, site) for thing in found]
+        if len(ops) == 1:
+            self.step(ops[0])
+        else:
+            self.step(Op(ops[0].kind, site.text, tuple(a for op in ops for a in op.accesses), obj=found[0]))
+
+    # --- calls ----------------------------------------------------------------------------------------------------
+
+    def method(self, site: Site, thing: Any, name: str, /, *args: Any, **kwargs: Any) -> Any:
+        key = (type(thing), name)
+        handler = self.handlers.get(key, self)
+        if handler is self:
+            handler = self.handlers[key] = self._find_handler(*key)
+        if handler is not None:
+            return handler(site, thing, *args, **kwargs)
+        return self._plain_method(site, thing, name, args, kwargs)
+
+    def _find_handler(self, cls: type, name: str) -> Callable[..., Any] | None:
+        found = self.primitives.find(cls, name)
+        if found is not None or not issubclass(cls, CONTAINERS):
+            return found
+        owner = next((c for c in cls.__mro__ if name in c.__dict__), None)
+        if owner is None or isinstance(owner.__dict__[name], types.FunctionType) and owner.__module__ != "collections":
+            return None
+        write = name not in READ_ONLY
+        view = name in ("keys", "values", "items") and issubclass(cls, dict)
+
+        def container_method(site: Site, thing: Any, /, *args: Any, **kwargs: Any) -> Any:
+            others = [a for a in args if self.is_container(a)]
+            op = self.container_op(thing, write, site)
+            if others:
+                accesses = (*op.accesses, *[self.container_op(o, False, site).accesses[0] for o in others])
+                op = Op(op.kind, op.target, accesses, obj=thing)
+            self.step(op)
+            result = getattr(thing, name)(*args, **kwargs)
+            if view:
+                self.views[id(result)] = (result, thing)
+            return result
+
+        return container_method
+
+    def _plain_method(self, site: Site, thing: Any, name: str, args: tuple, kwargs: dict) -> Any:
+        cls = type(thing)
+        if cls is super or isinstance(thing, types.ModuleType) or isinstance(thing, type):
+            return self.call(site, getattr(thing, name), *args, **kwargs)
+        data = getattr(thing, "__dict__", None)
+        if data is not None and name in data:
+            self.step(self._attr_op(thing, name, False, Site("attr", name, f"{site.text}.{name}", site.line)))
+            return self.call(site, data[name], *args, **kwargs)
+        function = getattr(thing, name)
+        if type(function) is types.BuiltinMethodType:
+            if cls.__name__ in ("generator", "count", "cycle"):
+                self.step(self.container_op(thing, True, site))
+            self._read_all(site, (*args, *kwargs.values()))
+        return function(*args, **kwargs)
+
+    def call(self, site: Site, function: Any, /, *args: Any, **kwargs: Any) -> Any:
+        kind = type(function)
+        if kind is types.FunctionType:
+            return function(*args, **kwargs)
+        if kind is types.MethodType:
+            owner = function.__self__
+            handler = self.primitives.find(type(owner), function.__name__)
+            if handler is not None and function.__func__.__code__.co_filename not in self.student_files:
+                return self._base_method(site, handler, function, owner, args, kwargs)
+            return function(*args, **kwargs)
+        if kind is functools.partial:
+            return self.call(site, function.func, *function.args, *args, **{**function.keywords, **kwargs})
+        if isinstance(function, type) and function.__module__ in self.student_modules:
+            return function(*args, **kwargs)
+        return self._builtin_call(site, function, args, kwargs)
+
+    student_files: frozenset[str] = frozenset()
+
+    def _base_method(self, site: Site, handler: Any, function: Any, owner: Any, args: tuple, kwargs: dict) -> Any:
+        """`super().put(x)`, or `f = lock.acquire; f()`: the library's method, found through a bound method."""
+        named = Site("call", function.__name__, type(owner).__name__, site.line)
+        return handler(named, owner, *args, **kwargs)
+
+    def _builtin_call(self, site: Site, function: Any, args: tuple, kwargs: dict) -> Any:
+        owner = getattr(function, "__self__", None)
+        if owner is not None and not isinstance(owner, types.ModuleType) and self.is_container(owner):
+            return self.method(site, owner, function.__name__, *args, **kwargs)
+        if function is getattr and len(args) >= 2 and isinstance(args[1], str):
+            self.attr(Site("attr", args[1], site.text, site.line), args[0])
+        elif function is setattr and len(args) == 3 and isinstance(args[1], str):
+            self.store_attr(Site("attr", args[1], site.text, site.line), args[0])
+        elif function is next and args and not isinstance(args[0], types.GeneratorType):
+            self.step(self.container_op(args[0], True, site))
+        else:
+            writes = function not in READING_FUNCTIONS and getattr(function, "__module__", "") not in self.quiet
+            self._read_all(site, (*args, *kwargs.values()), write=writes)
+        result = function(*args, **kwargs)
+        return result
+
+    quiet = frozenset({"threading", "queue", "concurrent.futures", "concurrent.futures.thread", "builtins"})
+
+    def context(self, site: Site, thing: Any) -> Any:
+        cls = type(thing)
+        if cls in self.primitives.lock_types:
+            return _Guard(self.primitives, site, thing)
+        if self.primitives.find(cls, "__enter__") is not None:
+            return _Context(self, site, thing)
+        return thing
+
+
+class _Guard:
+    """`with lock:` on one of the two lock types."""
+
+    __slots__ = ("lock", "primitives", "site")
+
+    def __init__(self, primitives: Primitives, site: Site, lock: Any) -> None:
+        self.primitives, self.site, self.lock = primitives, site, lock
+
+    def __enter__(self) -> bool:
+        return self.primitives.acquire(self.site, self.lock)
+
+    def __exit__(self, *_: Any) -> None:
+        self.primitives.release(self.site, self.lock)
+
+
+class _Context:
+    """`with` on any other primitive of the library."""
+
+    __slots__ = ("announcer", "site", "thing")
+
+    def __init__(self, announcer: Announcer, site: Site, thing: Any) -> None:
+        self.announcer, self.site, self.thing = announcer, site, thing
+
+    def __enter__(self) -> Any:
+        return self.announcer.method(self.site, self.thing, "__enter__")
+
+    def __exit__(self, *details: Any) -> Any:
+        return self.announcer.method(self.site, self.thing, "__exit__", *details)

@@ -1,0 +1,222 @@
+"""A call that a student makes on a primitive is one event on its object; the library inside it is one step."""
+
+from __future__ import annotations
+
+from typing import Any, Callable
+
+from graders.engine.instrument import Site
+from graders.engine.kernel import waits
+from graders.engine.kernel.loop import Kernel
+from graders.engine.model import Op
+from graders.engine.virtual.kinds import CALLS, SHARED_CLASSES, Call
+from graders.engine.virtual.library import Library
+from graders.engine.virtual.locks import check_timeout
+
+Handler = Callable[..., Any]
+_DEFAULT = Call("call")
+_SHARED = Call("call", shared=True)
+
+
+class Primitives:
+    """Turns the student's calls on locks, conditions, queues, threads ... into announced operations."""
+
+    def __init__(self, kernel: Kernel, library: Library) -> None:
+        self.kernel = kernel
+        self.lock_types = (kernel.lock_type, kernel.rlock_type)  # type: ignore[attr-defined]
+        self.files = library.files
+        self.threading: Any = library.modules["threading"]
+        self.classes = {
+            value
+            for name, module in library.modules.items()
+            if name not in ("_thread", "time")
+            for value in vars(module).values()
+            if isinstance(value, type) and getattr(value, "__module__", None) in library.modules
+        }
+
+    def find(self, cls: type, name: str) -> Handler | None:
+        """How `cls`'s method `name` is announced; None where it is not one of the library's."""
+        if cls in self.lock_types:
+            return {
+                "acquire": self.acquire, "acquire_lock": self.acquire, "__enter__": self.acquire,
+                "release": self.release, "release_lock": self.release, "__exit__": self.exit_lock,
+                "locked": self.locked, "locked_lock": self.locked,
+            }.get(name)  # fmt: skip
+        owner = next((c for c in cls.__mro__ if name in c.__dict__), None)
+        if owner is None or owner not in self.classes:
+            return None
+        function = owner.__dict__[name]
+        if not callable(function):
+            return None
+        if owner is self.threading.Condition:
+            return self._condition(name, function)
+        if owner is self.threading.Thread and name in ("start", "join", "is_alive"):
+            return getattr(self, name)
+        for base in cls.__mro__:
+            rows = CALLS.get(base.__name__) if base in self.classes else None
+            if rows is not None:
+                if base.__name__ in ("local", "Thread") or (name in rows and rows[name] is None):
+                    return None
+                default = _SHARED if base.__name__ in SHARED_CLASSES else _DEFAULT
+                return self._generic(rows.get(name) or default, function)
+        return None
+
+    # --- locks ----------------------------------------------------------------------------------------------------
+
+    def ops(self, lock: Any, site: Site) -> tuple[Op, Op]:
+        if lock.ops is None:
+            accesses = ((("lock", self.kernel.number(lock)), True),)
+            name = site.text or "lock"
+            lock.ops = Op("acquire", name, accesses, obj=lock), Op("release", name, accesses, obj=lock)
+        return lock.ops  # type: ignore[no-any-return]
+
+    def acquire(self, site: Site, lock: Any, blocking: bool = True, timeout: float = -1) -> bool:
+        kernel = self.kernel
+        acquire, _ = lock.ops or self.ops(lock, site)
+        if blocking and timeout == -1:
+            waits.acquire(kernel, lock, acquire)
+            lock.taken_line = site.line
+            return True
+        limit = check_timeout(blocking, timeout)
+        if not blocking or limit == 0:
+            kernel.step(Op("try", acquire.target, acquire.accesses, obj=lock))
+            got = lock.acquire(False)
+        else:
+            got = waits.acquire(kernel, lock, acquire, limit)
+        if got:
+            lock.taken_line = site.line
+        return bool(got)
+
+    def release(self, site: Site, lock: Any) -> None:
+        self.kernel.step((lock.ops or self.ops(lock, site))[1])
+        lock.release()
+
+    def exit_lock(self, site: Site, lock: Any, *_: Any) -> None:
+        self.release(site, lock)
+
+    def locked(self, site: Site, lock: Any) -> bool:
+        acquire = self.ops(lock, site)[0]
+        self.kernel.step(Op("read", acquire.target, ((acquire.loc, False),), obj=lock))
+        return bool(lock.locked())
+
+    # --- conditions -----------------------------------------------------------------------------------------------
+
+    def _condition(self, name: str, function: Any) -> Handler:
+        if name in ("acquire", "__enter__"):
+            return lambda site, cond, *a, **k: self._forward(site, cond, "acquire", a, k)
+        if name in ("release", "__exit__"):
+            return lambda site, cond, *a, **k: self._forward(site, cond, "release", (), {})
+        if name in ("wait", "wait_for"):
+            return lambda site, cond, *a, **k: self._wait(site, cond, function, a, k)
+
+        def notify(site: Site, cond: Any, *args: Any, **kwargs: Any) -> Any:
+            op = Op("notify", site.text, (self._location(cond),), obj=cond, detail=name)
+            return self.library_call(op, None, function, cond, args, kwargs, name=site.text)
+
+        return notify
+
+    def _forward(self, site: Site, cond: Any, what: str, args: tuple, kwargs: dict) -> Any:
+        lock = cond._lock
+        if type(lock) in self.lock_types:
+            return getattr(self, what)(site, lock, *args, **kwargs)
+        return getattr(lock, what)(*args, **kwargs)
+
+    def _wait(self, site: Site, cond: Any, function: Any, args: tuple, kwargs: dict) -> Any:
+        lock, task = cond._lock, self.kernel.current
+        ours = type(lock) in self.lock_types
+        location = self._location(cond)
+        accesses = (location, (self.ops(lock, site)[0].loc, True)) if ours else (location,)
+        if function.__name__ == "wait_for":  # the predicate is the student's code, and looked at before waiting
+            return self._wait_for(site, cond, *args, **kwargs)
+        saved = task.reacquires
+        task.reacquires = lock if ours else None
+        again = Op("acquire", lock.ops[0].target, lock.ops[0].accesses, obj=lock, detail="wait") if ours else None
+        try:
+            result = self.library_call(
+                Op("wait", site.text, accesses, obj=cond, effect=False),
+                None, function, cond, args, kwargs, name=site.text,
+                wake=again, expire=Op("timeout", site.text, accesses, obj=cond, effect=False),
+            )  # fmt: skip
+        finally:
+            task.reacquires = saved
+        if ours:
+            lock.taken_line = site.line
+        return result
+
+    def _wait_for(self, site: Site, cond: Any, predicate: Callable[[], Any], timeout: float | None = None) -> Any:
+        """`Condition.wait_for` as the standard library has it, its waits being announced ones."""
+        wait = self.threading.Condition.wait
+        now, end = self.kernel.clock, None
+        result = predicate()
+        while not result:
+            if timeout is not None:
+                if end is None:
+                    end = now.now_s + timeout
+                elif end - now.now_s <= 0:
+                    break
+                self._wait(site, cond, wait, (end - now.now_s,), {})
+            else:
+                self._wait(site, cond, wait, (), {})
+            result = predicate()
+        return result
+
+    # --- threads --------------------------------------------------------------------------------------------------
+
+    def start(self, site: Site, thread: Any) -> None:
+        op = Op("start", thread.name, (), obj=thread, effect=True)
+        self.library_call(op, None, self.threading.Thread.start, thread, (), {}, name=thread.name)
+
+    def join(self, site: Site, thread: Any, timeout: float | None = None) -> None:
+        task = self._task_of(thread)
+        accesses = ((("end", task.index), False),) if task is not None else ()
+        op = Op("join", thread.name, accesses, obj=thread, effect=False)
+        ready = None
+        if timeout is None and task is not None and task is not self.kernel.current:
+            ready = lambda: task.done  # noqa: E731
+        self.library_call(op, ready, self.threading.Thread.join, thread, (timeout,), {}, name=thread.name)
+
+    def is_alive(self, site: Site, thread: Any) -> bool:
+        task = self._task_of(thread)
+        if task is not None:
+            self.kernel.step(Op("read", thread.name, ((("end", task.index), False),), obj=thread))
+        return bool(thread.is_alive())
+
+    def _task_of(self, thread: Any) -> Any:
+        return next((task for task in self.kernel.tasks if task.thread is thread), None)
+
+    # --- everything else ------------------------------------------------------------------------------------------
+
+    def _location(self, thing: Any) -> tuple[Any, bool]:
+        return (("obj", self.kernel.number(thing)), True)
+
+    def _generic(self, call: Call, function: Any) -> Handler:
+        def handler(site: Site, thing: Any, *args: Any, **kwargs: Any) -> Any:
+            location = "executors" if call.shared else ("obj", self.kernel.number(thing))
+            op = Op(call.kind, site.text, ((location, call.write),), obj=thing, effect=call.effect)
+            ready = None
+            if call.ready is not None and call.waits_without_limit(args, kwargs):
+                ready = lambda: call.ready(thing)  # type: ignore[misc] # noqa: E731
+            return self.library_call(op, ready, function, thing, args, kwargs, name=site.text)
+
+        return handler
+
+    def library_call(
+        self, op: Op, ready: Any, function: Any, thing: Any, args: tuple, kwargs: dict,
+        *, name: str = "", wake: Op | None = None, expire: Op | None = None,
+    ) -> Any:  # fmt: skip
+        """Announce `op`, then let the library's own code run; what it does inside is silent."""
+        kernel = self.kernel
+        task = kernel.current
+        if ready is None:
+            kernel.step(op)
+        else:
+            waits.until(kernel, op, ready)
+        saved = task.wakes_with, task.times_out_with, task.call_name
+        task.call_name = name
+        task.wakes_with = wake or Op("wake", op.target, op.accesses, obj=thing, effect=False)
+        task.times_out_with = expire or Op("timeout", op.target, op.accesses, obj=thing, effect=False)
+        try:
+            return function(thing, *args, **kwargs)
+        finally:
+            task.wakes_with, task.times_out_with, task.call_name = saved
+            if kernel.gated:
+                kernel.recheck()

@@ -1,0 +1,51 @@
+"""The `time` module, virtual: two of them, since the library may read the clock and a proof stays a proof."""
+
+from __future__ import annotations
+
+import time as real
+from types import ModuleType
+from typing import Any
+
+from graders.engine.kernel import waits
+from graders.engine.kernel.clock import EPOCH_S
+from graders.engine.kernel.loop import Kernel
+from graders.engine.model import Op
+
+
+def make_time_module(kernel: Kernel, *, for_student: bool) -> ModuleType:
+    """`sleep` lets virtual time pass; every clock shows virtual time. A student's look at a clock is noted."""
+    module = ModuleType("time")
+    module.__dict__.update({k: v for k, v in real.__dict__.items() if not k.startswith("__")})
+
+    def seconds() -> float:
+        if for_student:
+            kernel.reads_clock = True
+        return kernel.clock.now_s
+
+    def sleep(secs: float) -> None:
+        if not isinstance(secs, (int, float)) and not hasattr(secs, "__float__") and not hasattr(secs, "__index__"):
+            raise TypeError(f"'{type(secs).__name__}' object cannot be interpreted as an integer")
+        value = float(secs)
+        if value < 0:
+            raise ValueError("sleep length must be non-negative")
+        if value != value:
+            raise ValueError("Invalid value NaN (not a number)")
+        waits.sleep(kernel, value, Op("sleep", "", (), detail=value, effect=False))
+
+    def wall() -> float:
+        return EPOCH_S + seconds()
+
+    def now_or(given: float | None) -> float:
+        return wall() if given is None else given
+
+    names: dict[str, Any] = {"sleep": sleep, "time": wall, "time_ns": lambda: int(wall() * 1e9)}
+    for name in ("monotonic", "perf_counter", "process_time", "thread_time"):
+        names[name] = seconds
+        names[name + "_ns"] = lambda: int(seconds() * 1e9)
+    names["localtime"] = lambda secs=None: real.gmtime(now_or(secs))  # the machine's time zone decides nothing
+    names["gmtime"] = lambda secs=None: real.gmtime(now_or(secs))
+    names["ctime"] = lambda secs=None: real.asctime(real.gmtime(now_or(secs)))
+    names["asctime"] = lambda t=None: real.asctime(real.gmtime(wall()) if t is None else t)
+    names["strftime"] = lambda fmt, t=None: real.strftime(fmt, real.gmtime(wall()) if t is None else t)
+    module.__dict__.update(names)
+    return module

@@ -1,0 +1,118 @@
+"""What the library's calls are as events, and which methods of built-in containers only read. Tables, no code paths.
+
+A row of CALLS: (class, method) -> (kind of the step, does it write the object?, has it an effect?, and for a call that
+blocks: how many positional arguments come before `block`/`timeout`, and when it can go through).
+"""
+
+from __future__ import annotations
+
+import array
+import collections
+from typing import Any, Callable
+
+CONTAINERS = (list, dict, set, collections.deque, bytearray, array.array)
+READ_ONLY = {
+    "index", "count", "copy", "get", "keys", "values", "items", "__contains__", "__len__", "__iter__", "__getitem__",
+    "isdisjoint", "issubset", "issuperset", "union", "intersection", "difference", "symmetric_difference",
+    "most_common", "elements", "total", "__eq__", "__str__", "__repr__", "tolist", "decode", "find", "hex",
+}  # fmt: skip
+READING_FUNCTIONS = (
+    len, sum, min, max, sorted, any, all, repr, str, list, tuple, set, dict, frozenset, enumerate, zip, map, filter,
+    iter, reversed, format, hash, isinstance, bool, type, print, id, collections.Counter, collections.deque,
+)  # fmt: skip
+
+
+def _positive(s: Any) -> bool:
+    return bool(s._value > 0)
+
+
+def _has_item(q: Any) -> bool:
+    return bool(q._qsize() > 0)
+
+
+def _has_room(q: Any) -> bool:
+    return bool(q.maxsize <= 0 or q._qsize() < q.maxsize)
+
+
+def _future_done(f: Any) -> bool:
+    return f._state in ("CANCELLED", "CANCELLED_AND_NOTIFIED", "FINISHED")
+
+
+class Call:
+    """One row: see the module's docstring. `shared` events all touch one location (the executors' machinery)."""
+
+    __slots__ = ("effect", "kind", "lead", "ready", "shared", "timeout_only", "write")
+
+    def __init__(
+        self,
+        kind: str = "call",
+        *,
+        write: bool = True,
+        effect: bool = True,
+        ready: Callable[[Any], bool] | None = None,
+        lead: int = 0,
+        timeout_only: bool = False,
+        shared: bool = False,
+    ) -> None:
+        self.kind, self.write, self.effect, self.ready = kind, write, effect, ready
+        self.lead, self.timeout_only, self.shared = lead, timeout_only, shared
+
+    def waits_without_limit(self, args: tuple, kwargs: dict) -> bool:
+        """Whether this call, with these arguments, blocks until it can go through."""
+        if self.ready is None:
+            return False
+        rest = args[self.lead :]
+        if self.timeout_only:
+            timeout = rest[0] if rest else kwargs.get("timeout")
+            return timeout is None
+        block = rest[0] if rest else kwargs.get("block", kwargs.get("blocking", True))
+        timeout = rest[1] if len(rest) > 1 else kwargs.get("timeout")
+        return bool(block) and timeout is None
+
+
+_LOOK = Call("read", write=False, effect=False)
+_SEMAPHORE = {
+    "acquire": Call("acquire", ready=_positive, effect=False),
+    "__enter__": Call("acquire", ready=_positive, effect=False),
+    "release": Call("release", effect=False),
+    "__exit__": Call("release", effect=False),
+}
+_QUEUE = {
+    "get": Call("get", ready=_has_item),
+    "put": Call("put", ready=_has_room, lead=1),
+    "get_nowait": Call("get", effect=False),
+    "put_nowait": Call("put"),
+    "join": Call("wait", write=False, ready=lambda q: q.unfinished_tasks == 0, timeout_only=True),
+    "qsize": _LOOK,
+    "empty": _LOOK,
+    "full": _LOOK,
+    "task_done": Call("call"),
+    "shutdown": Call("call"),
+}
+_FUTURE = {
+    "result": Call("wait", shared=True, ready=_future_done, timeout_only=True),
+    "exception": Call("wait", shared=True, ready=_future_done, timeout_only=True),
+}
+_EXECUTOR = {"__enter__": None}
+
+CALLS: dict[str, dict[str, Call | None]] = {
+    "Semaphore": {**_SEMAPHORE},
+    "BoundedSemaphore": {**_SEMAPHORE},
+    "Event": {
+        "wait": Call("wait", write=False, ready=lambda e: e._flag, timeout_only=True),
+        "set": Call("set"),
+        "clear": Call("clear"),
+        "is_set": _LOOK,
+        "isSet": _LOOK,
+    },
+    "Barrier": {"wait": Call("wait", effect=False)},
+    "Queue": {**_QUEUE},
+    "_PySimpleQueue": {**_QUEUE, "get": Call("get", ready=lambda q: q._count._value > 0)},
+    "Future": {**_FUTURE},
+    "Executor": {**_EXECUTOR},
+    "ThreadPoolExecutor": {**_EXECUTOR},
+    # Names and flags of a thread are settled before it starts: looking at them is no event.
+    "Thread": {n: None for n in ("getName", "setName", "isDaemon", "setDaemon", "run", "__init__", "_bootstrap")},
+    "local": {},
+}
+SHARED_CLASSES = {"Future", "Executor", "ThreadPoolExecutor"}

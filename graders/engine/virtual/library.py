@@ -1,0 +1,141 @@
+"""The standard library's own `threading`, `queue` and `concurrent.futures`, run on top of our `_thread` and `time`.
+
+Their source is executed once per process into modules of our own, with an `__import__` that hands them each other:
+`sys.modules` is never touched, so code outside an engine run notices nothing. `reset` puts them back between runs.
+"""
+
+from __future__ import annotations
+
+import builtins
+import importlib.util
+import itertools
+import os
+from types import CodeType, ModuleType
+from typing import Any
+
+from graders.engine.kernel.loop import Kernel
+from graders.engine.virtual.clock import make_time_module
+from graders.engine.virtual.thread import MAIN_IDENT, make_thread_module
+
+LIBRARY = (
+    "threading",
+    "_threading_local",
+    "queue",
+    "sched",
+    "concurrent.futures._base",
+    "concurrent.futures.thread",
+    "concurrent.futures",
+)
+_codes: dict[str, CodeType] = {}
+
+
+class Library:
+    """The virtual modules of one process. `modules` maps a name to what `import` gives a student."""
+
+    def __init__(self, kernel: Kernel) -> None:
+        self.kernel = kernel
+        self.time = make_time_module(kernel, for_student=True)
+        self._inner: dict[str, ModuleType] = {
+            "_thread": make_thread_module(kernel),
+            "time": make_time_module(kernel, for_student=False),
+            "os": _tame_os(),
+            "concurrent": ModuleType("concurrent"),
+        }
+        self._inner["concurrent"].__path__ = []
+        for name in LIBRARY:
+            self._load(name)
+        threading: Any = self._inner["threading"]
+        threading.local = self._inner["_threading_local"].local  # type: ignore[attr-defined]
+        self._inner["_thread"]._local = threading.local  # type: ignore[attr-defined]
+        self.modules = {**self._inner, "time": self.time}
+        del self.modules["os"]
+        self.modules["queue"].SimpleQueue = self._inner["queue"]._PySimpleQueue  # type: ignore[attr-defined]
+        self.files = frozenset(module.__file__ for name, module in self._inner.items() if name in LIBRARY)
+        self._snapshots = [(m.__dict__, dict(m.__dict__)) for m in self.modules.values()]
+        self._locks = _module_locks(self._inner.values(), (kernel.lock_type, kernel.rlock_type))  # type: ignore
+
+    def _load(self, name: str) -> ModuleType:
+        if name in self._inner:
+            return self._inner[name]
+        spec = importlib.util.find_spec(name)
+        assert spec is not None and spec.loader is not None
+        code = _codes.get(name)
+        if code is None:
+            code = _codes[name] = spec.loader.get_code(name)  # type: ignore[attr-defined]
+        module = self._inner[name] = ModuleType(name)
+        module.__file__ = code.co_filename
+        module.__package__ = name if spec.submodule_search_locations else name.rpartition(".")[0]
+        if spec.submodule_search_locations:
+            module.__path__ = []
+        module.__dict__["__builtins__"] = {**vars(builtins), "__import__": self._import}
+        exec(code, module.__dict__)
+        parent, _, child = name.rpartition(".")
+        if parent:
+            setattr(self._inner.get(parent) or self._load(parent), child, module)
+        return module
+
+    def _import(self, name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0) -> Any:
+        full = name
+        if level:
+            package = (globals or {}).get("__package__", "")
+            full = f"{package}.{name}" if name else package
+        if full in self._inner or full in LIBRARY:
+            module = self._load(full)
+            return module if fromlist or level else self._inner[full.partition(".")[0]]
+        if full == "_queue":
+            raise ImportError("the C queue cannot be scheduled")  # `queue` falls back to its Python SimpleQueue
+        if full == "concurrent.futures.process":
+            raise ImportError("processes cannot be scheduled")
+        return builtins.__import__(name, globals, locals, fromlist, level)
+
+    def adopt_main(self) -> None:
+        """Called by task 0 as its first act: it is `threading.main_thread()`, and others may join it."""
+        main = self._inner["threading"]._main_thread  # type: ignore[attr-defined]
+        self.kernel.current.thread = main
+        if hasattr(main, "_set_tstate_lock"):
+            main._is_stopped = False
+            main._set_tstate_lock()
+        else:
+            main._handle = self._inner["_thread"]._make_thread_handle(MAIN_IDENT)  # type: ignore[attr-defined]
+            self.kernel.current.on_end.append(main._handle._set_done)
+
+    def reset(self) -> None:
+        """Back to the state after loading: a student may have replaced names, and threads have left their traces."""
+        for live, saved in self._snapshots:
+            if len(live) != len(saved):
+                for extra in [key for key in live if key not in saved]:
+                    del live[extra]
+            live.update(saved)
+        for lock in self._locks:
+            lock._at_fork_reinit()
+        threading: Any = self._inner["threading"]
+        threading._active.clear()
+        threading._active[MAIN_IDENT] = threading._main_thread
+        threading._limbo.clear()
+        threading._dangling.clear()
+        threading._dangling.add(threading._main_thread)
+        if hasattr(threading, "_shutdown_locks"):
+            threading._shutdown_locks.clear()
+        if hasattr(threading, "_threading_atexits"):
+            del threading._threading_atexits[1:]
+        threading._counter = itertools.count(1).__next__
+        threading._main_thread._name = "MainThread"
+        self._inner["concurrent.futures.thread"]._threads_queues.clear()  # type: ignore[attr-defined]
+        self._inner["concurrent.futures.thread"]._shutdown = False  # type: ignore[attr-defined]
+
+
+def _tame_os() -> ModuleType:
+    """`os` without `register_at_fork`: our copies of the library must not hook into the real interpreter."""
+    tame = ModuleType("os")
+    tame.__dict__.update(os.__dict__)
+    tame.register_at_fork = lambda **_: None  # type: ignore[attr-defined]
+    return tame
+
+
+def _module_locks(modules: Any, kinds: tuple[type, type]) -> list[Any]:
+    found = []
+    for module in modules:
+        for value in module.__dict__.values():
+            if isinstance(value, kinds):
+                found.append(value)
+    return found

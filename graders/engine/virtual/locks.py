@@ -1,0 +1,174 @@
+"""`_thread.lock` and `_thread.RLock`, virtual. Their plain methods are what the standard library calls: silent, neither
+events nor choices. What a *student* calls is announced first; see `calls`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graders.engine.kernel import waits
+from graders.engine.kernel.loop import Kernel
+
+TIMEOUT_MAX = 9223372036.0
+
+
+def check_timeout(blocking: Any, timeout: float) -> float | None:
+    """CPython's own rules for `acquire(blocking, timeout)`; None means: wait without limit."""
+    if not blocking and timeout != -1:
+        raise ValueError("can't specify a timeout for a non-blocking call")
+    if timeout < 0 and timeout != -1:
+        raise ValueError("timeout value must be a non-negative number")
+    if timeout > TIMEOUT_MAX:
+        raise OverflowError("timeout value is too large")
+    return None if timeout == -1 else float(timeout)
+
+
+def make_lock_types(kernel: Kernel) -> tuple[type, type]:
+    """The two classes, bound to `kernel`. `owner` is a task, or True for a lock taken outside a run."""
+
+    class lock:  # noqa: N801 - the name students see in reprs and messages
+        __slots__ = ("__weakref__", "ops", "owner", "taken_file", "taken_line", "waiters")
+        reentrant = False
+
+        def __init__(self) -> None:
+            self.owner: Any = None
+            self.waiters: list[Any] = []
+            self.ops: Any = None  # the announced operations on this lock, made at first use
+            self.taken_line: int | None = None
+
+        def free_for(self, task: Any) -> bool:
+            return self.owner is None
+
+        def take(self, task: Any) -> None:
+            self.owner = task if task is not None else True
+            if self.waiters:
+                waits.taken(kernel, self)
+
+        def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+            limit = check_timeout(blocking, timeout)
+            task = kernel.current
+            if task is not None and task.announces_reacquire and task.reacquires is self:
+                task.announces_reacquire = False
+                return waits.acquire(kernel, self, task.wakes_with)
+            if self.owner is None:
+                self.take(task)
+                return True
+            if not blocking or limit == 0:
+                return False
+            return _wait(kernel, self, limit)
+
+        def release(self) -> None:
+            if self.owner is None:
+                raise RuntimeError("release unlocked lock")
+            self.owner = None
+            if self.waiters:
+                waits.freed(kernel, self)
+
+        def locked(self) -> bool:
+            return self.owner is not None
+
+        def __enter__(self) -> bool:
+            return self.acquire()
+
+        def __exit__(self, *_: Any) -> None:
+            self.release()
+
+        def _at_fork_reinit(self) -> None:
+            self.owner = None
+            self.waiters.clear()
+
+        acquire_lock, release_lock, locked_lock = acquire, release, locked
+
+        def __repr__(self) -> str:
+            return f"<{'locked' if self.owner is not None else 'unlocked'} _thread.lock object>"
+
+    class RLock:
+        __slots__ = ("__weakref__", "count", "ops", "owner", "taken_file", "taken_line", "waiters")
+        reentrant = True
+
+        def __init__(self) -> None:
+            self.owner: Any = None
+            self.count = 0
+            self.waiters: list[Any] = []
+            self.ops: Any = None
+            self.taken_line: int | None = None
+
+        def free_for(self, task: Any) -> bool:
+            return self.owner is None or self.owner is task
+
+        def take(self, task: Any) -> None:
+            self.owner = task if task is not None else True
+            self.count += 1
+            if self.waiters:
+                waits.taken(kernel, self)
+
+        def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+            limit = check_timeout(blocking, timeout)
+            task = kernel.current
+            if self.free_for(task if task is not None else True):
+                self.take(task)
+                return True
+            if not blocking or limit == 0:
+                return False
+            return _wait(kernel, self, limit)
+
+        def release(self) -> None:
+            if self.owner is not (kernel.current if kernel.current is not None else True) or self.owner is None:
+                raise RuntimeError("cannot release un-acquired lock")
+            self.count -= 1
+            if self.count == 0:
+                self.owner = None
+                if self.waiters:
+                    waits.freed(kernel, self)
+
+        def locked(self) -> bool:
+            return self.owner is not None
+
+        def _is_owned(self) -> bool:
+            return self.owner is not None and self.owner is (kernel.current if kernel.current is not None else True)
+
+        def _recursion_count(self) -> int:
+            return self.count if self._is_owned() else 0
+
+        def _release_save(self) -> tuple[int, Any]:
+            if not self._is_owned():
+                raise RuntimeError("cannot release un-acquired lock")
+            state = (self.count, self.owner)
+            self.count, self.owner = 0, None
+            if self.waiters:
+                waits.freed(kernel, self)
+            return state
+
+        def _acquire_restore(self, state: tuple[int, Any]) -> None:
+            task = kernel.current
+            if task is not None and task.announces_reacquire and task.reacquires is self:
+                task.announces_reacquire = False
+                waits.acquire(kernel, self, task.wakes_with)
+            else:
+                self.acquire()
+            self.count = state[0]
+
+        def __enter__(self) -> bool:
+            return self.acquire()
+
+        def __exit__(self, *_: Any) -> None:
+            self.release()
+
+        def _at_fork_reinit(self) -> None:
+            self.owner, self.count = None, 0
+            self.waiters.clear()
+
+        def __repr__(self) -> str:
+            state = "locked" if self.owner is not None else "unlocked"
+            owner = getattr(self.owner, "index", -1) + 1
+            return f"<{state} _thread.RLock object owner={owner} count={self.count}>"
+
+    lock.__module__ = RLock.__module__ = "_thread"
+    lock.__qualname__, RLock.__qualname__ = "lock", "RLock"
+    return lock, RLock
+
+
+def _wait(kernel: Kernel, lock: Any, limit: float | None) -> bool:
+    if kernel.current is None:
+        raise RuntimeError("this lock is held, and outside a run nobody can release it")
+    return waits.block(kernel, lock, limit)

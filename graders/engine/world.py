@@ -1,0 +1,243 @@
+"""One world per process: the kernel, the virtual library, and student modules loaded fresh for every schedule."""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import io
+import random
+import sys
+from types import ModuleType
+from typing import Any, Callable, Protocol
+
+from graders.engine.instrument import SITES, Instrumented
+from graders.engine.kernel.loop import Kernel
+from graders.engine.model import Op, RunResult
+from graders.engine.virtual.announce import Announcer
+from graders.engine.virtual.library import Library
+
+OUTPUT_MAX = 20_000  # characters of a run's own output that are kept
+
+
+class Program(Protocol):
+    """What an exploration runs again and again. `units` are its modules, by the name it imports them under."""
+
+    units: dict[str, Instrumented]
+
+    def modules(self, world: World) -> dict[str, ModuleType]:
+        """Further modules that the student may import (the shop), made once per run."""
+
+    def main(self, world: World) -> None:
+        """What task 0 does."""
+
+    def after(self, world: World, result: RunResult) -> None:
+        """Look at the state the run left behind; put what matters into `result.facts`."""
+
+
+class World:
+    """Runs programs. Use `World.shared()`: building one takes 10 ms, a schedule 0.1."""
+
+    _shared: World | None = None
+
+    def __init__(self) -> None:
+        self.kernel = Kernel()
+        self.library = Library(self.kernel)
+        self.announcer = Announcer(self.kernel, self.library)
+        self.threading: Any = self.library.modules["threading"]
+        self.files: set[str] = set()
+        self.kernel.line_of = self.line_of
+        self._sites: dict[int, tuple[Instrumented, list[Any]]] = {}
+        self._base = dict(vars(builtins))
+        self._base.update(__import__=self._import, print=self._print, input=_no_input)
+        self._bindings = self.announcer.bindings()
+        self.output: list[str] = []
+        self._output_chars = 0
+        self.program: Program | None = None
+        self.loaded: dict[str, ModuleType] = {}
+
+    @classmethod
+    def shared(cls) -> World:
+        if cls._shared is None:
+            cls._shared = cls()
+        return cls._shared
+
+    def run(self, program: Program, choose: Callable[..., Any], *, observer: Any = None, **limits: Any) -> RunResult:
+        """Run one schedule of `program`. `limits` are those of `Kernel.run`."""
+        self.library.reset()
+        self.announcer.reset()
+        self.program, self.loaded, self.output, self._output_chars = program, {}, [], 0
+        self.files = {unit.file for unit in program.units.values()}
+        self.announcer.student_files = frozenset(self.files)
+        self.announcer.student_modules = frozenset(unit.module for unit in program.units.values())
+        self.extra = program.modules(self)
+        self.kernel.observer = observer
+
+        def main() -> None:
+            self.library.adopt_main()
+            program.main(self)
+
+        result = self.kernel.run(main, choose, **limits)
+        program.after(self, result)
+        return result
+
+    def load(self, name: str, unit: Instrumented) -> ModuleType:
+        """Execute a student module afresh, in the running task."""
+        module = ModuleType(unit.module)
+        space = module.__dict__
+        space.update(self._bindings)
+        space["__file__"] = unit.file
+        space["__builtins__"] = self._base
+        space[SITES] = self._ops_of(unit)
+        self.loaded[name] = module
+        self.announcer.namespaces[id(space)] = unit.module
+        self.announcer.modules[id(module)] = unit.module
+        try:
+            exec(unit.code, space)
+        except BaseException:
+            self.loaded.pop(name, None)
+            raise
+        return module
+
+    def _ops_of(self, unit: Instrumented) -> list[Any]:
+        entry = self._sites.get(id(unit))
+        if entry is None:
+            ops: list[Any] = []
+            for site in unit.sites:
+                if site.kind in ("read", "write"):
+                    write = site.kind == "write"
+                    access = ((f"{unit.module}.{site.name}", write),)
+                    ops.append(Op(site.kind, site.name, access, detail=("global", site.name, None)))
+                else:
+                    ops.append(site)
+            entry = self._sites[id(unit)] = (unit, ops)
+        return entry[1]
+
+    # --- what student code sees instead of the builtins ---------------------------------------------------------------
+
+    def _import(self, name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0) -> Any:
+        assert self.program is not None
+        head = name.partition(".")[0]
+        if name in self.extra or head in self.extra:
+            return self.extra[name] if fromlist and name in self.extra else self.extra[head]
+        modules = self.library.modules
+        if name in modules:
+            if name == "time":
+                return modules["time"]
+            return modules[name] if fromlist else modules[head]
+        if name == "random":
+            return self.extra.setdefault("random", _seeded_random())
+        unit = self.program.units.get(name)
+        if unit is not None and level <= 1:
+            return self.loaded.get(name) or self.load(name, unit)
+        return builtins.__import__(name, {"__name__": "__main__"}, None, fromlist, 0)
+
+    def _print(self, *values: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: Any = 0) -> None:
+        containers = [v for v in values if self.announcer.is_container(v)]
+        accesses = tuple(self.announcer.container_op(v, False, _PRINT_SITE).accesses[0] for v in containers)
+        self.kernel.step(Op("print", "", accesses, effect=False))
+        buffer = io.StringIO()
+        print(*values, sep=sep, end=end, file=buffer)
+        self.write(buffer.getvalue())
+
+    def write(self, text: str) -> None:
+        """Keep what the run prints, up to OUTPUT_MAX characters."""
+        room = OUTPUT_MAX - self._output_chars
+        if room > 0:
+            self.output.append(text[:room])
+            self._output_chars += len(text)
+
+    def settle(self) -> None:
+        """Called by task 0: let every other thread run to its end (or until none can go on), in one fixed order, as if
+        it had not been part of the run: no choice is recorded, no time passes, nothing it told the host counts."""
+        kernel = self.kernel
+        choose, kernel.choose = kernel.choose, _others_first
+        try:
+            while any(not task.done and not task.daemon for task in kernel.tasks[1:]):
+                before = kernel.steps
+                kernel.step(Op("settle", "", (), effect=False))
+                if len(kernel.runnable) <= 1 and kernel.steps == before + 1:
+                    break  # only we can move: somebody waits for ever
+        finally:
+            kernel.choose = choose
+
+    def forget(self) -> None:
+        """What happened so far (loading) is not part of what is judged."""
+        kernel = self.kernel
+        del kernel.decisions[:], kernel.events[:]
+        kernel.steps = kernel.calm_since = kernel.laps = 0
+        kernel.clock.now_s = 0.0
+        self.output.clear()
+        self._output_chars = 0
+
+    # --- for hosts and observers ----------------------------------------------------------------------------------
+
+    def host_call(self, kind: str, value: Any, accesses: tuple) -> None:
+        """A call on the host (the shop): announced, then noted in the run's events."""
+        self.kernel.step(Op(kind, kind, accesses, detail=value, effect=True))
+        task = self.kernel.current
+        self.kernel.events.append((kind, task.index, value, self.kernel.clock.now_s))
+
+    def line_of(self, frame: Any) -> tuple[int | None, str]:
+        """The innermost line of student code in a stack of frames, and its file."""
+        while frame is not None:
+            if frame.f_code.co_filename in self.files:
+                return frame.f_lineno, frame.f_code.co_filename
+            frame = frame.f_back
+        return None, ""
+
+    def here(self) -> Any:
+        """The innermost student frame of the running task."""
+        frame: Any = sys._getframe(1)
+        while frame is not None and frame.f_code.co_filename not in self.files:
+            frame = frame.f_back
+        return frame
+
+
+def _others_first(runnable: Any, current: Any) -> Any:
+    """Round robin among the others, main last: for loading, where the order is not what is judged."""
+    last = current.index if current is not None else 0
+    others = [task for task in runnable if task.index]
+    return next((task for task in others if task.index > last), others[0] if others else runnable[0])
+
+
+def _no_input(*_: Any) -> str:
+    raise EOFError("input() has nobody to ask here")
+
+
+def _seeded_random() -> ModuleType:
+    """`random`, seeded per run: the same numbers in every schedule, so that only the schedule differs."""
+    module = ModuleType("random")
+    module.__dict__.update(random.__dict__)
+
+    class Random(random.Random):
+        def __init__(self, x: Any = None) -> None:
+            super().__init__(0 if x is None else x)
+
+        def seed(self, a: Any = None, version: int = 2) -> None:
+            super().seed(0 if a is None else a, version)
+
+    shared = Random(0)
+    for name in dir(shared):
+        if not name.startswith("_") and hasattr(random, name):
+            setattr(module, name, getattr(shared, name))
+    module.__dict__.update(Random=Random, SystemRandom=Random)
+    return module
+
+
+class _PrintSite:
+    text = "print"
+
+
+_PRINT_SITE: Any = _PrintSite()
+
+
+@contextlib.contextmanager
+def quiet_streams() -> Any:
+    """What student code writes to sys.stdout and sys.stderr past `print` goes nowhere while schedules are run."""
+    with contextlib.redirect_stdout(_Sink()), contextlib.redirect_stderr(_Sink()):
+        yield
+
+
+class _Sink(io.TextIOBase):
+    def write(self, text: str) -> int:
+        return len(text)

@@ -1,0 +1,155 @@
+"""Run scenarios and collect what they find: one exploration feeds several checks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from graders.catalog.invariants import Invariant
+from graders.engine import session
+from graders.engine.model import RunResult
+from graders.results import Coverage, Message, Outcome, Step, Trace
+from graders.suites._plan import Options, Scenario
+from graders.suites._stage import Stage, StallProgram
+from graders.suites._submission import Submission
+
+ENDLESS_MAX = 3  # this many runs of one scenario may hit a step bound before we turn to the next scenario
+
+
+@dataclass
+class Found:
+    """One check's failure: what to say, how to show it, and the evidence for the diagnosis."""
+
+    message: Message
+    token: str | None = None
+    trace: Trace | None = None
+    line: int | None = None
+    stage: Stage | None = None
+    result: RunResult | None = None
+
+
+@dataclass
+class Findings:
+    """What is known so far. `sold_nothing`: not one run sold anything, though there was something to sell."""
+
+    failed: dict[str, Found] = field(default_factory=dict)
+    shown: dict[str, Found] = field(default_factory=dict)  # passed checks that have something to show
+    tried: dict[str, Coverage] = field(default_factory=dict)
+    schedules: int = 0
+    sold_nothing: bool = True
+
+    def fail(self, check: str, message: Message) -> None:
+        self.failed[check] = Found(message, line=_line_in(message))
+
+    def fail_run(self, check: str, message: Message, program: StallProgram, result: RunResult) -> None:
+        """A failure without a search: the one run as it is."""
+        failure = session.explain(
+            program, result, judge=lambda r: message, limits=program.stage.limits, head=program.stage.head, shrink=False
+        )
+        self.failed[check] = Found(
+            message, failure.token, failure.trace, _line_in(message), program.stage, failure.result
+        )
+
+    def count(self, check: str, stage: Stage, runs: int) -> None:
+        old = self.tried.get(check, Coverage())
+        name = f"{stage.workers}x{stage.stock}"
+        sampled = old.sampled if name in old.sampled else (*old.sampled, name)
+        self.tried[check] = Coverage(old.schedules + runs, old.complete, sampled)
+
+
+def explore(submission: Submission, scenarios: list[Scenario], options: Options, findings: Findings) -> None:
+    """Run every scenario for those of its checks that have not failed yet."""
+    for scenario in scenarios:
+        open_checks = {check: invariant for check, invariant in scenario.feeds if check not in findings.failed}
+        if open_checks:
+            _explore_one(submission, scenario, open_checks, options, findings)
+
+
+def _explore_one(
+    submission: Submission, scenario: Scenario, open_checks: dict[str, Invariant], options: Options, findings: Findings
+) -> None:
+    program = StallProgram(submission.unit, scenario.stage)
+    strategy = scenario.make_strategy(options.seed)
+    done = endless = 0
+    all_checks = list(open_checks)
+    for result in session.runs(program, strategy, schedules=scenario.schedules, limits=scenario.stage.limits):
+        done += 1
+        ledger = result.facts["ledger"]
+        findings.sold_nothing = findings.sold_nothing and not ledger.sold
+        for check in list(open_checks):
+            message = judge_run(check, open_checks[check], scenario.stage, result)
+            if message is not None:
+                findings.failed[check] = _explain(program, result, check, open_checks.pop(check), message, done)
+        endless += result.outcome in (Outcome.OUT_OF_STEPS, Outcome.NO_PROGRESS)
+        if not open_checks or endless >= ENDLESS_MAX:
+            break
+    findings.schedules += done
+    for check in all_checks:
+        findings.count(check, scenario.stage, done)
+
+
+def judge_run(check: str, invariant: Invariant, stage: Stage, result: RunResult) -> Message | None:
+    """What is wrong with one run, for one check."""
+    problem: Message | None = result.facts["problem"]
+    ledger = result.facts["ledger"]
+    if stage.exercise == "producer_consumer":
+        if check == "hires" and problem is not None:
+            return problem
+        crash = next((c for c in ledger.crashes if c[0] == 0), None)
+        if crash is not None and not result.facts["started"]:
+            args = {"error": crash[1], "text": crash[2][:300], "line": crash[3]}
+            args = {key: value for key, value in args.items() if value is not None}
+            return Message("hire-crash", args) if check in ("hires", "never_stuck") else None
+    message = invariant(ledger)
+    if message is not None and message.key == "never-stops" and not stage.prompt:
+        return None  # under an unfair schedule our step limit proves nothing; the fair days judge that
+    return message
+
+
+def _explain(
+    program: StallProgram, first: RunResult, check: str, invariant: Invariant, message: Message, schedule: int
+) -> Found:
+    stage = program.stage
+
+    def judge(result: RunResult) -> Any:
+        found = judge_run(check, invariant, stage, result)
+        return found.key if found is not None else None
+
+    shrink = first.outcome not in (Outcome.OUT_OF_STEPS, Outcome.NO_PROGRESS)
+    failure = session.explain(
+        program, first, judge=judge, limits=stage.limits, head=stage.head, schedule=schedule, shrink=shrink
+    )
+    final = judge_run(check, invariant, stage, failure.result) or message
+    trace = _mark(failure.trace, final)
+    line = _line_in(final)
+    if line is None and trace.broken is not None:
+        line = trace.steps[trace.broken].line
+    if line is None and final.key in ("deadlock", "lock-held") and trace.waiting:
+        line = trace.waiting[0].line
+    return Found(final, failure.token, trace, line, stage, failure.result)
+
+
+def _line_in(message: Message) -> int | None:
+    line = message.args.get("line")
+    return line if isinstance(line, int) else None
+
+
+def _mark(trace: Trace, message: Message) -> Trace:
+    """Find the step at which the promise was broken."""
+    broken = _broken_step(trace.steps, message)
+    return Trace(**{**trace.__dict__, "broken": broken}) if broken is not None else trace
+
+
+def _broken_step(steps: tuple[Step, ...], message: Message) -> int | None:
+    sales = [i for i, step in enumerate(steps) if step.kind == "sold"]
+    key, args = message.key, message.args
+    if key in ("oversold", "sold-too-many-alone") and len(sales) > args["stock"]:
+        return sales[args["stock"]]
+    if key == "sold-unroasted" and len(sales) >= args["sold"]:
+        return sales[args["sold"] - 1]
+    if key == "called-out-twice":
+        same = [i for i in sales if steps[i].after == str(args["left"])]
+        return same[1] if len(same) > 1 else None
+    if key == "roasted-bad-count":
+        return next((i for i, step in enumerate(steps) if step.kind == "roasted"), None)
+    return None

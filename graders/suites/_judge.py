@@ -1,0 +1,215 @@
+"""One submission's bytes -> one Report. The order of events: prepare, load once, explore, bonus, sum up."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from graders import catalog
+from graders.catalog import Exercise
+from graders.engine import session
+from graders.engine.strategies import RoundRobin
+from graders.errors import StallError, SubmissionError, TokenError, UsageError
+from graders.results import CheckResult, Coverage, Message, Outcome, Report, Trace, Verdict
+from graders.suites._explore import Findings, explore
+from graders.suites._plan import Options, apply
+from graders.suites._stage import Stage, StallProgram, stage_of
+from graders.suites._submission import NotStarted, Submission, prepare
+
+WORKERS_MAX = 64
+
+
+def judge(
+    source: bytes,
+    *,
+    exercise: str,
+    file: str,
+    seed: int = 0,
+    sellers: tuple[int, ...] | None = None,
+    schedules: int | None = None,
+    thorough: bool = False,
+) -> Report:
+    """Judge one module. Never raises for a student's mistake; raises UsageError for options that make no sense."""
+    spec = _spec(exercise)
+    if sellers and not all(1 <= n <= WORKERS_MAX for n in sellers):
+        raise UsageError("bad-number-list", option="--sellers", got=",".join(map(str, sellers)))
+    options = Options(seed, sellers, schedules, thorough)
+    base = Report(exercise, Verdict.FAILED, 0, spec.points, file=file, seed=seed)
+    try:
+        submission = prepare(source, spec, file)
+        _probe(submission, spec)
+    except NotStarted as not_started:
+        message = Message("not-started", {"function": not_started.function, "line": not_started.line})
+        return _whole(base, Verdict.NOT_STARTED, message, not_started.line, "not-started")
+    except SubmissionError as error:
+        args = {**error.details, **({"line": error.line} if error.line is not None else {})}
+        diagnosis = "crash" if error.code in ("load-crash", "import-failed") else None
+        return _whole(base, Verdict.INVALID, Message(error.code, args), error.line, diagnosis)
+    except StallError as error:
+        line = getattr(error, "line", None)
+        args = {**error.details, **({"line": line} if line is not None else {})}
+        return _whole(base, Verdict.REFUSED, Message(error.code, args), line, None)
+    findings = _explore_all(submission, spec, options)
+    return _report(base, spec, findings, submission)
+
+
+def replay(source: bytes, *, exercise: str, file: str, token: str) -> Trace:
+    """The story of the schedule that `token` names. Raises TokenError, Diverged, or SubmissionError."""
+    spec = _spec(exercise)
+    head, _, _ = token.strip().rpartition("-")
+    if not head:
+        raise TokenError("token-damaged", token=token[:80])
+    stage = stage_of(head, exercise)
+    try:
+        submission = prepare(source, spec, file)
+    except NotStarted as error:
+        raise SubmissionError("not-started", line=error.line, function=error.function) from None
+    _, trace = session.replay(StallProgram(submission.unit, stage), token, limits=stage.limits)
+    return trace
+
+
+def _spec(exercise: str) -> Exercise:
+    known = catalog.load()
+    if exercise not in known:
+        raise UsageError("unknown-exercise", name=exercise, known=", ".join(known))
+    return known[exercise]
+
+
+def _whole(base: Report, verdict: Verdict, message: Message, line: int | None, diagnosis: str | None) -> Report:
+    return Report(**{**base.__dict__, "verdict": verdict, "message": message, "line": line, "diagnosis": diagnosis})
+
+
+# --- does it load? ------------------------------------------------------------------------------------------------
+
+
+def _probe(submission: Submission, spec: Exercise) -> None:
+    """Load the module once, as every schedule will. Raises SubmissionError where that does not work."""
+    probe = _Probe(submission.unit, Stage(spec.id, 1, 0, prompt=True), spec)
+    result, _ = session.replay_decisions(probe, RoundRobin(), limits=probe.stage.limits)
+    if probe.missing is not None:
+        raise probe.missing
+    if probe.started:
+        return
+    crash = next((c for c in result.crashes if c.thread == 0), None)
+    line = crash.line if crash is not None else result.waiting[0].line if result.waiting else None
+    if crash is not None and crash.error == "LoadStuck" or result.outcome is Outcome.DEADLOCK:
+        raise SubmissionError("load-stuck", line=line)
+    if crash is not None and crash.error in ("ModuleNotFoundError", "ImportError"):
+        raise SubmissionError("import-failed", line=line, module=_module_of(crash.text))
+    if crash is not None:
+        raise SubmissionError("load-crash", line=line, error=crash.error, text=crash.text[:300])
+    raise SubmissionError("load-endless", line=line)
+
+
+class _Probe(StallProgram):
+    """Loads and looks whether the required functions are there; starts nobody."""
+
+    def __init__(self, unit: Any, stage: Stage, spec: Exercise) -> None:
+        super().__init__(unit, stage)
+        self.spec = spec
+        self.missing: SubmissionError | None = None
+
+    def _workers(self, world: Any, module: Any) -> list[Any]:
+        for function in self.spec.functions:
+            value = getattr(module, function.name, None)
+            if value is None:
+                self.missing = SubmissionError(
+                    "missing-function", function=function.name, signature=function.signature
+                )
+            elif not callable(value):
+                self.missing = SubmissionError("not-a-function", function=function.name, got=type(value).__name__)
+        return []
+
+
+def _module_of(text: str) -> str:
+    parts = text.split("'")
+    return parts[1] if len(parts) > 2 else text[:80]
+
+
+# --- exploring ----------------------------------------------------------------------------------------------------
+
+
+def _explore_all(submission: Submission, spec: Exercise, options: Options) -> Findings:
+    suite = importlib.import_module(f"graders.suites.{spec.id}")
+    findings = Findings()
+    explore(submission, apply(suite.scenarios(), options), options, findings)
+    if spec.id == "unlocked":
+        _unlocked_extras(suite, submission, options, findings)
+    required = [check.id for check in spec.checks if not check.bonus]
+    if not any(check in findings.failed for check in required):
+        explore(submission, apply(suite.bonus(), options), options, findings)
+    return findings
+
+
+def _unlocked_extras(suite: Any, submission: Submission, options: Options, findings: Findings) -> None:
+    """Here an oversell is what we want to see; and the student's own schedule must show one."""
+    search = Findings()
+    for scenario in apply(suite.searches(), options):
+        explore(submission, [scenario], options, search)
+        if "oversells" in search.failed:
+            break
+    findings.schedules += search.schedules
+    findings.tried["oversells"] = search.tried.get("oversells", Coverage())
+    if "oversells" not in search.failed:
+        findings.fail("oversells", Message("cannot-oversell", {"schedules": search.schedules}))
+    else:
+        findings.shown["oversells"] = search.failed["oversells"]
+    program = StallProgram(submission.unit, suite.TURNS_STAGE)
+    session.replay_decisions(program, RoundRobin(), limits=suite.TURNS_STAGE.limits)
+    problem = suite.check_turns(program.turns)
+    if problem is None:
+        strategy = suite.turns_strategy(list(program.turns))
+        result, _ = session.replay_decisions(program, strategy, limits=suite.TURNS_STAGE.limits)
+        findings.tried["turns"] = Coverage(1)
+        findings.schedules += 1
+        if suite.promise.never_oversells(result.facts["ledger"]) is None:
+            problem = Message("turns-no-oversell", {})
+            findings.fail_run("turns", problem, program, result)
+    if problem is not None and "turns" not in findings.failed:
+        findings.fail("turns", problem)
+
+
+# --- summing up ---------------------------------------------------------------------------------------------------
+
+
+def _report(base: Report, spec: Exercise, findings: Findings, submission: Submission) -> Report:
+    from graders.suites._diagnosis import diagnose
+
+    suite = importlib.import_module(f"graders.suites.{spec.id}")
+    foundation = suite.FOUNDATION if findings.sold_nothing and suite.FOUNDATION in findings.failed else None
+    required = [check.id for check in spec.checks if not check.bonus]
+    broken = next((check for check in required if check in findings.failed), None)
+    checks = []
+    for check in spec.checks:
+        failure = findings.failed.get(check.id)
+        coverage = findings.tried.get(check.id, Coverage())
+        maximum = 0 if check.bonus else check.points
+        waits = broken if check.bonus else foundation if check.id != foundation else None
+        if failure is not None:
+            checks.append(
+                CheckResult(
+                    check.id, False, 0, maximum, failure.message, failure.token, failure.trace, coverage,
+                    failure.line, check.bonus,
+                )  # fmt: skip
+            )
+        elif waits is not None and check.id != "hires":
+            checks.append(
+                CheckResult(check.id, None, 0, maximum, Message("waits-for", {"check": waits}), bonus=check.bonus)
+            )
+        else:
+            shown = findings.shown.get(check.id)
+            token, trace = (shown.token, shown.trace) if shown is not None else (None, None)
+            checks.append(
+                CheckResult(check.id, True, check.points, maximum, None, token, trace, coverage, None, check.bonus)
+            )
+    verdict = Verdict.PASSED if broken is None and foundation is None else Verdict.FAILED
+    word, details = diagnose(spec, findings, submission) if verdict is Verdict.FAILED else (None, {})
+    first = next((check for check in checks if check.passed is False and not check.bonus), None)
+    return Report(
+        exercise=spec.id, verdict=verdict, points=sum(check.points for check in checks), max_points=spec.points,
+        checks=tuple(checks), diagnosis=word, diagnosis_args=details, file=base.file, seed=base.seed,
+        schedules=findings.schedules, line=first.line if first is not None else None,
+    )  # fmt: skip
+
+
+__all__ = ["judge", "replay"]

@@ -1,0 +1,186 @@
+"""The stage: one configuration of one stall (how many sellers, how many sweet potatoes, which lock) as a Program."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from graders.catalog.invariants import Ledger
+from graders.engine.instrument import Instrumented
+from graders.engine.model import RunResult
+from graders.engine.observers import short
+from graders.engine.session import Limits
+from graders.engine.world import World
+from graders.errors import TokenError
+from graders.results import Message
+
+SPIN_STEPS = 600  # steps without any effect while time stands still; a seller's honest loop has about ten
+STEPS_MAX = 20_000
+LETTERS = {"unlocked": "U", "locked": "L", "producer_consumer": "P"}
+LOCKS = {"": "Lock", "r": "RLock", "c": "Condition"}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One configuration. `head` is its name in tokens: letter, workers, stock, and flags."""
+
+    exercise: str
+    workers: int  # sellers, or employees
+    stock: int  # sweet potatoes, or the order
+    lock: str = ""  # "" Lock, "r" RLock, "c" Condition
+    prompt: bool = False
+    fault: int = 0  # shop.sold raises at this call; 0: never
+
+    @property
+    def head(self) -> str:
+        flags = self.lock.replace("c", "") + ("p" if self.prompt else "") + (f"x{self.fault}" if self.fault else "")
+        return f"{LETTERS[self.exercise]}{self.workers}-{self.stock}{flags}"
+
+    @property
+    def limits(self) -> Limits:
+        # Spins are looked for under the prompt clock and fair schedules only: elsewhere a thread may just be unlucky.
+        return Limits(lazy=not self.prompt, steps_max=STEPS_MAX, spin_steps=SPIN_STEPS if self.prompt else None)
+
+
+def stage_of(head: str, exercise: str) -> Stage:
+    """The stage that a token's head names. Raises TokenError where it is of another exercise or damaged."""
+    try:
+        letter, workers, rest = head[0], head[1 : head.index("-")], head[head.index("-") + 1 :]
+        other = next(name for name, known in LETTERS.items() if known == letter)
+        digits = len(rest) - len(rest.lstrip("0123456789"))
+        stock, flags = int(rest[:digits]), rest[digits:]
+        fault = int(flags.partition("x")[2] or 0)
+        flags = flags.partition("x")[0]
+        count = int(workers)
+    except (ValueError, StopIteration, IndexError):
+        raise TokenError("token-damaged", token=head[:80]) from None
+    if other != exercise:
+        raise TokenError("token-other-exercise", token=head[:80], exercise=other)
+    lock = "c" if exercise == "producer_consumer" else "r" if "r" in flags else ""
+    return Stage(exercise, count, stock, lock, "p" in flags, fault)
+
+
+class FaultyCustomer(Exception):
+    """What shop.sold raises in the bonus scenario."""
+
+
+class StallProgram:
+    """Loads the student's module, sets the day's numbers, starts the workers, waits for them."""
+
+    def __init__(self, unit: Instrumented, stage: Stage) -> None:
+        self.unit, self.stage = unit, stage
+        self.units = {stage.exercise: unit}
+        self.problem: Message | None = None  # what is wrong with what `hire` returned
+        self.turns: Any = None
+        self.workers: list[int] = []
+        self.lock: Any = None
+        self.started = False
+
+    # --- Program ------------------------------------------------------------------------------------------------
+
+    def modules(self, world: World) -> dict[str, ModuleType]:
+        shop, package = ModuleType("graders.shop"), ModuleType("graders")
+        crossing = self.stage.exercise == "producer_consumer"
+        sold_access = (("counter", False),) if crossing else ()
+        calls = 0
+
+        def sold(left: Any) -> None:
+            nonlocal calls
+            world.host_call("sold", left, sold_access)
+            world.write(f"{_me(world)}卖了一个红薯，还剩{short(left)}个红薯\n")
+            calls += 1
+            if calls == self.stage.fault and self.started:
+                raise FaultyCustomer("the customer dropped it")
+
+        def roasted(count: Any, total: Any) -> None:
+            world.host_call("roasted", (count, total), (("counter", True),))
+            world.write(f"{_me(world)}烤了{short(count)}个红薯，现在一共是{short(total)}个\n")
+
+        shop.__dict__.update(sold=sold, roasted=roasted, excepthook=lambda args: None)
+        package.shop = shop  # type: ignore[attr-defined]
+        return {"graders": package, "graders.shop": shop}
+
+    def main(self, world: World) -> None:
+        self.problem, self.workers, self.started, self.turns = None, [], False, None
+        world.kernel.crashes.clear()
+        module = world.load(self.stage.exercise, self.unit)
+        world.settle()
+        world.forget()
+        self.turns = getattr(module, "TURNS", None)
+        if any(not task.done and not task.daemon for task in world.kernel.tasks[1:]):
+            world.kernel.crashes.clear()
+            raise LoadStuck("a thread that the module started never ends")
+        world.kernel.crashes.clear()  # what broke in threads of the loading phase is not judged
+        threads = self._workers(world, module)
+        self.started = True
+        for thread in threads:
+            thread.start()
+        tasks = world.kernel.tasks
+        self.workers = [next((t.index for t in tasks if t.thread is thread), 0) for thread in threads]
+        for thread in threads:
+            thread.join()
+
+    def _workers(self, world: World, module: ModuleType) -> list[Any]:
+        threading, stage = world.threading, self.stage
+        if stage.exercise == "producer_consumer":
+            module.raw_sweetpotato = module.unsold_sweetpotato = stage.stock  # type: ignore[attr-defined]
+            module.roasted_sweetpotato = 0  # type: ignore[attr-defined]
+            self.lock = threading.Condition()
+            hired = module.hire(stage.workers, self.lock)
+            self.problem = _check_hired(hired, stage.workers, threading)
+            return [] if self.problem is not None else list(hired)
+        module.sweetpotato = stage.stock  # type: ignore[attr-defined]
+        args: tuple[Any, ...] = ()
+        if stage.exercise == "locked":
+            self.lock = threading.RLock() if stage.lock == "r" else threading.Lock()
+            args = (self.lock,)
+        return [
+            threading.Thread(target=module.sale, args=args, name=f"卖薯{i}哥") for i in range(stage.workers)
+        ]
+
+    def after(self, world: World, result: RunResult) -> None:
+        lock = getattr(self.lock, "_lock", self.lock)
+        holder = getattr(lock, "owner", None)
+        result.facts["ledger"] = Ledger(
+            outcome=result.outcome,
+            stock=self.stage.stock,
+            events=tuple(result.events),
+            workers=tuple(self.workers) if self.workers else tuple(range(1, len(result.names))),
+            names=tuple(result.names),
+            waiting=tuple(w for w in result.waiting if w.thread != 0),
+            crashes=tuple((c.thread, c.error, c.text, c.line) for c in result.crashes),
+            clock_s=result.clock_s,
+            lock_holder=getattr(holder, "index", None),
+            lock_line=getattr(lock, "taken_line", None) if holder is not None else None,
+            steps=result.steps,
+            detail=result.detail,
+        )
+        result.facts["problem"] = self.problem
+        result.facts["turns"] = self.turns
+        result.facts["started"] = self.started
+
+
+class LoadStuck(Exception):
+    """Raised in the grader's main thread where the module's own threads never end."""
+
+
+def _me(world: World) -> str:
+    return str(world.threading.current_thread().name)
+
+
+def _check_hired(hired: Any, wanted: int, threading: Any) -> Message | None:
+    """`hire` returns a list of unstarted threads, as many as were asked for."""
+    if not isinstance(hired, list):
+        return Message("hire-not-list", {"got": type(hired).__name__})
+    for index, thread in enumerate(hired):
+        if not isinstance(thread, threading.Thread):
+            return Message("hire-not-threads", {"index": index, "got": type(thread).__name__})
+    if len(hired) != wanted:
+        return Message("hire-count", {"got": len(hired), "expected": wanted})
+    for index, thread in enumerate(hired):
+        if thread.ident is not None or thread._started.is_set():
+            return Message("hire-started", {"index": index})
+        if any(thread is other for other in hired[:index]):
+            return Message("hire-not-threads", {"index": index, "got": "the same thread again"})
+    return None

@@ -1,0 +1,144 @@
+"""A submission's bytes -> an instrumented module, or the reason why not. Nothing of the student's runs here."""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+from dataclasses import dataclass
+
+from graders.catalog import Exercise, FunctionSpec
+from graders.engine.instrument import Instrumented, instrument
+from graders.errors import SubmissionError, Uncontrollable
+
+UNCONTROLLABLE = {
+    "asyncio", "multiprocessing", "subprocess", "socket", "select", "selectors", "signal", "socketserver",
+    "concurrent.futures.process", "ctypes", "trio", "anyio", "curio", "gevent", "eventlet", "greenlet",
+}  # fmt: skip
+
+
+class NotStarted(Exception):
+    """A required function still raises the stub's NotImplementedError."""
+
+    def __init__(self, function: str, line: int) -> None:
+        super().__init__(function)
+        self.function, self.line = function, line
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A module ready to be run. `lines` maps a top-level function's name to the line of its `def`."""
+
+    unit: Instrumented
+    tree: ast.Module
+    lines: dict[str, int]
+
+
+def decode(source: bytes) -> str:
+    """The text, as Python itself would read it: BOM, coding line, any line ends. SubmissionError `not-text` else."""
+    encoding = "utf-8"
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+        text = source.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise SubmissionError("not-text", line=source.count(b"\n", 0, error.start) + 1, encoding=encoding) from None
+    except (SyntaxError, LookupError):
+        try:
+            source.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = source.count(b"\n", 0, error.start) + 1
+            raise SubmissionError("not-text", line=line, encoding="utf-8") from None
+        raise SubmissionError("not-text", line=1, encoding=encoding) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
+
+
+def prepare(source: bytes, exercise: Exercise, file: str) -> Submission:
+    """Read, check what can be checked without running, rewrite.
+
+    Raises SubmissionError (with the line), NotStarted, or Uncontrollable.
+    """
+    text = decode(source)
+    try:
+        tree = ast.parse(text)
+        unit = instrument(text, module=exercise.id, file=file)
+    except SyntaxError as error:
+        raise SubmissionError("syntax-error", line=error.lineno, text=(error.msg or "")[:200]) from None
+    except RecursionError:
+        raise SubmissionError("syntax-error", line=1, text="too deeply nested") from None
+    except ValueError as error:
+        raise SubmissionError("syntax-error", line=1, text=str(error)[:200]) from None
+    refuse_uncontrollable(tree)
+    lines: dict[str, int] = {}
+    for node in tree.body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            lines[node.name] = node.lineno
+    for spec in exercise.functions:
+        _check_function(tree, spec)
+    for spec in exercise.functions:
+        _check_started(tree, spec)
+    return Submission(unit, tree, lines)
+
+
+def refuse_uncontrollable(tree: ast.Module) -> None:
+    """Processes, sockets and other schedulers run outside our reach: say so, with the line, before anything hangs."""
+    for node in ast.walk(tree):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names = [node.module, *[f"{node.module}.{alias.name}" for alias in node.names]]
+        elif isinstance(node, ast.AsyncFunctionDef):
+            raise Uncontrollable("uncontrollable", line=node.lineno, what=f"async def {node.name}")
+        for name in names:
+            if name in UNCONTROLLABLE or name.partition(".")[0] in UNCONTROLLABLE:
+                raise Uncontrollable("uncontrollable", line=node.lineno, what=name)
+
+
+def _definition(tree: ast.Module, name: str) -> ast.FunctionDef | None:
+    found = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name]
+    return found[-1] if found else None
+
+
+def _check_function(tree: ast.Module, spec: FunctionSpec) -> None:
+    """A plain `def` must take the tutorial's arguments; anything else that binds the name is looked at when loaded."""
+    node = _definition(tree, spec.name)
+    if node is None:
+        if not _binds(tree, spec.name):
+            raise SubmissionError("missing-function", function=spec.name, signature=spec.signature)
+        return
+    if node.decorator_list:
+        return
+    args = node.args
+    positional = len(args.posonlyargs) + len(args.args)
+    required = positional - len(args.defaults)
+    keyword_only = any(default is None for default in args.kw_defaults)
+    wanted = len(spec.params)
+    if keyword_only or required > wanted or (positional < wanted and args.vararg is None):
+        got = f"{spec.name}({ast.unparse(args)})"
+        raise SubmissionError(
+            "wrong-signature", line=node.lineno, function=spec.name, got=got, expected=spec.signature
+        )
+
+
+def _binds(tree: ast.Module, name: str) -> bool:
+    for node in tree.body:
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Name) and inner.id == name and isinstance(inner.ctx, ast.Store):
+                return True
+            if isinstance(inner, ast.alias) and (inner.asname or inner.name) == name:
+                return True
+            if isinstance(inner, (ast.FunctionDef, ast.ClassDef)) and inner.name == name and inner is node:
+                return True
+    return any(isinstance(node, (ast.If, ast.Try)) for node in tree.body) and any(
+        isinstance(inner, ast.FunctionDef) and inner.name == name for inner in ast.walk(tree)
+    )
+
+
+def _check_started(tree: ast.Module, spec: FunctionSpec) -> None:
+    """The stub's `raise NotImplementedError` is still there, reached by whoever calls the function."""
+    node = _definition(tree, spec.name)
+    for statement in node.body if node is not None else []:
+        if isinstance(statement, ast.Raise) and statement.exc is not None:
+            raised = statement.exc.func if isinstance(statement.exc, ast.Call) else statement.exc
+            if isinstance(raised, ast.Name) and raised.id == "NotImplementedError":
+                raise NotStarted(spec.name, statement.lineno)

@@ -1,0 +1,64 @@
+"""The unlocked stall: right for one seller, and (this is the lesson) wrong for several."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graders.catalog import invariants as promise
+from graders.catalog.invariants import Ledger
+from graders.engine.strategies import Turns
+from graders.results import Message
+from graders.suites._plan import Scenario
+from graders.suites._stage import Stage
+
+EXERCISE = "unlocked"
+FOUNDATION = "one_seller"
+
+
+def alone(run: Ledger) -> Message | None:
+    """One seller: exactly the stock, in order, a second each."""
+    return promise.one_after_the_other(run) or promise.takes_a_second_each(run)
+
+
+def scenarios() -> list[Scenario]:
+    return [
+        Scenario(Stage(EXERCISE, 1, stock, prompt=True), "fair", 1, (("one_seller", alone),)) for stock in (1, 0, 3, 40)
+    ]
+
+
+def searches() -> list[Scenario]:
+    """Where an oversell is looked for, smallest first; the first one found ends the search."""
+    sizes = ((2, 1, 120), (2, 2, 80), (3, 2, 60), (3, 3, 40), (6, 40, 10))
+    return [
+        Scenario(Stage(EXERCISE, workers, stock), strategy, count, (("oversells", promise.never_oversells),))
+        for workers, stock, count in sizes
+        for strategy in ("random", "pct")
+    ]
+
+
+def bonus() -> list[Scenario]:
+    return []
+
+
+# --- TURNS: be the scheduler ----------------------------------------------------------------------------------------
+
+TURNS_STAGE = Stage(EXERCISE, 2, 1)
+FREE_KINDS = frozenset({"end", "settle"})
+
+
+def check_turns(turns: Any) -> Message | None:
+    """What is wrong with the list itself."""
+    if turns is None:
+        return Message("turns-missing", {})
+    if not isinstance(turns, (list, tuple)):
+        return Message("turns-not-a-list", {"got": type(turns).__name__})
+    for index, entry in enumerate(turns):
+        if type(entry) is not int or entry not in (0, 1):
+            shown = entry if isinstance(entry, (int, float, str)) else type(entry).__name__
+            return Message("turns-bad-entry", {"index": index, "entry": shown})
+    return Message("turns-empty", {}) if not turns else None
+
+
+def turns_strategy(turns: list[int]) -> Turns:
+    """Seller 0 is thread 1, seller 1 is thread 2; afterwards seller 0 and then seller 1 run to the end."""
+    return Turns([1 + turn for turn in turns], order=(1, 2), free_kinds=FREE_KINDS)
