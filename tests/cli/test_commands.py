@@ -6,14 +6,17 @@ import json
 import os
 import subprocess
 import sys
+import types
 from pathlib import Path
 
 import pytest
 
 import graders
+from graders.bulk import BulkResult
+from graders.bulk.folder import Progress
 from graders.cli import main
 from graders.errors import TokenError
-from graders.results import Outcome, Trace
+from graders.results import Message, Outcome, Trace
 
 # A child finds the kit in a bare checkout too, whatever its working directory.
 ENVIRON = {**os.environ, "PYTHONPATH": str(Path(graders.__path__[0]).parent)}
@@ -80,7 +83,6 @@ def test_check_passes_on_what_was_given_and_nothing_else(grader):
         (["check", "."], "found no exercise to check in `.`"),
         (["check", "--sellers", "two"], "2,6,32"),
         (["hint", "nothing"], "no exercise called `nothing`"),
-        (["explore", "nowhere.py"], "no file or folder `nowhere.py`"),
         (["nonsense"], "nonsense"),
         (["grade", "subs"], "--out"),
     ],
@@ -151,3 +153,85 @@ def test_help_imports_no_command(capsys):
     assert done.stdout.splitlines()[-1] == "False"
     for command in ("check", "hint", "replay", "explore", "demo", "grade"):
         assert command in done.stdout
+
+
+@pytest.fixture
+def explorer(monkeypatch, samples):
+    """A stand-in for the engine: what the command asks of it, and what it makes of the answer."""
+    trace = samples["oversell"].checks[2].trace
+    found = types.SimpleNamespace(
+        **{"outcome": "failed", "complete": False, "schedules": 7, "failing": 1, "error": "AssertionError: line 9"},
+        **{"races": [{"location": "x", "first": {"line": 3}, "second": {"line": 4}}], "token": "X1", "steps": 11},
+        **{"seconds": 0.0123, "trace": trace, "sources": {"locked.py": samples["oversell"].source}},
+        calls=[],
+    )
+
+    def explore_script(path, **options):
+        found.calls.append((Path(path).name, options))
+        return found
+
+    monkeypatch.setitem(sys.modules, "graders.engine", types.SimpleNamespace(explore_script=explore_script))
+    for name in ("graders.cli.explore", "graders.cli.demo"):  # they take their own reference when imported
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    yield found
+    for name in ("graders.cli.explore", "graders.cli.demo"):
+        sys.modules.pop(name, None)
+
+
+def test_explore(explorer, capsys, folder):
+    (folder / "my.py").write_text("")
+    assert main(["explore", "my.py", "--strategy", "dpor", "--keep-going", "--timeline", "t.txt"]) == 1
+    out = capsys.readouterr().out
+    assert "7 schedules in 0.012 s; 1 of them fails" in out
+    assert "race on `x`: line 3 and line 4" in out
+    assert "<-- here" in out and "replay: stall explore my.py --replay X1" in out
+    assert "<-- here" in (folder / "t.txt").read_text(encoding="utf-8")
+    assert explorer.calls == [("my.py", {"strategy": "dpor", "keep_going": True})]
+
+
+def test_explore_json_has_exactly_the_promised_fields(explorer, capsys, folder):
+    (folder / "my.py").write_text("")
+    main(["explore", "my.py", "--json", "-"])
+    names = ("outcome", "complete", "schedules", "failing", "error", "races", "token", "steps", "seconds")
+    assert json.loads(capsys.readouterr().out) == {name: getattr(explorer, name) for name in names}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "code"), [("passed", 0), ("failed", 1), ("deadlock", 1), ("no_progress", 1), ("out_of_steps", 2)]
+)
+def test_explore_exit_codes(explorer, folder, outcome, code, capsys):
+    (folder / "my.py").write_text("")
+    explorer.outcome = outcome
+    assert main(["explore", "my.py", "--lang", "zh"]) == code
+
+
+def test_explore_without_a_file(explorer, capsys):
+    assert main(["explore", "nowhere.py"]) == 2
+    assert "no file or folder `nowhere.py`" in capsys.readouterr().err
+
+
+def test_demo(explorer, capsys):
+    assert main(["demo"]) == 0
+    out = capsys.readouterr().out
+    assert "two sellers and one sweet potato" in out and "while sweetpotato > 0:" in out and "--replay" not in out
+
+
+def test_grade(monkeypatch, samples, capsys):
+    import graders.cli.grade as command
+
+    rows = (samples["oversell"], samples["not_judged"])
+    asked = []
+
+    def grade_folder(submissions, out, *, progress, **options):
+        asked.append((submissions.name, out.name, options))
+        progress(Progress(0, 2, note=Message("stray-file", {"name": "a.zip"})))
+        progress(Progress(2, 2, report=rows[1]))
+        return BulkResult(rows, 1)
+
+    monkeypatch.setattr(command, "grade_folder", grade_folder)
+    assert main(["grade", "subs", "-o", "out", "--jobs", "3", "--resume"]) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and "`a.zip`" in err and "2 rows written to out" in err and "1 row could not be judged" in err
+    assert asked == [("subs", "out", {"lang": "en", "jobs": 3, "resume": True})]
+    main(["grade", "subs", "-o", "out", "--json", "-"])
+    assert len(json.loads(capsys.readouterr().out)["results"]) == 2
