@@ -140,7 +140,10 @@ class CheckItem(_StallItem):
             return
         if self.result is None or self.result.passed is None:
             reason = self.result.message if self.result and self.result.message else Message("not-judged")
-            raise _told(terminal.safe_sentence(reason, self.lang))
+            text = terminal.safe_sentence(reason, self.lang)
+            if self.result is not None and self.result.bonus:
+                pytest.skip(text)  # nobody waits for a bonus
+            raise _told(text)
 
     def runtest(self) -> None:
         report, result = self.parent.graded(), self.result
@@ -152,7 +155,8 @@ class CheckItem(_StallItem):
         if result.bonus:
             pytest.xfail(said)  # never required: not earned, and nothing is wrong
         text = terminal.explanation(report, check=result, lang=self.lang)
-        raise _told(f"{said}\n\n{text}" if result is terminal.first_failure(report) else text)
+        diagnosed = report.diagnosis is not None and result is terminal.first_failure(report)
+        raise _told(f"{said}\n\n{text}" if diagnosed else text)  # without a diagnosis the text begins with it
 
     def _about_the_file(self, report: Report) -> str:
         """Once in full; the other items of the file only point there."""
@@ -226,6 +230,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if not reports:
         return
     lang, color = _lang(config), terminalreporter.hasmarkup
+    terminalreporter.ensure_newline()
     terminalreporter.section("stall")
     for _, report in sorted(reports.items(), key=lambda entry: _order(entry[1])):
         terminalreporter.write_line(terminal.board(report, lang=lang, color=color))

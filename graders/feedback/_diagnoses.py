@@ -19,8 +19,8 @@ DIAGNOSES: dict[str, Diagnosis] = {
     "not-started": Diagnosis(
         "the stub is still there",
         (
-            "what should one seller do from line {line} on, as long as anything is left?",
-            "what should one seller do, as long as anything is left?",
+            "what has to happen from line {line} on, and when is the day over?",
+            "what has to happen there, and when is the day over?",
         ),
     ),
     "crash": Diagnosis(

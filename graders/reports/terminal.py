@@ -237,7 +237,8 @@ def _source_line(report: Report, line: int | None, width: int) -> list[str]:
 
 
 def _hint(report: Report, lang: str, width: int) -> list[str]:
-    question = hint_for_diagnosis(report.diagnosis, lang, report.diagnosis_args) if report.diagnosis else ""
+    args = {"line": report.line, **report.diagnosis_args}
+    question = hint_for_diagnosis(report.diagnosis, lang, args) if report.diagnosis else ""
     if not question:
         return []
     text = word("hint", lang, text=safe_line(question))

@@ -17,6 +17,7 @@ from graders.results import Step, Trace
 
 COLUMN_MIN = 30  # narrower columns show no code worth reading: then one column, with the names in front
 COLUMN_GAP = 2
+MARK_MIN = 4  # ` <--`
 NAME_MAX = 16
 VALUE_MAX = 24
 ROWS_MAX = 30
@@ -215,8 +216,10 @@ def _cells(rows: list[_Row], width: int) -> list[str]:
     fitting = [c for row in rows if row.value and (c := cell_len(row.code)) + 4 + cell_len(row.value) <= width]
     code_width = min(max(fitting, default=0), width - 4 - max(cell_len(row.value) for row in rows))
     cells = []
+    whole = width
     for row in rows:
         code = row.code
+        width = whole - (MARK_MIN - COLUMN_GAP if row.broken else 0)  # the shortest mark always fits
         if row.value:
             room = width - 2 - cell_len(row.value)
             code = pad(code, max(code_width, min(cell_len(code), room))) if cell_len(code) <= room else fit(code, room)
