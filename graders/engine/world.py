@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import Any, Callable, Protocol
 
 from graders.engine.instrument import SITES, Instrumented
+from graders.engine.kernel import waits
 from graders.engine.kernel.loop import Kernel
 from graders.engine.model import Op, RunResult
 from graders.engine.virtual.announce import Announcer
@@ -147,18 +148,13 @@ class World:
             self._output_chars += len(text)
 
     def settle(self) -> None:
-        """Called by task 0: let every other thread run to its end (or until none can go on), in one fixed order, as if
+        """Called by task 0: let every other thread run to its end, in one fixed order, as if
         it had not been part of the run: no choice is recorded, no time passes, nothing it told the host counts."""
         kernel = self.kernel
         choose, kernel.choose = kernel.choose, _others_first
-        try:
-            while any(not task.done and not task.daemon for task in kernel.tasks[1:]):
-                before = kernel.steps
-                kernel.step(Op("settle", "", (), effect=False))
-                if len(kernel.runnable) <= 1 and kernel.steps == before + 1:
-                    break  # only we can move: somebody waits for ever
-        finally:
-            kernel.choose = choose
+        others = [task for task in kernel.tasks[1:] if not task.daemon]
+        waits.until(kernel, Op("settle", "", (), effect=False), lambda: all(task.done for task in others))
+        kernel.choose = choose
 
     def forget(self) -> None:
         """What happened so far (loading) is not part of what is judged."""

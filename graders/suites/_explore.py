@@ -13,7 +13,8 @@ from graders.suites._plan import Options, Scenario
 from graders.suites._stage import Stage, StallProgram
 from graders.suites._submission import Submission
 
-ENDLESS_MAX = 3  # this many runs of one scenario may hit a step bound before we turn to the next scenario
+ENDLESS_MAX = 2  # this many runs of one scenario may hit a step bound before we turn to the next scenario
+ENDLESS_TOTAL = 8  # ... and this many of all: who never stops is caught by then, and costs a whole bound per run
 
 
 @dataclass
@@ -37,6 +38,7 @@ class Findings:
     tried: dict[str, Coverage] = field(default_factory=dict)
     schedules: int = 0
     sold_nothing: bool = True
+    endless: int = 0
 
     def fail(self, check: str, message: Message) -> None:
         self.failed[check] = Found(message, line=_line_in(message))
@@ -61,7 +63,7 @@ def explore(submission: Submission, scenarios: list[Scenario], options: Options,
     """Run every scenario for those of its checks that have not failed yet."""
     for scenario in scenarios:
         open_checks = {check: invariant for check, invariant in scenario.feeds if check not in findings.failed}
-        if open_checks:
+        if open_checks and findings.endless < ENDLESS_TOTAL:
             _explore_one(submission, scenario, open_checks, options, findings)
 
 
@@ -77,22 +79,25 @@ def _explore_one(
         ledger = result.facts["ledger"]
         findings.sold_nothing = findings.sold_nothing and not ledger.sold
         for check in list(open_checks):
-            message = judge_run(check, open_checks[check], scenario.stage, result)
+            message = judge_run(check, open_checks[check], scenario, result)
             if message is not None:
-                findings.failed[check] = _explain(program, result, check, open_checks.pop(check), message, done)
+                findings.failed[check] = _explain(
+                    program, result, check, open_checks.pop(check), message, done, scenario
+                )
         endless += result.outcome in (Outcome.OUT_OF_STEPS, Outcome.NO_PROGRESS)
         if not open_checks or endless >= ENDLESS_MAX:
             break
     findings.schedules += done
+    findings.endless += endless
     for check in all_checks:
         findings.count(check, scenario.stage, done)
 
 
-def judge_run(check: str, invariant: Invariant, stage: Stage, result: RunResult) -> Message | None:
+def judge_run(check: str, invariant: Invariant, scenario: Scenario, result: RunResult) -> Message | None:
     """What is wrong with one run, for one check."""
     problem: Message | None = result.facts["problem"]
     ledger = result.facts["ledger"]
-    if stage.exercise == "producer_consumer":
+    if scenario.stage.exercise == "producer_consumer":
         if check == "hires" and problem is not None:
             return problem
         crash = next((c for c in ledger.crashes if c[0] == 0), None)
@@ -101,25 +106,31 @@ def judge_run(check: str, invariant: Invariant, stage: Stage, result: RunResult)
             args = {key: value for key, value in args.items() if value is not None}
             return Message("hire-crash", args) if check in ("hires", "never_stuck") else None
     message = invariant(ledger)
-    if message is not None and message.key == "never-stops" and not stage.prompt:
-        return None  # under an unfair schedule our step limit proves nothing; the fair days judge that
+    if message is not None and message.key == "never-stops" and scenario.strategy == "pct":
+        return None  # PCT starves threads on purpose: our step limit proves nothing there
     return message
 
 
 def _explain(
-    program: StallProgram, first: RunResult, check: str, invariant: Invariant, message: Message, schedule: int
+    program: StallProgram,
+    first: RunResult,
+    check: str,
+    invariant: Invariant,
+    message: Message,
+    schedule: int,
+    scenario: Scenario,
 ) -> Found:
     stage = program.stage
 
     def judge(result: RunResult) -> Any:
-        found = judge_run(check, invariant, stage, result)
+        found = judge_run(check, invariant, scenario, result)
         return found.key if found is not None else None
 
     shrink = first.outcome not in (Outcome.OUT_OF_STEPS, Outcome.NO_PROGRESS)
     failure = session.explain(
         program, first, judge=judge, limits=stage.limits, head=stage.head, schedule=schedule, shrink=shrink
     )
-    final = judge_run(check, invariant, stage, failure.result) or message
+    final = judge_run(check, invariant, scenario, failure.result) or message
     trace = _mark(failure.trace, final)
     line = _line_in(final)
     if line is None and trace.broken is not None:

@@ -92,7 +92,7 @@ def _probe(submission: Submission, spec: Exercise) -> None:
         return
     crash = next((c for c in result.crashes if c.thread == 0), None)
     line = crash.line if crash is not None else result.waiting[0].line if result.waiting else None
-    if crash is not None and crash.error == "LoadStuck" or result.outcome is Outcome.DEADLOCK:
+    if result.outcome is Outcome.DEADLOCK:
         raise SubmissionError("load-stuck", line=line)
     if crash is not None and crash.error in ("ModuleNotFoundError", "ImportError"):
         raise SubmissionError("import-failed", line=line, module=_module_of(crash.text))
@@ -158,7 +158,7 @@ def _unlocked_extras(suite: Any, submission: Submission, options: Options, findi
     session.replay_decisions(program, RoundRobin(), limits=suite.TURNS_STAGE.limits)
     problem = suite.check_turns(program.turns)
     if problem is None:
-        strategy = suite.turns_strategy(list(program.turns))
+        strategy = suite.turns_strategy(list(program.turns), program)
         result, _ = session.replay_decisions(program, strategy, limits=suite.TURNS_STAGE.limits)
         findings.tried["turns"] = Coverage(1)
         findings.schedules += 1

@@ -38,12 +38,16 @@ TOGETHER = (
 
 
 def scenarios() -> list[Scenario]:
-    """Small to large, so that the first failure found is in a small configuration."""
+    """One seller, then the fair days (they tell apart who never stops), then small to large."""
     plan = [
         Scenario(Stage(EXERCISE, 1, stock, lock, prompt=True), "fair", 1, ALONE + TOGETHER)
         for stock in (1, 0, 3, 40)
         for lock in ("", "r")
     ]
+    for workers in (2, 6):
+        for lock in ("", "r"):
+            stage = Stage(EXERCISE, workers, 40, lock, prompt=True)
+            plan.append(Scenario(stage, "fair", 1, (*TOGETHER, ("everyone_sells", promise.everyone_sells))))
     for workers, stock in ((2, 1), (2, 2), (3, 1), (3, 2), (2, 3), (3, 3)):
         for lock in ("", "r"):
             stage = Stage(EXERCISE, workers, stock, lock)
@@ -52,10 +56,6 @@ def scenarios() -> list[Scenario]:
     for workers, stock, lock in ((2, 9, ""), (6, 40, "r"), (4, 0, ""), (8, 5, ""), (16, 12, ""), (32, 40, "")):
         plan.append(Scenario(Stage(EXERCISE, workers, stock, lock), "random", 10, TOGETHER, large=True))
         plan.append(Scenario(Stage(EXERCISE, workers, stock, lock), "pct", 10, TOGETHER, large=True))
-    for workers in (2, 6):
-        for lock in ("", "r"):
-            stage = Stage(EXERCISE, workers, 40, lock, prompt=True)
-            plan.append(Scenario(stage, "fair", 1, (*TOGETHER, ("everyone_sells", promise.everyone_sells))))
     return plan
 
 

@@ -9,7 +9,7 @@ from graders.catalog.invariants import Ledger
 from graders.engine.strategies import Turns
 from graders.results import Message
 from graders.suites._plan import Scenario
-from graders.suites._stage import Stage
+from graders.suites._stage import Stage, StallProgram
 
 EXERCISE = "unlocked"
 FOUNDATION = "one_seller"
@@ -59,6 +59,6 @@ def check_turns(turns: Any) -> Message | None:
     return Message("turns-empty", {}) if not turns else None
 
 
-def turns_strategy(turns: list[int]) -> Turns:
-    """Seller 0 is thread 1, seller 1 is thread 2; afterwards seller 0 and then seller 1 run to the end."""
-    return Turns([1 + turn for turn in turns], order=(1, 2), free_kinds=FREE_KINDS)
+def turns_strategy(turns: list[int], program: StallProgram) -> Turns:
+    """Seller 0 and seller 1 by their numbers; afterwards seller 0 and then seller 1 run to the end."""
+    return Turns(turns, order=lambda: program.workers, free_kinds=FREE_KINDS)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, Sequence
+from typing import Any, Callable, Sequence
 
 from graders.engine.model import RunResult
 
 
 class Turns:
-    """`turns` holds thread indices. A turn for a thread that cannot run is skipped.
+    """`turns` holds places in `order()`, the threads in question, which are known only once they have started.
+    A turn for a thread that cannot run is skipped.
 
     One turn is one visible operation. Local bookkeeping that the kernel announces (a thread's end) takes no turn:
     `free_kinds` are executed as soon as they come up.
     """
 
-    def __init__(self, turns: Sequence[int], *, order: Sequence[int], free_kinds: frozenset[str]) -> None:
+    def __init__(self, turns: Sequence[int], *, order: Callable[[], Sequence[int]], free_kinds: frozenset[str]) -> None:
         self._turns = turns
         self._order = order
         self._free = free_kinds
@@ -24,16 +25,17 @@ class Turns:
         return True
 
     def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+        order = self._order()
         for task in runnable:
-            if task.op.kind in self._free or task.index not in self._order:
+            if task.op.kind in self._free or task.index not in order:
                 return task
         by_index = {task.index: task for task in runnable}
         while self._at < len(self._turns):
-            turn = self._turns[self._at]
+            turn = order[self._turns[self._at]]
             self._at += 1
             if turn in by_index:
                 return by_index[turn]
-        return next(by_index[i] for i in self._order if i in by_index)
+        return next(by_index[i] for i in order if i in by_index)
 
     def end(self, result: RunResult) -> None:
         pass
