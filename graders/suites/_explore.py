@@ -140,6 +140,18 @@ def _explain(
     return Found(final, failure.token, trace, line, stage, failure.result)
 
 
+def mark(trace: Trace, result: RunResult, promises: dict[str, Invariant]) -> Trace:
+    """Judge a replayed run by `promises`, and mark the step at which the first broken one broke."""
+    if result.facts["problem"] is None:
+        for invariant in promises.values():
+            message = invariant(result.facts["ledger"])
+            if message is not None:
+                marked = _mark(trace, message)
+                last = len(trace.steps) - 1 if trace.steps else None
+                return marked if marked.broken is not None else Trace(**{**trace.__dict__, "broken": last})
+    return trace
+
+
 def _line_in(message: Message) -> int | None:
     line = message.args.get("line")
     return line if isinstance(line, int) else None

@@ -11,8 +11,8 @@ from graders.engine import session
 from graders.engine.strategies import RoundRobin
 from graders.errors import StallError, SubmissionError, TokenError, UsageError
 from graders.results import CheckResult, Coverage, Message, Outcome, Report, Trace, Verdict
-from graders.suites._explore import Findings, explore
-from graders.suites._plan import Options, apply
+from graders.suites._explore import Findings, explore, mark
+from graders.suites._plan import Options, Scenario, apply
 from graders.suites._stage import Stage, StallProgram, stage_of
 from graders.suites._submission import NotStarted, Submission, prepare
 
@@ -64,8 +64,22 @@ def replay(source: bytes, *, exercise: str, file: str, token: str) -> Trace:
         submission = prepare(source, spec, file)
     except NotStarted as error:
         raise SubmissionError("not-started", line=error.line, function=error.function) from None
-    _, trace = session.replay(StallProgram(submission.unit, stage), token, limits=stage.limits)
-    return trace
+    program = StallProgram(submission.unit, stage)
+    result, trace = session.replay(program, token, limits=stage.limits)
+    return mark(trace, result, _promises(exercise, stage))
+
+
+def _promises(exercise: str, stage: Stage) -> dict[str, Any]:
+    """Everything promised on this stage, check by check: what a replay is judged by."""
+    suite = importlib.import_module(f"graders.suites.{exercise}")
+    more = suite.searches() if hasattr(suite, "searches") else []
+    every = [*suite.scenarios(), *more, *(suite.bonus() if stage.fault else [])]
+    return {check: invariant for scenario in every for check, invariant in scenario.feeds if _fits(scenario, stage)}
+
+
+def _fits(scenario: Scenario, stage: Stage) -> bool:
+    alone = scenario.stage.workers == 1 and scenario.strategy == "fair"
+    return alone == (stage.workers == 1) and scenario.stage.prompt == stage.prompt or not scenario.stage.prompt
 
 
 def _spec(exercise: str) -> Exercise:

@@ -8,14 +8,8 @@ import tokenize
 from dataclasses import dataclass
 
 from graders.catalog import Exercise, FunctionSpec
-from graders.engine.instrument import Instrumented, instrument
-from graders.errors import SubmissionError, Uncontrollable
-
-UNCONTROLLABLE = {
-    "asyncio", "multiprocessing", "subprocess", "socket", "select", "selectors", "signal", "socketserver",
-    "concurrent.futures.process", "ctypes", "trio", "anyio", "curio", "gevent", "eventlet", "greenlet",
-}  # fmt: skip
-
+from graders.engine.instrument import Instrumented, instrument, refuse_uncontrollable
+from graders.errors import SubmissionError
 
 class NotStarted(Exception):
     """A required function still raises the stub's NotImplementedError."""
@@ -77,21 +71,6 @@ def prepare(source: bytes, exercise: Exercise, file: str) -> Submission:
     for spec in exercise.functions:
         _check_started(tree, spec)
     return Submission(unit, tree, lines)
-
-
-def refuse_uncontrollable(tree: ast.Module) -> None:
-    """Processes, sockets and other schedulers run outside our reach: say so, with the line, before anything hangs."""
-    for node in ast.walk(tree):
-        names: list[str] = []
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names = [node.module, *[f"{node.module}.{alias.name}" for alias in node.names]]
-        elif isinstance(node, ast.AsyncFunctionDef):
-            raise Uncontrollable("uncontrollable", line=node.lineno, what=f"async def {node.name}")
-        for name in names:
-            if name in UNCONTROLLABLE or name.partition(".")[0] in UNCONTROLLABLE:
-                raise Uncontrollable("uncontrollable", line=node.lineno, what=name)
 
 
 def _definition(tree: ast.Module, name: str) -> ast.FunctionDef | None:

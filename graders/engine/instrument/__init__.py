@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from types import CodeType
 
 from graders.engine.instrument.points import NAMES, SITES, Site
+from graders.engine.instrument.refuse import refuse_uncontrollable
 from graders.engine.instrument.transform import Transformer
 
-__all__ = ["NAMES", "SITES", "Instrumented", "Site", "instrument"]
+__all__ = ["NAMES", "SITES", "Instrumented", "Site", "instrument", "refuse_uncontrollable"]
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,8 @@ DEPTHS = (1, 2, 3)
 class Pct:
     """Endless. `depth` None cycles through DEPTHS."""
 
+    exhaustive = False
+
     def __init__(self, seed: int = 0, depth: int | None = None) -> None:
         self._bits = random.Random(seed).getrandbits
         self._depth = depth

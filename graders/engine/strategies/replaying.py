@@ -18,6 +18,8 @@ def default(runnable: Sequence[Any], current: Any) -> Any:
 class Replaying:
     """Follows `decisions` (thread indices at branching points), then the default. Notes the deviations on its way."""
 
+    exhaustive = False
+
     def __init__(self, decisions: Sequence[int]) -> None:
         self._decisions = decisions
 

@@ -10,6 +10,8 @@ from graders.engine.model import RunResult
 class RoundRobin:
     """Everybody in turn, by index, starting after whoever ran last. `quantum` steps each; one schedule only."""
 
+    exhaustive = False
+
     def __init__(self, quantum: int = 1, schedules: int = 1) -> None:
         self._quantum = quantum
         self._left = schedules

@@ -15,6 +15,8 @@ class Turns:
     `free_kinds` are executed as soon as they come up.
     """
 
+    exhaustive = False
+
     def __init__(self, turns: Sequence[int], *, order: Callable[[], Sequence[int]], free_kinds: frozenset[str]) -> None:
         self._turns = turns
         self._order = order

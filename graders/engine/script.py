@@ -1,0 +1,234 @@
+"""explore_script(): the schedules of any ordinary threaded script, run as `__main__`, its siblings instrumented too."""
+
+from __future__ import annotations
+
+import ast
+import sys
+import time
+import tokenize
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from graders.engine import session
+from graders.engine.instrument import Instrumented, instrument, refuse_uncontrollable
+from graders.engine.model import RunResult
+from graders.engine.session import Limits
+from graders.engine.strategies import STRATEGIES
+from graders.engine.world import World
+from graders.errors import StallError, SubmissionError, TokenError, UsageError
+from graders.results import Outcome, Trace
+
+SCHEDULES = 1_000  # where nobody says how many
+STEPS_MAX = 50_000
+SPIN_STEPS = 5_000
+RANK = ("failed", "deadlock", "no_progress", "out_of_steps", "passed")  # the gravest first
+NAMES = {
+    Outcome.FINISHED: "passed",
+    Outcome.CRASHED: "failed",
+    Outcome.DEADLOCK: "deadlock",
+    Outcome.NO_PROGRESS: "no_progress",
+    Outcome.OUT_OF_STEPS: "out_of_steps",
+}
+
+
+def name_of(result: RunResult) -> str:
+    """The public name of how a run ended: an uncaught exception beats the deadlock that it often causes."""
+    return "failed" if result.crashes else NAMES[result.outcome]
+
+
+@dataclass
+class Exploration:
+    """What was found; the JSON of `stall explore` holds the fields up to `seconds`.
+
+    `steps` and `trace` are those of the shrunk failing run. `why_incomplete` names the bound or the reason.
+    """
+
+    outcome: str = "passed"
+    complete: bool = False
+    schedules: int = 0
+    failing: int = 0
+    error: str | None = None
+    races: list[dict[str, Any]] = field(default_factory=list)
+    token: str | None = None
+    steps: int | None = None
+    seconds: float = 0.0
+    trace: Trace | None = None
+    sources: dict[str, str] = field(default_factory=dict)
+    strategy: str = ""
+    why_incomplete: str | None = None
+
+
+class ScriptProgram:
+    """A script and the modules beside it that it imports."""
+
+    def __init__(self, units: dict[str, Instrumented]) -> None:
+        self.units = units
+
+    def modules(self, world: World) -> dict[str, ModuleType]:
+        return {}
+
+    def main(self, world: World) -> None:
+        world.load("__main__", self.units["__main__"])
+
+    def after(self, world: World, result: RunResult) -> None:
+        pass
+
+
+def explore_script(
+    path: str | Path,
+    *,
+    strategy: str = "auto",
+    schedules: int | None = None,
+    seed: int = 0,
+    clock: str = "lazy",
+    keep_going: bool = False,
+    replay: str | None = None,
+) -> Exploration:
+    """Explore the schedules of the script at `path`.
+
+    `strategy` is a name in `graders.engine.strategies.STRATEGIES`; `schedules` bounds the runs (default 1,000, or none
+    for a strategy that runs to completion); `clock` is "lazy" or "prompt"; `replay` runs only that token's schedule.
+    Raises SubmissionError (the script does not parse), Uncontrollable, TokenError, Diverged, UsageError.
+    """
+    started = time.perf_counter()
+    program = load_script(Path(path))
+    limits = Limits(lazy=clock != "prompt", steps_max=STEPS_MAX, spin_steps=SPIN_STEPS)
+    found = Exploration(sources={unit.file: unit.source for unit in program.units.values()}, strategy=strategy)
+    if replay is not None:
+        _replay(program, replay, found)
+    else:
+        _explore(program, strategy, schedules, seed, limits, keep_going, found)
+    found.seconds = time.perf_counter() - started
+    return found
+
+
+def _explore(
+    program: ScriptProgram, name: str, schedules: int | None, seed: int, limits: Limits, keep_going: bool,
+    found: Exploration,
+) -> None:  # fmt: skip
+    if name not in STRATEGIES:
+        raise UsageError("unknown-strategy", name=name, known=", ".join(STRATEGIES))
+    strategy = STRATEGIES[name](seed)
+    first: tuple[RunResult, int] | None = None
+    bound = schedules if schedules is not None else None if strategy.exhaustive else SCHEDULES
+    for result in session.runs(program, strategy, schedules=bound, limits=limits):
+        found.schedules += 1
+        outcome = name_of(result)
+        if outcome == "out_of_steps":
+            found.why_incomplete = f"a run was stopped after {result.steps} steps"
+        elif outcome != "passed":
+            found.failing += 1
+            if first is None or RANK.index(outcome) < RANK.index(name_of(first[0])):
+                first = result, found.schedules
+        if RANK.index(outcome) < RANK.index(found.outcome):
+            found.outcome = outcome
+        if first is not None and not keep_going:
+            break
+    _say_whether_complete(strategy, found)
+    if first is not None:
+        _explain(program, first[0], first[1], limits, found)
+
+
+def _say_whether_complete(strategy: Any, found: Exploration) -> None:
+    found.complete = bool(getattr(strategy, "complete", False)) and found.why_incomplete is None
+    if not found.complete and found.why_incomplete is None:
+        found.why_incomplete = getattr(strategy, "why_incomplete", None) or "sampled"
+
+
+def _explain(program: ScriptProgram, first: RunResult, schedule: int, limits: Limits, found: Exploration) -> None:
+    head = "S" if limits.lazy else "Sp"
+    # Every replay of a spin costs thousands of steps: it is shown as it is.
+    shrink = first.outcome not in (Outcome.NO_PROGRESS, Outcome.OUT_OF_STEPS)
+    failure = session.explain(
+        program, first, judge=_problem, limits=limits, head=head, schedule=schedule, shrink=shrink, skip_main=False
+    )
+    found.token, found.trace, found.steps = failure.token, failure.trace, failure.result.steps
+    found.error = describe(failure.result)
+
+
+def _replay(program: ScriptProgram, token: str, found: Exploration) -> None:
+    head = token.strip().rpartition("-")[0]
+    if head not in ("S", "Sp"):
+        raise TokenError("token-other-exercise", token=token[:80], exercise=head[:20])
+    limits = Limits(lazy=head == "S", steps_max=STEPS_MAX, spin_steps=SPIN_STEPS)
+    result, trace = session.replay(program, token, limits=limits, skip_main=False)
+    found.schedules, found.token, found.trace, found.steps = 1, token, trace, result.steps
+    found.outcome = name_of(result)
+    found.failing = int(found.outcome not in ("passed", "out_of_steps"))
+    found.error = describe(result) if found.failing else None
+    found.why_incomplete = "one schedule replayed"
+
+
+def _problem(result: RunResult) -> Any:
+    """What counts as the same failure while shrinking: how it ended, and for a crash which exception."""
+    name = name_of(result)
+    return None if name == "passed" else (name, result.crashes[0].error if result.crashes else None)
+
+
+def describe(result: RunResult) -> str | None:
+    """One line for `error`: the exception, or who waits for what."""
+    if result.crashes:
+        crash = result.crashes[0]
+        where = f" (line {crash.line}, {result.names[crash.thread]})" if crash.line is not None else ""
+        return f"{crash.error}: {crash.text}{where}" if crash.text else f"{crash.error}{where}"
+    parts = []
+    for entry in result.waiting:
+        name = result.names[entry.thread]
+        text = f"{name} spins" if entry.kind == "spin" else f"{name} waits for `{entry.target}`"
+        text += f" at line {entry.line}" if entry.line is not None else ""
+        if entry.holder is not None:
+            text += f", held by {result.names[entry.holder]}"
+            text += f" since line {entry.holder_line}" if entry.holder_line is not None else ""
+        parts.append(text)
+    return "; ".join(parts) or None
+
+
+# --- loading ------------------------------------------------------------------------------------------------------
+
+
+def load_script(path: Path) -> ScriptProgram:
+    """The script and, found through its imports, the modules of its own folder, instrumented."""
+    units: dict[str, Instrumented] = {}
+    texts: dict[str, tuple[Path, str, ast.Module]] = {}
+    folder = path.parent
+    waiting = [("__main__", path)]
+    while waiting:
+        name, file = waiting.pop()
+        text, tree = _read(file)
+        texts[name] = file, text, tree
+        for imported in sorted(_imports(tree)):
+            beside = folder / f"{imported}.py"
+            if imported not in texts and imported not in sys.stdlib_module_names and beside.is_file():
+                waiting.append((imported, beside))
+    siblings = frozenset(texts) - {"__main__"}
+    for name, (file, text, tree) in texts.items():
+        refuse_uncontrollable(tree)
+        units[name] = instrument(text, module=name, file=str(file), siblings=siblings)
+    return ScriptProgram(units)
+
+
+def _read(file: Path) -> tuple[str, ast.Module]:
+    try:
+        with tokenize.open(file) as stream:
+            text = stream.read()
+        instrument(text, module="__main__", file=str(file))
+        return text, ast.parse(text)
+    except SyntaxError as error:
+        code = "not-text" if "encoding" in str(error) or "codec" in str(error) else "syntax-error"
+        raise SubmissionError(code, line=error.lineno or 1, text=(error.msg or "")[:200], encoding="utf-8") from None
+    except (UnicodeDecodeError, ValueError):
+        raise SubmissionError("not-text", line=1, encoding="utf-8") from None
+    except OSError as error:
+        raise StallError("cannot-read", file=str(file), error=str(error.strerror)) from None
+
+
+def _imports(tree: ast.Module) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+    return names

@@ -1,0 +1,35 @@
+"""The portfolio: no sampler dominates (the lost wake-up and the oversell favour opposite ones), so take turns."""
+
+from __future__ import annotations
+
+from typing import Any, Sequence
+
+from graders.engine.model import RunResult
+
+
+class Portfolio:
+    """Run i goes to the i-th of `members`, round robin; those with nothing left drop out."""
+
+    exhaustive = False
+
+    def __init__(self, members: Sequence[Any]) -> None:
+        self._members = list(members)
+        self._turn = -1
+        self._active: Any = None
+
+    def begin(self) -> bool:
+        while self._members:
+            self._turn = (self._turn + 1) % len(self._members)
+            self._active = self._members[self._turn]
+            if self._active.begin():
+                self.choose = self._active.choose
+                return True
+            del self._members[self._turn]
+            self._turn -= 1
+        return False
+
+    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+        return self._active.choose(runnable, current)
+
+    def end(self, result: RunResult) -> None:
+        self._active.end(result)
