@@ -72,8 +72,9 @@ def sale(lock):
             roasted_sweetpotato -= 1
             unsold_sweetpotato -= 1
             left = unsold_sweetpotato
-            if left == 0:
-                lock.notify_all()  # 还在等的人再也等不到了，叫他们回家 · whoever still waits can go home
+            # 卖完时不用再叫谁：unsold 连炉子里的也算，等着的人一定还有一炉没等到，那一炉会叫醒所有人。
+            # The end needs no signal of its own: `unsold` counts what is in the oven, too, so whoever waits is still
+            # owed a batch, and that batch wakes everybody.
         time.sleep(1)
         shop.sold(left)
     # </solution>

@@ -1,0 +1,20 @@
+# diagnosis: lock-not-released
+# fails: never_stuck
+# leaves the loop with the lock in hand: the next seller waits for ever
+import threading, time
+from graders import shop
+
+sweetpotato = 40
+
+
+def sale(lock):
+    global sweetpotato
+    while True:
+        lock.acquire()
+        if sweetpotato <= 0:
+            break
+        sweetpotato -= 1
+        left = sweetpotato
+        lock.release()
+        time.sleep(1)
+        shop.sold(left)

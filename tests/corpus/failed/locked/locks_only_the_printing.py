@@ -1,0 +1,17 @@
+# diagnosis: no-lock
+# fails: never_oversells
+# the lock keeps the voices apart, not the hands: taking happens outside it
+import threading, time
+from graders import shop
+
+sweetpotato = 40
+
+
+def sale(lock):
+    global sweetpotato
+    while sweetpotato > 0:
+        sweetpotato -= 1
+        left = sweetpotato
+        time.sleep(1)
+        with lock:
+            shop.sold(left)

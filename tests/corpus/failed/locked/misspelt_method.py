@@ -1,0 +1,21 @@
+# diagnosis: crash
+# fails: one_seller
+# `aquire`: AttributeError on the first try
+import threading, time
+from graders import shop
+
+sweetpotato = 40
+
+
+def sale(lock):
+    global sweetpotato
+    while True:
+        lock.aquire()
+        if sweetpotato <= 0:
+            lock.release()
+            break
+        sweetpotato -= 1
+        left = sweetpotato
+        lock.release()
+        time.sleep(1)
+        shop.sold(left)

@@ -1,0 +1,51 @@
+# diagnosis: notify-one
+# fails: never_stuck
+# the end is told to one seller, and several may be waiting while the last one is being sold
+import threading, time
+from graders import shop
+
+raw_sweetpotato = 40
+roasted_sweetpotato = 0
+unsold_sweetpotato = 40
+
+
+def roast(lock):
+    global raw_sweetpotato, roasted_sweetpotato
+    while True:
+        with lock:
+            count = min(5, raw_sweetpotato)
+            raw_sweetpotato -= count
+        if count == 0:
+            return
+        time.sleep(5)
+        with lock:
+            roasted_sweetpotato += count
+            shop.roasted(count, roasted_sweetpotato)
+            lock.notify_all()
+
+
+def sale(lock):
+    global roasted_sweetpotato, unsold_sweetpotato
+    while True:
+        with lock:
+            while roasted_sweetpotato == 0 and unsold_sweetpotato > 0:
+                lock.wait()
+            if unsold_sweetpotato == 0:
+                return
+            roasted_sweetpotato -= 1
+        time.sleep(1)
+        with lock:
+            unsold_sweetpotato -= 1
+            shop.sold(unsold_sweetpotato)
+            if unsold_sweetpotato == 0:
+                lock.notify()
+
+
+def hire(employees, lock):
+    threads = []
+    for n in range(employees):
+        if n % 2:
+            threads.append(threading.Thread(target=roast, args=(lock,), name="烤薯{}姐".format(n)))
+        else:
+            threads.append(threading.Thread(target=sale, args=(lock,), name="卖薯{}哥".format(n)))
+    return threads

@@ -1,0 +1,49 @@
+# diagnosis: lock-not-released
+# fails: never_stuck
+# the roaster who finds nothing raw breaks out of the loop with the lock in hand
+import threading, time
+from graders import shop
+
+raw_sweetpotato = 40
+roasted_sweetpotato = 0
+unsold_sweetpotato = 40
+
+
+def roast(lock):
+    global raw_sweetpotato, roasted_sweetpotato
+    while True:
+        lock.acquire()
+        if raw_sweetpotato <= 0:
+            break
+        count = min(5, raw_sweetpotato)
+        raw_sweetpotato -= count
+        lock.release()
+        time.sleep(5)
+        lock.acquire()
+        roasted_sweetpotato += count
+        shop.roasted(count, roasted_sweetpotato)
+        lock.notify_all()
+        lock.release()
+
+
+def sale(lock):
+    global roasted_sweetpotato, unsold_sweetpotato
+    while True:
+        with lock:
+            while roasted_sweetpotato == 0 and unsold_sweetpotato > 0:
+                lock.wait()
+            if unsold_sweetpotato == 0:
+                return
+            roasted_sweetpotato -= 1
+            unsold_sweetpotato -= 1
+            left = unsold_sweetpotato
+            if left == 0:
+                lock.notify_all()
+        time.sleep(1)
+        shop.sold(left)
+
+
+def hire(employees, lock):
+    return [threading.Thread(target=roast if n % 2 else sale, args=(lock,),
+                             name=("烤薯{}姐" if n % 2 else "卖薯{}哥").format(n))
+            for n in range(employees)]

@@ -1,0 +1,16 @@
+﻿# right: saved by Notepad, with a byte order mark and CRLF
+import threading, time
+from graders import shop
+
+sweetpotato = 40
+
+def sale(lock):
+    global sweetpotato
+    while True:
+        with lock:
+            if sweetpotato <= 0:
+                return
+            sweetpotato -= 1
+            left = sweetpotato
+        time.sleep(1)
+        shop.sold(left)

@@ -1,0 +1,18 @@
+# right: no finally, but both ways out give the lock back
+import threading, time
+from graders import shop
+
+sweetpotato = 40
+
+def sale(lock):
+    global sweetpotato
+    while True:
+        lock.acquire()
+        if sweetpotato <= 0:
+            lock.release()
+            break
+        sweetpotato -= 1
+        left = sweetpotato
+        lock.release()
+        time.sleep(1)
+        shop.sold(left)

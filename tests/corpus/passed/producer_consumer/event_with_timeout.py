@@ -1,0 +1,50 @@
+# right: an event only shortens the nap; whoever misses it looks again after half a second
+import threading, time
+from graders import shop
+
+raw_sweetpotato = 40
+roasted_sweetpotato = 0
+unsold_sweetpotato = 40
+fresh = threading.Event()
+
+
+def roast(lock):
+    global raw_sweetpotato, roasted_sweetpotato
+    while True:
+        with lock:
+            count = min(5, raw_sweetpotato)
+            raw_sweetpotato -= count
+        if count == 0:
+            break
+        time.sleep(5)
+        with lock:
+            roasted_sweetpotato += count
+            shop.roasted(count, roasted_sweetpotato)
+        fresh.set()
+
+
+def sale(lock):
+    global roasted_sweetpotato, unsold_sweetpotato
+    while unsold_sweetpotato > 0:
+        left = None
+        with lock:
+            if roasted_sweetpotato > 0:
+                roasted_sweetpotato -= 1
+                unsold_sweetpotato -= 1
+                left = unsold_sweetpotato
+        if left is None:
+            fresh.clear()
+            fresh.wait(0.5)
+        else:
+            time.sleep(1)
+            shop.sold(left)
+
+
+def hire(employees, lock):
+    threads = []
+    for n in range(employees):
+        if n % 2:
+            threads.append(threading.Thread(target=roast, args=(lock,), name="烤薯{}姐".format(n)))
+        else:
+            threads.append(threading.Thread(target=sale, args=(lock,), name="卖薯{}哥".format(n)))
+    return threads

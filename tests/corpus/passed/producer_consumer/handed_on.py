@@ -1,0 +1,55 @@
+# right: one is woken, takes one, and wakes the next while there is something to know
+import threading, time
+from graders import shop
+
+raw_sweetpotato = 40
+roasted_sweetpotato = 0
+unsold_sweetpotato = 40
+
+
+def roast(lock):
+    global raw_sweetpotato, roasted_sweetpotato
+    while True:
+        lock.acquire()
+        count = min(5, raw_sweetpotato)
+        raw_sweetpotato -= count
+        lock.release()
+        if count == 0:
+            break
+        time.sleep(5)
+        lock.acquire()
+        roasted_sweetpotato += count
+        shop.roasted(count, roasted_sweetpotato)
+        lock.notify()
+        lock.release()
+
+
+def sale(lock):
+    global roasted_sweetpotato, unsold_sweetpotato
+    while True:
+        lock.acquire()
+        try:
+            while roasted_sweetpotato == 0 and unsold_sweetpotato > 0:
+                lock.wait()
+            if unsold_sweetpotato == 0:
+                lock.notify()
+                return
+            roasted_sweetpotato -= 1
+            unsold_sweetpotato -= 1
+            left = unsold_sweetpotato
+            if roasted_sweetpotato > 0 or unsold_sweetpotato == 0:
+                lock.notify()
+        finally:
+            lock.release()
+        time.sleep(1)
+        shop.sold(left)
+
+
+def hire(employees, lock):
+    threads = []
+    for n in range(employees):
+        if n % 2:
+            threads.append(threading.Thread(target=roast, args=(lock,), name="烤薯{}姐".format(n)))
+        else:
+            threads.append(threading.Thread(target=sale, args=(lock,), name="卖薯{}哥".format(n)))
+    return threads

@@ -1,0 +1,43 @@
+# right: nobody tells of the end, but no wait is longer than a second
+import threading, time
+from graders import shop
+
+raw_sweetpotato = 40
+roasted_sweetpotato = 0
+unsold_sweetpotato = 40
+
+
+def roast(lock):
+    global raw_sweetpotato, roasted_sweetpotato
+    while True:
+        with lock:
+            count = min(5, raw_sweetpotato)
+            raw_sweetpotato -= count
+        if count == 0:
+            return
+        time.sleep(5)
+        with lock:
+            roasted_sweetpotato += count
+            shop.roasted(count, roasted_sweetpotato)
+            lock.notify_all()
+
+
+def sale(lock):
+    global roasted_sweetpotato, unsold_sweetpotato
+    while True:
+        with lock:
+            while roasted_sweetpotato == 0:
+                if unsold_sweetpotato == 0:
+                    return
+                lock.wait(timeout=1)
+            roasted_sweetpotato -= 1
+            unsold_sweetpotato -= 1
+            left = unsold_sweetpotato
+        time.sleep(1)
+        shop.sold(left)
+
+
+def hire(employees, lock):
+    return [threading.Thread(target=roast if n % 2 else sale, args=(lock,),
+                             name=("烤薯{}姐" if n % 2 else "卖薯{}哥").format(n))
+            for n in range(employees)]
