@@ -1,5 +1,5 @@
 # diagnosis: stops-too-early
-# fails: all_roasted
+# fails: never_stuck
 # every roaster roasts once and goes home, however much is still raw; so the sellers wait for the rest in vain
 import threading, time
 from graders import shop
