@@ -45,7 +45,9 @@ class Kernel:
         self.steps_max = steps_max
         self.spin_steps = spin_steps  # this many steps without an effect, while time stands still, are a spin
         self.calm_since = 0  # the step at which something last had an effect
+        self.check_at = min(steps_max, self.spin_steps)  # no bound can be hit before this step
         self.laps = 0
+        self.laps_check = LAPS_MAX
         self.laps_at_step = -1
         self.stopped: Outcome | None = None
         self.detail = ""
@@ -73,8 +75,8 @@ class Kernel:
             else:
                 chosen = self._wake_somebody()
             self.steps = steps = self.steps + 1
-            if steps > self.steps_max or steps - self.calm_since > self.spin_steps:
-                chosen = self._limit(chosen)
+            if steps > self.check_at:
+                chosen = self._check_limits(chosen)
             if chosen is not task:
                 self.current = chosen
                 (chosen or self.hub).switch()
@@ -134,25 +136,32 @@ class Kernel:
         self.decisions.append(chosen.index)
         return chosen
 
-    def _limit(self, chosen: Any) -> Any:
-        """A bound was hit: the run stops here, and says which bound."""
-        if self.stopped is None and chosen is not None:
-            spinning = self.steps - self.calm_since > self.spin_steps and self.steps <= self.steps_max
+    def _check_limits(self, chosen: Any) -> Any:
+        """Has a bound been hit? Then the run stops here, and says which. Else: look again when one could be."""
+        spinning = self.steps - self.calm_since > self.spin_steps
+        if self.stopped is None and chosen is not None and (spinning or self.steps > self.steps_max):
             self.stopped = Outcome.NO_PROGRESS if spinning else Outcome.OUT_OF_STEPS
             self.detail = "spin" if spinning else "steps"
             self.spin_task = chosen
-        return None
+        self.check_at = min(self.steps_max, self.calm_since + self.spin_steps)
+        return chosen if self.stopped is None else None
 
-    def lap(self) -> None:
+    def lap(self) -> bool:
         """A loop begins an iteration: local, so no choice; only endless loops without visible operations care."""
-        self.laps += 1
-        if self.current is not None and self.current.special is Unwind:
-            self._special(self.current)
-        if self.laps <= LAPS_MAX:
+        self.laps = laps = self.laps + 1
+        if laps > self.laps_check:
+            self._check_laps()
+        return True
+
+    def _check_laps(self) -> None:
+        if self.current is None:
             return
+        if self.current.special is Unwind:
+            self._special(self.current)
         if self.laps_at_step < 0:
-            self.laps_at_step, self.laps = self.steps, LAPS_MAX - LAPS_MAX // 10  # one tenth more, to see who moves
-        elif self.stopped is None and self.current is not None:
+            self.laps_at_step = self.steps
+            self.laps_check += LAPS_MAX // 10  # one tenth more, to see whether anybody still announces anything
+        elif self.stopped is None:
             alone = self.laps_at_step == self.steps
             self.stopped = Outcome.NO_PROGRESS if alone else Outcome.OUT_OF_STEPS
             self.detail = "loop" if alone else "laps"
@@ -166,7 +175,7 @@ class Kernel:
         if not task.done and task not in runnable and task.special is None:
             runnable.append(task)
             if len(runnable) > 1 and runnable[-2].index > task.index:
-                runnable.sort(key=_by_index)
+                runnable.sort(key=by_index)
 
     def disable(self, task: Task) -> None:
         if task in self.runnable:
@@ -282,6 +291,7 @@ class Kernel:
         for task in self.tasks:
             if not task.done:
                 task.special = Unwind
+        self.laps_check = -1  # from now on every lap looks whether its thread is being ended
         for task in self.tasks:
             if not task.done and task:
                 self.current = task
@@ -298,5 +308,5 @@ class Kernel:
         return entry[1]
 
 
-def _by_index(task: Task) -> int:
+def by_index(task: Task) -> int:
     return task.index

@@ -24,6 +24,12 @@ class Task(greenlet):
     executed. A task is in `kernel.runnable` exactly when it is not done and `op` could be executed now.
     """
 
+    __slots__ = (
+        "announces_reacquire", "blocked", "call_name", "daemon", "deadline", "done", "expired", "function", "gate",
+        "index", "kernel", "on_end", "op", "reacquires", "special", "thread", "times_out_with", "tries", "waits_on",
+        "wakes_with",
+    )  # fmt: skip
+
     def __init__(self, kernel: Any, index: int, function: Callable[[], None], *, daemon: bool = False) -> None:
         super().__init__(self._body, kernel.hub)
         self.kernel = kernel
@@ -34,7 +40,6 @@ class Task(greenlet):
         self.done = False
         # The hot path tests this one field: the parent that waits for our first announcement, or Unwind at the end.
         self.special: Any = None
-        self.call: Any = None  # the library object whose method the student called, while inside that method
         self.wakes_with: Op | None = None  # what resuming inside the library counts as
         self.deadline: float | None = None
         self.expired = False  # prompt clock: its deadline has come

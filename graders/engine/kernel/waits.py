@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any, Callable
 
-from graders.engine.kernel.loop import Kernel
+from graders.engine.kernel.loop import Kernel, by_index
 from graders.engine.model import Op
 
 _WAKE = Op("wake", "", ())
@@ -44,7 +44,7 @@ def acquire(kernel: Kernel, lock: Any, op: Op, timeout: float | None = None) -> 
     kernel.step(op)
     lock.waiters.remove(task)
     task.blocked = False
-    if lock.free_for(task):
+    if lock.owner is None or lock.free_for(task):
         lock.take(task)
         task.deadline = None
         return True
@@ -94,30 +94,40 @@ def until(kernel: Kernel, op: Op, ready: Callable[[], bool]) -> None:
 
 def freed(kernel: Kernel, lock: Any) -> None:
     """`lock` was released: everybody who waits for it may try; it goes to anyone."""
+    runnable = kernel.runnable
+    before = len(runnable)
     for task in lock.waiters:
-        then = task.reacquires
-        if task.waits_on is not lock:
-            kernel.enable(task)
-            continue
-        # Inside the library: it was woken, and from now on can no longer time out.
-        task.deadline = None
-        task.op = task.wakes_with or _WAKE
-        if then is None or then is lock:
-            kernel.enable(task)
-        else:
-            if task not in then.waiters:
-                then.waiters.append(task)
-            if then.free_for(task):
-                kernel.enable(task)
-            else:
-                kernel.disable(task)
+        if task.waits_on is lock:
+            _woken(kernel, task, lock)
+        elif task.special is None and task not in runnable:
+            runnable.append(task)
+    if len(runnable) > before:
+        runnable.sort(key=by_index)
+
+
+def _woken(kernel: Kernel, task: Any, lock: Any) -> None:
+    """Somebody who waits inside the library has what it waited for: from now on it can no longer time out."""
+    then = task.reacquires
+    task.deadline = None
+    task.op = task.wakes_with or _WAKE
+    if then is None or then is lock:
+        kernel.enable(task)
+        return
+    if task not in then.waiters:
+        then.waiters.append(task)
+    if then.free_for(task):
+        kernel.enable(task)
+    else:
+        kernel.disable(task)
 
 
 def taken(kernel: Kernel, lock: Any) -> None:
     """`lock` has an owner now: who waits for it cannot run, unless it may time out."""
-    for task in lock.waiters:
-        if task.deadline is None or not kernel.clock.lazy:
-            kernel.disable(task)
+    waiters = lock.waiters
+    lazy = kernel.clock.lazy
+    kernel.runnable = [
+        task for task in kernel.runnable if task not in waiters or (lazy and task.deadline is not None)
+    ]
 
 
 def _block(kernel: Kernel, task: Any) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Callable, Iterator
 
 from graders.engine.instrument import Site
 from graders.engine.instrument import points as P
+from graders.engine.kernel import waits
 from graders.engine.kernel.loop import Kernel
 from graders.engine.model import Op
 from graders.engine.virtual.calls import Primitives
@@ -32,6 +33,7 @@ class Announcer:
 
     def __init__(self, kernel: Kernel, library: Library) -> None:
         self.kernel = kernel
+        self.library = library
         self.step = kernel.step
         self.primitives = Primitives(kernel, library)
         self.containers: dict[type, bool] = dict.fromkeys(CONTAINERS, True)  # type -> is it a mutable container?
@@ -47,17 +49,13 @@ class Announcer:
 
     def bindings(self) -> dict[str, Any]:
         return {
-            P.STEP: self.kernel.step, P.LAP: self.lap, P.CELL: self.cell, P.STORE: self.store,
+            P.STEP: self.kernel.step, P.LAP: self.kernel.lap, P.CELL: self.cell, P.STORE: self.store,
             P.ATTR: self.attr, P.STORE_ATTR: self.store_attr, P.ITEM: self.item, P.STORE_ITEM: self.store_item,
             P.DEL_ITEM: self.del_item, P.METHOD: self.method, P.CALL: self.call, P.BINARY: self.binary,
             P.WHOLE: self.whole, P.ITER: self.iterate, P.CONTEXT: self.context, P.SLICE: slice,
         }  # fmt: skip
 
     # --- variables ------------------------------------------------------------------------------------------------
-
-    def lap(self) -> bool:
-        self.kernel.lap()
-        return True
 
     def store(self, op: Op, value: Any) -> Any:
         self.step(op)
@@ -113,6 +111,9 @@ class Announcer:
     def store_attr(self, site: Site, thing: Any) -> Any:
         if isinstance(thing, types.ModuleType) and id(thing) in self.modules:
             self.step(self.global_op(self.modules[id(thing)], site.name, True, thing.__dict__))
+        elif isinstance(thing, (types.ModuleType, type)):
+            self.library.dirty = True  # a module or class of the library, for all we know
+            self.step(self._attr_op(thing, site.name, True, site))
         elif not isinstance(getattr(type(thing), site.name, None), property):
             self.step(self._attr_op(thing, site.name, True, site))
         return thing
@@ -314,7 +315,7 @@ class Announcer:
 
 
 class _Guard:
-    """`with lock:` on one of the two lock types."""
+    """`with lock:` on one of the two lock types: `Primitives.acquire` and `release`, without the detour."""
 
     __slots__ = ("lock", "primitives", "site")
 
@@ -322,10 +323,16 @@ class _Guard:
         self.primitives, self.site, self.lock = primitives, site, lock
 
     def __enter__(self) -> bool:
-        return self.primitives.acquire(self.site, self.lock)
+        lock = self.lock
+        ops = lock.ops or self.primitives.ops(lock, self.site)
+        waits.acquire(self.primitives.kernel, lock, ops[0])
+        lock.taken_line = self.site.line
+        return True
 
     def __exit__(self, *_: Any) -> None:
-        self.primitives.release(self.site, self.lock)
+        lock = self.lock
+        self.primitives.kernel.step((lock.ops or self.primitives.ops(lock, self.site))[1])
+        lock.release()
 
 
 class _Context:

@@ -22,15 +22,21 @@ def make_time_module(kernel: Kernel, *, for_student: bool) -> ModuleType:
             kernel.reads_clock = True
         return kernel.clock.now_s
 
+    ops: dict[float, Op] = {}  # naps of the same length are the same operation
+
     def sleep(secs: float) -> None:
-        if not isinstance(secs, (int, float)) and not hasattr(secs, "__float__") and not hasattr(secs, "__index__"):
-            raise TypeError(f"'{type(secs).__name__}' object cannot be interpreted as an integer")
-        value = float(secs)
-        if value < 0:
+        if type(secs) is not int and type(secs) is not float:
+            if not hasattr(secs, "__float__") and not hasattr(secs, "__index__"):
+                raise TypeError(f"'{type(secs).__name__}' object cannot be interpreted as an integer")
+            secs = float(secs)
+        if secs < 0:
             raise ValueError("sleep length must be non-negative")
-        if value != value:
+        if secs != secs:
             raise ValueError("Invalid value NaN (not a number)")
-        waits.sleep(kernel, value, Op("sleep", "", (), detail=value, effect=False))
+        op = ops.get(secs)
+        if op is None:
+            op = ops[secs] = Op("sleep", "", (), detail=float(secs), effect=False)
+        waits.sleep(kernel, secs, op)
 
     def wall() -> float:
         return EPOCH_S + seconds()

@@ -50,6 +50,8 @@ class Library:
         self.modules = {**self._inner, "time": self.time}
         del self.modules["os"]
         self.modules["queue"].SimpleQueue = self._inner["queue"]._PySimpleQueue  # type: ignore[attr-defined]
+        self.dirty = True  # a student has stored into one of our modules: set by who announces the store
+        threading._dangling = _Forgetful()  # only fork handling looks at it, and a WeakSet costs 2 µs a thread
         self.files = frozenset(module.__file__ for name, module in self._inner.items() if name in LIBRARY)
         self._snapshots = [(m.__dict__, dict(m.__dict__)) for m in self.modules.values()]
         self._locks = _module_locks(self._inner.values(), (kernel.lock_type, kernel.rlock_type))  # type: ignore
@@ -101,19 +103,19 @@ class Library:
 
     def reset(self) -> None:
         """Back to the state after loading: a student may have replaced names, and threads have left their traces."""
-        for live, saved in self._snapshots:
-            if len(live) != len(saved):
+        if self.dirty:
+            for live, saved in self._snapshots:
                 for extra in [key for key in live if key not in saved]:
                     del live[extra]
-            live.update(saved)
+                live.update(saved)
+            self.dirty = False
         for lock in self._locks:
-            lock._at_fork_reinit()
+            if lock.owner is not None or lock.waiters:
+                lock._at_fork_reinit()
         threading: Any = self._inner["threading"]
         threading._active.clear()
         threading._active[MAIN_IDENT] = threading._main_thread
         threading._limbo.clear()
-        threading._dangling.clear()
-        threading._dangling.add(threading._main_thread)
         if hasattr(threading, "_shutdown_locks"):
             threading._shutdown_locks.clear()
         if hasattr(threading, "_threading_atexits"):
@@ -122,6 +124,18 @@ class Library:
         threading._main_thread._name = "MainThread"
         self._inner["concurrent.futures.thread"]._threads_queues.clear()  # type: ignore[attr-defined]
         self._inner["concurrent.futures.thread"]._shutdown = False  # type: ignore[attr-defined]
+
+
+class _Forgetful:
+    """A set that nobody reads."""
+
+    def add(self, thing: Any) -> None:
+        pass
+
+    discard = add
+
+    def __iter__(self) -> Any:
+        return iter(())
 
 
 def _tame_os() -> ModuleType:

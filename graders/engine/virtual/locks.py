@@ -45,13 +45,15 @@ def make_lock_types(kernel: Kernel) -> tuple[type, type]:
                 waits.taken(kernel, self)
 
         def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
-            limit = check_timeout(blocking, timeout)
+            limit = None if blocking is True and timeout == -1 else check_timeout(blocking, timeout)
             task = kernel.current
             if task is not None and task.announces_reacquire and task.reacquires is self:
                 task.announces_reacquire = False
                 return waits.acquire(kernel, self, task.wakes_with)
             if self.owner is None:
-                self.take(task)
+                self.owner = task if task is not None else True
+                if self.waiters:
+                    waits.taken(kernel, self)
                 return True
             if not blocking or limit == 0:
                 return False
@@ -67,11 +69,14 @@ def make_lock_types(kernel: Kernel) -> tuple[type, type]:
         def locked(self) -> bool:
             return self.owner is not None
 
-        def __enter__(self) -> bool:
-            return self.acquire()
+        __enter__ = acquire
 
         def __exit__(self, *_: Any) -> None:
-            self.release()
+            if self.owner is None:
+                raise RuntimeError("release unlocked lock")
+            self.owner = None
+            if self.waiters:
+                waits.freed(kernel, self)
 
         def _at_fork_reinit(self) -> None:
             self.owner = None
@@ -103,7 +108,7 @@ def make_lock_types(kernel: Kernel) -> tuple[type, type]:
                 waits.taken(kernel, self)
 
         def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
-            limit = check_timeout(blocking, timeout)
+            limit = None if blocking is True and timeout == -1 else check_timeout(blocking, timeout)
             task = kernel.current
             if self.free_for(task if task is not None else True):
                 self.take(task)
