@@ -28,6 +28,7 @@ class Kernel:
 
     def __init__(self) -> None:
         self.hub: Any = None
+        self.idle: list[Any] = []  # workers without a task
         self.current: Any = None  # the running task; None outside a run
         self.observer: Callable[[Any, Op], None] | None = None
         self.tainted = False  # a leftover thread could not be ended: this process must not judge anything else
@@ -99,7 +100,8 @@ class Kernel:
     ) -> RunResult:
         """Run `main` as task 0 and everything it starts, to the end, and say how it ended."""
         self._reset(Clock(lazy=lazy), choose, steps_max, spin_steps if spin_steps is not None else steps_max)
-        self.hub = getcurrent()
+        if self.hub is not getcurrent():
+            self.hub, self.idle = getcurrent(), []
         task = self._add_task(main, daemon=False)
         self.runnable.append(task)
         while task is not None and self.stopped is None:
@@ -293,9 +295,9 @@ class Kernel:
                 task.special = Unwind
         self.laps_check = -1  # from now on every lap looks whether its thread is being ended
         for task in self.tasks:
-            if not task.done and task:
+            if not task.done:
                 self.current = task
-                task.throw(Unwind)
+                task.worker.throw(Unwind)
         self.current = None
 
     # --- names for locations ------------------------------------------------------------------------------------------

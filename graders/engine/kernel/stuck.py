@@ -13,7 +13,7 @@ def waiting(kernel: Any) -> tuple[Waiting, ...]:
     for task in kernel.tasks:
         if task.done:
             continue
-        line, _ = kernel.line_of(_frame_of(kernel, task))
+        line, _ = kernel.line_of(_frame_of(task))
         if task is kernel.spin_task:
             entries.insert(0, Waiting(task.index, "spin", task.op.target, line))
         elif kernel.stopped is None or task not in kernel.runnable:
@@ -21,8 +21,8 @@ def waiting(kernel: Any) -> tuple[Waiting, ...]:
     return tuple(entries)
 
 
-def _frame_of(kernel: Any, task: Any) -> Any:
-    return task.gr_frame
+def _frame_of(task: Any) -> Any:
+    return task.worker.gr_frame
 
 
 def _entry(kernel: Any, task: Any, line: int | None) -> Waiting:

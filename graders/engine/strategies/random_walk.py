@@ -14,13 +14,15 @@ class RandomWalk:
     exhaustive = False
 
     def __init__(self, seed: int = 0) -> None:
-        self._bits = random.Random(seed).getrandbits
+        bits = random.Random(seed).getrandbits
+
+        def choose(runnable: Sequence[Any], current: Any) -> Any:
+            return runnable[bits(30) * len(runnable) >> 30]
+
+        self.choose = choose  # a closure: this is called at every step
 
     def begin(self) -> bool:
         return True
-
-    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
-        return runnable[self._bits(30) * len(runnable) >> 30]
 
     def end(self, result: RunResult) -> None:
         pass

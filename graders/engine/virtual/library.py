@@ -51,7 +51,10 @@ class Library:
         del self.modules["os"]
         self.modules["queue"].SimpleQueue = self._inner["queue"]._PySimpleQueue  # type: ignore[attr-defined]
         self.dirty = True  # a student has stored into one of our modules: set by who announces the store
-        threading._dangling = _Forgetful()  # only fork handling looks at it, and a WeakSet costs 2 µs a thread
+        # Only fork handling and the interpreter's exit look at these two, and keeping them costs 5 µs a thread.
+        threading._dangling = _Forgetful()
+        if hasattr(threading, "_shutdown_locks"):
+            threading._shutdown_locks = _Forgetful()
         self.files = frozenset(module.__file__ for name, module in self._inner.items() if name in LIBRARY)
         self._snapshots = [(m.__dict__, dict(m.__dict__)) for m in self.modules.values()]
         self._locks = _module_locks(self._inner.values(), (kernel.lock_type, kernel.rlock_type))  # type: ignore
@@ -116,8 +119,6 @@ class Library:
         threading._active.clear()
         threading._active[MAIN_IDENT] = threading._main_thread
         threading._limbo.clear()
-        if hasattr(threading, "_shutdown_locks"):
-            threading._shutdown_locks.clear()
         if hasattr(threading, "_threading_atexits"):
             del threading._threading_atexits[1:]
         threading._counter = itertools.count(1).__next__
@@ -132,7 +133,7 @@ class _Forgetful:
     def add(self, thing: Any) -> None:
         pass
 
-    discard = add
+    discard = difference_update = add
 
     def __iter__(self) -> Any:
         return iter(())

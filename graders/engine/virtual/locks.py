@@ -109,9 +109,12 @@ def make_lock_types(kernel: Kernel) -> tuple[type, type]:
 
         def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
             limit = None if blocking is True and timeout == -1 else check_timeout(blocking, timeout)
-            task = kernel.current
-            if self.free_for(task if task is not None else True):
-                self.take(task)
+            task = kernel.current if kernel.current is not None else True
+            if self.owner is None or self.owner is task:
+                self.owner = task
+                self.count += 1
+                if self.waiters:
+                    waits.taken(kernel, self)
                 return True
             if not blocking or limit == 0:
                 return False
@@ -153,8 +156,7 @@ def make_lock_types(kernel: Kernel) -> tuple[type, type]:
                 self.acquire()
             self.count = state[0]
 
-        def __enter__(self) -> bool:
-            return self.acquire()
+        __enter__ = acquire
 
         def __exit__(self, *_: Any) -> None:
             self.release()
