@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graders.catalog.invariants import Invariant
@@ -13,8 +13,24 @@ from graders.suites._plan import Options, Scenario
 from graders.suites._stage import Stage, StallProgram
 from graders.suites._submission import Submission
 
+ENDLESS = ("spin", "never-stops", "endless-loop")
 ENDLESS_MAX = 2  # this many runs of one scenario may hit a step bound before we turn to the next scenario
 ENDLESS_TOTAL = 8  # ... and this many of all: who never stops is caught by then, and costs a whole bound per run
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """A promise seen broken: in which scenario, by which run, at which schedule (counted over all so far)."""
+
+    message: Message
+    scenario: Scenario
+    invariant: Invariant
+    result: RunResult
+    schedule: int
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.scenario.stage.workers, self.scenario.stage.stock
 
 
 @dataclass
@@ -33,6 +49,7 @@ class Found:
 class Findings:
     """What is known so far. `sold_nothing`: not one run sold anything, though there was something to sell."""
 
+    seen: dict[str, Sighting] = field(default_factory=dict)
     failed: dict[str, Found] = field(default_factory=dict)
     shown: dict[str, Found] = field(default_factory=dict)  # passed checks that have something to show
     tried: dict[str, Coverage] = field(default_factory=dict)
@@ -43,15 +60,6 @@ class Findings:
     def fail(self, check: str, message: Message) -> None:
         self.failed[check] = Found(message, line=_line_in(message))
 
-    def fail_run(self, check: str, message: Message, program: StallProgram, result: RunResult) -> None:
-        """A failure without a search: the one run as it is."""
-        failure = session.explain(
-            program, result, judge=lambda r: message, limits=program.stage.limits, head=program.stage.head, shrink=False
-        )
-        self.failed[check] = Found(
-            message, failure.token, failure.trace, _line_in(message), program.stage, failure.result
-        )
-
     def count(self, check: str, stage: Stage, runs: int) -> None:
         old = self.tried.get(check, Coverage())
         name = f"{stage.workers}x{stage.stock}"
@@ -60,36 +68,50 @@ class Findings:
 
 
 def explore(submission: Submission, scenarios: list[Scenario], options: Options, findings: Findings) -> None:
-    """Run every scenario for those of its checks that have not failed yet."""
+    """Run every scenario for those of its checks that are still open.
+
+    A check seen broken stays open for smaller stages: a person understands two sellers sooner than six. Only then is
+    what was seen shrunk and told.
+    """
     for scenario in scenarios:
-        open_checks = {check: invariant for check, invariant in scenario.feeds if check not in findings.failed}
-        if open_checks and findings.endless < ENDLESS_TOTAL:
-            _explore_one(submission, scenario, open_checks, options, findings)
+        still = {check: invariant for check, invariant in scenario.feeds if _open(findings.seen.get(check), scenario)}
+        if still and findings.endless < ENDLESS_TOTAL:
+            _explore_one(submission, scenario, still, options, findings)
+    for check, sighting in findings.seen.items():
+        if check not in findings.failed:
+            findings.failed[check] = _explain(submission, check, sighting)
+            findings.tried[check] = replace(findings.tried[check], schedules=sighting.schedule)
+
+
+def _open(seen: Sighting | None, scenario: Scenario) -> bool:
+    if seen is None:
+        return True
+    smaller = (scenario.stage.workers, scenario.stage.stock) < seen.size
+    return smaller and scenario.searched and seen.message.key not in ENDLESS
 
 
 def _explore_one(
-    submission: Submission, scenario: Scenario, open_checks: dict[str, Invariant], options: Options, findings: Findings
+    submission: Submission, scenario: Scenario, still: dict[str, Invariant], options: Options, findings: Findings
 ) -> None:
     program = StallProgram(submission.unit, scenario.stage)
     strategy = scenario.make_strategy(options.seed)
     done = endless = 0
-    all_checks = list(open_checks)
+    checks = list(still)
     for result in session.runs(program, strategy, schedules=scenario.schedules, limits=scenario.stage.limits):
         done += 1
         ledger = result.facts["ledger"]
         findings.sold_nothing = findings.sold_nothing and not ledger.sold
-        for check in list(open_checks):
-            message = judge_run(check, open_checks[check], scenario, result)
+        for check in list(still):
+            message = judge_run(check, still[check], scenario, result)
             if message is not None:
-                findings.failed[check] = _explain(
-                    program, result, check, open_checks.pop(check), message, done, scenario
-                )
+                number = findings.tried.get(check, Coverage()).schedules + done
+                findings.seen[check] = Sighting(message, scenario, still.pop(check), result, number)
         endless += result.outcome in (Outcome.OUT_OF_STEPS, Outcome.NO_PROGRESS)
-        if not open_checks or endless >= ENDLESS_MAX:
+        if not still or endless >= ENDLESS_MAX:
             break
     findings.schedules += done
     findings.endless += endless
-    for check in all_checks:
+    for check in checks:
         findings.count(check, scenario.stage, done)
 
 
@@ -111,26 +133,19 @@ def judge_run(check: str, invariant: Invariant, scenario: Scenario, result: RunR
     return message
 
 
-def _explain(
-    program: StallProgram,
-    first: RunResult,
-    check: str,
-    invariant: Invariant,
-    message: Message,
-    schedule: int,
-    scenario: Scenario,
-) -> Found:
-    stage = program.stage
+def _explain(submission: Submission, check: str, seen: Sighting) -> Found:
+    stage, first = seen.scenario.stage, seen.result
+    program = StallProgram(submission.unit, stage)
 
     def judge(result: RunResult) -> Any:
-        found = judge_run(check, invariant, scenario, result)
+        found = judge_run(check, seen.invariant, seen.scenario, result)
         return found.key if found is not None else None
 
     shrink = first.outcome not in (Outcome.OUT_OF_STEPS, Outcome.NO_PROGRESS)
     failure = session.explain(
-        program, first, judge=judge, limits=stage.limits, head=stage.head, schedule=schedule, shrink=shrink
+        program, first, judge=judge, limits=stage.limits, head=stage.head, schedule=seen.schedule, shrink=shrink
     )
-    final = judge_run(check, invariant, scenario, failure.result) or message
+    final = judge_run(check, seen.invariant, seen.scenario, failure.result) or seen.message
     trace = _mark(failure.trace, final)
     line = _line_in(final)
     if line is None and trace.broken is not None:
@@ -138,6 +153,13 @@ def _explain(
     if line is None and final.key in ("deadlock", "lock-held") and trace.waiting:
         line = trace.waiting[0].line
     return Found(final, failure.token, trace, line, stage, failure.result)
+
+
+def show_run(message: Message, program: StallProgram, result: RunResult) -> Found:
+    """A failure without a search: the one run as it is."""
+    limits, head = program.stage.limits, program.stage.head
+    failure = session.explain(program, result, judge=lambda _: message, limits=limits, head=head, shrink=False)
+    return Found(message, failure.token, failure.trace, _line_in(message), program.stage, failure.result)
 
 
 def mark(trace: Trace, result: RunResult, promises: dict[str, Invariant]) -> Trace:
@@ -148,7 +170,7 @@ def mark(trace: Trace, result: RunResult, promises: dict[str, Invariant]) -> Tra
             if message is not None:
                 marked = _mark(trace, message)
                 last = len(trace.steps) - 1 if trace.steps else None
-                return marked if marked.broken is not None else Trace(**{**trace.__dict__, "broken": last})
+                return marked if marked.broken is not None else replace(trace, broken=last)
     return trace
 
 
@@ -160,7 +182,7 @@ def _line_in(message: Message) -> int | None:
 def _mark(trace: Trace, message: Message) -> Trace:
     """Find the step at which the promise was broken."""
     broken = _broken_step(trace.steps, message)
-    return Trace(**{**trace.__dict__, "broken": broken}) if broken is not None else trace
+    return replace(trace, broken=broken) if broken is not None else trace
 
 
 def _broken_step(steps: tuple[Step, ...], message: Message) -> int | None:

@@ -11,7 +11,7 @@ from graders.engine import session
 from graders.engine.strategies import RoundRobin
 from graders.errors import StallError, SubmissionError, TokenError, UsageError
 from graders.results import CheckResult, Coverage, Message, Outcome, Report, Trace, Verdict
-from graders.suites._explore import Findings, explore, mark
+from graders.suites._explore import Findings, explore, mark, show_run
 from graders.suites._plan import Options, Scenario, apply
 from graders.suites._stage import Stage, StallProgram, stage_of
 from graders.suites._submission import NotStarted, Submission, prepare
@@ -178,7 +178,7 @@ def _unlocked_extras(suite: Any, submission: Submission, options: Options, findi
         findings.schedules += 1
         if suite.promise.never_oversells(result.facts["ledger"]) is None:
             problem = Message("turns-no-oversell", {})
-            findings.fail_run("turns", problem, program, result)
+            findings.failed["turns"] = show_run(problem, program, result)
     if problem is not None and "turns" not in findings.failed:
         findings.fail("turns", problem)
 

@@ -1,0 +1,377 @@
+"""What a failing run can testify to: every access with the locks held there, and what everybody waited for at the end.
+
+`witness(program, strategy)` runs one schedule with an observer attached and returns its `Evidence`. Nothing here
+judges: `rules` does.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from graders.engine import session
+from graders.engine.model import Op, RunResult
+from graders.engine.virtual.kinds import CONTAINERS
+from graders.engine.world import World
+from graders.suites._stage import StallProgram
+
+EVENTS_MAX = 3_000  # an endless run repeats itself: its beginning tells enough
+UNKNOWN = object()
+
+
+@dataclass(eq=False)
+class Hold:
+    """One lock in one thread's hands, from `since` on. `room`: how many it lets in at once (1 for a lock)."""
+
+    lock: Hashable
+    thread: int
+    since: int  # number of the event that took it
+    line: int | None
+    room: int = 1
+    frames: tuple[tuple[Any, int], ...] = ()  # the student's frames where it was taken, outermost first, with lines
+    count: int = 1  # an RLock taken again
+
+
+@dataclass(eq=False)
+class Event:
+    """One executed operation. `value` is what a read saw or a write left behind, where known."""
+
+    at: int
+    thread: int
+    kind: str  # as Op.kind; a refused acquire is "refused", a release of what is not held "misrelease"
+    place: Hashable  # the variable, container or primitive
+    line: int | None
+    held: tuple[Hold, ...]
+    op: Op
+    obj: Any = None
+    data: bool = False  # the student's own data, not a primitive
+    write: bool = False
+    value: Any = UNKNOWN
+    refused: Event | None = None  # the last thing this thread did with locks: it asked for one and was refused
+    joint: bool = False  # read and written in one statement: `x -= 1`
+    waiters: int = 0  # for a notify: how many were waiting
+    late: bool = False  # for a nap: it ended although another had to end earlier
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """One thread at the end of a deadlock: what it waits for. `how`: lock condition event queue semaphore barrier join."""
+
+    thread: int
+    how: str
+    obj: Any
+    place: Hashable
+    line: int | None
+    held: tuple[Hold, ...]
+    frames: tuple[tuple[Any, int], ...] = ()
+
+
+@dataclass
+class Evidence:
+    """Everything seen in one run."""
+
+    result: RunResult
+    workers: tuple[int, ...]
+    events: list[Event] = field(default_factory=list)
+    stuck: list[Stuck] = field(default_factory=list)
+    made: dict[Hashable, tuple[int | None, int]] = field(default_factory=dict)  # lock -> line and thread that made it
+    rooms: dict[Hashable, int] = field(default_factory=dict)  # semaphore -> how many it let in at first
+    signals: set[Hashable] = field(default_factory=set)  # semaphores that are released by others than who took them
+    held_at_end: dict[int, tuple[Hold, ...]] = field(default_factory=dict)
+    done: set[int] = field(default_factory=set)  # threads that went home
+
+    @property
+    def ledger(self) -> Any:
+        return self.result.facts["ledger"]
+
+    def of(self, thread: int) -> list[Event]:
+        return [event for event in self.events if event.thread == thread]
+
+    def guards(self, event: Event | Stuck) -> set[Hashable]:
+        """The locks that keep everybody else out at `event`."""
+        return {hold.lock for hold in event.held if hold.room == 1 and hold.lock not in self.signals}
+
+    def hold(self, event: Event, lock: Hashable) -> Hold | None:
+        return next((hold for hold in event.held if hold.lock == lock), None)
+
+
+class Witness:
+    """The observer: called right before each operation takes effect, in the running thread."""
+
+    def __init__(self, program: StallProgram) -> None:
+        self.program = program
+        self.world = World.shared()
+        self.evidence: Evidence | None = None
+        self.events: list[Event] = []
+        self.stuck: list[Stuck] = []
+        self.held: dict[int, list[Hold]] = {}
+        self.refused: dict[int, Event] = {}
+        self.made: dict[Hashable, tuple[int | None, int]] = {}
+        self.rooms: dict[Hashable, int] = {}
+        self.signals: set[Hashable] = set()
+        self.naps: dict[int, float] = {}
+        self._pending: tuple[Event, Any] | None = None
+        self._waits: dict[int, tuple[str, Any]] = {}  # thread -> what it went to wait for inside the library
+        self._patched: Any = None
+
+    # --- listening ------------------------------------------------------------------------------------------------
+
+    def __call__(self, task: Any, op: Op) -> None:
+        self._settle()
+        kernel = self.world.kernel
+        if self._patched is not kernel.clock:
+            self._listen_for_the_end(kernel)
+        op = task.op if task.op.kind in ("wake", "acquire") else op  # a timed wait may have been woken after all
+        frame = self.world.here()
+        line = frame.f_lineno if frame is not None else None
+        place = self.place(op)
+        event = Event(len(self.events), task.index, op.kind, place, line, (), op, op.obj)
+        event.data = op.kind in ("read", "write") and _is_data(op)
+        event.write = op.write
+        self._locks(task, op, event, frame)
+        event.held = tuple(self.held.get(task.index, ()))
+        event.refused = self.refused.get(task.index)
+        if not self.program.started or len(self.events) >= EVENTS_MAX:
+            return
+        if event.data:
+            look = _looker(op, frame)
+            if op.kind == "read":
+                event.value = look()
+            else:
+                self._pending = (event, look)
+        elif op.kind == "notify":
+            event.waiters = len(op.obj._waiters)
+        elif op.kind in ("sold", "roasted"):
+            event.value = op.detail
+        elif op.kind == "read" and hasattr(op.obj, "_flag"):
+            event.value = bool(op.obj._flag)
+        self.events.append(event)
+
+    def _settle(self) -> None:
+        if self._pending is not None:
+            event, look = self._pending
+            event.value, self._pending = look(), None
+
+    def place(self, op: Op) -> Hashable:
+        """The location, down to the element where a single one is meant."""
+        if op.loc is None:
+            return ("obj", self.world.kernel.number(op.obj)) if op.obj is not None else None
+        if isinstance(op.detail, tuple) and op.detail[0] == "item":
+            return (op.loc, op.detail[1])
+        return op.loc
+
+    # --- who holds what -------------------------------------------------------------------------------------------
+
+    def _locks(self, task: Any, op: Op, event: Event, frame: Any) -> None:
+        kind, obj = op.kind, op.obj
+        if obj is None or kind in ("read", "write", "sleep"):
+            return
+        self._waits.pop(task.index, None)
+        if kind in ("acquire", "try") and hasattr(obj, "free_for"):
+            if obj.free_for(task):
+                self._take(task, event, frame, 1)
+            else:
+                self._refuse(task, event)
+        elif kind == "release" and hasattr(obj, "free_for"):
+            if not self._give(task.index, event.place):
+                event.kind = "misrelease"
+            self.refused.pop(task.index, None)
+        elif hasattr(obj, "_value") and hasattr(obj, "_cond"):
+            self._semaphore(task, op, event, frame)
+        elif kind == "wait":
+            self._waits[task.index] = (_how(obj), obj)
+            lock = getattr(obj, "_lock", None)
+            if _how(obj) == "condition" and hasattr(lock, "free_for"):
+                event.held = ()
+                self._give(task.index, ("lock", self.world.kernel.number(lock)), wholly=True)
+
+    def _semaphore(self, task: Any, op: Op, event: Event, frame: Any) -> None:
+        place = event.place
+        self.rooms.setdefault(place, op.obj._value)
+        if op.kind == "release":
+            if not self._give(task.index, place):
+                self.signals.add(place)
+        elif op.kind == "wake" or (op.kind == "acquire" and op.obj._value > 0):
+            self._take(task, event, frame, self.rooms[place])
+        elif op.kind in ("acquire", "timeout"):
+            self._refuse(task, event)
+
+    def _take(self, task: Any, event: Event, frame: Any, room: int) -> None:
+        self.refused.pop(task.index, None)
+        holds = self.held.setdefault(task.index, [])
+        for hold in holds:
+            if hold.lock == event.place:
+                hold.count += 1
+                return
+        at = len(self.events)
+        holds.append(Hold(event.place, task.index, at, event.line, room, self._frames(frame)))
+
+    def _refuse(self, task: Any, event: Event) -> None:
+        event.kind = "refused"
+        self.refused[task.index] = event
+
+    def _give(self, thread: int, lock: Hashable, *, wholly: bool = False) -> bool:
+        holds = self.held.get(thread, [])
+        for hold in holds:
+            if hold.lock == lock:
+                hold.count -= 1
+                if hold.count == 0 or wholly:
+                    holds.remove(hold)
+                return True
+        return False
+
+    def _frames(self, frame: Any) -> tuple[tuple[Any, int], ...]:
+        found = []
+        while frame is not None:
+            if frame.f_code.co_filename in self.world.files:
+                found.append((frame, frame.f_lineno))
+            frame = frame.f_back
+        return tuple(reversed(found))
+
+    # --- the end --------------------------------------------------------------------------------------------------
+
+    def _listen_for_the_end(self, kernel: Any) -> None:
+        """Nobody can ever move again at the moment when the clock has no alarm left: then look at who waits."""
+        clock = self._patched = kernel.clock
+        ring = clock.ring
+
+        def listening() -> list[Any]:
+            due: list[Any] = ring()
+            if not due:
+                self._settle()
+                self.stuck = [self._stuck(kernel, t) for t in kernel.tasks if not t.done and t.index]
+            return due
+
+        clock.ring = listening
+
+    def _stuck(self, kernel: Any, task: Any) -> Stuck:
+        op = task.op
+        how, obj = self._waits.get(task.index, ("", None))
+        woken = how == "condition" and getattr(task.waits_on, "owner", True) is None
+        if not how or woken:
+            how, obj = _how(op.obj), op.obj
+        frame = task.worker.gr_frame if hasattr(task, "worker") else getattr(task, "gr_frame", None)
+        frames = self._frames(frame)
+        place = op.loc if op.obj is obj else ("obj", kernel.number(obj))
+        line = frames[-1][1] if frames else None
+        return Stuck(task.index, how, obj, place, line, tuple(self.held.get(task.index, ())), frames)
+
+
+@contextlib.contextmanager
+def _makers(watch: Witness) -> Iterator[None]:
+    """Note where each lock is made: the line of the student's that made it, and the thread."""
+    kernel = watch.world.kernel
+    kinds = (kernel.lock_type, kernel.rlock_type)  # type: ignore[attr-defined]
+    plain = [kind.__init__ for kind in kinds]
+
+    def noting(init: Any) -> Any:
+        def made(self: Any) -> None:
+            init(self)
+            task = kernel.current
+            frame = watch.world.here()
+            if task is not None and frame is not None:
+                watch.made[id(self)] = (frame.f_lineno, task.index)
+
+        return made
+
+    for kind, init in zip(kinds, plain):
+        kind.__init__ = noting(init)
+    try:
+        yield
+    finally:
+        for kind, init in zip(kinds, plain):
+            kind.__init__ = init
+
+
+def witness(program: StallProgram, strategy: Any, *, steps_max: int | None = None) -> Evidence:
+    """Run one schedule and return what was seen."""
+    watch = Witness(program)
+    world, limits = watch.world, program.stage.limits
+    strategy.begin()
+    with session.quiet_streams(), _makers(watch):
+        result = world.run(
+            program, strategy.choose, observer=watch, lazy=limits.lazy,
+            steps_max=steps_max or limits.steps_max, spin_steps=limits.spin_steps,
+        )  # fmt: skip
+    watch._settle()
+    ledger = result.facts["ledger"]
+    evidence = Evidence(result, ledger.workers, watch.events, watch.stuck, rooms=watch.rooms, signals=watch.signals)
+    evidence.held_at_end = {thread: tuple(holds) for thread, holds in watch.held.items() if holds}
+    evidence.done = {task.index for task in world.kernel.tasks} - {w.thread for w in result.waiting}
+    evidence.made = _made_by_place(watch)
+    _coarsen(watch.events)
+    _join(watch.events)
+    return evidence
+
+
+def _made_by_place(watch: Witness) -> dict[Hashable, tuple[int | None, int]]:
+    made: dict[Hashable, tuple[int | None, int]] = {}
+    for thing, number in watch.world.kernel.known.values():
+        inner = getattr(getattr(thing, "_cond", None), "_lock", thing)  # a semaphore was made with its inner lock
+        if id(inner) in watch.made:
+            made[("lock", number)] = made[("obj", number)] = watch.made[id(inner)]
+    return made
+
+
+def _coarsen(events: list[Event]) -> None:
+    """Where a container is also changed as a whole, its elements are no places of their own."""
+    whole = {e.place for e in events if e.data and e.write and isinstance(e.place, tuple) and e.place[:1] == ("obj",)}
+    for event in events:
+        if event.data and isinstance(event.place, tuple) and event.place[0] in whole:
+            event.place = event.place[0]
+
+
+def _join(events: list[Event]) -> None:
+    """`x -= 1` is a read and a write of one statement: the read is no look of its own."""
+    last: dict[int, Event] = {}
+    for event in events:
+        before = last.get(event.thread)
+        if event.data and event.write and before is not None and before.data and not before.write:
+            before.joint = event.joint = before.place == event.place and before.line == event.line
+        last[event.thread] = event
+
+
+def _is_data(op: Op) -> bool:
+    return isinstance(op.detail, tuple) or isinstance(op.obj, CONTAINERS)
+
+
+def _how(obj: Any) -> str:
+    """What kind of thing somebody waits for, by what it is made of."""
+    if hasattr(obj, "free_for"):
+        return "lock"
+    for attribute, how in (
+        ("_flag", "event"), ("_waiters", "condition"), ("_parties", "barrier"), ("_value", "semaphore"),
+        ("_qsize", "queue"), ("_count", "queue"), ("_target", "join"),
+    ):  # fmt: skip
+        if hasattr(obj, attribute):
+            return how
+    return "future" if hasattr(obj, "_done_callbacks") else "other"
+
+
+def _looker(op: Op, frame: Any) -> Any:
+    """How to see the value of a variable; never runs the student's code."""
+    detail = op.detail
+    if not isinstance(detail, tuple) or frame is None:
+        return lambda: UNKNOWN
+    if detail[0] == "global":
+        space = detail[2] if detail[2] is not None else frame.f_globals
+        return lambda: space.get(detail[1], UNKNOWN)
+    if detail[0] == "attr":
+        return lambda: getattr(op.obj, "__dict__", {}).get(detail[1], UNKNOWN)
+    if detail[0] == "cell":
+        return lambda: frame.f_locals.get(detail[1], UNKNOWN)
+    if detail[0] == "item" and type(op.obj) in (list, dict):
+        return lambda: _item(op.obj, detail[1])
+    return lambda: UNKNOWN
+
+
+def _item(container: Any, key: Any) -> Any:
+    try:
+        return container[key]
+    except (LookupError, TypeError):
+        return UNKNOWN
+
+
+__all__ = ["UNKNOWN", "Event", "Evidence", "Hold", "Stuck", "witness"]
