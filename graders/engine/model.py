@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import Any, Hashable
+from typing import Any
 
 from graders.results import Outcome, Waiting
 
@@ -43,12 +44,26 @@ class Op:
         return f"Op({self.kind} {self.target})"
 
 
+def part(op: Op) -> Hashable:
+    """The key of the one element that an operation on a container concerns; None where it concerns all of it."""
+    detail = op.detail
+    return detail[1] if type(detail) is tuple and detail[0] == "item" else None
+
+
 def dependent(a: Op, b: Op) -> bool:
-    """Whether the order of `a` and `b` (of different threads) can matter."""
+    """Whether the order of `a` and `b` (of different threads) can matter. The only place that decides this.
+
+    Different elements of one container are independent: what adds or removes one is announced as the whole.
+    """
     for loc, write in a.accesses:
         for other, other_write in b.accesses:
             if loc == other and (write or other_write):
-                return True
+                key = part(a)
+                if key is None:
+                    return True
+                other_key = part(b)
+                if other_key is None or key == other_key:
+                    return True
     return False
 
 
@@ -61,6 +76,14 @@ class Crash:
     text: str
     line: int | None
     file: str = ""
+
+
+class Pending(NamedTuple):
+    """An operation that a thread had announced when the run ended. `blocks`: it waited until it could go through."""
+
+    thread: int
+    op: Op
+    blocks: bool
 
 
 @dataclass
@@ -79,3 +102,9 @@ class RunResult:
     reads_clock: bool = False
     unmodelled: str | None = None  # why this run cannot count towards a proof, if so
     detail: str = ""  # for no_progress: "spin" or "loop"; for out_of_steps which limit
+    pending: list[Pending] = field(default_factory=list)  # what the threads left over had announced
+
+    @property
+    def abandoned(self) -> bool:
+        """The strategy gave this run up: it is no schedule of its own."""
+        return self.detail == "abandoned"

@@ -7,7 +7,7 @@ is kept is what the run really did, not what was asked for.
 
 from __future__ import annotations
 
-from typing import Callable
+from collections.abc import Callable
 
 from graders.engine.strategies import Deviations
 

@@ -7,8 +7,9 @@ import contextlib
 import io
 import random
 import sys
+from collections.abc import Callable
 from types import ModuleType
-from typing import Any, Callable, Protocol
+from typing import Any, Protocol
 
 from graders.engine.instrument import SITES, Instrumented
 from graders.engine.kernel import waits
@@ -132,7 +133,9 @@ class World:
             return self.loaded.get(name) or self.load(name, unit)
         return builtins.__import__(name, {"__name__": "__main__"}, None, fromlist, 0)
 
-    def _print(self, *values: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: Any = 0) -> None:
+    def _print(
+        self, *values: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: Any = 0
+    ) -> None:
         containers = [v for v in values if self.announcer.is_container(v)]
         accesses = tuple(self.announcer.container_op(v, False, _PRINT_SITE).accesses[0] for v in containers)
         self.kernel.step(Op("print", "", accesses, effect=False))

@@ -79,7 +79,7 @@ def _promises(exercise: str, stage: Stage) -> dict[str, Any]:
 
 def _fits(scenario: Scenario, stage: Stage) -> bool:
     alone = scenario.stage.workers == 1 and scenario.strategy == "fair"
-    return alone == (stage.workers == 1) and scenario.stage.prompt == stage.prompt or not scenario.stage.prompt
+    return (alone == (stage.workers == 1) and scenario.stage.prompt == stage.prompt) or not scenario.stage.prompt
 
 
 def _spec(exercise: str) -> Exercise:

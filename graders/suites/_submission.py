@@ -11,6 +11,7 @@ from graders.catalog import Exercise, FunctionSpec
 from graders.engine.instrument import Instrumented, instrument, refuse_uncontrollable
 from graders.errors import SubmissionError
 
+
 class NotStarted(Exception):
     """A required function still raises the stub's NotImplementedError."""
 

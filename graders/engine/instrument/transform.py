@@ -5,262 +5,13 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from graders.engine.instrument import nodes
 from graders.engine.instrument import points as P
-from graders.engine.instrument.scopes import COMPREHENSIONS, FUNCTIONS, Scope, ScopeMap
-
-# Calls of these builtins read no container and call nothing of the student's that is not instrumented itself.
-PLAIN_BUILTINS = {
-    "range", "int", "float", "bool", "isinstance", "issubclass", "type", "super", "callable", "chr", "ord", "abs",
-    "divmod", "round", "object", "property", "staticmethod", "classmethod", "locals", "slice", "input", "globals",
-    "complex", "memoryview", "bin", "hex", "oct", "pow", "id", "Exception", "ValueError", "RuntimeError",
-}  # fmt: skip
-# Modules whose functions announce for themselves (they are ours), or whose calls the library makes silently.
-VIRTUAL_MODULES = ("threading", "_thread", "time", "queue", "concurrent.futures", "graders")
-CONTAINER_OPS = (ast.Add, ast.Mult, ast.Sub, ast.BitOr, ast.BitAnd, ast.BitXor)
-Function = ast.FunctionDef | ast.AsyncFunctionDef
+from graders.engine.instrument.expressions import Expressions
 
 
-class Transformer(ast.NodeTransformer):
-    """Rewrites one module. `sites` collects the places; their index is what the code carries."""
-
-    def __init__(self, tree: ast.Module, module: str, source: str, siblings: frozenset[str] = frozenset()) -> None:
-        self.map = ScopeMap(tree)
-        self.module = module
-        self.source = source
-        self.siblings = siblings  # modules of the student's own: their names are shared variables too
-        self.scope: Scope = self.map.module
-        self.sites: list[P.Site] = []
-        self.temps = 0
-        self.cells: dict[tuple[int, str], str] = {}
-        self.class_name: list[str] = []
-
-    # --- small pieces -------------------------------------------------------------------------------------------
-
-    def site(self, kind: str, name: str, node: ast.AST) -> ast.expr:
-        text = ast.get_source_segment(self.source, node) if kind not in ("global", "cell") else name
-        self.sites.append(P.Site(kind, name, (text or name)[:60], getattr(node, "lineno", 0)))
-        index = ast.Constant(len(self.sites) - 1)
-        return _at(ast.Subscript(_load(P.SITES), index, ast.Load()), node)
-
-    def call(self, function: str, node: ast.AST, *args: ast.expr) -> ast.Call:
-        return _at(ast.Call(_load(function), list(args), []), node)
-
-    def temp(self) -> str:
-        self.temps += 1
-        return f"_stall_t{self.temps}"
-
-    def variable(self, name: str) -> str | None:
-        """"global" or "cell" where `name` is a shared variable that can change; None where it needs no point."""
-        if name.startswith("_stall_"):
-            return None
-        owner = self.map.owner(self.scope, name)
-        if owner is None or name in owner.settled:
-            return None
-        if owner is self.map.module:
-            return "global"
-        if owner.is_class or isinstance(owner.node, (*COMPREHENSIONS, ast.Lambda)):
-            return None
-        return "cell" if name in owner.captured else None
-
-    def announce(self, kind: str, name: str, node: ast.AST, *, write: bool) -> ast.expr:
-        """The call that announces a read or write of a variable."""
-        if kind == "global":
-            return self.call(P.STEP, node, self.site("write" if write else "read", name, node))
-        owner = self.map.owner(self.scope, name)
-        assert owner is not None
-        cell = self.cells.setdefault((id(owner), name), f"_stall_v{len(self.cells)}")
-        return self.call(P.STEP, node, _at(ast.Subscript(_load(cell), ast.Constant(int(write)), ast.Load()), node))
-
-    def is_module(self, node: ast.AST) -> str | None:
-        """What a name means that an import bound and nothing rebinds: `threading`, or `time:sleep`; else None."""
-        if not isinstance(node, ast.Name):
-            return None
-        owner = self.map.owner(self.scope, node.id)
-        if owner is None or owner.bindings.get(node.id) != 1 or owner.kinds.get(node.id) != "import":
-            return None
-        return owner.modules.get(node.id)
-
-    # --- scopes -------------------------------------------------------------------------------------------------
-
-    def _function(self, node: Function) -> Function:
-        node.decorator_list = [self.visit(d) for d in node.decorator_list]
-        self._defaults(node.args)
-        outer, self.scope = self.scope, self.map.of[node]
-        node.body = self.body(node.body)
-        self._make_cells(node)
-        self.scope = outer
-        return node
-
-    visit_FunctionDef = visit_AsyncFunctionDef = _function
-
-    def _make_cells(self, node: Function) -> None:
-        """A captured variable that can change gets a location of its own per call of its function."""
-        made = [
-            _at(ast.Assign([_store(cell)], self.call(P.CELL, node, self.site("cell", name, node))), node)
-            for (owner, name), cell in self.cells.items()
-            if owner == id(self.scope)
-        ]
-        start = 1 if node.body and _is_docstring(node.body[0]) else 0
-        node.body[start:start] = made
-
-    def _defaults(self, args: ast.arguments) -> None:
-        args.defaults = [self.visit(d) for d in args.defaults]
-        args.kw_defaults = [self.visit(d) if d is not None else None for d in args.kw_defaults]
-
-    def visit_Lambda(self, node: ast.Lambda) -> ast.Lambda:
-        self._defaults(node.args)
-        outer, self.scope = self.scope, self.map.of[node]
-        node.body = self.visit(node.body)
-        self.scope = outer
-        return node
-
-    def visit_ClassDef(self, node: ast.ClassDef) -> ast.ClassDef:
-        node.decorator_list = [self.visit(d) for d in node.decorator_list]
-        node.bases = [self.visit(b) for b in node.bases]
-        outer, self.scope = self.scope, self.map.of[node]
-        self.class_name.append(node.name)
-        node.body = self.body(node.body)
-        self.class_name.pop()
-        self.scope = outer
-        return node
-
-    def _comprehension(self, node: Any) -> Any:
-        first = node.generators[0]
-        first.iter = self._iterated(first.iter)
-        outer, self.scope = self.scope, self.map.of[node]
-        for i, generator in enumerate(node.generators):
-            if i:
-                generator.iter = self._iterated(generator.iter)
-            generator.ifs = [self.call(P.LAP, node), *[self.visit(test) for test in generator.ifs]]
-        if isinstance(node, ast.DictComp):
-            node.key, node.value = self.visit(node.key), self.visit(node.value)
-        else:
-            node.elt = self.visit(node.elt)
-        self.scope = outer
-        return node
-
-    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _comprehension
-
-    def body(self, statements: list[Any]) -> list[Any]:
-        result: list[Any] = []
-        for statement in statements:
-            new = self.visit(statement)
-            result.extend(new if isinstance(new, list) else [new])
-        return result
-
-    # --- expressions --------------------------------------------------------------------------------------------
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        kind = self.variable(node.id) if isinstance(node.ctx, ast.Load) else None
-        if kind is None:
-            return node
-        return _at(ast.BoolOp(ast.And(), [self.announce(kind, node.id, node, write=False), node]), node)
-
-    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
-        module = self.is_module(node.value)
-        if module is not None and ":" not in module and module not in self.siblings:
-            return node
-        site = self.site("attr", self._mangle(node.attr), node)
-        node.value = self.call(P.ATTR, node, site, self.visit(node.value))
-        return node
-
-    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
-        site = self.site("item", "", node)
-        return self.call(P.ITEM, node, site, self.visit(node.value), self._index(node.slice))
-
-    def _index(self, node: ast.expr) -> ast.expr:
-        if isinstance(node, ast.Slice):
-            parts = [self.visit(p) if p is not None else ast.Constant(None) for p in (node.lower, node.upper, node.step)]
-            return self.call(P.SLICE, node, *parts)
-        if isinstance(node, ast.Tuple):
-            return _at(ast.Tuple([self._index(e) for e in node.elts], ast.Load()), node)
-        return self.visit(node)
-
-    def visit_Call(self, node: ast.Call) -> ast.expr:
-        function = node.func
-        site = self.site("call", "", node)
-        args = [self.visit(a) for a in node.args]
-        keywords = [_at(ast.keyword(k.arg, self.visit(k.value)), k) for k in node.keywords]
-        if isinstance(function, ast.Attribute):
-            module = self.is_module(function.value)
-            if module is not None and module.replace(":", ".").startswith(VIRTUAL_MODULES):
-                return _at(ast.Call(function, args, keywords), node)
-            self.sites[-1].name = function.attr
-            self.sites[-1].text = (ast.get_source_segment(self.source, function.value) or "")[:60]
-            name = ast.Constant(self._mangle(function.attr))
-            return _at(ast.Call(_load(P.METHOD), [site, self.visit(function.value), name, *args], keywords), node)
-        if isinstance(function, ast.Name) and self._plain_call(function):
-            if function.id == "len" and len(args) == 1:
-                args = [self.call(P.WHOLE, node, site, args[0])]
-            return _at(ast.Call(function, args, keywords), node)
-        return _at(ast.Call(_load(P.CALL), [site, self.visit(function), *args], keywords), node)
-
-    def _plain_call(self, function: ast.Name) -> bool:
-        owner = self.map.owner(self.scope, function.id)
-        if owner is None:
-            return function.id in PLAIN_BUILTINS or function.id == "len"
-        if owner.bindings.get(function.id) != 1:
-            return False
-        kind, module = owner.kinds.get(function.id), owner.modules.get(function.id, "")
-        return kind == "def" or (kind == "import" and module.startswith(VIRTUAL_MODULES))
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        maybe = isinstance(node.op, CONTAINER_OPS) and _maybe_container(node.left) and _maybe_container(node.right)
-        formats = isinstance(node.op, ast.Mod) and isinstance(node.left, (ast.Constant, ast.Name))
-        if maybe or (formats and _maybe_container(node.right)):
-            site = self.site("whole", "", node)
-            name = ast.Constant(type(node.op).__name__)
-            return self.call(P.BINARY, node, site, name, self.visit(node.left), self.visit(node.right))
-        self.generic_visit(node)
-        return node
-
-    def visit_Compare(self, node: ast.Compare) -> ast.expr:
-        node.left = self.visit(node.left)
-        node.comparators = [
-            self._whole(c) if isinstance(op, (ast.In, ast.NotIn, ast.Eq, ast.NotEq)) else self.visit(c)
-            for op, c in zip(node.ops, node.comparators)
-        ]
-        return node
-
-    def _whole(self, node: ast.expr) -> ast.expr:
-        """The expression, announcing a read of the whole where it may be a container."""
-        if not _maybe_container(node):
-            return self.visit(node)
-        site = self.site("whole", "", node)
-        return self.call(P.WHOLE, node, site, self.visit(node))
-
-    def visit_FormattedValue(self, node: ast.FormattedValue) -> ast.expr:
-        node.value = self._whole(node.value)
-        if node.format_spec is not None:
-            node.format_spec = self.visit(node.format_spec)
-        return node
-
-    def visit_Starred(self, node: ast.Starred) -> ast.expr:
-        if isinstance(node.ctx, ast.Load):
-            node.value = self._whole(node.value)
-        return node
-
-    def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
-        node.test, node.body, node.orelse = self._test(node.test), self.visit(node.body), self.visit(node.orelse)
-        return node
-
-    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
-        node.operand = self._test(node.operand) if isinstance(node.op, ast.Not) else self.visit(node.operand)
-        return node
-
-    def visit_NamedExpr(self, node: ast.NamedExpr) -> ast.expr:
-        node.value = self.visit(node.value)
-        kind = self.variable(node.target.id)
-        if kind is not None:
-            op = self.announce(kind, node.target.id, node, write=True)
-            assert isinstance(op, ast.Call)
-            node.value = self.call(P.STORE, node, op.args[0], node.value)
-        return node
-
-    def _test(self, node: ast.expr) -> ast.expr:
-        return self._whole(node) if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)) else self.visit(node)
-
-    # --- statements ---------------------------------------------------------------------------------------------
+class Transformer(Expressions):
+    """Rewrites one module: `body(tree.body)`. This half rewrites statements."""
 
     def visit_If(self, node: ast.If) -> ast.If:
         node.test, node.body, node.orelse = self._test(node.test), self.body(node.body), self.body(node.orelse)
@@ -273,20 +24,14 @@ class Transformer(ast.NodeTransformer):
 
     def visit_While(self, node: ast.While) -> ast.While:
         node.test = self._test(node.test)
-        node.body = [_at(ast.Expr(self.call(P.LAP, node)), node), *self.body(node.body)]
+        node.body = [nodes.at(ast.Expr(self.call(P.LAP, node)), node), *self.body(node.body)]
         node.orelse = self.body(node.orelse)
         return node
-
-    def _iterated(self, node: ast.expr) -> ast.expr:
-        if not _maybe_container(node):
-            return self.visit(node)
-        site = self.site("whole", "", node)
-        return self.call(P.ITER, node, site, self.visit(node))
 
     def visit_For(self, node: ast.For) -> ast.For:
         node.iter = self._iterated(node.iter)
         node.target, after = self._target(node.target)
-        node.body = [_at(ast.Expr(self.call(P.LAP, node)), node), *after, *self.body(node.body)]
+        node.body = [nodes.at(ast.Expr(self.call(P.LAP, node)), node), *after, *self.body(node.body)]
         node.orelse = self.body(node.orelse)
         return node
 
@@ -303,17 +48,17 @@ class Transformer(ast.NodeTransformer):
 
     def visit_Assign(self, node: ast.Assign) -> list[ast.stmt]:
         value: ast.expr = self.visit(node.value)
-        if isinstance(node.targets[0], (ast.Tuple, ast.List)) and _maybe_container(node.value):
+        if isinstance(node.targets[0], (ast.Tuple, ast.List)) and nodes.maybe_container(node.value):
             value = self.call(P.WHOLE, node, self.site("whole", "", node.value), value)  # unpacking reads the whole
         if len(node.targets) == 1 and self._is_simple(node.targets[0]):
-            return [_at(ast.Assign([node.targets[0]], value), node)]
+            return [nodes.at(ast.Assign([node.targets[0]], value), node)]
         if len(node.targets) == 1 and isinstance(node.targets[0], (ast.Name, ast.Attribute, ast.Subscript)):
             return self._store_one(node.targets[0], value, node)
         name = self.temp()
-        result: list[ast.stmt] = [_at(ast.Assign([_store(name)], value), node)]
+        result: list[ast.stmt] = [nodes.at(ast.Assign([nodes.store(name)], value), node)]
         for target in node.targets:
             simple, after = self._target(target)
-            result.append(_at(ast.Assign([simple], _load(name)), node))
+            result.append(nodes.at(ast.Assign([simple], nodes.load(name)), node))
             result.extend(after)
         return result
 
@@ -340,35 +85,37 @@ class Transformer(ast.NodeTransformer):
         if isinstance(target, (ast.Tuple, ast.List)):
             pairs = [self._target(e) for e in target.elts]
             kind = type(target)
-            return _at(kind([p[0] for p in pairs], ast.Store()), target), [s for p in pairs for s in p[1]]
+            return nodes.at(kind([p[0] for p in pairs], ast.Store()), target), [s for p in pairs for s in p[1]]
         if isinstance(target, ast.Starred):
             inner, after = self._target(target.value)
-            return _at(ast.Starred(inner, ast.Store()), target), after
+            return nodes.at(ast.Starred(inner, ast.Store()), target), after
         name = self.temp()
-        return _at(_store(name), target), self._store_one(target, _load(name), target)
+        return nodes.at(nodes.store(name), target), self._store_one(target, nodes.load(name), target)
 
     def _store_one(self, target: ast.expr, value: ast.expr, node: ast.AST) -> list[ast.stmt]:
         """Evaluate, announce, store: in this order, so that nothing comes between the announcement and the store."""
         if isinstance(target, ast.Attribute):
             site = self.site("attr", self._mangle(target.attr), target)
             base = self.call(P.STORE_ATTR, target, site, self.visit(target.value))
-            return [_at(ast.Assign([_at(ast.Attribute(base, target.attr, ast.Store()), target)], value), node)]
+            return [
+                nodes.at(ast.Assign([nodes.at(ast.Attribute(base, target.attr, ast.Store()), target)], value), node)
+            ]
         if isinstance(target, ast.Subscript):
             site = self.site("item", "", target)
-            store = self.call(P.STORE_ITEM, node, site, value, self.visit(target.value), self._index(target.slice))
-            return [_at(ast.Expr(store), node)]
+            base, index = self.visit(target.value), self._index(target.slice)
+            return [nodes.at(ast.Expr(self.call(P.STORE_ITEM, node, site, value, base, index)), node)]
         assert isinstance(target, ast.Name)
         kind = self.variable(target.id)
         if kind is None:
-            return [_at(ast.Assign([target], value), node)]
-        announce = _at(ast.Expr(self.announce(kind, target.id, target, write=True)), node)
+            return [nodes.at(ast.Assign([target], value), node)]
+        announce = nodes.at(ast.Expr(self.announce(kind, target.id, target, write=True)), node)
         if isinstance(value, ast.Constant) or (isinstance(value, ast.Name) and value.id.startswith("_stall_t")):
-            return [announce, _at(ast.Assign([target], value), node)]
+            return [announce, nodes.at(ast.Assign([target], value), node)]
         name = self.temp()
         return [
-            _at(ast.Assign([_store(name)], value), node),
+            nodes.at(ast.Assign([nodes.store(name)], value), node),
             announce,
-            _at(ast.Assign([target], _load(name)), node),
+            nodes.at(ast.Assign([target], nodes.load(name)), node),
         ]
 
     def visit_AugAssign(self, node: ast.AugAssign) -> list[ast.stmt]:
@@ -376,23 +123,25 @@ class Transformer(ast.NodeTransformer):
         result: list[ast.stmt] = []
         if isinstance(target, ast.Name):
             if self.variable(target.id) is None:
-                return [_at(ast.AugAssign(target, node.op, self.visit(node.value)), node)]
-            load: ast.expr = self.visit(_at(_load(target.id), target))
+                return [nodes.at(ast.AugAssign(target, node.op, self.visit(node.value)), node)]
+            load: ast.expr = self.visit(nodes.at(nodes.load(target.id), target))
             store_to: ast.expr = target
         else:
             base, index = self.temp(), self.temp()
-            result.append(_at(ast.Assign([_store(base)], self.visit(target.value)), node))
+            result.append(nodes.at(ast.Assign([nodes.store(base)], self.visit(target.value)), node))
             if isinstance(target, ast.Attribute):
                 site = self.site("attr", self._mangle(target.attr), target)
-                load = _at(ast.Attribute(self.call(P.ATTR, target, site, _load(base)), target.attr, ast.Load()), target)
-                store_to = _at(ast.Attribute(_load(base), target.attr, ast.Store()), target)
+                load = nodes.at(
+                    ast.Attribute(self.call(P.ATTR, target, site, nodes.load(base)), target.attr, ast.Load()), target
+                )
+                store_to = nodes.at(ast.Attribute(nodes.load(base), target.attr, ast.Store()), target)
             else:
-                result.append(_at(ast.Assign([_store(index)], self._index(target.slice)), node))
-                load = self.call(P.ITEM, target, self.site("item", "", target), _load(base), _load(index))
-                store_to = _at(ast.Subscript(_load(base), _load(index), ast.Store()), target)
-        result.append(_at(ast.Assign([_store(name)], load), node))
-        result.append(_at(ast.AugAssign(_store(name), node.op, self.visit(node.value)), node))
-        return [*result, *self._store_one(store_to, _load(name), node)]
+                result.append(nodes.at(ast.Assign([nodes.store(index)], self._index(target.slice)), node))
+                load = self.call(P.ITEM, target, self.site("item", "", target), nodes.load(base), nodes.load(index))
+                store_to = nodes.at(ast.Subscript(nodes.load(base), nodes.load(index), ast.Store()), target)
+        result.append(nodes.at(ast.Assign([nodes.store(name)], load), node))
+        result.append(nodes.at(ast.AugAssign(nodes.store(name), node.op, self.visit(node.value)), node))
+        return [*result, *self._store_one(store_to, nodes.load(name), node)]
 
     def visit_Delete(self, node: ast.Delete) -> list[ast.stmt]:
         result: list[ast.stmt] = []
@@ -400,14 +149,14 @@ class Transformer(ast.NodeTransformer):
             if isinstance(target, ast.Subscript):
                 site = self.site("item", "", target)
                 call = self.call(P.DEL_ITEM, node, site, self.visit(target.value), self._index(target.slice))
-                result.append(_at(ast.Expr(call), node))
+                result.append(nodes.at(ast.Expr(call), node))
                 continue
             if isinstance(target, ast.Attribute):
                 site = self.site("attr", self._mangle(target.attr), target)
                 target.value = self.call(P.STORE_ATTR, target, site, self.visit(target.value))
             elif isinstance(target, ast.Name) and (kind := self.variable(target.id)) is not None:
-                result.append(_at(ast.Expr(self.announce(kind, target.id, target, write=True)), node))
-            result.append(_at(ast.Delete([target]), node))
+                result.append(nodes.at(ast.Expr(self.announce(kind, target.id, target, write=True)), node))
+            result.append(nodes.at(ast.Delete([target]), node))
         return result
 
     def visit_Match(self, node: ast.Match) -> ast.Match:
@@ -416,37 +165,3 @@ class Transformer(ast.NodeTransformer):
             case.guard = self.visit(case.guard) if case.guard is not None else None
             case.body = self.body(case.body)
         return node
-
-    def _mangle(self, name: str) -> str:
-        if self.class_name and name.startswith("__") and not name.endswith("__"):
-            return f"_{self.class_name[-1].lstrip('_')}{name}"
-        return name
-
-
-def _load(name: str) -> ast.Name:
-    return ast.Name(name, ast.Load())
-
-
-def _store(name: str) -> ast.Name:
-    return ast.Name(name, ast.Store())
-
-
-def _at(new: Any, old: ast.AST) -> Any:
-    """`new` at the place of `old` in the source, so that tracebacks and columns stay the student's."""
-    return ast.fix_missing_locations(ast.copy_location(new, old))
-
-
-def _is_docstring(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
-
-
-def _maybe_container(node: ast.expr) -> bool:
-    """Whether the value could be a mutable container that another thread can see."""
-    if isinstance(node, ast.BinOp):
-        return _maybe_container(node.left) and _maybe_container(node.right)
-    if isinstance(node, ast.Call):
-        return not (isinstance(node.func, ast.Name) and node.func.id in ("range", "len", "int", "str", "enumerate"))
-    return isinstance(node, (ast.Name, ast.Attribute, ast.Subscript, ast.IfExp, ast.BoolOp, ast.NamedExpr, ast.Starred))
-
-
-__all__ = ["FUNCTIONS", "Transformer"]

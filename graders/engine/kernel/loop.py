@@ -9,7 +9,8 @@ Rejected: a hub that every step passes through. It reads nicer and costs a secon
 
 from __future__ import annotations
 
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
 from graders.engine.kernel.clock import Clock
 from graders.engine.kernel.task import Task, Unwind, getcurrent
@@ -31,6 +32,8 @@ class Kernel:
         self.idle: list[Any] = []  # workers without a task
         self.current: Any = None  # the running task; None outside a run
         self.observer: Callable[[Any, Op], None] | None = None
+        self.lock_type: Any = None  # set by `virtual`: what a lock of the library is here
+        self.rlock_type: Any = None
         self.tainted = False  # a leftover thread could not be ended: this process must not judge anything else
         self.line_of: Callable[[Any], tuple[int | None, str]] = lambda frame: (None, "")
         self._reset(Clock(lazy=True), lambda runnable, current: runnable[0], 0, 0)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
 from greenlet import getcurrent, greenlet
 
@@ -47,8 +48,8 @@ class Task:
 
     __slots__ = (
         "announces_reacquire", "blocked", "call_name", "daemon", "deadline", "done", "expired", "function", "gate",
-        "index", "kernel", "on_end", "op", "reacquires", "special", "switch", "thread", "times_out_with", "tries", "waits_on",
-        "wakes_with", "worker",
+        "index", "kernel", "on_end", "op", "reacquires", "special", "switch", "thread", "times_out_with", "tries",
+        "waits_on", "wakes_with", "worker",
     )  # fmt: skip
 
     def __init__(self, kernel: Any, index: int, function: Callable[[], None], *, daemon: bool = False) -> None:

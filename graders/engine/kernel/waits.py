@@ -8,7 +8,8 @@ announced and cannot be chosen before it can go through. *Inside the library*: a
 
 from __future__ import annotations
 
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
 from graders.engine.kernel.loop import Kernel, by_index
 from graders.engine.model import Op

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from graders.engine.model import Op, RunResult
@@ -120,11 +121,11 @@ def short(value: Any) -> str:
     if kind in (int, float, bool, type(None), str, bytes, complex):
         text = repr(value) if kind is not int or abs(value) < 10**30 else f"{value:.3e}" if value < 10**300 else "..."
     elif kind in (list, tuple, set, frozenset) or kind.__name__ == "deque":
-        inner = ", ".join(short(item) for _, item in zip(range(9), value))
-        left, right = {"tuple": "()", "set": "{}", "frozenset": "{}"}.get(kind.__name__, "[]")
+        inner = ", ".join(short(item) for item in islice(value, 9))
+        left, right = {"tuple": ("(", ")"), "set": ("{", "}"), "frozenset": ("{", "}")}.get(kind.__name__, ("[", "]"))
         text = f"{left}{inner}{', ...' if len(value) > 9 else ''}{right}"
     elif kind is dict:
-        text = "{" + ", ".join(f"{short(k)}: {short(v)}" for _, (k, v) in zip(range(5), value.items())) + "}"
+        text = "{" + ", ".join(f"{short(k)}: {short(v)}" for k, v in islice(value.items(), 5)) + "}"
     else:
         text = f"<{kind.__name__}>"
     return text if len(text) <= VALUE_CHARS else text[: VALUE_CHARS - 3] + "..."

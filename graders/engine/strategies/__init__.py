@@ -1,6 +1,7 @@
 """Who goes next. One file per strategy; each is an oracle that never runs anything and imports only `model`."""
 
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
 from graders.engine.strategies.pct import Pct
 from graders.engine.strategies.portfolio import Portfolio

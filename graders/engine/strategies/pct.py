@@ -11,7 +11,8 @@ times that many choices the rest of the run is round robin, since a spin loop wo
 from __future__ import annotations
 
 import random
-from typing import Any, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 from graders.engine.model import RunResult
 

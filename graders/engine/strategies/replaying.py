@@ -6,7 +6,8 @@ the lowest index. A schedule is then a short list of deviations from the default
 
 from __future__ import annotations
 
-from typing import Any, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 from graders.engine.model import RunResult
 

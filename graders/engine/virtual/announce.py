@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import operator
 import types
-from typing import Any, Callable, Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from graders.engine.instrument import Site
 from graders.engine.instrument import points as P
@@ -16,7 +17,7 @@ from graders.engine.virtual.calls import Primitives
 from graders.engine.virtual.kinds import CONTAINERS, READ_ONLY, READING_FUNCTIONS
 from graders.engine.virtual.library import Library
 
-_VIEWS = (type({}.keys()), type({}.values()), type({}.items()))
+_VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
 _QUIET_CLASS_DATA = (
     types.FunctionType, types.BuiltinFunctionType, types.MethodType, classmethod, staticmethod, property, type,
     types.MethodDescriptorType, types.WrapperDescriptorType, types.GetSetDescriptorType, functools.cached_property,
@@ -100,9 +101,8 @@ class Announcer:
                     self.step(self._attr_op(thing, name, False, site))
                 elif not isinstance(value, _QUIET_CLASS_DATA) and base.__module__ in self.student_modules:
                     self.step(self._attr_op(base, name, False, site))
-                elif cls in self.primitives.lock_types or owner in self.primitives.classes:
-                    if callable(value):
-                        self.kernel.unmodelled = self.kernel.unmodelled or f"`{site.text}` is passed on"
+                elif callable(value) and (cls in self.primitives.lock_types or owner in self.primitives.classes):
+                    self.kernel.unmodelled = self.kernel.unmodelled or f"`{site.text}` is passed on"
                 break
         return thing
 
@@ -230,7 +230,7 @@ class Announcer:
         if found is not None or not issubclass(cls, CONTAINERS):
             return found
         owner = next((c for c in cls.__mro__ if name in c.__dict__), None)
-        if owner is None or isinstance(owner.__dict__[name], types.FunctionType) and owner.__module__ != "collections":
+        if owner is None or (isinstance(owner.__dict__[name], types.FunctionType) and owner.__module__ != "collections"):
             return None
         write = name not in READ_ONLY
         view = name in ("keys", "values", "items") and issubclass(cls, dict)
@@ -251,7 +251,7 @@ class Announcer:
 
     def _plain_method(self, site: Site, thing: Any, name: str, args: tuple, kwargs: dict) -> Any:
         cls = type(thing)
-        if cls is super or isinstance(thing, types.ModuleType) or isinstance(thing, type):
+        if cls is super or isinstance(thing, (types.ModuleType, type)):
             return self.call(site, getattr(thing, name), *args, **kwargs)
         data = getattr(thing, "__dict__", None)
         if data is not None and name in data:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import array
 import collections
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
 CONTAINERS = (list, dict, set, collections.deque, bytearray, array.array)
 READ_ONLY = {
@@ -112,7 +113,7 @@ CALLS: dict[str, dict[str, Call | None]] = {
     "Executor": {**_EXECUTOR},
     "ThreadPoolExecutor": {**_EXECUTOR},
     # Names and flags of a thread are settled before it starts: looking at them is no event.
-    "Thread": {n: None for n in ("getName", "setName", "isDaemon", "setDaemon", "run", "__init__", "_bootstrap")},
+    "Thread": dict.fromkeys(("getName", "setName", "isDaemon", "setDaemon", "run", "__init__", "_bootstrap")),
     "local": {},
 }
 SHARED_CLASSES = {"Future", "Executor", "ThreadPoolExecutor"}

@@ -23,12 +23,11 @@ def check_timeout(blocking: Any, timeout: float) -> float | None:
     return None if timeout == -1 else float(timeout)
 
 
-def make_lock_types(kernel: Kernel) -> tuple[type, type]:
-    """The two classes, bound to `kernel`. `owner` is a task, or True for a lock taken outside a run."""
+def make_lock_type(kernel: Kernel) -> type:
+    """`_thread.lock`, bound to `kernel`. `owner` is a task, or True for a lock taken outside a run."""
 
-    class lock:  # noqa: N801 - the name students see in reprs and messages
-        __slots__ = ("__weakref__", "ops", "owner", "taken_file", "taken_line", "waiters")
-        reentrant = False
+    class lock:
+        __slots__ = ("__weakref__", "ops", "owner", "taken_line", "waiters")
 
         def __init__(self) -> None:
             self.owner: Any = None
@@ -87,9 +86,15 @@ def make_lock_types(kernel: Kernel) -> tuple[type, type]:
         def __repr__(self) -> str:
             return f"<{'locked' if self.owner is not None else 'unlocked'} _thread.lock object>"
 
+    lock.__module__, lock.__qualname__ = "_thread", "lock"
+    return lock
+
+
+def make_rlock_type(kernel: Kernel) -> type:
+    """`_thread.RLock`, bound to `kernel`: the same with a count, and what `Condition` asks of it."""
+
     class RLock:
-        __slots__ = ("__weakref__", "count", "ops", "owner", "taken_file", "taken_line", "waiters")
-        reentrant = True
+        __slots__ = ("__weakref__", "count", "ops", "owner", "taken_line", "waiters")
 
         def __init__(self) -> None:
             self.owner: Any = None
@@ -129,8 +134,7 @@ def make_lock_types(kernel: Kernel) -> tuple[type, type]:
                 if self.waiters:
                     waits.freed(kernel, self)
 
-        def locked(self) -> bool:
-            return self.owner is not None
+        locked = _is_locked
 
         def _is_owned(self) -> bool:
             return self.owner is not None and self.owner is (kernel.current if kernel.current is not None else True)
@@ -165,14 +169,19 @@ def make_lock_types(kernel: Kernel) -> tuple[type, type]:
             self.owner, self.count = None, 0
             self.waiters.clear()
 
-        def __repr__(self) -> str:
-            state = "locked" if self.owner is not None else "unlocked"
-            owner = getattr(self.owner, "index", -1) + 1
-            return f"<{state} _thread.RLock object owner={owner} count={self.count}>"
+        __repr__ = _rlock_repr
 
-    lock.__module__ = RLock.__module__ = "_thread"
-    lock.__qualname__, RLock.__qualname__ = "lock", "RLock"
-    return lock, RLock
+    RLock.__module__, RLock.__qualname__ = "_thread", "RLock"
+    return RLock
+
+
+def _is_locked(lock: Any) -> bool:
+    return lock.owner is not None
+
+
+def _rlock_repr(lock: Any) -> str:
+    state = "locked" if lock.owner is not None else "unlocked"
+    return f"<{state} _thread.RLock object owner={getattr(lock.owner, 'index', -1) + 1} count={lock.count}>"
 
 
 def _wait(kernel: Kernel, lock: Any, limit: float | None) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import _thread as real
+from collections.abc import Callable
 from types import ModuleType
-from typing import Any, Callable
+from typing import Any
 
 from graders.engine.kernel.loop import Kernel
-from graders.engine.virtual.locks import TIMEOUT_MAX, make_lock_types
+from graders.engine.virtual.locks import TIMEOUT_MAX, make_lock_type, make_rlock_type
 
 MAIN_IDENT = 1  # idents are index + 1: a small number, the same in every process, and never 0
 
@@ -15,10 +16,12 @@ MAIN_IDENT = 1  # idents are index + 1: a small number, the same in every proces
 class Handle:
     """3.13's `_thread._ThreadHandle`: who can be joined."""
 
-    def __init__(self, kernel: Kernel, ident: int | None = None) -> None:
+    def __init__(self, kernel: Kernel, ident: int | None = None, *, started: bool = False) -> None:
         self.ident = ident
-        self._done = kernel and _new_lock(kernel)
-        self._started = False
+        self._done = kernel.lock_type()
+        self._started = started
+        if started:
+            self._done.acquire()
 
     def is_done(self) -> bool:
         return self._started and not self._done.locked()
@@ -29,104 +32,109 @@ class Handle:
         if self._started and self._done.acquire(True, -1 if timeout is None else timeout):
             self._done.release()
 
+    def begin(self) -> None:
+        self._started = True
+        self._done.acquire()
+
     def _set_done(self) -> None:
         self._started = True
         if self._done.locked():
             self._done.release()
 
 
-def _new_lock(kernel: Kernel) -> Any:
-    return kernel.lock_type()  # type: ignore[attr-defined]
+class _Functions:
+    """The functions of `_thread`, bound to `kernel`."""
 
+    def __init__(self, kernel: Kernel) -> None:
+        self.kernel = kernel
 
-def make_thread_module(kernel: Kernel) -> ModuleType:
-    """A module object with the names of `_thread`, bound to `kernel`."""
-    lock, rlock = make_lock_types(kernel)
-    kernel.lock_type, kernel.rlock_type = lock, rlock  # type: ignore[attr-defined]
-    module = ModuleType("_thread")
+    def get_ident(self) -> int:
+        current = self.kernel.current
+        return current.index + 1 if current is not None else MAIN_IDENT
 
-    def get_ident() -> int:
-        return kernel.current.index + 1 if kernel.current is not None else MAIN_IDENT
-
-    def start(function: Callable[..., Any], args: tuple = (), kwargs: dict | None = None) -> int:
+    def start(self, function: Callable[..., Any], args: tuple = (), kwargs: dict | None = None) -> int:
         if not callable(function):
             raise TypeError("first arg must be callable")
         if not isinstance(args, tuple):
             raise TypeError("2nd arg must be a tuple")
-        thread = getattr(function, "__self__", None)
-        is_thread = thread is not None and hasattr(thread, "_bootstrap")
-        daemon = thread.daemon if is_thread else True
-        task = kernel.spawn(
-            lambda: function(*args, **(kwargs or {})), daemon=daemon, thread=thread if is_thread else None
-        )
+        thread = _thread_of(function)
+        daemon = thread.daemon if thread is not None else True
+        task = self.kernel.spawn(lambda: function(*args, **(kwargs or {})), daemon=daemon, thread=thread)
         return task.index + 1
 
-    def start_joinable(function: Callable[[], Any], handle: Any = None, daemon: bool = True) -> Handle:
-        handle = handle if handle is not None else Handle(kernel)
-        handle._started = True
-        handle._done.acquire()
-        thread = getattr(function, "__self__", None)
+    def start_joinable(self, function: Callable[[], Any], handle: Any = None, daemon: bool = True) -> Handle:
+        handle = handle if handle is not None else Handle(self.kernel)
+        handle.begin()
 
         def body() -> None:
-            task = kernel.current
+            task = self.kernel.current
             handle.ident = task.index + 1
             task.on_end.append(handle._set_done)
             function()
 
-        kernel.spawn(body, daemon=daemon, thread=thread if hasattr(thread, "_bootstrap") else None)
+        self.kernel.spawn(body, daemon=daemon, thread=_thread_of(function))
         return handle
 
-    def set_sentinel() -> Any:
+    def set_sentinel(self) -> Any:
         """3.10 to 3.12: a lock that is released when the calling thread has ended."""
-        sentinel = lock()
-        if kernel.current is not None:
-            kernel.current.on_end.append(lambda: sentinel.release() if sentinel.locked() else None)
+        sentinel = self.kernel.lock_type()
+        if self.kernel.current is not None:
+            self.kernel.current.on_end.append(lambda: sentinel.release() if sentinel.locked() else None)
         return sentinel
 
-    def excepthook(args: Any) -> None:
-        kernel.note_crash(kernel.current, args.exc_type, args.exc_value, args.exc_traceback)
+    def excepthook(self, args: Any) -> None:
+        self.kernel.note_crash(self.kernel.current, args.exc_type, args.exc_value, args.exc_traceback)
 
-    def interrupt_main(signum: int = 2) -> None:
-        raise RuntimeError("interrupt_main() cannot be controlled")
+    def count(self) -> int:
+        return sum(1 for task in self.kernel.tasks if not task.done) - 1
 
-    def make_handle(ident: int) -> Handle:
-        handle = Handle(kernel, ident)
-        handle._started = True
-        handle._done.acquire()
-        return handle
 
-    names: dict[str, Any] = {
-        "error": RuntimeError,
-        "LockType": lock,
-        "lock": lock,
-        "RLock": rlock,
-        "allocate_lock": lock,
-        "allocate": lock,
-        "TIMEOUT_MAX": TIMEOUT_MAX,
-        "get_ident": get_ident,
-        "get_native_id": get_ident,
-        "_get_main_thread_ident": lambda: MAIN_IDENT,
-        "_is_main_interpreter": lambda: True,
-        "daemon_threads_allowed": lambda: True,
-        "start_new_thread": start,
-        "start_new": start,
-        "start_joinable_thread": start_joinable,
-        "_ThreadHandle": lambda: Handle(kernel),
-        "_make_thread_handle": make_handle,
-        "_set_sentinel": set_sentinel,
-        "_shutdown": lambda: None,
-        "_count": lambda: sum(1 for task in kernel.tasks if not task.done) - 1,
-        "stack_size": lambda size=0: 0,
-        "exit": _exit,
-        "exit_thread": _exit,
-        "interrupt_main": interrupt_main,
-        "_excepthook": excepthook,
-        "_ExceptHookArgs": real._ExceptHookArgs,  # type: ignore[attr-defined]
-    }
-    # The C `_local` is keyed by OS thread. `library` puts the pure Python one from `_threading_local` in its place.
-    names["_local"] = object
-    module.__dict__.update(names)
+def make_thread_module(kernel: Kernel) -> ModuleType:
+    """A module object with the names of `_thread`, bound to `kernel`."""
+    lock, rlock = make_lock_type(kernel), make_rlock_type(kernel)
+    kernel.lock_type, kernel.rlock_type = lock, rlock
+    module, own = ModuleType("_thread"), _Functions(kernel)
+    module.__dict__.update(
+        error=RuntimeError,
+        LockType=lock,
+        lock=lock,
+        RLock=rlock,
+        allocate_lock=lock,
+        allocate=lock,
+        TIMEOUT_MAX=TIMEOUT_MAX,
+        get_ident=own.get_ident,
+        get_native_id=own.get_ident,
+        _get_main_thread_ident=lambda: MAIN_IDENT,
+        _is_main_interpreter=lambda: True,
+        daemon_threads_allowed=lambda: True,
+        start_new_thread=own.start,
+        start_new=own.start,
+        start_joinable_thread=own.start_joinable,
+        _ThreadHandle=lambda: Handle(kernel),
+        _make_thread_handle=lambda ident: Handle(kernel, ident, started=True),
+        _set_sentinel=own.set_sentinel,
+        _shutdown=lambda: None,
+        _count=own.count,
+        stack_size=lambda size=0: 0,
+        exit=_exit,
+        exit_thread=_exit,
+        interrupt_main=_interrupt_main,
+        _excepthook=own.excepthook,
+        _ExceptHookArgs=real._ExceptHookArgs,
+        # The C `_local` is keyed by OS thread: `library` puts the pure Python one from `_threading_local` here.
+        _local=object,
+    )
     return module
+
+
+def _thread_of(function: Any) -> Any:
+    """The `threading.Thread` whose bootstrap this is, or None for a bare function."""
+    owner = getattr(function, "__self__", None)
+    return owner if hasattr(owner, "_bootstrap") else None
+
+
+def _interrupt_main(signum: int = 2) -> None:
+    raise RuntimeError("interrupt_main() cannot be controlled")
 
 
 def _exit() -> None:

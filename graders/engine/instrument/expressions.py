@@ -1,0 +1,286 @@
+"""Expressions -> expressions with points, positions kept. The table of what becomes what is in `points`."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from graders.engine.instrument import nodes
+from graders.engine.instrument import points as P
+from graders.engine.instrument.scopes import COMPREHENSIONS, Scope, ScopeMap
+
+# Calls of these builtins read no container and call nothing of the student's that is not instrumented itself.
+PLAIN_BUILTINS = {
+    "range", "int", "float", "bool", "isinstance", "issubclass", "type", "super", "callable", "chr", "ord", "abs",
+    "divmod", "round", "object", "property", "staticmethod", "classmethod", "locals", "slice", "input", "globals",
+    "complex", "memoryview", "bin", "hex", "oct", "pow", "id", "Exception", "ValueError", "RuntimeError",
+}  # fmt: skip
+# Modules whose functions announce for themselves (they are ours), or whose calls the library makes silently.
+VIRTUAL_MODULES = ("threading", "_thread", "time", "queue", "concurrent.futures", "graders")
+CONTAINER_OPS = (ast.Add, ast.Mult, ast.Sub, ast.BitOr, ast.BitAnd, ast.BitXor)
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class Expressions(ast.NodeTransformer):
+    """The half of the transformer that rewrites expressions and keeps the scopes.
+
+    `sites` collects the places; their index is what the code carries.
+    """
+
+    def __init__(self, tree: ast.Module, module: str, source: str, siblings: frozenset[str] = frozenset()) -> None:
+        self.map = ScopeMap(tree)
+        self.module = module
+        self.source = source
+        self.siblings = siblings  # modules of the student's own: their names are shared variables too
+        self.scope: Scope = self.map.module
+        self.sites: list[P.Site] = []
+        self.temps = 0
+        self.cells: dict[tuple[int, str], str] = {}
+        self.class_name: list[str] = []
+
+    # --- small pieces -------------------------------------------------------------------------------------------
+
+    def site(self, kind: str, name: str, node: ast.AST) -> ast.expr:
+        text = ast.get_source_segment(self.source, node) if kind not in ("global", "cell") else name
+        self.sites.append(P.Site(kind, name, (text or name)[:60], getattr(node, "lineno", 0)))
+        index = ast.Constant(len(self.sites) - 1)
+        return nodes.at(ast.Subscript(nodes.load(P.SITES), index, ast.Load()), node)
+
+    def call(self, function: str, node: ast.AST, *args: ast.expr) -> ast.Call:
+        return nodes.at(ast.Call(nodes.load(function), list(args), []), node)
+
+    def temp(self) -> str:
+        self.temps += 1
+        return f"_stall_t{self.temps}"
+
+    def variable(self, name: str) -> str | None:
+        """ "global" or "cell" where `name` is a shared variable that can change; None where it needs no point."""
+        if name.startswith("_stall_"):
+            return None
+        owner = self.map.owner(self.scope, name)
+        if owner is None or name in owner.settled:
+            return None
+        if owner is self.map.module:
+            return "global"
+        if owner.is_class or isinstance(owner.node, (*COMPREHENSIONS, ast.Lambda)):
+            return None
+        return "cell" if name in owner.captured else None
+
+    def announce(self, kind: str, name: str, node: ast.AST, *, write: bool) -> ast.expr:
+        """The call that announces a read or write of a variable."""
+        if kind == "global":
+            return self.call(P.STEP, node, self.site("write" if write else "read", name, node))
+        owner = self.map.owner(self.scope, name)
+        assert owner is not None
+        cell = self.cells.setdefault((id(owner), name), f"_stall_v{len(self.cells)}")
+        return self.call(
+            P.STEP, node, nodes.at(ast.Subscript(nodes.load(cell), ast.Constant(int(write)), ast.Load()), node)
+        )
+
+    def is_module(self, node: ast.AST) -> str | None:
+        """What a name means that an import bound and nothing rebinds: `threading`, or `time:sleep`; else None."""
+        if not isinstance(node, ast.Name):
+            return None
+        owner = self.map.owner(self.scope, node.id)
+        if owner is None or owner.bindings.get(node.id) != 1 or owner.kinds.get(node.id) != "import":
+            return None
+        return owner.modules.get(node.id)
+
+    # --- scopes -------------------------------------------------------------------------------------------------
+
+    def _function(self, node: Function) -> Function:
+        node.decorator_list = [self.visit(d) for d in node.decorator_list]
+        self._defaults(node.args)
+        outer, self.scope = self.scope, self.map.of[node]
+        node.body = self.body(node.body)
+        self._make_cells(node)
+        self.scope = outer
+        return node
+
+    visit_FunctionDef = visit_AsyncFunctionDef = _function
+
+    def _make_cells(self, node: Function) -> None:
+        """A captured variable that can change gets a location of its own per call of its function."""
+        made = [
+            nodes.at(ast.Assign([nodes.store(cell)], self.call(P.CELL, node, self.site("cell", name, node))), node)
+            for (owner, name), cell in self.cells.items()
+            if owner == id(self.scope)
+        ]
+        start = 1 if node.body and nodes.is_docstring(node.body[0]) else 0
+        node.body[start:start] = made
+
+    def _defaults(self, args: ast.arguments) -> None:
+        args.defaults = [self.visit(d) for d in args.defaults]
+        args.kw_defaults = [self.visit(d) if d is not None else None for d in args.kw_defaults]
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.Lambda:
+        self._defaults(node.args)
+        outer, self.scope = self.scope, self.map.of[node]
+        node.body = self.visit(node.body)
+        self.scope = outer
+        return node
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.ClassDef:
+        node.decorator_list = [self.visit(d) for d in node.decorator_list]
+        node.bases = [self.visit(b) for b in node.bases]
+        outer, self.scope = self.scope, self.map.of[node]
+        self.class_name.append(node.name)
+        node.body = self.body(node.body)
+        self.class_name.pop()
+        self.scope = outer
+        return node
+
+    def _comprehension(self, node: Any) -> Any:
+        first = node.generators[0]
+        first.iter = self._iterated(first.iter)
+        outer, self.scope = self.scope, self.map.of[node]
+        for i, generator in enumerate(node.generators):
+            if i:
+                generator.iter = self._iterated(generator.iter)
+            generator.ifs = [self.call(P.LAP, node), *[self.visit(test) for test in generator.ifs]]
+        if isinstance(node, ast.DictComp):
+            node.key, node.value = self.visit(node.key), self.visit(node.value)
+        else:
+            node.elt = self.visit(node.elt)
+        self.scope = outer
+        return node
+
+    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _comprehension
+
+    def body(self, statements: list[Any]) -> list[Any]:
+        result: list[Any] = []
+        for statement in statements:
+            new = self.visit(statement)
+            result.extend(new if isinstance(new, list) else [new])
+        return result
+
+    # --- expressions --------------------------------------------------------------------------------------------
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        kind = self.variable(node.id) if isinstance(node.ctx, ast.Load) else None
+        if kind is None:
+            return node
+        return nodes.at(ast.BoolOp(ast.And(), [self.announce(kind, node.id, node, write=False), node]), node)
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        module = self.is_module(node.value)
+        if module is not None and ":" not in module and module not in self.siblings:
+            return node
+        site = self.site("attr", self._mangle(node.attr), node)
+        node.value = self.call(P.ATTR, node, site, self.visit(node.value))
+        return node
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        site = self.site("item", "", node)
+        return self.call(P.ITEM, node, site, self.visit(node.value), self._index(node.slice))
+
+    def _index(self, node: ast.expr) -> ast.expr:
+        if isinstance(node, ast.Slice):
+            parts = [
+                self.visit(p) if p is not None else ast.Constant(None) for p in (node.lower, node.upper, node.step)
+            ]
+            return self.call(P.SLICE, node, *parts)
+        if isinstance(node, ast.Tuple):
+            return nodes.at(ast.Tuple([self._index(e) for e in node.elts], ast.Load()), node)
+        return self.visit(node)
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        function = node.func
+        site = self.site("call", "", node)
+        args = [self.visit(a) for a in node.args]
+        keywords = [nodes.at(ast.keyword(k.arg, self.visit(k.value)), k) for k in node.keywords]
+        if isinstance(function, ast.Attribute):
+            module = self.is_module(function.value)
+            if module is not None and module.replace(":", ".").startswith(VIRTUAL_MODULES):
+                return nodes.at(ast.Call(function, args, keywords), node)
+            self.sites[-1].name = function.attr
+            self.sites[-1].text = (ast.get_source_segment(self.source, function.value) or "")[:60]
+            name = ast.Constant(self._mangle(function.attr))
+            return nodes.at(
+                ast.Call(nodes.load(P.METHOD), [site, self.visit(function.value), name, *args], keywords), node
+            )
+        if isinstance(function, ast.Name) and self._plain_call(function):
+            if function.id == "len" and len(args) == 1:
+                args = [self.call(P.WHOLE, node, site, args[0])]
+            return nodes.at(ast.Call(function, args, keywords), node)
+        return nodes.at(ast.Call(nodes.load(P.CALL), [site, self.visit(function), *args], keywords), node)
+
+    def _plain_call(self, function: ast.Name) -> bool:
+        owner = self.map.owner(self.scope, function.id)
+        if owner is None:
+            return function.id in PLAIN_BUILTINS or function.id == "len"
+        if owner.bindings.get(function.id) != 1:
+            return False
+        kind, module = owner.kinds.get(function.id), owner.modules.get(function.id, "")
+        return kind == "def" or (kind == "import" and module.startswith(VIRTUAL_MODULES))
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        maybe = (
+            isinstance(node.op, CONTAINER_OPS)
+            and nodes.maybe_container(node.left)
+            and nodes.maybe_container(node.right)
+        )
+        formats = isinstance(node.op, ast.Mod) and isinstance(node.left, (ast.Constant, ast.Name))
+        if maybe or (formats and nodes.maybe_container(node.right)):
+            site = self.site("whole", "", node)
+            name = ast.Constant(type(node.op).__name__)
+            return self.call(P.BINARY, node, site, name, self.visit(node.left), self.visit(node.right))
+        self.generic_visit(node)
+        return node
+
+    def visit_Compare(self, node: ast.Compare) -> ast.expr:
+        node.left = self.visit(node.left)
+        node.comparators = [
+            self._whole(c) if isinstance(op, (ast.In, ast.NotIn, ast.Eq, ast.NotEq)) else self.visit(c)
+            for op, c in zip(node.ops, node.comparators, strict=True)
+        ]
+        return node
+
+    def _whole(self, node: ast.expr) -> ast.expr:
+        """The expression, announcing a read of the whole where it may be a container."""
+        if not nodes.maybe_container(node):
+            return self.visit(node)
+        site = self.site("whole", "", node)
+        return self.call(P.WHOLE, node, site, self.visit(node))
+
+    def _iterated(self, node: ast.expr) -> ast.expr:
+        if not nodes.maybe_container(node):
+            return self.visit(node)
+        site = self.site("whole", "", node)
+        return self.call(P.ITER, node, site, self.visit(node))
+
+    def visit_FormattedValue(self, node: ast.FormattedValue) -> ast.expr:
+        node.value = self._whole(node.value)
+        if node.format_spec is not None:
+            node.format_spec = self.visit(node.format_spec)
+        return node
+
+    def visit_Starred(self, node: ast.Starred) -> ast.expr:
+        if isinstance(node.ctx, ast.Load):
+            node.value = self._whole(node.value)
+        return node
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
+        node.test, node.body, node.orelse = self._test(node.test), self.visit(node.body), self.visit(node.orelse)
+        return node
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
+        node.operand = self._test(node.operand) if isinstance(node.op, ast.Not) else self.visit(node.operand)
+        return node
+
+    def visit_NamedExpr(self, node: ast.NamedExpr) -> ast.expr:
+        node.value = self.visit(node.value)
+        kind = self.variable(node.target.id)
+        if kind is not None:
+            op = self.announce(kind, node.target.id, node, write=True)
+            assert isinstance(op, ast.Call)
+            node.value = self.call(P.STORE, node, op.args[0], node.value)
+        return node
+
+    def _test(self, node: ast.expr) -> ast.expr:
+        return self._whole(node) if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)) else self.visit(node)
+
+    def _mangle(self, name: str) -> str:
+        if self.class_name and name.startswith("__") and not name.endswith("__"):
+            return f"_{self.class_name[-1].lstrip('_')}{name}"
+        return name

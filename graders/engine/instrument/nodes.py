@@ -1,0 +1,32 @@
+"""Small AST pieces that keep the student's positions."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+
+def load(name: str) -> ast.Name:
+    return ast.Name(name, ast.Load())
+
+
+def store(name: str) -> ast.Name:
+    return ast.Name(name, ast.Store())
+
+
+def at(new: Any, old: ast.AST) -> Any:
+    """`new` at the place of `old` in the source, so that tracebacks and columns stay the student's."""
+    return ast.fix_missing_locations(ast.copy_location(new, old))
+
+
+def is_docstring(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
+def maybe_container(node: ast.expr) -> bool:
+    """Whether the value could be a mutable container that another thread can see."""
+    if isinstance(node, ast.BinOp):
+        return maybe_container(node.left) and maybe_container(node.right)
+    if isinstance(node, ast.Call):
+        return not (isinstance(node.func, ast.Name) and node.func.id in ("range", "len", "int", "str", "enumerate"))
+    return isinstance(node, (ast.Name, ast.Attribute, ast.Subscript, ast.IfExp, ast.BoolOp, ast.NamedExpr, ast.Starred))

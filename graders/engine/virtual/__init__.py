@@ -1,0 +1,1 @@
+"""`_thread` and `time`, virtual; the standard library's own `threading` on top; and what the points announce."""
