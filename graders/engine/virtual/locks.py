@@ -90,10 +90,36 @@ def make_lock_type(kernel: Kernel) -> type:
     return lock
 
 
+class _RLockBase:
+    """What an RLock does that needs no kernel."""
+
+    __slots__ = ()
+    owner: Any
+    count: int
+    waiters: list[Any]
+
+    def locked(self) -> bool:
+        return self.owner is not None
+
+    def _is_owned(self) -> bool:
+        raise NotImplementedError
+
+    def _recursion_count(self) -> int:
+        return self.count if self._is_owned() else 0
+
+    def _at_fork_reinit(self) -> None:
+        self.owner, self.count = None, 0
+        self.waiters.clear()
+
+    def __repr__(self) -> str:
+        state = "locked" if self.owner is not None else "unlocked"
+        return f"<{state} _thread.RLock object owner={getattr(self.owner, 'index', -1) + 1} count={self.count}>"
+
+
 def make_rlock_type(kernel: Kernel) -> type:
     """`_thread.RLock`, bound to `kernel`: the same with a count, and what `Condition` asks of it."""
 
-    class RLock:
+    class RLock(_RLockBase):
         __slots__ = ("__weakref__", "count", "ops", "owner", "taken_line", "waiters")
 
         def __init__(self) -> None:
@@ -134,13 +160,8 @@ def make_rlock_type(kernel: Kernel) -> type:
                 if self.waiters:
                     waits.freed(kernel, self)
 
-        locked = _is_locked
-
         def _is_owned(self) -> bool:
             return self.owner is not None and self.owner is (kernel.current if kernel.current is not None else True)
-
-        def _recursion_count(self) -> int:
-            return self.count if self._is_owned() else 0
 
         def _release_save(self) -> tuple[int, Any]:
             if not self._is_owned():
@@ -165,23 +186,8 @@ def make_rlock_type(kernel: Kernel) -> type:
         def __exit__(self, *_: Any) -> None:
             self.release()
 
-        def _at_fork_reinit(self) -> None:
-            self.owner, self.count = None, 0
-            self.waiters.clear()
-
-        __repr__ = _rlock_repr
-
     RLock.__module__, RLock.__qualname__ = "_thread", "RLock"
     return RLock
-
-
-def _is_locked(lock: Any) -> bool:
-    return lock.owner is not None
-
-
-def _rlock_repr(lock: Any) -> str:
-    state = "locked" if lock.owner is not None else "unlocked"
-    return f"<{state} _thread.RLock object owner={getattr(lock.owner, 'index', -1) + 1} count={lock.count}>"
 
 
 def _wait(kernel: Kernel, lock: Any, limit: float | None) -> bool:
