@@ -101,6 +101,9 @@ class _RLockBase:
     def locked(self) -> bool:
         return self.owner is not None
 
+    def free_for(self, task: Any) -> bool:
+        return self.owner is None or self.owner is task
+
     def _is_owned(self) -> bool:
         raise NotImplementedError
 
@@ -128,9 +131,6 @@ def make_rlock_type(kernel: Kernel) -> type:
             self.waiters: list[Any] = []
             self.ops: Any = None
             self.taken_line: int | None = None
-
-        def free_for(self, task: Any) -> bool:
-            return self.owner is None or self.owner is task
 
         def take(self, task: Any) -> None:
             self.owner = task if task is not None else True
