@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from graders.results import Outcome, Waiting
 
@@ -47,7 +47,9 @@ class Op:
 def part(op: Op) -> Hashable:
     """The key of the one element that an operation on a container concerns; None where it concerns all of it."""
     detail = op.detail
-    return detail[1] if type(detail) is tuple and detail[0] == "item" else None
+    if type(detail) is tuple and (op.kind == "read" or op.kind == "write") and detail[0] == "item":
+        return detail[1]  # type: ignore[no-any-return]
+    return None
 
 
 def dependent(a: Op, b: Op) -> bool:

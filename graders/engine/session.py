@@ -40,14 +40,24 @@ class Failure:
 
 
 def runs(program: Program, strategy: Any, *, schedules: int | None, limits: Limits) -> Iterator[RunResult]:
-    """Run schedules one after the other, as the strategy says, at most `schedules` of them."""
+    """Run schedules one after the other, as the strategy says, at most `schedules` of them.
+
+    A strategy that must see every step, also those without a choice, has a method `watch` for it. A run that it gives
+    up is no schedule; so that there is an end, at most as many again are given up.
+    """
     world = World.shared()
-    done = 0
+    done = given_up = 0
+    watch = getattr(strategy, "watch", None)
     bounds = {"lazy": limits.lazy, "steps_max": limits.steps_max, "spin_steps": limits.spin_steps}
     with quiet_streams():
         while (schedules is None or done < schedules) and strategy.begin():
-            result = world.run(program, strategy.choose, **bounds)
+            result = world.run(program, strategy.choose, observer=watch, **bounds)
             strategy.end(result)
+            if result.abandoned:
+                given_up += 1
+                if schedules is not None and given_up > schedules + 10:
+                    return
+                continue
             done += 1
             yield result
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from graders.engine.kernel.clock import Clock
 from graders.engine.kernel.task import Task, Unwind, getcurrent
-from graders.engine.model import Crash, Op, RunResult
+from graders.engine.model import Crash, Op, Pending, RunResult
 from graders.results import Outcome
 
 LAPS_MAX = 1_000_000  # loop iterations without any visible operation between them, over a whole run
@@ -62,6 +62,7 @@ class Kernel:
         self.unmodelled: str | None = None
         self.known: dict[int, tuple[Any, int]] = {}  # id of an object -> (the object kept alive, its number)
         self.spin_task: Any = None
+        self.woken: list[tuple[Task, Op | None]] = []  # who was woken inside the library, instead of what timeout
 
     # --- the loop -------------------------------------------------------------------------------------------------
 
@@ -172,6 +173,12 @@ class Kernel:
             self.detail = "loop" if alone else "laps"
             self.spin_task = self.current
             self.hub.switch()
+
+    def stop(self, detail: str) -> None:
+        """For strategies, from `choose` or as observers: the run ends here; "abandoned" means that it never was."""
+        if self.stopped is None:
+            self.stopped, self.detail = Outcome.OUT_OF_STEPS, detail
+            self.hub.switch()  # from `choose` at a task's end we are in the hub already, and this does nothing
 
     # --- who can run ----------------------------------------------------------------------------------------------
 
@@ -289,6 +296,11 @@ class Kernel:
             reads_clock=self.reads_clock,
             unmodelled=self.unmodelled,
             detail=self.detail,
+            pending=[
+                Pending(t.index, t.op, t.deadline is None and (t.waits_on is None or t.waits_on.owner is None))
+                for t in self.tasks
+                if not t.done
+            ],
         )
 
     def _unwind(self) -> None:

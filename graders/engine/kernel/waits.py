@@ -109,6 +109,7 @@ def freed(kernel: Kernel, lock: Any) -> None:
 def _woken(kernel: Kernel, task: Any, lock: Any) -> None:
     """Somebody who waits inside the library has what it waited for: from now on it can no longer time out."""
     then = task.reacquires
+    kernel.woken.append((task, task.op if task.deadline is not None and kernel.clock.lazy else None))
     task.deadline = None
     task.op = task.wakes_with or _WAKE
     if then is None or then is lock:
