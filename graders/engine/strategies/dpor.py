@@ -1,0 +1,405 @@
+"""Optimal dynamic partial order reduction: one run per class of equivalent interleavings (Mazurkiewicz trace).
+
+Abdulla, Aronis, Jonsson, Sagonas: Optimal dynamic partial order reduction (POPL 2014), Source sets (J. ACM 2017):
+wakeup trees and sleep sets, stateless, by re-execution. After each run every race of it (two dependent events of two
+threads with nothing between them) is reversed: the events that do not depend on the first one, then the second one's
+operation, go into the wakeup tree of the state before the first, unless a sleeping thread or a branch covers them.
+
+Departures:
+
+- *Blocking.* The paper's main algorithm has no operation that another thread can disable. Here races are looked for
+  between the *requests* of blocking operations and everything that they depend on (`Events.reversible`), also for
+  those that were still waiting when the run ended: that is how a lock that is never released is noticed.
+- *An operation can be replaced while it waits.* A timed wait that is notified can no longer time out: the vanished
+  timeout races with whatever woke the thread (`_settle`).
+- *Names across runs.* A wakeup sequence was seen in one run and is compared with events of others. Threads are named
+  by parent and number of child; objects are numbered in order of first use, so one first used after the common prefix
+  has no name that two runs agree upon: such are taken to be the same (`_may_depend`): at worst one run too many.
+- *A pair that lies in the common prefix* is looked at again only if the new part of the run could join the sequence.
+- *Daemons.* They stop where the last other thread ends, so in programs with daemons each end is dependent with each
+  step of a daemon.
+
+What makes a search incomplete is said in `why_incomplete`: a run that was cut; a clock that was read; the prompt clock,
+where time moved; library code that runs without a student's call (thread pools, timers); a program that does not
+repeat itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from graders.engine.model import Op, RunResult, dependent
+from graders.engine.strategies._events import Events, Race
+
+DEPTH_MAX = 1_000  # events of one run; beyond it nobody could finish the search anyway
+CUT_RUNS_MAX = 20  # so many runs that hit a bound, and the search gives up: a program that polls has no end
+STAY_MAX = 100  # steps after which another thread gets a turn: whoever spins would keep the run for ever
+_NOBODY = -1
+
+
+class Branch:
+    """An edge of a wakeup tree: who goes, with which operation where that is known, and what may follow."""
+
+    __slots__ = ("below", "op")
+
+    def __init__(self, op: Op | None) -> None:
+        self.op = op
+        self.below: dict[int, Branch] = {}
+
+
+class Node:
+    """A state on the current path. `sleep`: who need not go here, with their operations; those that went join it."""
+
+    __slots__ = ("known", "sleep", "tree", "who")
+
+    def __init__(self, sleep: dict[int, Op], tree: dict[int, Branch], known: int) -> None:
+        self.sleep, self.tree, self.known = sleep, tree, known
+        self.who = _NOBODY
+
+
+class Dpor:
+    """Runs every class once. `complete` once nothing is left; `blocked` counts the runs that were given up half-way."""
+
+    exhaustive = True
+
+    def __init__(self, seed: int = 0, *, depth_max: int = DEPTH_MAX) -> None:
+        self.complete = False
+        self.why_incomplete: str | None = None
+        self.blocked = 0
+        self._depth_max = depth_max
+        self._names: dict[tuple[int, int], int] = {}  # (parent, number of the child) -> the thread's name
+        self._predicates: dict[type, list[Callable[[Any], bool]]] = {}  # what calls on such an object wait for
+        self._daemons = False
+        self._cut_runs = 0
+        self._start_over()
+
+    def _start_over(self) -> None:
+        self._path: list[Node] = []
+        self._events = Events()
+        self._kept = 0  # events of the prefix that is run again
+        self._over = False
+
+    # --- the strategy's protocol --------------------------------------------------------------------------------------
+
+    def begin(self) -> bool:
+        if self._over or self._cut_runs >= CUT_RUNS_MAX:
+            return False
+        self._events.cut(self._kept)
+        self._at = 0  # the event that comes next
+        self._decided = -1  # the last event that was chosen
+        self._last = _NOBODY
+        self._stayed = 0
+        self._name_of: list[int] = []  # thread index -> name
+        self._tasks: dict[int, Any] = {}  # name -> task
+        self._children: dict[int, int] = {}
+        self._asked: dict[int, int] = {}  # name -> the events that happened before its announced operation
+        self._wakers: dict[int, int] = {}  # name -> the event that woke it inside the library
+        self._woken = 0
+        self._sleep: dict[int, Op] = {}
+        return True
+
+    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+        chosen = self._decide(runnable, current)
+        if chosen is None:
+            current.kernel.stop("abandoned")
+            return runnable[0]
+        return chosen
+
+    def watch(self, task: Any, op: Op) -> None:
+        """Hears every event right before it happens, also where there was nothing to choose."""
+        kernel = task.kernel
+        if getattr(kernel.choose, "__self__", None) is not self:
+            return  # somebody else chooses for now: threads that a module starts while loading
+        at = self._at
+        if self._decided != at and self._decide((task,), task) is not task:
+            kernel.stop("abandoned")
+        self._at = at + 1
+        who = self._name_of[task.index]
+        self._stayed = self._stayed + 1 if who == self._last else 0
+        self._last = who
+        events = self._events
+        if at >= self._kept:
+            if at >= self._depth_max:
+                kernel.stop("depth")
+            op = self._extended(task.op, task) if self._daemons else task.op
+            node = self._path[at]
+            self._sleep = {t: o for t, o in node.sleep.items() if t != who and not dependent(o, op)}
+            if op.kind == "wake" or op.loc == "executors":
+                self._note_unseen(op, who)
+            location = op.loc
+            blocks = task.gate is not None or (
+                op.kind == "acquire" and task.deadline is None and type(location) is tuple and location[0] == "lock"
+            )
+            events.add(who, op, self._asked[who], blocks, self._state(task, op))
+        elif events.who[at] != who:
+            self._incomplete("the program does not repeat itself")
+            self._over = True
+            kernel.stop("abandoned")
+        self._asked[who] = events.before[at]
+
+    def end(self, result: RunResult) -> None:
+        if self._over:
+            return
+        self._judge(result)
+        if self._daemons and self._kept < 0:
+            self._start_over()
+            return
+        if not (result.outcome.value == "out_of_steps" and not result.abandoned):
+            self._reverse_races(result)
+        self._backtrack()
+
+    # --- following and growing the path -------------------------------------------------------------------------------
+
+    def _decide(self, runnable: Sequence[Any], current: Any) -> Any:
+        """Who goes next; None where everything that could follow has been or will be seen elsewhere."""
+        kernel = current.kernel
+        if len(kernel.tasks) > len(self._name_of) or len(kernel.woken) > self._woken:
+            self._settle(kernel)
+        at = self._decided = self._at
+        if at < len(self._path):
+            node = self._path[at]
+            task = self._tasks.get(node.who)
+            if task in runnable:
+                return task
+            if at < self._kept:
+                return None
+            return self._next_branch(node, runnable)
+        above = self._path[-1] if at else None
+        tree = above.tree[above.who].below if above is not None else {}
+        node = Node(self._sleep if at else {}, tree, len(kernel.known))
+        task = self._next_branch(node, runnable)
+        if task is None:
+            task = self._pick(runnable, current, node.sleep)
+            if task is None:
+                return None
+            node.who = self._name_of[task.index]
+            tree[node.who] = Branch(None)
+        self._path.append(node)
+        return task
+
+    def _next_branch(self, node: Node, runnable: Sequence[Any]) -> Any:
+        """The first branch of the wakeup tree that can be followed; those before it turned out to be impossible."""
+        while node.tree:
+            node.who = next(iter(node.tree))
+            task = self._tasks.get(node.who)
+            if task in runnable and node.who not in node.sleep:
+                return task
+            del node.tree[node.who]
+        node.who = _NOBODY
+        return None
+
+    def _pick(self, runnable: Sequence[Any], current: Any, sleep: dict[int, Op]) -> Any:
+        """Any thread that does not sleep would do. Who naps or has had many steps lets the others go first."""
+        awake = [task for task in runnable if self._name_of[task.index] not in sleep]
+        if not awake:
+            return None
+        if current in awake and current.op.kind not in ("sleep", "timeout") and self._stayed < STAY_MAX:
+            return current
+        return next((task for task in awake if task.index > current.index), awake[0])
+
+    def _settle(self, kernel: Any) -> None:
+        """What the last event did besides: it started threads, or woke some that waited inside the library."""
+        at = self._at - 1
+        before = self._events.before[at] if at >= 0 else 0
+        self._lazy = kernel.clock.lazy
+        for task in kernel.tasks[len(self._name_of) :]:
+            number = self._children[self._last] = self._children.get(self._last, 0) + 1
+            name = self._names.setdefault((self._last, number), len(self._names))
+            self._name_of.append(name)
+            self._tasks[name] = task
+            self._asked[name] = before
+            if task.daemon and not self._daemons:
+                self._daemons, self._kept = True, -1  # from the start again, now knowing it
+                kernel.stop("abandoned")
+        for task, instead in kernel.woken[self._woken :]:
+            name = self._name_of[task.index]
+            self._wakers[name] = at
+            if instead is not None and at >= self._kept:
+                # It could have timed out before it was woken.
+                self._events.races[at].append(Race(at, name, instead, self._asked[name]))
+            self._asked[name] |= before
+        self._woken = len(kernel.woken)
+
+    def _extended(self, op: Op, task: Any) -> Op:
+        if not task.daemon and op.kind != "end":
+            return op
+        return Op(op.kind, op.target, (*op.accesses, ("daemon", not task.daemon)), obj=op.obj, detail=op.detail)
+
+    def _state(self, task: Any, op: Op) -> Any:
+        """What decides whether operations on this event's object block: the owner of a lock, or which calls could go."""
+        if op.kind in ("read", "write") and op.obj is None or not op.accesses:
+            return None
+        location = op.accesses[0][0]
+        if type(location) is not tuple:
+            return None
+        lock = op.obj
+        if location[0] == "obj":
+            if op.kind in ("wait", "timeout") and task.reacquires is not None and len(op.accesses) > 1:
+                location, lock = op.accesses[1][0], task.reacquires
+            else:
+                return self._ready(op, location)
+        if location[0] != "lock":
+            return None
+        owner = lock.owner
+        return location, None if owner is None else self._name_of[owner.index] if hasattr(owner, "index") else _NOBODY
+
+    def _ready(self, op: Op, location: Any) -> Any:
+        predicates = self._predicates.setdefault(type(op.obj), [])
+        detail = op.detail
+        if type(detail) is tuple and detail[0] == "ready" and detail[1] not in predicates:
+            predicates.append(detail[1])
+        return (location, {p: bool(p(op.obj)) for p in predicates}) if predicates else None
+
+    # --- after a run --------------------------------------------------------------------------------------------------
+
+    def _reverse_races(self, result: RunResult) -> None:
+        events, kept = self._events, self._kept
+        joins = -1  # events that happen before everything new: no sequence that starts after one of them has changed
+        for before in events.before[kept:]:
+            joins &= before
+        for at, races in enumerate(events.races):
+            for race in races:
+                if at >= kept or not joins >> race.first & 1:
+                    self._reverse(race)
+        for index, op, blocks in result.pending:
+            task = self._tasks.get(self._name_of[index]) if index < len(self._name_of) else None
+            if task is not None and (blocks or task.daemon):
+                who = self._name_of[index]
+                op = self._extended(op, task) if self._daemons else op
+                for race in events.reversible(who, op, self._asked[who], blocks):
+                    self._reverse(race)
+
+    def _reverse(self, race: Race) -> None:
+        """Put the sequence that reverses `race` into the wakeup tree of the state before its first event."""
+        events, first = self._events, race.first
+        node, before, names, ops = self._path[first], events.before, events.who, events.ops
+        size = len(before)
+        mask = 0  # the events of the sequence, as bits; the operation that comes early is its end, at position `size`
+        starts: dict[int, int] = {}
+        for j in range(first + 1, size):
+            if not before[j] >> first & 1:
+                mask |= 1 << j
+                if names[j] not in starts:
+                    starts[names[j]] = j
+        starts.setdefault(race.who, size)
+        needs = race.asked | events.conflicts(race.op)
+        for who, op in node.sleep.items():
+            j = starts.get(who)
+            if j is None:
+                if not events.conflicts(op) & mask and not dependent(op, race.op):
+                    return
+            elif not (needs if j == size else before[j] ^ 1 << j) & mask:
+                return
+        self._insert(node, race, mask, needs)
+
+    def _insert(self, node: Node, race: Race, mask: int, needs: int) -> None:
+        """Walk down the wakeup tree as long as its branches are initials of the sequence; then append what is left."""
+        events = self._events
+        before, names, ops, size = events.before, events.who, events.ops, len(events)
+        tree, current = node.tree, node.who
+        last = True  # is the end of the sequence, `race.op`, still to come?
+        while True:
+            rest = _positions(mask)
+            for who, branch in tree.items():
+                if who == current:
+                    continue  # being explored, and not an initial: it is what the race is with
+                j = next((j for j in rest if names[j] == who), None)
+                if j is not None:
+                    initial = not (before[j] ^ 1 << j) & mask
+                elif last and who == race.who:
+                    initial = not needs & mask
+                else:
+                    assert branch.op is not None
+                    known = node.known
+                    initial = not any(_may_depend(branch.op, ops[k], known) for k in rest)
+                    initial = initial and not (last and _may_depend(branch.op, race.op, known))
+                if initial:
+                    break
+            else:
+                break
+            if not branch.below:
+                return  # a whole branch is contained: it will come to the same
+            if j is not None:
+                mask &= ~(1 << j)
+            elif last and who == race.who:
+                last = False
+            tree, current = branch.below, _NOBODY
+            if not mask and not last:
+                return
+        for j in _positions(mask):
+            branch = tree[names[j]] = Branch(ops[j])
+            tree = branch.below
+        if last:
+            tree[race.who] = Branch(race.op)
+
+    def _backtrack(self) -> None:
+        path, events = self._path, self._events
+        while path:
+            node = path[-1]
+            branch = node.tree.pop(node.who, None)
+            if branch is not None:
+                at = len(path) - 1
+                node.sleep[node.who] = events.ops[at] if at < len(events) else branch.op or Op("")
+            if node.tree:
+                node.who = next(iter(node.tree))
+                break
+            path.pop()
+        self._kept = max(0, len(path) - 1)
+        if not path:
+            self._over = True
+            self.complete = self.why_incomplete is None
+
+    # --- what a proof must not rest on --------------------------------------------------------------------------------
+
+    def _judge(self, result: RunResult) -> None:
+        if result.abandoned:
+            self.blocked += 1
+        elif result.outcome.value == "out_of_steps" or result.outcome.value == "no_progress":
+            self._cut_runs += 1
+            self._incomplete(f"a run was cut after {result.steps} steps")
+        if result.reads_clock:
+            self._incomplete("the program reads the clock")
+        if result.unmodelled:
+            self._incomplete(result.unmodelled)
+        if not self._lazy and result.clock_s > 0:
+            self._incomplete("under the prompt clock time decides who runs")
+
+    def _note_unseen(self, op: Op, who: int) -> None:
+        """Library code of which no event is seen: workers of a pool, timers. A plain join from outside is harmless."""
+        waker = self._wakers.get(who, -1)
+        if op.loc == "executors" or (not op.accesses and (waker < 0 or self._events.ops[waker].kind != "end")):
+            self._incomplete("library code runs in a thread of its own (a pool or a timer)")
+
+    def _incomplete(self, why: str) -> None:
+        if self.why_incomplete is None:
+            self.why_incomplete = why
+
+
+def _positions(mask: int) -> list[int]:
+    """The positions of the bits of `mask`, lowest first."""
+    found = []
+    while mask:
+        low = mask & -mask
+        found.append(low.bit_length() - 1)
+        mask ^= low
+    return found
+
+
+def _may_depend(a: Op, b: Op, known: int) -> bool:
+    """`model.dependent` across runs that have only their first `known` numbered objects in common."""
+    for location, write in a.accesses:
+        for other, other_write in b.accesses:
+            if (write or other_write) and (
+                location == other or (type(location) is tuple and type(other) is tuple and _may_be(location, other, known))
+            ):
+                return True
+    return False
+
+
+def _may_be(a: tuple[Any, ...], b: tuple[Any, ...], known: int) -> bool:
+    if a[0] != b[0]:
+        return False
+    if a[0] in ("lock", "obj", "attr", "started"):
+        return bool(a[1] >= known and b[1] >= known and a[2:] == b[2:])
+    return bool(a[1:-1] == b[1:-1])  # a cell's name; nothing at all of a thread's end
