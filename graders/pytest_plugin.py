@@ -137,6 +137,8 @@ class CheckItem(_StallItem):
         if report.verdict is Verdict.NOT_JUDGED:
             raise _told(self._about_the_file(report))
         if report.verdict not in (Verdict.PASSED, Verdict.FAILED):
+            if self.parent.told_by not in (None, self.name):
+                pytest.skip(self._about_the_file(report))  # one failure says it all
             return
         if self.result is None or self.result.passed is None:
             reason = self.result.message if self.result and self.result.message else Message("not-judged")
@@ -162,7 +164,7 @@ class CheckItem(_StallItem):
         """Once in full; the other items of the file only point there."""
         if self.parent.told_by in (None, self.name):
             self.parent.told_by = self.name
-            return terminal.explanation(report, lang=self.lang)
+            return f"{verdict_name(report.verdict, self.lang)}: {terminal.explanation(report, lang=self.lang)}"
         return word("see-above", self.lang, state=verdict_name(report.verdict, self.lang), item=self.parent.told_by)
 
     def facts(self) -> dict[str, Any]:

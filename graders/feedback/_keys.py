@@ -48,6 +48,10 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
         "`{function}` takes `{got}`, it must take `{expected}`",
         "`{function}` does not take the arguments that it must take",
     ),
+    "unknown-strategy": (
+        "there is no strategy `{name}`; there are: {known}",
+        "there is no such strategy",
+    ),
     "needs-no-argument": (
         "line {line}: `{function}` must be callable without arguments",
         "`{function}` must be callable without arguments",

@@ -1,4 +1,4 @@
-"""results.json: exactly the fields that design.md promises to other tools, and a version."""
+"""results.json: the fields that other tools rely on, and a version. Fields may be added, never changed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from graders.feedback import LANGUAGES, sentence
-from graders.results import SCHEMA_VERSION, CheckResult, Report
+from graders.results import SCHEMA_VERSION, CheckResult, Message, Report
 
 
 def document(reports: Iterable[Report]) -> dict[str, Any]:
@@ -33,20 +33,23 @@ def row(report: Report) -> dict[str, Any]:
         "points": _number(report.points),
         "max_points": _number(report.max_points),
         "schedules": report.schedules,
+        "message": _message(report.message),  # what is wrong with the file as a whole, or null
+        "line": report.line,
         "checks": [_check(check) for check in report.checks],
     }
 
 
+def _message(message: Message | None) -> dict[str, str] | None:
+    return {lang: sentence(message, lang) for lang in LANGUAGES} if message is not None else None
+
+
 def _check(check: CheckResult) -> dict[str, Any]:
-    message = None
-    if check.message is not None:
-        message = {lang: sentence(check.message, lang) for lang in LANGUAGES}
     return {
         "id": check.id,
         "passed": check.passed,
         "points": _number(check.points),
         "max_points": _number(check.max_points),
-        "message": message,
+        "message": _message(check.message),
         "token": check.token,
     }
 
