@@ -7,14 +7,14 @@ judges: `rules` does.
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from graders.engine import session
 from graders.engine.model import Op, RunResult
 from graders.engine.virtual.kinds import CONTAINERS
-from graders.engine.world import World
+from graders.engine.world import World, quiet_streams
 from graders.suites._stage import StallProgram
 
 EVENTS_MAX = 3_000  # an endless run repeats itself: its beginning tells enough
@@ -52,7 +52,6 @@ class Event:
     refused: Event | None = None  # the last thing this thread did with locks: it asked for one and was refused
     joint: bool = False  # read and written in one statement: `x -= 1`
     waiters: int = 0  # for a notify: how many were waiting
-    late: bool = False  # for a nap: it ended although another had to end earlier
 
 
 @dataclass(frozen=True)
@@ -111,7 +110,7 @@ class Witness:
         self.made: dict[Hashable, tuple[int | None, int]] = {}
         self.rooms: dict[Hashable, int] = {}
         self.signals: set[Hashable] = set()
-        self.naps: dict[int, float] = {}
+        self.done: set[int] = set()
         self._pending: tuple[Event, Any] | None = None
         self._waits: dict[int, tuple[str, Any]] = {}  # thread -> what it went to wait for inside the library
         self._patched: Any = None
@@ -130,9 +129,11 @@ class Witness:
         event = Event(len(self.events), task.index, op.kind, place, line, (), op, op.obj)
         event.data = op.kind in ("read", "write") and _is_data(op)
         event.write = op.write
+        event.refused = self.refused.get(task.index)
         self._locks(task, op, event, frame)
         event.held = tuple(self.held.get(task.index, ()))
-        event.refused = self.refused.get(task.index)
+        if op.kind == "end":
+            self.done.add(task.index)
         if not self.program.started or len(self.events) >= EVENTS_MAX:
             return
         if event.data:
@@ -184,7 +185,6 @@ class Witness:
             self._waits[task.index] = (_how(obj), obj)
             lock = getattr(obj, "_lock", None)
             if _how(obj) == "condition" and hasattr(lock, "free_for"):
-                event.held = ()
                 self._give(task.index, ("lock", self.world.kernel.number(lock)), wholly=True)
 
     def _semaphore(self, task: Any, op: Op, event: Event, frame: Any) -> None:
@@ -252,8 +252,8 @@ class Witness:
         woken = how == "condition" and getattr(task.waits_on, "owner", True) is None
         if not how or woken:
             how, obj = _how(op.obj), op.obj
-        frame = task.worker.gr_frame if hasattr(task, "worker") else getattr(task, "gr_frame", None)
-        frames = self._frames(frame)
+        suspended = task.worker.gr_frame  # None for the one that is running: it has just found out
+        frames = self._frames(suspended if suspended is not None else sys._getframe())
         place = op.loc if op.obj is obj else ("obj", kernel.number(obj))
         line = frames[-1][1] if frames else None
         return Stuck(task.index, how, obj, place, line, tuple(self.held.get(task.index, ())), frames)
@@ -290,7 +290,7 @@ def witness(program: StallProgram, strategy: Any, *, steps_max: int | None = Non
     watch = Witness(program)
     world, limits = watch.world, program.stage.limits
     strategy.begin()
-    with session.quiet_streams(), _makers(watch):
+    with quiet_streams(), _makers(watch):
         result = world.run(
             program, strategy.choose, observer=watch, lazy=limits.lazy,
             steps_max=steps_max or limits.steps_max, spin_steps=limits.spin_steps,
@@ -299,7 +299,7 @@ def witness(program: StallProgram, strategy: Any, *, steps_max: int | None = Non
     ledger = result.facts["ledger"]
     evidence = Evidence(result, ledger.workers, watch.events, watch.stuck, rooms=watch.rooms, signals=watch.signals)
     evidence.held_at_end = {thread: tuple(holds) for thread, holds in watch.held.items() if holds}
-    evidence.done = {task.index for task in world.kernel.tasks} - {w.thread for w in result.waiting}
+    evidence.done = watch.done
     evidence.made = _made_by_place(watch)
     _coarsen(watch.events)
     _join(watch.events)

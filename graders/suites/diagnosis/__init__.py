@@ -1,0 +1,29 @@
+"""One word for the misconception behind a failure, from evidence: the root cause beats the symptom.
+
+`evidence` re-runs the failing schedules and notes what was held where; `atomicity` and `stuck` find what went wrong in
+it; `whatif` tries the suspicion; `rules` is the ordered table. No rule looks at the student's text.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graders.catalog import Exercise
+from graders.suites._explore import Findings
+from graders.suites._submission import Submission
+
+
+def diagnose(spec: Exercise, findings: Findings, submission: Submission) -> tuple[str | None, dict[str, Any]]:
+    """The word, and what its sentences need (`line`, `other_line`); None where the evidence is thin."""
+    from graders.suites.diagnosis.case import Inquiry
+    from graders.suites.diagnosis.rules import RULES
+
+    inquiry = Inquiry(spec, findings, submission)
+    for rule in RULES:
+        found = rule(inquiry)
+        if found is not None:
+            return found
+    return None, {}
+
+
+__all__ = ["diagnose"]

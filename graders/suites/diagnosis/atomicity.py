@@ -1,0 +1,180 @@
+"""Who acted on what was no longer true: a thread looks, another changes it, the first acts as if it had not.
+
+After the unserializable access patterns of AVIO (Lu et al., ASPLOS 2006), with the thread's own decision in their
+place: a read that only feeds `x -= 1` is no look, so a stale look before it is not made good by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+
+from graders.suites.diagnosis.evidence import UNKNOWN, Event, Evidence
+
+
+@dataclass(frozen=True, eq=False)
+class Stale:
+    """`look` was overtaken by `change` (of another thread) before the same thread's `act`."""
+
+    word: str
+    look: Event
+    change: Event
+    act: Event
+    line: int | None = None
+    other_line: int | None = None
+
+
+def stale_acts(evidence: Evidence) -> Iterator[Stale]:
+    """Every act on an old look, with the word for why it could be overtaken."""
+    by_place: dict[Hashable, list[Event]] = {}
+    for event in evidence.events:
+        if event.data and event.thread in evidence.workers:
+            by_place.setdefault(event.place, []).append(event)
+    for accesses in by_place.values():
+        if len({event.thread for event in accesses}) < 2:
+            continue
+        for act in accesses:
+            if not act.write:
+                continue
+            look = _look_before(accesses, act)
+            if look is None:
+                continue
+            change = next((e for e in accesses if e.write and e.thread != act.thread and look.at < e.at < act.at), None)
+            if change is not None:
+                yield _classify(evidence, accesses, look, change, act)
+
+
+def stale_reports(evidence: Evidence) -> Iterator[Stale]:
+    """A number called out that was read after the lock was given back, and was another's by then."""
+    for call in evidence.events:
+        if call.kind not in ("sold", "roasted"):
+            continue
+        told = call.value if call.kind == "sold" else call.value[0]
+        own = [e for e in evidence.of(call.thread) if e.at < call.at]
+        read = next((e for e in reversed(own) if e.data and not e.write), None)
+        if read is None or read.value is UNKNOWN or type(told) is not int or read.value != told:
+            continue
+        wrote = next((e for e in reversed(own) if e.write and e.place == read.place and e.at < read.at), None)
+        if wrote is None:
+            continue
+        change = next(
+            (e for e in evidence.events if e.write and e.data and e.place == read.place and e.thread != call.thread
+             and wrote.at < e.at < read.at), None)  # fmt: skip
+        if change is None:
+            continue
+        if evidence.guards(wrote):
+            yield Stale("released-too-early", wrote, change, read, line=read.line)
+        else:
+            yield Stale(why_unguarded(evidence, wrote, None) or "no-lock", wrote, change, read, line=wrote.line)
+
+
+def _look_before(accesses: list[Event], act: Event) -> Event | None:
+    """The last real look of the acting thread since its last act; else the read half of `x -= 1`."""
+    joint = None
+    for event in reversed([e for e in accesses if e.thread == act.thread and e.at < act.at]):
+        if event.write:
+            break
+        if not event.joint:
+            return event
+        joint = joint or event
+    return joint
+
+
+def _classify(evidence: Evidence, accesses: list[Event], look: Event, change: Event, act: Event) -> Stale:
+    if not evidence.guards(act):
+        word = why_unguarded(evidence, act, look) or "no-lock"
+        return Stale(word, look, change, act, line=_line_for(word, act))
+    if not evidence.guards(change):
+        word = why_unguarded(evidence, change, _look_before(accesses, change)) or "no-lock"
+        return Stale(word, look, change, act, line=_line_for(word, change))
+    common = evidence.guards(act) & evidence.guards(change)
+    if not common:
+        return _different_locks(evidence, look, change, act)
+    lock = sorted(common, key=repr)[0]
+    before, now = evidence.hold(look, lock), evidence.hold(act, lock)
+    assert now is not None
+    if before is now:
+        return Stale("", look, change, act)  # changed by the lock's own rules: nothing we know
+    if before is not None:
+        waited = next((e for e in evidence.of(act.thread) if e.kind == "wait" and look.at < e.at < act.at), None)
+        if waited is not None:
+            return Stale("if-not-while", look, change, act, line=waited.line)
+    return Stale("check-outside-lock", look, change, act, line=look.line, other_line=now.line)
+
+
+def why_unguarded(evidence: Evidence, event: Event, look: Event | None) -> str | None:
+    """No lock keeps the others out at `event`: what was there instead? None: nothing at all."""
+    if event.refused is not None:
+        return "ignores-failed-acquire"
+    if any(hold.room > 1 and hold.lock not in evidence.signals for hold in event.held):
+        return "not-exclusive"
+    if holds_flag(evidence, event) or asked_only(evidence, event):
+        return "not-exclusive"
+    if look is not None and evidence.guards(look):
+        return "released-too-early"
+    return None
+
+
+def _line_for(word: str, event: Event) -> int | None:
+    if word == "ignores-failed-acquire" and event.refused is not None:
+        return event.refused.line
+    if word == "not-exclusive":
+        return next((hold.line for hold in event.held if hold.room > 1), event.line)
+    return event.line
+
+
+def _different_locks(evidence: Evidence, look: Event, change: Event, act: Event) -> Stale:
+    """Both hold something, and not the same: one line that makes many, or two that were never meant to be one."""
+    mine, theirs = evidence.guards(act), evidence.guards(change)
+    for own in sorted(mine, key=repr):
+        for other in sorted(theirs, key=repr):
+            made, also = evidence.made.get(own), evidence.made.get(other)
+            if made is None or also is None:
+                continue
+            in_their_threads = made[1] in evidence.workers and also[1] in evidence.workers
+            if made[0] == also[0] or in_their_threads:
+                return Stale("lock-per-thread", look, change, act, line=made[0])
+    return Stale("not-exclusive", look, change, act, line=act.held[-1].line if act.held else act.line)
+
+
+# --- home-made locks ------------------------------------------------------------------------------------------------
+
+
+def holds_flag(evidence: Evidence, act: Event) -> bool:
+    """A flag that the thread saw down, put up before `act` and takes down after it: a lock made of a variable."""
+    flags: dict[Hashable, list[tuple[int, bool, object]]] = {}  # place -> (when, is it a write?, value)
+    for event in evidence.of(act.thread):
+        if event.place == act.place:
+            continue
+        if event.data and type(event.value) in (bool, int, str, type(None)):
+            flags.setdefault(event.place, []).append((event.at, event.write, event.value))
+        elif event.kind in ("set", "clear"):
+            flags.setdefault(event.place, []).append((event.at, True, event.kind == "set"))
+        elif event.kind == "read" and hasattr(event.obj, "_flag"):
+            flags.setdefault(event.place, []).append((event.at, False, event.value))
+        elif event.kind == "wait" and hasattr(event.obj, "_flag"):
+            flags.setdefault(event.place, []).append((event.at, False, True))
+    return any(_is_up(uses, act.at) for uses in flags.values())
+
+
+def _is_up(uses: list[tuple[int, bool, object]], now: int) -> bool:
+    before = [use for use in uses if use[0] < now]
+    after = [use for use in uses if use[0] > now and use[1]]
+    up = next((i for i in range(len(before) - 1, -1, -1) if before[i][1]), None)
+    if up is None or up == 0 or not after:
+        return False
+    seen = before[up - 1]
+    return not seen[1] and seen[2] != before[up][2] and after[0][2] == seen[2]
+
+
+def asked_only(evidence: Evidence, act: Event) -> bool:
+    """Asked whether a lock was taken (`locked()`) since its last act, and took none."""
+    for event in reversed([e for e in evidence.of(act.thread) if e.at < act.at]):
+        if event.write and event.place == act.place or event.kind in ("acquire", "try"):
+            return False
+        if event.kind == "read" and hasattr(event.obj, "free_for"):
+            return True
+    return False
+
+
+__all__ = ["Stale", "holds_flag", "stale_acts", "stale_reports", "why_unguarded"]

@@ -1,0 +1,69 @@
+"""One failing check with its evidence, and everything about a submission that the rules may ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from graders.catalog import Exercise
+from graders.engine.strategies import Replaying
+from graders.results import Message, Outcome
+from graders.suites._explore import Findings
+from graders.suites._stage import Stage, StallProgram
+from graders.suites._submission import Submission
+from graders.suites.diagnosis.evidence import Evidence, witness
+from graders.suites.diagnosis.whatif import Lab
+
+Args = dict[str, Any]
+
+
+@dataclass
+class Case:
+    """A failing check. `evidence` is None where the failure needs no run (a bad list, nothing to oversell)."""
+
+    check: str
+    message: Message
+    line: int | None
+    stage: Stage | None
+    evidence: Evidence | None
+
+    @property
+    def key(self) -> str:
+        return self.message.key
+
+    @property
+    def outcome(self) -> Outcome | None:
+        return self.evidence.result.outcome if self.evidence is not None else None
+
+    @property
+    def alone(self) -> bool:
+        """One seller, or one roaster and one seller with punctual naps: nobody was there to be in the way."""
+        return self.stage is not None and self.stage.workers == 1
+
+
+@dataclass
+class Inquiry:
+    """All of it: the failing checks in catalogue order, and the laboratory for what-ifs."""
+
+    spec: Exercise
+    findings: Findings
+    submission: Submission
+    cases: list[Case] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.lab = Lab(self.submission.unit, self.spec.id)
+        seen: dict[Any, Evidence] = {}
+        for check in self.spec.checks:
+            found = self.findings.failed.get(check.id)
+            if found is None or check.bonus:
+                continue
+            evidence = None
+            if found.stage is not None and found.result is not None:
+                key = (found.stage, tuple(found.result.decisions))
+                if key not in seen:
+                    seen[key] = witness(StallProgram(self.submission.unit, found.stage), Replaying(key[1]))
+                evidence = seen[key]
+            self.cases.append(Case(check.id, found.message, found.line, found.stage, evidence))
+
+    def keys(self) -> set[str]:
+        return {case.key for case in self.cases}

@@ -1,0 +1,273 @@
+"""The rules, root cause first: the first one that finds its evidence names the misconception.
+
+Each rule is a function of the inquiry that returns the placeholders of its word's sentences, or None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from graders.engine.strategies import Replaying, RoundRobin
+from graders.suites._stage import Stage, StallProgram
+from graders.suites.diagnosis import stuck
+from graders.suites.diagnosis.atomicity import Stale, stale_acts, stale_reports
+from graders.suites.diagnosis.case import Args, Case, Inquiry
+from graders.suites.diagnosis.evidence import Event, Evidence, witness
+from graders.suites.diagnosis.stuck import line
+from graders.suites.diagnosis.whatif import WORK_S, Patient, Undisturbed
+
+Named = tuple[str, Args]
+
+# What a single seller does wrong has nothing to do with threads: the message names it.
+ALONE = {
+    "sold-too-many-alone": "sells-too-many",
+    "out-of-order": "wrong-number",
+    "too-fast": "sells-too-fast",
+    "unsold": "stops-too-early",
+}
+SYMPTOMS = {
+    "cannot-oversell": "already-locked",
+    "turns-no-oversell": "turns-do-not-oversell",
+    "turns-empty": "turns-do-not-oversell",
+    "turns-missing": "turns-do-not-oversell",
+    "turns-not-a-list": "turns-do-not-oversell",
+    "turns-bad-entry": "turns-do-not-oversell",
+    "crash": "crash",
+    "hire-crash": "crash",
+    "spin": "busy-wait",
+    "endless-loop": "busy-wait",
+    "never-stops": "never-stops",
+    "seller-sold-nothing": "one-seller-sells-all",
+    "unsold": "stops-too-early",
+    "sold-unroasted": "sells-unroasted",
+    "roasted-too-many": "roasts-too-many",
+    "roasted-bad-count": "roasts-too-many",
+    "roasted-too-few": "stops-too-early",
+}
+# Of several stale acts in one run the deepest cause counts.
+STALE = (
+    "ignores-failed-acquire", "lock-per-thread", "not-exclusive", "no-lock", "if-not-while", "check-outside-lock",
+    "released-too-early",
+)  # fmt: skip
+
+
+def _rule(word: str, rule: Callable[[Inquiry], Args | None]) -> Callable[[Inquiry], Named | None]:
+    def named(inquiry: Inquiry) -> Named | None:
+        args = rule(inquiry)
+        return (word, args) if args is not None else None
+
+    named.__name__ = word
+    return named
+
+
+# --- one thread is enough -------------------------------------------------------------------------------------------
+
+
+def hires_wrong(inquiry: Inquiry) -> Args | None:
+    """The list itself, or who did whose work."""
+    for case in inquiry.cases:
+        if case.check == "hires" and case.key != "hire-crash":
+            return line(case.line or inquiry.submission.lines.get("hire"))
+    return None
+
+
+def bad_release(inquiry: Inquiry) -> Named | None:
+    """Released what it did not hold: after being refused and going on all the same, or simply once too often."""
+    for case in inquiry.cases:
+        evidence = case.evidence
+        wrong = next((e for e in evidence.events if e.kind == "misrelease"), None) if evidence else None
+        if evidence is None or wrong is None:
+            continue
+        refused = wrong.refused
+        if refused is not None:
+            between = [e for e in evidence.of(wrong.thread) if refused.at < e.at < wrong.at and e.data]
+            if any(e.write for e in between):
+                return "ignores-failed-acquire", line(refused.line)
+        return "releases-unheld-lock", line(wrong.line)
+    return None
+
+
+def crash_alone(inquiry: Inquiry) -> Args | None:
+    """The exception comes without anybody in the way, too: one after the other, punctual naps."""
+    for case in inquiry.cases:
+        if case.key == "hire-crash":
+            return line(case.line)
+        if case.key != "crash" or case.evidence is None or case.stage is None:
+            continue
+        crash = case.evidence.result.crashes[0]
+        if case.alone or any(c.line == crash.line for c in _fair(inquiry, case.stage).result.crashes):
+            return line(crash.line)
+    return None
+
+
+def _fair(inquiry: Inquiry, stage: Stage, workers: int | None = None) -> Evidence:
+    calm = Stage(stage.exercise, workers or stage.workers, stage.stock, stage.lock, prompt=True)
+    return witness(StallProgram(inquiry.submission.unit, calm), Replaying([]))
+
+
+def alone(inquiry: Inquiry) -> Named | None:
+    """Already wrong with one seller."""
+    for case in inquiry.cases:
+        if case.check == "one_seller" and case.key in ALONE:
+            return ALONE[case.key], line(case.line)
+    if inquiry.spec.id == "producer_consumer":
+        for case in inquiry.cases:
+            if case.key in ("sold-unroasted", "roasted-too-many", "unsold") and case.stage is not None:
+                return _one_pair(inquiry, case)
+    return None
+
+
+def _one_pair(inquiry: Inquiry, case: Case) -> Named | None:
+    """One roaster and one seller who are punctual: does the seller sell more than there was?"""
+    assert case.stage is not None
+    evidence = _fair(inquiry, case.stage, 2)
+    ledger = evidence.ledger
+    roasted = sum(value[0] for _, _, value, _ in ledger.roasted if type(value[0]) is int)
+    if len(ledger.sold) > ledger.stock >= roasted:
+        calls = [e for e in evidence.events if e.kind == "sold"]
+        return "sells-too-many", line(calls[-1].line if calls else None)
+    return None
+
+
+def announces_nothing(inquiry: Inquiry) -> Named | None:
+    """Not one sale was called out: did a seller take any, or go home with everything still there?"""
+    if not inquiry.findings.sold_nothing:
+        if any(case.key == "sold-nothing-announced" for case in inquiry.cases):
+            return "stops-too-early", {}
+        return None
+    for case in inquiry.cases:
+        if case.key not in ("sold-nothing-announced", "unsold") or case.evidence is None:
+            continue
+        sellers = case.evidence.workers[0::2] if inquiry.spec.id == "producer_consumer" else case.evidence.workers
+        took = [e for e in case.evidence.events if e.thread in sellers and _takes(e)]
+        if took:
+            return "sells-without-announcing", line(took[0].line)
+        return "stops-too-early", line(case.line)
+    return None
+
+
+def _takes(event: object) -> bool:
+    return bool(getattr(event, "data", False) and getattr(event, "write", False) or getattr(event, "kind", "") == "get")
+
+
+# --- time -----------------------------------------------------------------------------------------------------------
+
+
+def relies_on_timing(inquiry: Inquiry) -> Args | None:
+    """Naps of the student's own keep the others away: it never fails while they end on time, and often when not."""
+    cases = [case for case in inquiry.cases if case.stage is not None and case.evidence is not None]
+    if not cases or any(case.stage.prompt or case.alone for case in cases if case.stage is not None):
+        return None
+    stage, evidence, lab = cases[0].stage, cases[0].evidence, inquiry.lab
+    assert stage is not None and evidence is not None
+    own = [e for e in evidence.events if e.thread in evidence.workers and _own_nap(e)]
+    if not own:
+        return None
+    for workers, stock in ((stage.workers, stage.stock), (4, 12), (3, 3), (6, 40)):
+        if lab.failures(Stage(stage.exercise, workers, stock, stage.lock, prompt=True), enough=1, runs=10):
+            return None
+    words = {act.word for act in stale_acts(evidence)}
+    if "ignores-failed-acquire" in words or "no-lock" not in words and lab.failures(stage, wrap=Patient, enough=1):
+        return None
+    return line(own[0].line) if lab.failures(stage, enough=3, runs=160) >= 3 else None
+
+
+def _own_nap(event: Event) -> bool:
+    """A timed wait that ran out, or a nap that is neither selling nor roasting."""
+    ran_out = event.kind == "timeout" or (event.kind == "refused" and event.op.kind == "acquire")
+    return ran_out or (event.kind == "sleep" and event.op.detail not in WORK_S)
+
+
+# --- who was in the way ---------------------------------------------------------------------------------------------
+
+
+def stale(inquiry: Inquiry) -> Named | None:
+    """Acted on an old look; and where nobody comes between look and act, it no longer fails."""
+    found: list[tuple[int, Case, Stale]] = []
+    for case in inquiry.cases:
+        if case.evidence is None or case.alone:
+            continue
+        acts = [*stale_acts(case.evidence), *(stale_reports(case.evidence) if _tells(case) else [])]
+        found += [(STALE.index(act.word), case, act) for act in acts if act.word in STALE]
+    tried: set[object] = set()
+    for _, case, act in sorted(found, key=lambda entry: entry[0]):
+        suspicion = (act.word, case.stage, act.act.place)
+        if suspicion in tried:
+            continue
+        tried.add(suspicion)
+        if _confirmed(inquiry, case, act):
+            return act.word, line(act.line, other_line=act.other_line)
+    return None
+
+
+def _tells(case: Case) -> bool:
+    return case.key.startswith("called-out") or case.key == "oversold"
+
+
+def _confirmed(inquiry: Inquiry, case: Case, act: Stale) -> bool:
+    assert case.stage is not None
+    if not act.act.write:
+        return True  # a number read too late: seen in the run itself
+    lab, place = inquiry.lab, act.act.place
+    before = lab.failures(case.stage, only={case.check}, runs=30)
+    if before == 0:
+        return True  # too rare to be tried: the run itself is all there is
+    after = lab.failures(
+        case.stage, only={case.check}, runs=30, wrap=lambda walk: Undisturbed(walk, place, act.act.line)
+    )
+    return after * 3 <= before
+
+
+def crash(inquiry: Inquiry) -> Args | None:
+    for case in inquiry.cases:
+        if case.key == "crash":
+            return line(case.line)
+    return None
+
+
+# --- the symptom itself ---------------------------------------------------------------------------------------------
+
+
+def already_locked(inquiry: Inquiry) -> Args | None:
+    """No schedule oversells: where is the lock that keeps the sellers apart?"""
+    if "cannot-oversell" not in inquiry.keys():
+        return None
+    stage = Stage(inquiry.spec.id, 2, 1)
+    evidence = witness(StallProgram(inquiry.submission.unit, stage), RoundRobin())
+    held = next((e.held[0] for e in evidence.events if e.data and e.write and e.held), None)
+    return line(held.line if held is not None else None)
+
+
+def symptom(inquiry: Inquiry) -> Named | None:
+    for case in inquiry.cases:
+        word = SYMPTOMS.get(case.key)
+        if word is not None:
+            return word, line(case.line)
+    return None
+
+
+
+
+RULES: tuple[Callable[[Inquiry], Named | None], ...] = (
+    _rule("hires-wrong", hires_wrong),
+    bad_release,
+    _rule("crash", crash_alone),
+    announces_nothing,
+    alone,
+    _rule("relies-on-timing", relies_on_timing),
+    _rule("lock-order", stuck.lock_order),
+    _rule("double-acquire", stuck.double_acquire),
+    _rule("lock-not-released", stuck.lock_not_released),
+    _rule("waits-holding-lock", stuck.waits_holding_lock),
+    stale,
+    _rule("check-outside-lock", stuck.queue_looked_empty),
+    _rule("crash", crash),
+    _rule("one-sentinel", stuck.one_sentinel),
+    _rule("stops-too-early", stuck.stops_too_early),
+    stuck.signal_words,
+    _rule("waits-forever", stuck.waits_forever),
+    _rule("already-locked", already_locked),
+    symptom,
+)
+
+__all__ = ["RULES"]

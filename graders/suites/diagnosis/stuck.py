@@ -1,0 +1,266 @@
+"""Why nobody can move any more: rules over the end of a deadlock, one small function per word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from graders.engine.strategies import Replaying
+from graders.results import Outcome
+from graders.suites.diagnosis.case import Args, Case, Inquiry
+from graders.suites.diagnosis.evidence import UNKNOWN, Event, Evidence, Hold, Stuck
+from graders.suites.diagnosis.whatif import MoreEndMarks, Rescue, wakes_all
+
+FOR_OTHERS = ("condition", "event", "queue", "semaphore", "barrier", "join", "future")
+
+
+def deadlocks(inquiry: Inquiry) -> Iterator[tuple[Case, Evidence]]:
+    for case in inquiry.cases:
+        if case.outcome is Outcome.DEADLOCK and case.evidence is not None:
+            yield case, case.evidence
+
+
+def line(value: int | None, **more: int | None) -> Args:
+    return {name: number for name, number in {"line": value, **more}.items() if number is not None}
+
+
+# --- locks ----------------------------------------------------------------------------------------------------------
+
+
+def double_acquire(inquiry: Inquiry) -> Args | None:
+    """Waits for a lock that it holds itself, and is still on the way on which it took it."""
+    for _, evidence in deadlocks(inquiry):
+        for stuck in evidence.stuck:
+            hold = _own(evidence, stuck)
+            if hold is not None and not _came_round(hold, stuck):
+                return line(stuck.line, other_line=hold.line)
+    return None
+
+
+def lock_not_released(inquiry: Inquiry) -> Args | None:
+    """Went home with a lock, or came round again to the line that took it."""
+    for case in inquiry.cases:
+        if case.key == "lock-held":
+            return line(case.message.args.get("line") or case.line)
+    for _, evidence in deadlocks(inquiry):
+        crashed = {crash.thread for crash in evidence.result.crashes}
+        for stuck in evidence.stuck:
+            hold = _own(evidence, stuck)
+            if hold is not None and _came_round(hold, stuck):
+                return line(hold.line)
+            for thread in sorted(evidence.done - crashed):
+                hold = _held(evidence.held_at_end.get(thread, ()), stuck)
+                if hold is not None and hold.lock not in evidence.signals:
+                    return line(hold.line)
+    return None
+
+
+def _own(evidence: Evidence, stuck: Stuck) -> Hold | None:
+    hold = _held(stuck.held, stuck)
+    return hold if hold is not None and hold.room == 1 and hold.lock not in evidence.signals else None
+
+
+def _held(holds: tuple[Hold, ...], stuck: Stuck) -> Hold | None:
+    if stuck.how not in ("lock", "semaphore"):
+        return None
+    return next((hold for hold in holds if hold.lock == stuck.place), None)
+
+
+def _came_round(hold: Hold, stuck: Stuck) -> bool:
+    """The same line of the same call took it before: a loop came round, and nobody had released it."""
+    for (frame, at), (again, now) in zip(hold.frames, stuck.frames):
+        if frame is not again:
+            return True  # the call that took it is over
+        if at != now:
+            return False
+    return True
+
+
+def lock_order(inquiry: Inquiry) -> Args | None:
+    """A circle of threads, each with one lock and wanting the next one's."""
+    for _, evidence in deadlocks(inquiry):
+        waits: dict[int, tuple[Stuck, Hold]] = {}
+        for stuck in evidence.stuck:
+            for other in evidence.stuck:
+                hold = _held(other.held, stuck)
+                if other is not stuck and hold is not None and hold.lock not in evidence.signals:
+                    waits[stuck.thread] = (stuck, hold)
+        for start in sorted(waits):
+            path, at = [start], waits[start][1].thread
+            while at in waits and at not in path:
+                path.append(at)
+                at = waits[at][1].thread
+            if at == start and len(path) > 1:
+                return line(waits[start][0].line, other_line=waits[start][1].line)
+    return None
+
+
+def waits_holding_lock(inquiry: Inquiry) -> Args | None:
+    """Waits for others with a lock in hand that one of them asks for."""
+    for _, evidence in deadlocks(inquiry):
+        wanted = {stuck.place for stuck in evidence.stuck if stuck.how in ("lock", "semaphore")}
+        for stuck in evidence.stuck:
+            if stuck.how in FOR_OTHERS and any(h.lock in wanted and h.lock != stuck.place for h in stuck.held):
+                return line(stuck.line)
+    for case in inquiry.cases:
+        if case.evidence is None or case.outcome not in (Outcome.OUT_OF_STEPS, Outcome.NO_PROGRESS):
+            continue
+        found = _loops_with_lock(case.evidence)
+        if found is not None:
+            return line(found)
+    return None
+
+
+def _loops_with_lock(evidence: Evidence) -> int | None:
+    """Goes round and round within one hold of a lock that somebody else waits for; the line where it lets time pass."""
+    for entry in evidence.result.waiting:
+        if entry.holder is None or entry.holder_gone or entry.kind != "acquire":
+            continue
+        for hold in evidence.held_at_end.get(entry.holder, ()):
+            if hold.since > min(len(evidence.events), evidence.result.steps) // 2 or hold.line != entry.holder_line:
+                continue
+            inside = [e for e in evidence.of(entry.holder) if hold in e.held and e.at > hold.since]
+            naps = [e for e in inside if e.kind in ("sleep", "timeout", "refused")]
+            if hold.count > 1 or not inside:
+                continue  # an RLock taken again and again: that is another story
+            return (naps or inside)[-1].line
+    return None
+
+
+# --- signals --------------------------------------------------------------------------------------------------------
+
+
+def one_sentinel(inquiry: Inquiry) -> Args | None:
+    """One took the end mark from the queue and went home; with a mark for each of the others they all would."""
+    for case, evidence in deadlocks(inquiry):
+        for stuck in evidence.stuck:
+            mark = _end_mark(evidence, stuck) if stuck.how == "queue" else None
+            if mark is None:
+                continue
+            gets = [e for e in evidence.events if e.kind == "get" and e.place == stuck.place]
+            number = gets.index(mark) + 1
+            marks = MoreEndMarks(stuck.place, number, len(evidence.workers))
+            assert case.stage is not None
+            result = inquiry.lab.run(case.stage, Replaying(evidence.result.decisions), marks)
+            if result.outcome is Outcome.FINISHED:
+                puts = [e for e in evidence.events if e.kind == "put" and e.place == stuck.place]
+                return line(puts[number - 1].line if number <= len(puts) else None)
+    return None
+
+
+def _end_mark(evidence: Evidence, stuck: Stuck) -> Event | None:
+    """The first thing taken from the queue after which the taker sold nothing more and went home."""
+    for thread in sorted(evidence.done):
+        own = evidence.of(thread)
+        gets = [e for e in own if e.kind == "get" and e.place == stuck.place]
+        if gets and not any(e.kind in ("sold", "get") and e.at > gets[-1].at for e in own):
+            return gets[-1]
+    return None
+
+
+def signal_words(inquiry: Inquiry) -> tuple[str, Args] | None:
+    """Somebody waits for a signal; waking everybody at the end sets it right. Which signal was it?"""
+    for case, evidence in deadlocks(inquiry):
+        waiters = [s for s in evidence.stuck if s.how in ("condition", "event", "semaphore")]
+        if not waiters or any(s.how == "lock" for s in evidence.stuck):
+            continue
+        if any(s.how != "semaphore" for s in waiters) and not _rescued(inquiry, case, evidence):
+            continue
+        for stuck in waiters:
+            found = _which_signal(inquiry, case, evidence, stuck)
+            if found is not None:
+                return found
+    return None
+
+
+def _rescued(inquiry: Inquiry, case: Case, evidence: Evidence) -> bool:
+    assert case.stage is not None
+    result = inquiry.lab.run(case.stage, Replaying(evidence.result.decisions), Rescue())
+    return result.outcome is Outcome.FINISHED
+
+
+def _which_signal(inquiry: Inquiry, case: Case, evidence: Evidence, stuck: Stuck) -> tuple[str, Args] | None:
+    own = evidence.of(stuck.thread)
+    since = own[-1].at if own else -1
+    signals = [e for e in evidence.events if e.kind in ("notify", "set", "release") and e.obj is stuck.obj]
+    later = [e for e in signals if e.at > since]
+    changes = [e for e in evidence.events if e.at > since and e.data and e.write and e.thread != stuck.thread]
+    if stuck.how == "condition":
+        looked = _looked_at(own, since)
+        single = next((e for e in reversed(later) if e.waiters > 1), None)
+        if single is not None and _all_would_do(inquiry, case):
+            return "notify-one", line(single.line)
+        if not looked or not (None in looked or any(e.place in looked for e in changes)):
+            missed = any(e.at < since for e in signals)
+            return ("lost-wakeup", line(stuck.line)) if missed else _missing(stuck, changes)
+        return "missing-notify", line(stuck.line)
+    if stuck.how == "event":
+        if signals:
+            return "lost-wakeup", line(stuck.line)
+        return _missing(stuck, changes)
+    if any(hold.lock == stuck.place for holds in evidence.held_at_end.values() for hold in holds):
+        return None  # a semaphore used as a lock
+    return ("notify-one", line(later[-1].line)) if later else _missing(stuck, changes)
+
+
+def _missing(stuck: Stuck, changes: list[Event]) -> tuple[str, Args] | None:
+    return ("missing-notify", line(stuck.line)) if changes else None
+
+
+def _looked_at(own: list[Event], since: int) -> set[Any]:
+    """What the waiter had read, in the same hold of the lock, when it decided to wait."""
+    places = set()
+    for event in reversed([e for e in own if e.at < since]):
+        if event.kind in ("acquire", "try", "wait", "release"):
+            break
+        if event.data and not event.write:
+            places.add(event.place if event.value is not UNKNOWN else None)  # None: it could be anything
+    return places
+
+
+def _all_would_do(inquiry: Inquiry, case: Case) -> bool:
+    assert case.stage is not None
+    return inquiry.lab.failures(case.stage, observer=lambda: wakes_all, only={"never_stuck"}, enough=1) == 0
+
+
+def stops_too_early(inquiry: Inquiry) -> Args | None:
+    """The roasters have all gone home, and not everything is roasted: who waits for the rest waits in vain."""
+    for _, evidence in deadlocks(inquiry):
+        ledger = evidence.ledger
+        total = sum(value[0] for _, _, value, _ in ledger.roasted if type(value[0]) is int)
+        roasters = set(ledger.workers[1::2])
+        if inquiry.spec.id == "producer_consumer" and total < ledger.stock and roasters <= evidence.done:
+            last = [e for e in evidence.events if e.thread in roasters and e.kind != "end"]
+            return line(last[-1].line if last else None)
+    return None
+
+
+def queue_looked_empty(inquiry: Inquiry) -> Args | None:
+    """Saw something in the queue, and another took it before this one did."""
+    for case in inquiry.cases:
+        evidence = case.evidence
+        if evidence is None:
+            continue
+        ends = [(s.thread, s.place, s.line) for s in evidence.stuck if s.how == "queue"]
+        for crash in evidence.result.crashes:
+            own = [e for e in evidence.of(crash.thread) if e.kind != "end"]
+            if own and own[-1].kind == "get":
+                ends.append((crash.thread, own[-1].place, own[-1].line))
+        for thread, place, at in ends:
+            own = [e for e in evidence.of(thread) if e.place == place and e.kind in ("read", "get")]
+            own = own[:-1] if own and own[-1].kind == "get" else own
+            if own and own[-1].kind == "read" and any(
+                e.kind == "get" and e.place == place and e.thread != thread and e.at > own[-1].at
+                for e in evidence.events
+            ):
+                return line(own[-1].line, other_line=at)
+    return None
+
+
+def waits_forever(inquiry: Inquiry) -> Args | None:
+    """What it waits for can no longer come: the symptom itself."""
+    for _, evidence in deadlocks(inquiry):
+        for stuck in evidence.stuck:
+            if stuck.how in FOR_OTHERS:
+                return line(stuck.line)
+    return None
