@@ -18,7 +18,7 @@ class Unwind(BaseException):
     """Ends a leftover thread when its run is over. Internal: what a thread does with it has no effect."""
 
 
-class Worker(greenlet):
+class Worker(greenlet):  # type: ignore[misc]  # greenlet has no type hints
     """A greenlet that runs one task after the other, run after run.
 
     Starting a greenlet costs 10 µs (since 3.11 the interpreter maps memory for its frames), ten times what the rest of
@@ -49,7 +49,7 @@ class Task:
     __slots__ = (
         "announces_reacquire", "blocked", "call_name", "daemon", "deadline", "done", "expired", "function", "gate",
         "index", "kernel", "on_end", "op", "reacquires", "special", "switch", "thread", "times_out_with", "tries",
-        "waits_on", "wakes_with", "worker",
+        "waited_s", "waited_until_s", "waits_on", "wakes_with", "worker",
     )  # fmt: skip
 
     def __init__(self, kernel: Any, index: int, function: Callable[[], None], *, daemon: bool = False) -> None:
@@ -68,6 +68,7 @@ class Task:
         self.wakes_with: Op | None = None  # what resuming inside the library counts as
         self.deadline: float | None = None
         self.expired = False  # prompt clock: its deadline has come
+        self.waited_s = self.waited_until_s = 0.0  # how long its timed waits took, and will have taken after this one
         self.announces_reacquire = False  # a timed-out Condition.wait takes its lock back as a step of its own
         self.gate: Callable[[], bool] | None = None
         self.waits_on: Any = None  # the lock it waits for inside the library, if any

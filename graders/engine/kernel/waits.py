@@ -141,6 +141,7 @@ def _block(kernel: Kernel, task: Any) -> None:
 def _arm(kernel: Kernel, task: Any, timeout: float) -> bool:
     """Start a timed wait. True where the task stays enabled: under the lazy clock it may time out at any moment."""
     task.deadline = kernel.clock.now_s + timeout
+    task.waited_until_s = task.waited_s + timeout
     task.expired = False
     if kernel.clock.lazy:
         return True
@@ -152,5 +153,16 @@ def _time_out(kernel: Kernel, task: Any) -> None:
     if task.deadline is not None and task.deadline > kernel.clock.now_s:
         kernel.clock.now_s = task.deadline
     kernel.calm_since = kernel.steps
+    task.waited_s = max(task.waited_s, task.waited_until_s)
     task.deadline = None
     task.expired = False
+
+
+def time_for_library(kernel: Kernel) -> float:
+    """The clock by which the library counts down a timeout over several waits.
+
+    Under the lazy clock it moves only with the task's own timeouts: else the naps of others would decide whether a
+    wait goes on, and time would be state.
+    """
+    lazy = kernel.clock.lazy and kernel.current is not None
+    return kernel.current.waited_s if lazy else kernel.clock.now_s

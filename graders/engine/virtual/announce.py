@@ -181,9 +181,11 @@ class Announcer:
             self.step(self.global_op(module, index, write, thing))
             return
         if isinstance(thing, dict):
+            if not write and type(thing) is not dict and hasattr(type(thing), "__missing__") and index not in thing:
+                write = True  # a defaultdict makes what it is asked for
             structural = structural or (write and index not in thing)
         elif isinstance(index, int) and index < 0:
-            index += len(thing)
+            structural = True  # which element this is depends on how many there are by then
         self.step(self.container_op(thing, write, site, None if structural else index))
 
     def iterate(self, site: Site, thing: Any) -> Any:
@@ -218,9 +220,9 @@ class Announcer:
 
     def method(self, site: Site, thing: Any, name: str, /, *args: Any, **kwargs: Any) -> Any:
         key = (type(thing), name)
-        handler = self.handlers.get(key, self)
-        if handler is self:
-            handler = self.handlers[key] = self._find_handler(*key)
+        if key not in self.handlers:
+            self.handlers[key] = self._find_handler(*key)
+        handler = self.handlers[key]
         if handler is not None:
             return handler(site, thing, *args, **kwargs)
         return self._plain_method(site, thing, name, args, kwargs)

@@ -23,7 +23,7 @@ class Primitives:
 
     def __init__(self, kernel: Kernel, library: Library) -> None:
         self.kernel = kernel
-        self.lock_types = (kernel.lock_type, kernel.rlock_type)  # type: ignore[attr-defined]
+        self.lock_types = (kernel.lock_type, kernel.rlock_type)
         self.files = library.files
         self.threading: Any = library.modules["threading"]
         self.classes = {
@@ -68,7 +68,7 @@ class Primitives:
             accesses = ((("lock", self.kernel.number(lock)), True),)
             name = site.text or "lock"
             lock.ops = Op("acquire", name, accesses, obj=lock), Op("release", name, accesses, obj=lock)
-        return lock.ops  # type: ignore[no-any-return]
+        return lock.ops
 
     def acquire(self, site: Site, lock: Any, blocking: bool = True, timeout: float = -1) -> bool:
         kernel = self.kernel
@@ -130,7 +130,11 @@ class Primitives:
             return self._wait_for(site, cond, *args, **kwargs)
         saved = task.reacquires
         task.reacquires = lock if ours else None
-        again = Op("acquire", lock.ops[0].target, lock.ops[0].accesses, obj=lock, detail="wait") if ours else None
+        again = None
+        if ours:
+            # Who timed out is still in the condition's queue until it has its lock back.
+            touched = lock.ops[0].accesses if args in ((), (None,)) and not kwargs else accesses[::-1]
+            again = Op("acquire", lock.ops[0].target, touched, obj=lock, detail="wait")
         try:
             result = self.library_call(
                 Op("wait", site.text, accesses, obj=cond, effect=False),
@@ -146,15 +150,16 @@ class Primitives:
     def _wait_for(self, site: Site, cond: Any, predicate: Callable[[], Any], timeout: float | None = None) -> Any:
         """`Condition.wait_for` as the standard library has it, its waits being announced ones."""
         wait = self.threading.Condition.wait
-        now, end = self.kernel.clock, None
+        now, end = waits.time_for_library, None
         result = predicate()
         while not result:
             if timeout is not None:
+                left = timeout if end is None else end - now(self.kernel)
                 if end is None:
-                    end = now.now_s + timeout
-                elif end - now.now_s <= 0:
+                    end = now(self.kernel) + timeout
+                elif left <= 0:
                     break
-                self._wait(site, cond, wait, (end - now.now_s,), {})
+                self._wait(site, cond, wait, (left,), {})
             else:
                 self._wait(site, cond, wait, (), {})
             result = predicate()
@@ -163,12 +168,12 @@ class Primitives:
     # --- threads --------------------------------------------------------------------------------------------------
 
     def start(self, site: Site, thread: Any) -> None:
-        op = Op("start", thread.name, (), obj=thread, effect=True)
+        op = Op("start", thread.name, ((self._started(thread), True),), obj=thread, effect=True)
         self.library_call(op, None, self.threading.Thread.start, thread, (), {}, name=thread.name)
 
     def join(self, site: Site, thread: Any, timeout: float | None = None) -> None:
         task = self._task_of(thread)
-        accesses = ((("end", task.index), False),) if task is not None else ()
+        accesses = ((("end", task.index), False),) if task is not None else ((self._started(thread), False),)
         op = Op("join", thread.name, accesses, obj=thread, effect=False)
         ready = None
         if timeout is None and task is not None and task is not self.kernel.current:
@@ -177,9 +182,12 @@ class Primitives:
 
     def is_alive(self, site: Site, thread: Any) -> bool:
         task = self._task_of(thread)
-        if task is not None:
-            self.kernel.step(Op("read", thread.name, ((("end", task.index), False),), obj=thread))
+        location = ("end", task.index) if task is not None else self._started(thread)
+        self.kernel.step(Op("read", thread.name, ((location, False),), obj=thread))
         return bool(thread.is_alive())
+
+    def _started(self, thread: Any) -> tuple[str, int]:
+        return "started", self.kernel.number(thread)
 
     def _task_of(self, thread: Any) -> Any:
         return next((task for task in self.kernel.tasks if task.thread is thread), None)
@@ -195,7 +203,8 @@ class Primitives:
             op = Op(call.kind, site.text, ((location, call.write),), obj=thing, effect=call.effect)
             ready = None
             if call.ready is not None and call.waits_without_limit(args, kwargs):
-                ready = lambda: call.ready(thing)  # type: ignore[misc] # noqa: E731
+                ready = lambda: call.ready(thing)  # noqa: E731
+                op.detail = ("ready", call.ready)
             return self.library_call(op, ready, function, thing, args, kwargs, name=site.text)
 
         return handler
