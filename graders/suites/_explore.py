@@ -56,15 +56,26 @@ class Findings:
     schedules: int = 0
     sold_nothing: bool = True
     endless: int = 0
+    too_large: tuple[int, int] | None = None  # workers and stock of a stall that no budget was enough to prove
+    proved: set[str] = field(default_factory=set)  # heads of the stages of which every inequivalent schedule was run
 
     def fail(self, check: str, message: Message) -> None:
         self.failed[check] = Found(message, line=_line_in(message))
 
-    def count(self, check: str, stage: Stage, runs: int) -> None:
-        old = self.tried.get(check, Coverage())
+    def count(self, check: str, scenario: Scenario, runs: int) -> None:
+        """Note that `runs` more schedules of a scenario have been judged by `check`.
+
+        A size is complete where every inequivalent schedule was run, with each kind of lock; a fair day is one
+        schedule and says nothing about the others.
+        """
+        old, stage = self.tried.get(check, Coverage()), scenario.stage
         name = f"{stage.workers}x{stage.stock}"
-        sampled = old.sampled if name in old.sampled else (*old.sampled, name)
-        self.tried[check] = Coverage(old.schedules + runs, old.complete, sampled)
+        complete, sampled = old.complete, old.sampled
+        if stage.head in self.proved or stage.workers == 1:
+            complete = complete if name in complete or name in sampled else (*complete, name)
+        elif scenario.searched and name not in sampled:
+            complete, sampled = tuple(n for n in complete if n != name), (*sampled, name)
+        self.tried[check] = Coverage(old.schedules + runs, complete, sampled)
 
 
 def explore(submission: Submission, scenarios: list[Scenario], options: Options, findings: Findings) -> None:
@@ -74,6 +85,8 @@ def explore(submission: Submission, scenarios: list[Scenario], options: Options,
     what was seen shrunk and told.
     """
     for scenario in scenarios:
+        if not _worth_it(scenario, findings):
+            continue
         still = {check: invariant for check, invariant in scenario.feeds if _open(findings.seen.get(check), scenario)}
         if still and findings.endless < ENDLESS_TOTAL:
             _explore_one(submission, scenario, still, options, findings)
@@ -81,6 +94,17 @@ def explore(submission: Submission, scenarios: list[Scenario], options: Options,
         if check not in findings.failed:
             findings.failed[check] = _explain(submission, check, sighting)
             findings.tried[check] = replace(findings.tried[check], schedules=sighting.schedule)
+
+
+def _worth_it(scenario: Scenario, findings: Findings) -> bool:
+    """No sampling of what is proved, and no proof of what is larger than what was too large."""
+    stage = scenario.stage
+    if scenario.searched and stage.head in findings.proved:
+        return False
+    if scenario.strategy != "prove" or findings.too_large is None:
+        return True
+    workers, stock = findings.too_large
+    return stage.workers < workers or stage.stock < stock
 
 
 def _open(seen: Sighting | None, scenario: Scenario) -> bool:
@@ -97,7 +121,7 @@ def _explore_one(
     strategy = scenario.make_strategy(options.seed)
     done = endless = 0
     checks = list(still)
-    for result in session.runs(program, strategy, schedules=scenario.schedules, limits=scenario.stage.limits):
+    for result in session.runs(program, strategy, schedules=scenario.schedules, limits=scenario.limits):
         done += 1
         ledger = result.facts["ledger"]
         findings.sold_nothing = findings.sold_nothing and not ledger.sold
@@ -107,12 +131,17 @@ def _explore_one(
                 number = findings.tried.get(check, Coverage()).schedules + done
                 findings.seen[check] = Sighting(message, scenario, still.pop(check), result, number)
         endless += result.outcome in (Outcome.OUT_OF_STEPS, Outcome.NO_PROGRESS)
-        if not still or endless >= ENDLESS_MAX:
+        if not still or endless >= (1 if scenario.strategy == "prove" else ENDLESS_MAX):
             break
     findings.schedules += done
-    findings.endless += endless
+    if scenario.strategy != "prove":
+        findings.endless += endless
+    elif strategy.complete:
+        findings.proved.add(scenario.stage.head)
+    elif still:
+        findings.too_large = min(findings.too_large or (99, 99), (scenario.stage.workers, scenario.stage.stock))
     for check in checks:
-        findings.count(check, scenario.stage, done)
+        findings.count(check, scenario, done)
 
 
 def judge_run(check: str, invariant: Invariant, scenario: Scenario, result: RunResult) -> Message | None:
@@ -128,8 +157,8 @@ def judge_run(check: str, invariant: Invariant, scenario: Scenario, result: RunR
             args = {key: value for key, value in args.items() if value is not None}
             return Message("hire-crash", args) if check in ("hires", "never_stuck") else None
     message = invariant(ledger)
-    if message is not None and message.key == "never-stops" and scenario.strategy == "pct":
-        return None  # PCT starves threads on purpose: our step limit proves nothing there
+    if message is not None and message.key == "never-stops" and scenario.strategy in ("pct", "prove"):
+        return None  # they starve threads on purpose: a step limit proves nothing there
     return message
 
 

@@ -3,36 +3,50 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from graders.catalog.invariants import Invariant
-from graders.engine.strategies import Pct, RandomWalk, RoundRobin
+from graders.engine.session import Limits
+from graders.engine.strategies import STRATEGIES, Pct, RandomWalk, RoundRobin
 from graders.suites._stage import Stage
+
+
+PROOF_STEPS_MAX = 1_500
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """Explore `stage` with `strategy` for `schedules` runs; `feeds` are (check id, invariant) pairs.
+    """Explore `stage` with `strategy` for at most `schedules` runs; `feeds` are (check id, invariant) pairs.
 
-    `searched` scenarios are the ones that --schedules changes; `large` ones those that --sellers replaces.
+    "prove" runs every inequivalent schedule, if the budget is enough for that; where it was, the sampling scenarios of
+    the same stage are not needed. `large` scenarios are those that --sellers replaces.
     """
 
     stage: Stage
-    strategy: str  # "random", "pct", "fair"
+    strategy: str  # "prove", "random", "pct", "fair"
     schedules: int
     feeds: tuple[tuple[str, Invariant], ...]
     large: bool = False
 
     @property
     def searched(self) -> bool:
+        """Whether it looks for schedules (and --schedules changes how many), other than to run the one fair day."""
         return self.strategy != "fair"
+
+    @property
+    def limits(self) -> Limits:
+        """A proof looks at small stalls only, and one run that goes on and on ends it: so its bound is short."""
+        limits = self.stage.limits
+        return replace(limits, steps_max=PROOF_STEPS_MAX) if self.strategy == "prove" else limits
 
     def make_strategy(self, seed: int) -> Any:
         """The same seed gives the same schedules, whatever else is run before or after."""
         own = zlib.crc32(f"{seed}/{self.stage.head}/{self.strategy}".encode())
         if self.strategy == "fair":
             return RoundRobin(schedules=self.schedules)
+        if self.strategy == "prove":
+            return STRATEGIES["dpor"](0)
         return RandomWalk(own) if self.strategy == "random" else Pct(own)
 
 

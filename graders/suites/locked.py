@@ -51,6 +51,7 @@ def scenarios() -> list[Scenario]:
     for workers, stock in ((2, 1), (2, 2), (3, 1), (3, 2), (2, 3), (3, 3)):
         for lock in ("", "r"):
             stage = Stage(EXERCISE, workers, stock, lock)
+            plan.append(Scenario(stage, "prove", 400, TOGETHER))
             plan.append(Scenario(stage, "random", 60, TOGETHER))
             plan.append(Scenario(stage, "pct", 60, TOGETHER))
     for workers, stock, lock in ((2, 9, ""), (6, 40, "r"), (4, 0, ""), (8, 5, ""), (16, 12, ""), (32, 40, "")):
