@@ -25,4 +25,4 @@ def refuse_uncontrollable(tree: ast.Module) -> None:
             raise Uncontrollable("uncontrollable", line=node.lineno, what=f"async def {node.name}")
         for name in names:
             if name in UNCONTROLLABLE or name.partition(".")[0] in UNCONTROLLABLE:
-                raise Uncontrollable("uncontrollable", line=node.lineno, what=name)
+                raise Uncontrollable("uncontrollable", line=getattr(node, "lineno", None), what=name)

@@ -104,7 +104,7 @@ class ScopeMap(ast.NodeVisitor):
             inner.extend(generator.ifs)
             if i:
                 inner.append(generator.iter)
-        elements = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+        elements: list[ast.AST] = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
         self._enter(node, inner + elements)
 
     visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _comprehension

@@ -9,7 +9,7 @@ from graders.results import Waiting
 
 def waiting(kernel: Any) -> tuple[Waiting, ...]:
     """One entry per thread that is not done; for a spin or an endless loop the looping thread comes first."""
-    entries = []
+    entries: list[Waiting] = []
     for task in kernel.tasks:
         if task.done:
             continue
@@ -32,10 +32,9 @@ def _entry(kernel: Any, task: Any, line: int | None) -> Waiting:
     if task.waits_on is not None and lock is None:
         kind = "wait" if task.reacquires is not None else "call"
         target = task.call_name or target
-    if not hasattr(holder, "index"):
+    if holder is None or not hasattr(holder, "index"):
         return Waiting(task.index, kind, target, line)
-    taken_line = lock.taken_line
-    return Waiting(task.index, kind, target, line, holder.index, taken_line, bool(holder.done))
+    return Waiting(task.index, kind, target, line, holder.index, lock.taken_line, bool(holder.done))
 
 
 def _lock_of(task: Any) -> Any:

@@ -45,11 +45,11 @@ class Library:
         for name in LIBRARY:
             self._load(name)
         threading: Any = self._inner["threading"]
-        threading.local = self._inner["_threading_local"].local  # type: ignore[attr-defined]
-        self._inner["_thread"]._local = threading.local  # type: ignore[attr-defined]
+        threading.local = self._inner["_threading_local"].local
+        self._inner["_thread"].__dict__["_local"] = threading.local
         self.modules = {**self._inner, "time": self.time}
         del self.modules["os"]
-        self.modules["queue"].SimpleQueue = self._inner["queue"]._PySimpleQueue  # type: ignore[attr-defined]
+        self._inner["queue"].__dict__["SimpleQueue"] = self._inner["queue"]._PySimpleQueue
         self.dirty = True  # a student has stored into one of our modules: set by who announces the store
         # Only fork handling and the interpreter's exit look at these two, and keeping them costs 5 µs a thread.
         threading._dangling = _Forgetful()
@@ -57,7 +57,7 @@ class Library:
             threading._shutdown_locks = _Forgetful()
         self.files = frozenset(module.__file__ for name, module in self._inner.items() if name in LIBRARY)
         self._snapshots = [(m.__dict__, dict(m.__dict__)) for m in self.modules.values()]
-        self._locks = _module_locks(self._inner.values(), (kernel.lock_type, kernel.rlock_type))  # type: ignore
+        self._locks = _module_locks(self._inner.values(), (kernel.lock_type, kernel.rlock_type))
 
     def _load(self, name: str) -> ModuleType:
         if name in self._inner:
@@ -66,7 +66,7 @@ class Library:
         assert spec is not None and spec.loader is not None
         code = _codes.get(name)
         if code is None:
-            code = _codes[name] = spec.loader.get_code(name)  # type: ignore[attr-defined]
+            code = _codes[name] = getattr(spec.loader, "get_code")(name)
         module = self._inner[name] = ModuleType(name)
         module.__file__ = code.co_filename
         module.__package__ = name if spec.submodule_search_locations else name.rpartition(".")[0]
@@ -95,13 +95,13 @@ class Library:
 
     def adopt_main(self) -> None:
         """Called by task 0 as its first act: it is `threading.main_thread()`, and others may join it."""
-        main = self._inner["threading"]._main_thread  # type: ignore[attr-defined]
+        main = self._inner["threading"]._main_thread
         self.kernel.current.thread = main
         if hasattr(main, "_set_tstate_lock"):
             main._is_stopped = False
             main._set_tstate_lock()
         else:
-            main._handle = self._inner["_thread"]._make_thread_handle(MAIN_IDENT)  # type: ignore[attr-defined]
+            main._handle = self._inner["_thread"]._make_thread_handle(MAIN_IDENT)
             self.kernel.current.on_end.append(main._handle._set_done)
 
     def reset(self) -> None:
@@ -123,8 +123,8 @@ class Library:
             del threading._threading_atexits[1:]
         threading._counter = itertools.count(1).__next__
         threading._main_thread._name = "MainThread"
-        self._inner["concurrent.futures.thread"]._threads_queues.clear()  # type: ignore[attr-defined]
-        self._inner["concurrent.futures.thread"]._shutdown = False  # type: ignore[attr-defined]
+        self._inner["concurrent.futures.thread"]._threads_queues.clear()
+        self._inner["concurrent.futures.thread"].__dict__["_shutdown"] = False
 
 
 class _Forgetful:
@@ -143,7 +143,7 @@ def _tame_os() -> ModuleType:
     """`os` without `register_at_fork`: our copies of the library must not hook into the real interpreter."""
     tame = ModuleType("os")
     tame.__dict__.update(os.__dict__)
-    tame.register_at_fork = lambda **_: None  # type: ignore[attr-defined]
+    tame.__dict__["register_at_fork"] = lambda **_: None
     return tame
 
 

@@ -93,10 +93,7 @@ def make_lock_type(kernel: Kernel) -> type:
 class _RLockBase:
     """What an RLock does that needs no kernel."""
 
-    __slots__ = ()
-    owner: Any
-    count: int
-    waiters: list[Any]
+    __slots__ = ("count", "owner", "waiters")
 
     def locked(self) -> bool:
         return self.owner is not None
@@ -123,7 +120,7 @@ def make_rlock_type(kernel: Kernel) -> type:
     """`_thread.RLock`, bound to `kernel`: the same with a count, and what `Condition` asks of it."""
 
     class RLock(_RLockBase):
-        __slots__ = ("__weakref__", "count", "ops", "owner", "taken_line", "waiters")
+        __slots__ = ("__weakref__", "ops", "taken_line")
 
         def __init__(self) -> None:
             self.owner: Any = None
