@@ -47,10 +47,10 @@ def runs(program: Program, strategy: Any, *, schedules: int | None, limits: Limi
     """
     world = World.shared()
     done = given_up = 0
-    watch = getattr(strategy, "watch", None)
     bounds = {"lazy": limits.lazy, "steps_max": limits.steps_max, "spin_steps": limits.spin_steps}
     with quiet_streams():
         while (schedules is None or done < schedules) and strategy.begin():
+            watch = getattr(strategy, "watch", None)  # a portfolio's differs from run to run
             result = world.run(program, strategy.choose, observer=watch, **bounds)
             strategy.end(result)
             if result.abandoned:

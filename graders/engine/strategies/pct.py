@@ -4,8 +4,8 @@ Threads get random distinct priorities; the highest runnable one runs; at d-1 ra
 below all. A bug of depth d is hit with probability at least 1/(n * k^(d-1)) per run, for n threads and k steps.
 
 Departures: only steps with a choice count as steps (as in Shuttle: a smaller k, a better bound); the depth cycles
-1, 2, 3 over the runs, since nobody knows a bug's depth beforehand; k is the longest run seen so far; after `FAIR_AFTER`
-times that many choices the rest of the run is round robin, since a spin loop would starve everybody else for ever.
+1, 2, 3 over the runs, since nobody knows a bug's depth beforehand; k is the longest run seen so far; the rest of a very
+long run is round robin (`_tail`), since a spin loop would starve everybody else for ever.
 """
 
 from __future__ import annotations
@@ -15,52 +15,79 @@ from collections.abc import Sequence
 from typing import Any
 
 from graders.engine.model import RunResult
+from graders.engine.strategies._tail import Tail
 
-FAIR_AFTER = 4
 DEPTHS = (1, 2, 3)
+
+
+def bound(schedules: int, threads: int, steps: int, depth: int) -> float:
+    """The probability that `schedules` runs of PCT of this depth all miss a bug of this depth is below this.
+
+    `steps` counts those with a choice. A bug's depth is the number of orderings it needs: one preemption is depth 2.
+    """
+    hit: float = 1 / (max(1, threads) * max(1, steps) ** (depth - 1))
+    missed: float = (1 - hit) ** schedules
+    return missed
 
 
 class Pct:
     """Endless. `depth` None cycles through DEPTHS."""
 
     exhaustive = False
+    bound = staticmethod(bound)
 
     def __init__(self, seed: int = 0, depth: int | None = None) -> None:
         self._bits = random.Random(seed).getrandbits
-        self._depth = depth
-        self._run = 0
-        self._longest = 20
-        self._choices = 0
+        self._depths = DEPTHS if depth is None else (depth,)
+        self._runs = 0
+        self._tail = Tail()
+        self._threads = 1
+
+    def missed(self, depth: int) -> float:
+        """The probability below which the runs so far would have missed a bug of this depth.
+
+        Only runs of just this depth count. Honest as far as k is: a schedule could be longer than all that were run.
+        """
+        if depth not in self._depths:
+            return 1.0
+        at, cycle = self._depths.index(depth), len(self._depths)
+        schedules = (self._runs + cycle - 1 - at) // cycle
+        return bound(schedules, self._threads, self._tail.longest, depth)
 
     def begin(self) -> bool:
-        depth = self._depth or DEPTHS[self._run % len(DEPTHS)]
-        self._run += 1
+        depth = self._depths[self._runs % len(self._depths)]
+        self._runs += 1
         self._priority: dict[int, int] = {}
-        self._drops = {self._below(self._longest): i for i in range(depth - 1)}
-        self._choices = 0
-        self._last = -1
+        self._drops = {self._below(self._tail.longest): i for i in range(depth - 1)}
+        self._tail.begin()
         return True
 
     def _below(self, n: int) -> int:
         return self._bits(30) * n >> 30
 
     def choose(self, runnable: Sequence[Any], current: Any) -> Any:
-        step = self._choices
-        self._choices = step + 1
-        if step > FAIR_AFTER * self._longest:
-            chosen = next((task for task in runnable if task.index > self._last), runnable[0])
-            self._last = chosen.index
-            return chosen
-        priority = self._priority
-        for task in runnable:
-            if task.index not in priority:
-                priority[task.index] = 1_000 + self._bits(30)  # 30 random bits: distinct for all that matters
-        chosen = max(runnable, key=lambda task: (priority[task.index], -task.index))
+        tail = self._tail
+        step = tail.choices
+        tail.choices = step + 1
+        if step >= tail.limit:
+            return tail.take(runnable)
+        chosen = self._highest(runnable)
         if step in self._drops:
-            priority[chosen.index] = self._drops[step]
-            chosen = max(runnable, key=lambda task: (priority[task.index], -task.index))
+            self._priority[chosen.index] = self._drops[step]
+            chosen = self._highest(runnable)
         return chosen
 
+    def _highest(self, runnable: Sequence[Any]) -> Any:
+        priority = self._priority
+        best, highest = runnable[0], -1
+        for task in runnable:
+            rank = priority.get(task.index)
+            if rank is None:
+                rank = priority[task.index] = 1_000 + self._bits(30)  # 30 random bits: distinct for all that matters
+            if rank > highest:
+                best, highest = task, rank
+        return best
+
     def end(self, result: RunResult) -> None:
-        if self._choices <= FAIR_AFTER * self._longest:
-            self._longest = max(self._longest, self._choices)
+        self._tail.end(result)
+        self._threads = max(self._threads, len(result.names))

@@ -24,6 +24,7 @@ class Portfolio:
             self._active = self._members[self._turn]
             if self._active.begin():
                 self.choose = self._active.choose
+                self.watch = getattr(self._active, "watch", None)
                 return True
             del self._members[self._turn]
             self._turn -= 1
@@ -34,3 +35,11 @@ class Portfolio:
 
     def end(self, result: RunResult) -> None:
         self._active.end(result)
+
+    def missed(self, depth: int) -> float:
+        """The probability below which all that was run so far would have missed a bug of this depth."""
+        result = 1.0
+        for member in self._members:
+            if hasattr(member, "missed"):
+                result *= member.missed(depth)
+        return result

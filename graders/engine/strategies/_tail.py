@@ -1,0 +1,47 @@
+"""The fair tail that every sampler ends a long run with, and the length of a run that tells when it begins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from graders.engine.model import RunResult
+from graders.results import Outcome
+
+FAIR_AFTER = 4  # times the longest run so far
+FIRST_LIMIT = 500  # choices, before any run has been measured
+FIRST_LENGTH = 20
+
+
+class Tail:
+    """A sampler asks `choices > limit` at every choice; from there on the rest of the run is round robin.
+
+    A sampler that favours one thread starves the others for as long as that thread spins. `longest` is k, the number
+    of choices in a run; a run that needed the tail was longer for no good reason, so it counts only with what its fair
+    part shows: were it all counted, one spin would make the next one four times as long.
+    """
+
+    __slots__ = ("_last", "choices", "limit", "longest")
+
+    def __init__(self) -> None:
+        self.longest = FIRST_LENGTH
+        self.limit = FIRST_LIMIT
+        self.begin()
+
+    def begin(self) -> None:
+        self.choices = 0
+        self._last = -1
+
+    def take(self, runnable: Sequence[Any]) -> Any:
+        """The next in turn."""
+        chosen = next((task for task in runnable if task.index > self._last), runnable[0])
+        self._last = chosen.index
+        return chosen
+
+    def end(self, result: RunResult) -> None:
+        fair = self.choices - self.limit
+        if fair <= 0:
+            self.longest = max(self.longest, self.choices)
+        elif result.outcome not in (Outcome.OUT_OF_STEPS, Outcome.NO_PROGRESS):
+            self.longest = max(self.longest, fair)
+        self.limit = FAIR_AFTER * self.longest

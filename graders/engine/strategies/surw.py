@@ -1,0 +1,203 @@
+"""SURW: selectively uniform random walk (Zhao, Wolff, Mathur, Roychoudhury, "Selectively uniform concurrency testing",
+ASPLOS 2025), and URW, the same with every operation selected.
+
+URW: at each choice a thread is as likely as it has operations left, its unstarted children's included: then every
+interleaving of n threads is as likely as any other, where a random walk prefers the short way home. SURW keeps that for
+the operations on one object, drawn anew for every schedule; a thread whose turn on the object has not come waits there,
+and what lies between is taken in a random order. Check-then-act on one variable is decided by exactly those orders.
+
+Departures: how many operations a thread has is counted while running, and the largest count so far is used; the first
+run and every URW_EVERY-th are URW and count everything, so that objects which only some schedules touch become known;
+the object is drawn among those that one thread changes and two were once about to touch at the same moment, by how
+often they are touched; between the operations on it POS orders the rest; threads
+are known from run to run by who started them, and as which child; the rest of a very long run is round robin (`_tail`).
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Hashable, Sequence
+from typing import Any
+
+from graders.engine.model import Op, RunResult, dependent
+from graders.engine.strategies._tail import Tail
+
+URW_EVERY = 8
+EVERYTHING = ("every operation",)  # the "object" of URW
+
+Name = tuple[int, ...]  # of a thread: which child of which child of main
+
+
+class Surw:
+    """Endless. Must see every step (`watch`), also those without a choice."""
+
+    exhaustive = False
+
+    def __init__(self, seed: int = 0) -> None:
+        self._bits = random.Random(seed).getrandbits
+        self._tail = Tail()
+        self._run = -1
+        self._counts: dict[Hashable, dict[Name, int]] = {EVERYTHING: {}}  # object -> thread -> operations on it
+        self._written: set[Hashable] = set()  # of these sets it is only asked "is it in?": their order decides nothing
+        self._contended: set[Hashable] = set()
+        self._shared: list[tuple[Hashable, int]] = []  # the objects to draw from, and how often they are touched
+        self.object: Hashable = EVERYTHING
+
+    def begin(self) -> bool:
+        self._run += 1
+        self._tail.begin()
+        self.object = self._pick()
+        self._everything = self.object == EVERYTHING
+        self._names: list[Name] = [()]
+        self._children: list[int] = [0]
+        self._left = [self._expected(())]
+        self._done: dict[Hashable, dict[Name, int]] = {}
+        self._last = 0  # the thread that executed the last operation
+        self._intended = -1
+        self._held: list[int] = []  # threads that wait at the object for the intended one
+        self._order: dict[int, tuple[Op, int]] = {}  # by thread: the pending operation and its place in the order
+        return True
+
+    # --- which object ---------------------------------------------------------------------------------------------
+
+    def _pick(self) -> Hashable:
+        if self._run % URW_EVERY == 0:
+            return EVERYTHING
+        at = self._below(sum(weight for _, weight in self._shared))
+        for what, weight in self._shared:
+            at -= weight
+            if at < 0:
+                return what
+        return EVERYTHING
+
+    def _below(self, n: int) -> int:
+        return self._bits(30) * n >> 30
+
+    def _expected(self, name: Name) -> int:
+        """Operations on the object that `name` and all whom it starts are expected to make."""
+        depth = len(name)
+        return sum(n for thread, n in self._counts[self.object].items() if thread[:depth] == name)
+
+    # --- listening ------------------------------------------------------------------------------------------------
+
+    def watch(self, task: Any, op: Op) -> None:
+        who = task.index
+        if who >= len(self._names):
+            self._meet(who)
+        self._last = who
+        everything = self._everything
+        if everything or op.loc == self.object or (len(op.accesses) > 1 and self._touches(op)):
+            if self._left[who] > 0:
+                self._left[who] -= 1
+            self._count(self.object, who)
+            if everything:
+                for location, write in op.accesses:
+                    if type(location) is tuple and location[0] == "end":
+                        continue  # a join has no order to choose
+                    self._count(location, who)
+                    if write:
+                        self._written.add(location)
+            self._intended = -1
+            del self._held[:]
+
+    def _touches(self, op: Op) -> bool:
+        return any(location == self.object for location, _ in op.accesses)
+
+    def _count(self, what: Hashable, who: int) -> None:
+        by_thread = self._done.setdefault(what, {})
+        name = self._names[who]
+        by_thread[name] = by_thread.get(name, 0) + 1
+
+    def _meet(self, newest: int) -> None:
+        """Threads up to number `newest` have been started by whoever ran last: they take their share along."""
+        parent = self._last
+        while len(self._names) <= newest:
+            name = (*self._names[parent], self._children[parent])
+            self._children[parent] += 1
+            share = self._expected(name)
+            if parent == self._intended and self._below(max(1, self._left[parent])) < share:
+                self._intended = len(self._names)
+            self._left[parent] = max(0, self._left[parent] - share)
+            self._names.append(name)
+            self._children.append(0)
+            self._left.append(share)
+
+    # --- choosing -------------------------------------------------------------------------------------------------
+
+    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+        tail = self._tail
+        tail.choices += 1
+        if tail.choices > tail.limit:
+            return tail.take(runnable)
+        if runnable[-1].index >= len(self._names):
+            self._meet(runnable[-1].index)
+        if self._everything:
+            self._note_contention(runnable)
+            return self._drawn(runnable)
+        order = self._order
+        order.pop(current.index, None)  # what it had announced before is over
+        chosen = self._next(runnable)
+        if chosen.op.accesses:
+            for task in runnable:
+                if task is not chosen and dependent(chosen.op, task.op):
+                    order.pop(task.index, None)
+        return chosen
+
+    def _next(self, runnable: Sequence[Any]) -> Any:
+        """The first in the order, unless it would touch the object out of turn."""
+        order, held = self._order, self._held
+        while True:
+            best, highest = None, -1
+            for task in runnable:
+                if task.index in held:
+                    continue
+                entry = order.get(task.index)
+                if entry is None or entry[0] is not task.op:
+                    entry = order[task.index] = task.op, self._bits(30)
+                if entry[1] > highest:
+                    best, highest = task, entry[1]
+            if best is None:  # everybody waits for one who cannot come, or who has no business here any more
+                del held[:]
+                self._intended = -1
+                continue
+            if not self._touches(best.op):
+                return best
+            if self._intended < 0:
+                self._intended = self._drawn(runnable).index
+            if self._intended == best.index:
+                return best
+            held.append(best.index)
+
+    def _note_contention(self, runnable: Sequence[Any]) -> None:
+        """Two threads are about to touch the same: their order is open. What a lock guards is never seen like this."""
+        seen: set[Hashable] = set()
+        for task in runnable:
+            for location, _ in task.op.accesses:
+                if location in seen:
+                    self._contended.add(location)
+                seen.add(location)
+
+    def _drawn(self, runnable: Sequence[Any]) -> Any:
+        """One of the runnable threads, as likely as it has operations on the object left."""
+        left = self._left
+        everything = self._everything
+        weights = [left[task.index] or (1 if everything or self._touches(task.op) else 0) for task in runnable]
+        at = self._below(sum(weights))
+        for task, weight in zip(runnable, weights, strict=True):
+            at -= weight
+            if at < 0:
+                return task
+        return runnable[0]
+
+    def end(self, result: RunResult) -> None:
+        self._tail.end(result)
+        for what, by_thread in self._done.items():
+            known = self._counts.setdefault(what, {})
+            for name, n in by_thread.items():
+                known[name] = max(n, known.get(name, 0))
+        if self._everything:
+            self._shared = [
+                (what, sum(by_thread.values()))
+                for what, by_thread in self._counts.items()
+                if len(by_thread) > 1 and what in self._written and what in self._contended
+            ]
