@@ -5,9 +5,9 @@ the oldest of partial order methods; Fray's POS runs what cannot race first for 
 one of them: nobody gets a lead over those who are started later, which a sampler would have to make up for by luck. On
 the lost wake-up with threads started in a loop a plain random walk fails in none of 3,000 schedules, this one in 15.
 
-What is shared is learnt while running: every LEARN_EVERY-th run is listened to. A location counts as not shared if, since
-the first thread was started, one thread alone has touched it or nobody has changed it. Where that turns out wrong later
-it is corrected; until then some orders are not tried, which is one reason why a portfolio has plain members as well.
+What is shared is learnt while running: every LEARN_EVERY-th run is listened to. A location counts as not shared if,
+since the first thread was started, one thread alone has touched it or nobody has changed it. Where that turns out wrong
+later it is corrected; until then some orders are not tried: one reason why a portfolio has plain members as well.
 """
 
 from __future__ import annotations
