@@ -170,7 +170,7 @@ def _is_up(uses: list[tuple[int, bool, object]], now: int) -> bool:
 def asked_only(evidence: Evidence, act: Event) -> bool:
     """Asked whether a lock was taken (`locked()`) since its last act, and took none."""
     for event in reversed([e for e in evidence.of(act.thread) if e.at < act.at]):
-        if event.write and event.place == act.place or event.kind in ("acquire", "try"):
+        if (event.write and event.place == act.place) or event.kind in ("acquire", "try"):
             return False
         if event.kind == "read" and hasattr(event.obj, "free_for"):
             return True

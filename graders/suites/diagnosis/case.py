@@ -11,7 +11,7 @@ from graders.results import Message, Outcome
 from graders.suites._explore import Findings
 from graders.suites._stage import Stage, StallProgram
 from graders.suites._submission import Submission
-from graders.suites.diagnosis.evidence import Evidence, witness
+from graders.suites.diagnosis.evidence import EVENTS_MAX, Evidence, witness
 from graders.suites.diagnosis.whatif import Lab
 
 Args = dict[str, Any]
@@ -61,9 +61,10 @@ class Inquiry:
             if found.stage is not None and found.result is not None:
                 key = (found.stage, tuple(found.result.decisions))
                 if key not in seen:
-                    seen[key] = witness(StallProgram(self.submission.unit, found.stage), Replaying(key[1]))
+                    endless = found.result.outcome is Outcome.OUT_OF_STEPS  # its beginning tells enough
+                    seen[key] = witness(
+                        StallProgram(self.submission.unit, found.stage), Replaying(key[1]),
+                        steps_max=EVENTS_MAX if endless else None,
+                    )  # fmt: skip
                 evidence = seen[key]
             self.cases.append(Case(check.id, found.message, found.line, found.stage, evidence))
-
-    def keys(self) -> set[str]:
-        return {case.key for case in self.cases}

@@ -17,7 +17,7 @@ from graders.engine.virtual.kinds import CONTAINERS
 from graders.engine.world import World, quiet_streams
 from graders.suites._stage import StallProgram
 
-EVENTS_MAX = 3_000  # an endless run repeats itself: its beginning tells enough
+EVENTS_MAX = 2_000  # an endless run repeats itself: its beginning tells enough
 UNKNOWN = object()
 
 
@@ -56,7 +56,10 @@ class Event:
 
 @dataclass(frozen=True)
 class Stuck:
-    """One thread at the end of a deadlock: what it waits for. `how`: lock condition event queue semaphore barrier join."""
+    """One thread at the end of a deadlock: what it waits for.
+
+    `how`: lock condition event queue semaphore barrier join future, or other.
+    """
 
     thread: int
     how: str
@@ -107,6 +110,7 @@ class Witness:
         self.stuck: list[Stuck] = []
         self.held: dict[int, list[Hold]] = {}
         self.refused: dict[int, Event] = {}
+        self.taken: dict[int, set[Hashable]] = {}  # thread -> what it has ever held
         self.made: dict[Hashable, tuple[int | None, int]] = {}
         self.rooms: dict[Hashable, int] = {}
         self.signals: set[Hashable] = set()
@@ -192,7 +196,11 @@ class Witness:
         self.rooms.setdefault(place, op.obj._value)
         if op.kind == "release":
             if not self._give(task.index, place):
-                self.signals.add(place)
+                full = op.obj._value >= getattr(op.obj, "_initial_value", op.obj._value + 1)  # a bounded one will raise
+                if full or place in self.taken.get(task.index, ()):
+                    event.kind = "misrelease"
+                else:
+                    self.signals.add(place)
         elif op.kind == "wake" or (op.kind == "acquire" and op.obj._value > 0):
             self._take(task, event, frame, self.rooms[place])
         elif op.kind in ("acquire", "timeout"):
@@ -200,6 +208,7 @@ class Witness:
 
     def _take(self, task: Any, event: Event, frame: Any, room: int) -> None:
         self.refused.pop(task.index, None)
+        self.taken.setdefault(task.index, set()).add(event.place)
         holds = self.held.setdefault(task.index, [])
         for hold in holds:
             if hold.lock == event.place:
@@ -254,6 +263,9 @@ class Witness:
             how, obj = _how(op.obj), op.obj
         suspended = task.worker.gr_frame  # None for the one that is running: it has just found out
         frames = self._frames(suspended if suspended is not None else sys._getframe())
+        if obj is None and task.waits_on is not None:
+            obj = _waited_for(kernel, task.waits_on)
+            how = _how(obj)
         place = op.loc if op.obj is obj else ("obj", kernel.number(obj))
         line = frames[-1][1] if frames else None
         return Stuck(task.index, how, obj, place, line, tuple(self.held.get(task.index, ())), frames)
@@ -263,7 +275,7 @@ class Witness:
 def _makers(watch: Witness) -> Iterator[None]:
     """Note where each lock is made: the line of the student's that made it, and the thread."""
     kernel = watch.world.kernel
-    kinds = (kernel.lock_type, kernel.rlock_type)  # type: ignore[attr-defined]
+    kinds = (kernel.lock_type, kernel.rlock_type)
     plain = [kind.__init__ for kind in kinds]
 
     def noting(init: Any) -> Any:
@@ -276,12 +288,12 @@ def _makers(watch: Witness) -> Iterator[None]:
 
         return made
 
-    for kind, init in zip(kinds, plain):
+    for kind, init in zip(kinds, plain, strict=True):
         kind.__init__ = noting(init)
     try:
         yield
     finally:
-        for kind, init in zip(kinds, plain):
+        for kind, init in zip(kinds, plain, strict=True):
             kind.__init__ = init
 
 
@@ -331,6 +343,16 @@ def _join(events: list[Event]) -> None:
         if event.data and event.write and before is not None and before.data and not before.write:
             before.joint = event.joint = before.place == event.place and before.line == event.line
         last[event.thread] = event
+
+
+def _waited_for(kernel: Any, inner: Any) -> Any:
+    """The known primitive at which somebody with the inner lock `inner` waits: the call itself was not announced."""
+    for thing, _ in list(kernel.known.values()):
+        for part in (thing, *(getattr(thing, name, None) for name in ("not_empty", "not_full", "_cond", "_count"))):
+            condition = getattr(part, "_cond", part)
+            if inner in getattr(condition, "_waiters", ()):
+                return thing
+    return None
 
 
 def _is_data(op: Op) -> bool:

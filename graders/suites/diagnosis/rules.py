@@ -75,8 +75,10 @@ def bad_release(inquiry: Inquiry) -> Named | None:
     """Released what it did not hold: after being refused and going on all the same, or simply once too often."""
     for case in inquiry.cases:
         evidence = case.evidence
-        wrong = next((e for e in evidence.events if e.kind == "misrelease"), None) if evidence else None
-        if evidence is None or wrong is None:
+        if evidence is None:
+            continue
+        wrong = next((e for e in evidence.events if e.kind == "misrelease" and e.place not in evidence.signals), None)
+        if wrong is None:
             continue
         refused = wrong.refused
         if refused is not None:
@@ -146,8 +148,8 @@ def announces_nothing(inquiry: Inquiry) -> Named | None:
     return None
 
 
-def _takes(event: object) -> bool:
-    return bool(getattr(event, "data", False) and getattr(event, "write", False) or getattr(event, "kind", "") == "get")
+def _takes(event: Event) -> bool:
+    return (event.data and event.write) or event.kind == "get"
 
 
 # --- time -----------------------------------------------------------------------------------------------------------
@@ -164,12 +166,12 @@ def relies_on_timing(inquiry: Inquiry) -> Args | None:
     if not own:
         return None
     for workers, stock in ((stage.workers, stage.stock), (4, 12), (3, 3), (6, 40)):
-        if lab.failures(Stage(stage.exercise, workers, stock, stage.lock, prompt=True), enough=1, runs=10):
+        if lab.fails(Stage(stage.exercise, workers, stock, stage.lock, prompt=True), runs=10):
             return None
-    words = {act.word for act in stale_acts(evidence)}
-    if "ignores-failed-acquire" in words or "no-lock" not in words and lab.failures(stage, wrap=Patient, enough=1):
+    words = {act.word for case in cases if case.evidence for act in stale_acts(case.evidence)}
+    if "ignores-failed-acquire" in words or ("no-lock" not in words and lab.fails(stage, wrap=Patient)):
         return None
-    return line(own[0].line) if lab.failures(stage, enough=3, runs=160) >= 3 else None
+    return line(own[0].line) if lab.failures(stage, enough=3, runs=160)[0] == 3 else None
 
 
 def _own_nap(event: Event) -> bool:
@@ -209,13 +211,14 @@ def _confirmed(inquiry: Inquiry, case: Case, act: Stale) -> bool:
     if not act.act.write:
         return True  # a number read too late: seen in the run itself
     lab, place = inquiry.lab, act.act.place
-    before = lab.failures(case.stage, only={case.check}, runs=30)
+    before, tried = lab.failures(case.stage, only={case.check}, runs=30, enough=6)
     if before == 0:
         return True  # too rare to be tried: the run itself is all there is
-    after = lab.failures(
-        case.stage, only={case.check}, runs=30, wrap=lambda walk: Undisturbed(walk, place, act.act.line)
+    limit = before // 3 + 1
+    after, _ = lab.failures(
+        case.stage, only={case.check}, runs=max(tried, 12), enough=limit, wrap=lambda walk: Undisturbed(walk, place)
     )
-    return after * 3 <= before
+    return after < limit
 
 
 def crash(inquiry: Inquiry) -> Args | None:
@@ -230,7 +233,7 @@ def crash(inquiry: Inquiry) -> Args | None:
 
 def already_locked(inquiry: Inquiry) -> Args | None:
     """No schedule oversells: where is the lock that keeps the sellers apart?"""
-    if "cannot-oversell" not in inquiry.keys():
+    if all(case.key != "cannot-oversell" for case in inquiry.cases):
         return None
     stage = Stage(inquiry.spec.id, 2, 1)
     evidence = witness(StallProgram(inquiry.submission.unit, stage), RoundRobin())
@@ -244,8 +247,6 @@ def symptom(inquiry: Inquiry) -> Named | None:
         if word is not None:
             return word, line(case.line)
     return None
-
-
 
 
 RULES: tuple[Callable[[Inquiry], Named | None], ...] = (

@@ -9,7 +9,7 @@ from graders.engine.strategies import Replaying
 from graders.results import Outcome
 from graders.suites.diagnosis.case import Args, Case, Inquiry
 from graders.suites.diagnosis.evidence import UNKNOWN, Event, Evidence, Hold, Stuck
-from graders.suites.diagnosis.whatif import MoreEndMarks, Rescue, wakes_all
+from graders.suites.diagnosis.whatif import EndMarks, Rescue, wakes_all
 
 FOR_OTHERS = ("condition", "event", "queue", "semaphore", "barrier", "join", "future")
 
@@ -68,7 +68,7 @@ def _held(holds: tuple[Hold, ...], stuck: Stuck) -> Hold | None:
 
 def _came_round(hold: Hold, stuck: Stuck) -> bool:
     """The same line of the same call took it before: a loop came round, and nobody had released it."""
-    for (frame, at), (again, now) in zip(hold.frames, stuck.frames):
+    for (frame, at), (again, now) in zip(hold.frames, stuck.frames, strict=False):
         if frame is not again:
             return True  # the call that took it is over
         if at != now:
@@ -131,31 +131,28 @@ def _loops_with_lock(evidence: Evidence) -> int | None:
 
 
 def one_sentinel(inquiry: Inquiry) -> Args | None:
-    """One took the end mark from the queue and went home; with a mark for each of the others they all would."""
+    """Some have gone home, others wait at the queue; with the last thing put there once more for each, all go home."""
     for case, evidence in deadlocks(inquiry):
         for stuck in evidence.stuck:
-            mark = _end_mark(evidence, stuck) if stuck.how == "queue" else None
-            if mark is None:
+            puts = [e for e in evidence.events if e.kind == "put" and e.place == stuck.place]
+            if stuck.how != "queue" or not puts or not _colleagues_gone(inquiry, evidence, stuck):
                 continue
-            gets = [e for e in evidence.events if e.kind == "get" and e.place == stuck.place]
-            number = gets.index(mark) + 1
-            marks = MoreEndMarks(stuck.place, number, len(evidence.workers))
             assert case.stage is not None
-            result = inquiry.lab.run(case.stage, Replaying(evidence.result.decisions), marks)
-            if result.outcome is Outcome.FINISHED:
-                puts = [e for e in evidence.events if e.kind == "put" and e.place == stuck.place]
-                return line(puts[number - 1].line if number <= len(puts) else None)
+            copies = sum(other.place == stuck.place for other in evidence.stuck)
+            strategy, marks = Replaying(evidence.result.decisions), EndMarks(stuck.place, copies)
+            result = inquiry.lab.run(case.stage, strategy, marks)
+            if result.outcome is Outcome.FINISHED and len(result.facts["ledger"].sold) <= case.stage.stock:
+                return line(puts[-1].line)
     return None
 
 
-def _end_mark(evidence: Evidence, stuck: Stuck) -> Event | None:
-    """The first thing taken from the queue after which the taker sold nothing more and went home."""
-    for thread in sorted(evidence.done):
-        own = evidence.of(thread)
-        gets = [e for e in own if e.kind == "get" and e.place == stuck.place]
-        if gets and not any(e.kind in ("sold", "get") and e.at > gets[-1].at for e in own):
-            return gets[-1]
-    return None
+def _colleagues_gone(inquiry: Inquiry, evidence: Evidence, stuck: Stuck) -> bool:
+    """Whether another of the same trade as the stuck one has gone home."""
+    if stuck.thread not in evidence.workers:
+        return False
+    step = 2 if inquiry.spec.id == "producer_consumer" else 1
+    at = evidence.workers.index(stuck.thread)
+    return any(thread in evidence.done for thread in evidence.workers[at % step :: step])
 
 
 def signal_words(inquiry: Inquiry) -> tuple[str, Args] | None:
@@ -198,9 +195,22 @@ def _which_signal(inquiry: Inquiry, case: Case, evidence: Evidence, stuck: Stuck
         if signals:
             return "lost-wakeup", line(stuck.line)
         return _missing(stuck, changes)
-    if any(hold.lock == stuck.place for holds in evidence.held_at_end.values() for hold in holds):
+    taken = any(hold.lock == stuck.place for holds in evidence.held_at_end.values() for hold in holds)
+    if taken and stuck.place not in evidence.signals:
         return None  # a semaphore used as a lock
-    return ("notify-one", line(later[-1].line)) if later else _missing(stuck, changes)
+    if later or _took_the_last(evidence, stuck):
+        return ("notify-one", line(signals[-1].line)) if signals else None
+    return _missing(stuck, changes)
+
+
+def _took_the_last(evidence: Evidence, stuck: Stuck) -> bool:
+    """Somebody took from the same semaphore, sold nothing more, and went home: that was the signal to go."""
+    for thread in sorted(evidence.done):
+        own = evidence.of(thread)
+        takes = [e for e in own if e.kind in ("acquire", "wake") and e.place == stuck.place]
+        if takes and not any(e.kind == "sold" and e.at > takes[-1].at for e in own):
+            return True
+    return False
 
 
 def _missing(stuck: Stuck, changes: list[Event]) -> tuple[str, Args] | None:
@@ -220,7 +230,7 @@ def _looked_at(own: list[Event], since: int) -> set[Any]:
 
 def _all_would_do(inquiry: Inquiry, case: Case) -> bool:
     assert case.stage is not None
-    return inquiry.lab.failures(case.stage, observer=lambda: wakes_all, only={"never_stuck"}, enough=1) == 0
+    return not inquiry.lab.fails(case.stage, observer=lambda: wakes_all, only={"never_stuck"})
 
 
 def stops_too_early(inquiry: Inquiry) -> Args | None:
@@ -249,9 +259,13 @@ def queue_looked_empty(inquiry: Inquiry) -> Args | None:
         for thread, place, at in ends:
             own = [e for e in evidence.of(thread) if e.place == place and e.kind in ("read", "get")]
             own = own[:-1] if own and own[-1].kind == "get" else own
-            if own and own[-1].kind == "read" and any(
-                e.kind == "get" and e.place == place and e.thread != thread and e.at > own[-1].at
-                for e in evidence.events
+            if (
+                own
+                and own[-1].kind == "read"
+                and any(
+                    e.kind == "get" and e.place == place and e.thread != thread and e.at > own[-1].at
+                    for e in evidence.events
+                )
             ):
                 return line(own[-1].line, other_line=at)
     return None
@@ -261,6 +275,6 @@ def waits_forever(inquiry: Inquiry) -> Args | None:
     """What it waits for can no longer come: the symptom itself."""
     for _, evidence in deadlocks(inquiry):
         for stuck in evidence.stuck:
-            if stuck.how in FOR_OTHERS:
+            if stuck.how != "lock":
                 return line(stuck.line)
     return None

@@ -14,11 +14,10 @@ from graders.catalog.invariants import Invariant
 from graders.engine.model import Op, RunResult
 from graders.engine.strategies import RandomWalk
 from graders.engine.world import World, quiet_streams
-from graders.results import Outcome
 from graders.suites._stage import Stage, StallProgram
 
 RUNS = 40
-STEPS_MAX = 4_000
+STEPS_MAX = 2_500
 ALONE = ("one_seller", "everyone_sells", "no_spin", "hires", "side_by_side", "survives_exception")
 
 
@@ -54,19 +53,21 @@ class Lab:
         observer: Callable[[], Any] | None = None,
         only: set[str] | None = None,
         enough: int | None = None,
-    ) -> int:
-        """How many of `runs` random schedules fail (a check of `only`, if given); stops early at `enough`."""
+    ) -> tuple[int, int]:
+        """How many random schedules fail (a check of `only`, if given), of how many; at most `runs`, until `enough`."""
         walk = RandomWalk(4711)
         strategy = wrap(walk) if wrap is not None else walk
-        failed = 0
-        for _ in range(runs):
+        failed = done = 0
+        while done < runs and (enough is None or failed < enough):
             watch = observer() if observer is not None else getattr(strategy, "observer", None)
-            result = self.run(stage, strategy, watch)
-            broken = self.broken(result)
+            broken = self.broken(self.run(stage, strategy, watch))
             failed += bool(broken & only if only is not None else broken)
-            if failed == enough or (result.outcome is Outcome.OUT_OF_STEPS and failed):
-                break
-        return failed
+            done += 1
+        return failed, done
+
+    def fails(self, stage: Stage, **options: Any) -> bool:
+        """Whether any of the random schedules fails."""
+        return self.failures(stage, enough=1, **options)[0] > 0
 
 
 # --- strategies -----------------------------------------------------------------------------------------------------
@@ -117,10 +118,10 @@ def _works(task: Any) -> bool:
 
 
 class Undisturbed:
-    """From a look at `place` until the looker has changed it, nobody else touches it: as if one lock held them together."""
+    """From a look at `place` until the looker has changed it nobody else touches it: as if one lock held both."""
 
-    def __init__(self, inner: Any, place: Hashable, act_line: int | None) -> None:
-        self._inner, self._place, self._act_line = inner, place, act_line
+    def __init__(self, inner: Any, place: Hashable) -> None:
+        self._inner, self._place = inner, place
 
     def begin(self) -> bool:
         self._inside: Any = None
@@ -167,7 +168,7 @@ def wakes_all(task: Any, op: Op) -> None:
 
 
 class Rescue:
-    """When nobody can ever move again, wake everybody who waits for a signal: was it only the signal that was missing?"""
+    """When nobody can ever move again, wake everybody who waits for a signal: was only the signal missing?"""
 
     def __init__(self, rounds: int = 50) -> None:
         self._left = rounds
@@ -182,7 +183,7 @@ class Rescue:
             return
         clock = self._clock = kernel.clock
         ring = clock.ring
-        clock.ring = lambda: ring() or self._wake(kernel)
+        setattr(clock, "ring", lambda: ring() or self._wake(kernel))  # noqa: B010 - a method of this one clock
 
     def _wake(self, kernel: Any) -> list[Any]:
         self._left -= 1
@@ -199,24 +200,36 @@ class Rescue:
         return [task for task in kernel.runnable if task.index]
 
 
-class MoreEndMarks:
-    """After the first end mark has been taken from a queue, there is one more for every other employee."""
+class EndMarks:
+    """When nobody can ever move again, put what was put last into `queue` once more, for each who waits there."""
 
-    def __init__(self, place: Hashable, number: int, copies: int) -> None:
-        self._place, self._number, self._copies = place, number, copies
-        self._seen = 0
+    def __init__(self, place: Hashable, copies: int) -> None:
+        self._place, self._copies = place, copies
+        self._clock: Any = None
+        self._queue: Any = None
+        self._last: list[Any] = []
 
     def __call__(self, task: Any, op: Op) -> None:
-        if op.kind != "get" or op.loc != self._place or not World.shared().program.started:  # type: ignore[union-attr]
-            return
-        self._seen += 1
-        if self._seen == self._number:
-            items = getattr(op.obj, "queue", None)
-            items = items if items is not None else op.obj._queue
-            for _ in range(self._copies):
-                items.append(items[0])
-                if hasattr(op.obj, "_count"):
-                    op.obj._count._value += 1
+        kernel = World.shared().kernel
+        if self._queue is not None:
+            self._last = list(_inside(self._queue))[-1:] or self._last
+        if op.loc == self._place:
+            self._queue = op.obj
+        if self._clock is not kernel.clock:
+            clock = self._clock = kernel.clock
+            ring = clock.ring
+            setattr(clock, "ring", lambda: ring() or self._put(kernel))  # noqa: B010 - a method of this one clock
+
+    def _put(self, kernel: Any) -> list[Any]:
+        copies, self._copies = self._copies, 0
+        for item in self._last * copies:
+            self._queue.put(item)
+        kernel.recheck()
+        return [task for task in kernel.runnable if task.index] if copies else []
 
 
-__all__ = ["WORK_S", "Lab", "MoreEndMarks", "Patient", "Rescue", "Undisturbed", "wakes_all"]
+def _inside(queue: Any) -> Any:
+    return queue.queue if hasattr(queue, "queue") else queue._queue
+
+
+__all__ = ["WORK_S", "EndMarks", "Lab", "Patient", "Rescue", "Undisturbed", "wakes_all"]
