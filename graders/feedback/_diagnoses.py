@@ -206,6 +206,20 @@ DIAGNOSES: dict[str, Diagnosis] = {
             "is it certain that one is on the counter before it is sold?",
         ),
     ),
+    "sells-too-fast": Diagnosis(
+        "sells without taking a second for each",
+        (
+            "how much time passes between taking one and what line {line} does?",
+            "how much time passes between two sales?",
+        ),
+    ),
+    "wrong-number": Diagnosis(
+        "calls out another number than what is left",
+        (
+            "what is the number on line {line}: how many there were, or how many are left?",
+            "is it how many there were that is called out, or how many are left?",
+        ),
+    ),
     "sells-without-announcing": Diagnosis(
         "sold without calling it out",
         (

@@ -27,8 +27,8 @@ DESIGN_WORDS = """
 not-started crash already-locked turns-do-not-oversell no-lock not-exclusive lock-per-thread check-outside-lock
 released-too-early lock-not-released releases-unheld-lock double-acquire lock-order waits-holding-lock
 ignores-failed-acquire if-not-while lost-wakeup missing-notify notify-one one-sentinel waits-forever busy-wait
-never-stops stops-too-early one-seller-sells-all sells-too-many sells-unroasted sells-without-announcing
-roasts-too-many hires-wrong relies-on-timing
+never-stops stops-too-early one-seller-sells-all sells-too-many sells-unroasted sells-too-fast wrong-number
+sells-without-announcing roasts-too-many hires-wrong relies-on-timing
 """
 KINDS = "read write acquire release wait wake notify sleep timeout start join end call sold roasted print spin x"
 
