@@ -7,7 +7,7 @@ import contextlib
 import io
 import random
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any, Protocol
 
@@ -150,14 +150,21 @@ class World:
             self.output.append(text[:room])
             self._output_chars += len(text)
 
-    def settle(self) -> None:
-        """Called by task 0: let every other thread run to its end, in one fixed order, as if
-        it had not been part of the run: no choice is recorded, no time passes, nothing it told the host counts."""
+    @contextlib.contextmanager
+    def unexplored(self) -> Iterator[None]:
+        """Called by task 0: what happens in here runs in one fixed order and is no part of the search or the story."""
         kernel = self.kernel
-        choose, kernel.choose = kernel.choose, _others_first
-        others = [task for task in kernel.tasks[1:] if not task.daemon]
-        waits.until(kernel, Op("settle", "", (), effect=False), lambda: all(task.done for task in others))
-        kernel.choose = choose
+        choose, observer = kernel.choose, kernel.observer
+        kernel.choose, kernel.observer = _others_first, None
+        try:
+            yield
+        finally:
+            kernel.choose, kernel.observer = choose, observer
+
+    def settle(self) -> None:
+        """Called by task 0: wait until every other thread (but daemons) has run to its end."""
+        others = [task for task in self.kernel.tasks[1:] if not task.daemon]
+        waits.until(self.kernel, Op("settle", "", (), effect=False), lambda: all(task.done for task in others))
 
     def forget(self) -> None:
         """What happened so far (loading) is not part of what is judged."""

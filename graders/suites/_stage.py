@@ -104,8 +104,9 @@ class StallProgram:
     def main(self, world: World) -> None:
         self.problem, self.workers, self.started, self.turns = None, [], False, None
         world.kernel.crashes.clear()
-        module = world.load(self.stage.exercise, self.unit)
-        world.settle()
+        with world.unexplored():
+            module = world.load(self.stage.exercise, self.unit)
+            world.settle()
         world.forget()
         self.turns = getattr(module, "TURNS", None)
         world.kernel.crashes.clear()  # what broke in threads of the loading phase is not judged

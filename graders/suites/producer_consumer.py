@@ -20,6 +20,7 @@ def served_side_by_side(run: Ledger) -> Message | None:
     return None
 
 
+PROOF_RUNS = 600
 DAY = (
     ("hires", promise.odd_roast_even_sell),
     ("all_roasted", promise.all_roasted),
@@ -43,6 +44,7 @@ def scenarios() -> list[Scenario]:
     for employees, order, schedules in (
         (2, 1, 40), (2, 2, 40), (3, 2, 120), (4, 1, 80), (4, 2, 150), (2, 6, 40), (3, 6, 150), (4, 3, 60), (5, 6, 80),
     ):  # fmt: skip
+        plan.append(Scenario(_stage(employees, order), "prove", PROOF_RUNS, DAY))
         plan.append(Scenario(_stage(employees, order), "random", schedules, DAY))
         plan.append(Scenario(_stage(employees, order), "pct", schedules, DAY))
     for employees, order in ((4, 10), (6, 13), (7, 8), (10, 0), (10, 40)):
