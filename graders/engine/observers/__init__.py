@@ -1,5 +1,8 @@
 """Observers listen to a run and never steer it."""
 
+from graders.engine.observers.discipline import Discipline
+from graders.engine.observers.lock_order import LockOrder
+from graders.engine.observers.races import Races
 from graders.engine.observers.recorder import Recorder, short
 
-__all__ = ["Recorder", "short"]
+__all__ = ["Discipline", "LockOrder", "Races", "Recorder", "short"]

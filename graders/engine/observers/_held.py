@@ -1,0 +1,56 @@
+"""Which locks each thread holds, from the events of one run: what lock order and lock discipline both need."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from graders.engine.model import Op
+
+
+class Hold(NamedTuple):
+    """`lock` in somebody's hands, taken at `line`."""
+
+    lock: Any
+    target: str
+    line: int | None
+    file: str
+
+
+class Held:
+    """Feed it every event with `hear`. `of(thread)` are the locks that it holds at its next event, oldest first."""
+
+    def __init__(self, world: Any) -> None:
+        self._world = world
+        self._holds: dict[int, list[Hold]] = {}
+
+    def of(self, thread: int) -> list[Hold]:
+        return self._holds.get(thread, [])
+
+    def hear(self, task: Any, op: Op) -> Hold | None:
+        """What is taken by this event anew, if it is the acquisition of a lock and goes through."""
+        kind, lock = op.kind, op.obj
+        if kind == "wait" and len(op.accesses) > 1:  # a condition gives its lock back altogether
+            self._drop(task.index, lock._lock, every=True)
+        elif not op.accesses or type(op.loc) is not tuple or op.loc[0] != "lock":
+            return None
+        elif kind == "release":
+            self._drop(task.index, lock, every=False)
+        elif kind in ("acquire", "try") and lock.free_for(task):
+            frame = self._world.here()
+            line, file = (frame.f_lineno, frame.f_code.co_filename) if frame is not None else (None, "")
+            holds = self._holds.setdefault(task.index, [])
+            anew = all(hold.lock is not lock for hold in holds)
+            holds.append(Hold(lock, op.target, line, file))
+            return holds[-1] if anew else None
+        return None
+
+    def _drop(self, thread: int, lock: Any, *, every: bool) -> None:
+        """Whoever releases: a lock may be released by another thread than the one that took it."""
+        holds = self._holds.get(thread, [])
+        if all(hold.lock is not lock for hold in holds):
+            holds = next((h for h in self._holds.values() if any(hold.lock is lock for hold in h)), [])
+        for at in range(len(holds) - 1, -1, -1):
+            if holds[at].lock is lock:
+                del holds[at]
+                if not every:
+                    return

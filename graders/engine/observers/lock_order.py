@@ -1,0 +1,191 @@
+"""Potential deadlocks on schedules that were not run, from the order in which threads take locks (Goodlock: Havelund,
+"Using runtime analysis to guide model checking of Java programs", SPIN 2000; with the guards and the start and join
+order of Bensalem and Havelund, "Dynamic deadlock analysis of multi-threaded programs", HVC 2005).
+
+Whoever takes b while holding a adds the edge a -> b. A cycle is a potential deadlock if its edges are of different
+threads, no third lock keeps two of them apart, and no start or join puts one before the other.
+
+Departure: edges are collected over several runs, where locks are known by their path from the program's globals
+(`forks[2]`, `left.lock`); a lock that no global leads to is known within its own run only. A condition's re-acquiring
+its lock counts: it may hold others there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from graders.engine.causality import Clock, join, knows, tick
+from graders.engine.model import Op
+from graders.engine.observers._held import Held, Hold
+
+CYCLE_MAX = 5  # locks in a cycle
+EDGES_MAX = 400
+NAMES_MAX = 2_000  # objects looked at for the names of locks
+DEPTH_MAX = 3
+
+
+@dataclass(frozen=True)
+class Edge:
+    """`thread` took `taken` at `line` while holding `held` (and, besides, `guards`)."""
+
+    thread: str
+    held: str
+    taken: str
+    line: int | None
+    file: str
+    held_line: int | None
+
+
+@dataclass(frozen=True)
+class PotentialDeadlock:
+    """A cycle of locks: each edge's `taken` is the next one's `held`."""
+
+    edges: tuple[Edge, ...]
+
+    @property
+    def locks(self) -> tuple[str, ...]:
+        return tuple(edge.held for edge in self.edges)
+
+
+@dataclass(frozen=True)
+class _Link:
+    """An edge with what decides whether it may be part of a cycle. `start` and `end` are identities of locks."""
+
+    edge: Edge
+    start: Hashable
+    end: Hashable
+    guards: frozenset[Hashable]  # asked only for membership and common members
+    thread: int
+    clock: tuple[int, ...]
+
+
+class LockOrder:
+    """One for several runs: attach it as an observer, call `end_run()` after each; then `potential_deadlocks()`."""
+
+    def __init__(self, world: Any) -> None:
+        self._world = world
+        self._run = 0
+        self._links: dict[Hashable, _Link] = {}
+        self._begin()
+
+    def _begin(self) -> None:
+        self._held = Held(self._world)
+        self._clocks: list[Clock] = [[1]]
+        self._ends: dict[Hashable, Clock] = {}
+        self._last = 0
+        self._seen: list[tuple[Hold, list[Hold], int, str, tuple[int, ...]]] = []
+
+    def __call__(self, task: Any, op: Op) -> None:
+        if op.kind == "timeout":
+            op = task.op  # it may have been woken after all
+        clock = self._hear_births(task, op)
+        before = list(self._held.of(task.index))
+        taken = self._held.hear(task, op)
+        if taken is not None and before and len(self._seen) < EDGES_MAX:
+            name = task.thread.name if task.thread is not None else "main"
+            self._seen.append((taken, before, task.index, name, tuple(clock)))
+
+    def _hear_births(self, task: Any, op: Op) -> Clock:
+        """Start and join only: what locks put in order in this run may come in another order in the next."""
+        clocks, parent = self._clocks, self._last
+        while len(clocks) < len(self._world.kernel.tasks):
+            child = list(clocks[parent])
+            tick(child, len(clocks))
+            clocks.append(child)
+            tick(clocks[parent], parent)
+        self._last = task.index
+        clock = clocks[task.index]
+        if op.kind == "end":
+            self._ends[op.loc] = clock
+        elif op.kind == "join" and op.loc in self._ends:
+            join(clock, self._ends[op.loc])
+        return clock
+
+    def end_run(self) -> None:
+        """Name the locks, while the program's globals are still there, and forget the rest of the run."""
+        names = _paths(self._world) if self._seen else {}
+        for taken, before, thread, thread_name, clock in self._seen:
+            held = {id(hold.lock): hold for hold in before}
+            for hold in held.values():
+                guards = frozenset(self._identity(other, names) for key, other in held.items() if other is not hold)
+                start, end = self._identity(hold, names), self._identity(taken, names)
+                edge = Edge(
+                    thread_name, names.get(id(hold.lock), hold.target), names.get(id(taken.lock), taken.target),
+                    taken.line, taken.file, hold.line,
+                )  # fmt: skip
+                key = start, end, thread, taken.line, hold.line, clock
+                if len(self._links) < EDGES_MAX:
+                    self._links.setdefault(key, _Link(edge, start, end, guards, thread, clock))
+        self._run += 1
+        self._begin()
+
+    def _identity(self, hold: Hold, names: dict[int, str]) -> Hashable:
+        name = names.get(id(hold.lock))
+        return name if name is not None else (self._run, id(hold.lock))
+
+    def potential_deadlocks(self) -> list[PotentialDeadlock]:
+        """One per set of locks and lines, the shortest cycles first."""
+        found: dict[Hashable, PotentialDeadlock] = {}
+        links = list(self._links.values())
+        for size in range(2, CYCLE_MAX + 1):
+            for at, link in enumerate(links):
+                for cycle in _cycles([link], links[at + 1 :], size):
+                    edges = tuple(part.edge for part in cycle)
+                    key = tuple(sorted((edge.held, edge.taken, edge.line or 0) for edge in edges))
+                    inside = any(set(old.locks) <= {edge.held for edge in edges} for old in found.values())
+                    if not inside:
+                        found.setdefault(key, PotentialDeadlock(edges))
+        return list(found.values())
+
+
+def _cycles(path: list[_Link], rest: list[_Link], size: int) -> Iterator[list[_Link]]:
+    """Cycles of `size` links that begin with `path` and go on with links of `rest`."""
+    if len(path) == size:
+        if path[-1].end == path[0].start:
+            yield path
+        return
+    for link in rest:
+        if link.start == path[-1].end and all(_may_meet(link, other) for other in path):
+            yield from _cycles([*path, link], rest, size)
+
+
+def _may_meet(a: _Link, b: _Link) -> bool:
+    """Whether two threads could be at these two places at the same time."""
+    if a.thread == b.thread or a.start == b.start or a.guards & b.guards:
+        return False
+    return not knows(list(b.clock), a.thread, a.clock[a.thread]) and not knows(
+        list(a.clock), b.thread, b.clock[b.thread]
+    )
+
+
+def _paths(world: Any) -> dict[int, str]:
+    """The locks that the program's globals lead to, by id: how the program would call them."""
+    kinds = (world.kernel.lock_type, world.kernel.rlock_type)
+    condition = world.threading.Condition
+    student = world.announcer.student_modules
+    names: dict[int, str] = {}
+    seen: dict[int, Any] = {}  # kept alive: an id must not be given again meanwhile
+    level: list[tuple[str, Any]] = []
+    for module in world.loaded.values():
+        level += [(k, v) for k, v in module.__dict__.items() if not k.startswith(("_stall", "__"))]
+    for _ in range(DEPTH_MAX):
+        deeper: list[tuple[str, Any]] = []
+        for path, value in level:
+            if id(value) in seen or len(seen) > NAMES_MAX or isinstance(value, (type, ModuleType)):
+                continue
+            seen[id(value)] = value
+            if isinstance(value, kinds):
+                names[id(value)] = path
+            elif isinstance(value, condition):
+                names.setdefault(id(value._lock), path)
+            elif isinstance(value, (list, tuple)):
+                deeper += [(f"{path}[{i}]", item) for i, item in enumerate(value)]
+            elif isinstance(value, dict):
+                deeper += [(f"{path}[{key!r}]", item) for key, item in value.items() if type(key) in (int, str)]
+            elif type(value).__module__ in student:
+                deeper += [(f"{path}.{name}", item) for name, item in getattr(value, "__dict__", {}).items()]
+        level = deeper
+    return names
