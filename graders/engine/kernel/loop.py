@@ -10,6 +10,7 @@ Rejected: a hub that every step passes through. It reads nicer and costs a secon
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from graders.engine.kernel.clock import Clock
@@ -17,6 +18,7 @@ from graders.engine.kernel.task import Task, Unwind, getcurrent
 from graders.engine.model import Crash, Op, Pending, RunResult
 from graders.results import Outcome
 
+OUR_ROOMS = tuple(str(Path(__file__).parents[1] / room) for room in ("kernel", "strategies", "observers"))
 LAPS_MAX = 1_000_000  # loop iterations without any visible operation between them, over a whole run
 UNWIND_TRIES_MAX = 100  # how often a leftover thread may swallow our exception before we abandon it
 
@@ -34,6 +36,7 @@ class Kernel:
         self.observer: Callable[[Any, Op], None] | None = None
         self.lock_type: Any = None  # set by `virtual`: what a lock of the library is here
         self.rlock_type: Any = None
+        self.interruptible = False  # whether Ctrl-C is the user's (a script on their own machine) or the program's
         self.tainted = False  # a leftover thread could not be ended: this process must not judge anything else
         self.line_of: Callable[[Any], tuple[int | None, str]] = lambda frame: (None, "")
         self._reset(Clock(lazy=True), lambda runnable, current: runnable[0], 0, 0)
@@ -54,6 +57,7 @@ class Kernel:
         self.laps_check = LAPS_MAX
         self.laps_at_step = -1
         self.stopped: Outcome | None = None
+        self.broken: BaseException | None = None  # an exception that is not the program's: raised again by `run`
         self.detail = ""
         self.crashes: list[Crash] = []
         self.events: list[tuple] = []
@@ -114,6 +118,8 @@ class Kernel:
             task = self._pick_after_end()
         result = self._result()
         self._unwind()
+        if self.broken is not None:
+            raise self.broken
         return result
 
     def _pick_after_end(self) -> Any:
@@ -249,7 +255,7 @@ class Kernel:
     def recheck(self) -> None:
         """A library object has changed: who waits for a condition of one may now be able to go on, or no longer."""
         for task in list(self.gated):
-            if task.gate():
+            if task.gate is None or task.gate():
                 self.enable(task)
             else:
                 self.disable(task)
@@ -259,12 +265,17 @@ class Kernel:
     def note_crash(self, task: Task, kind: type, error: BaseException | None, traceback: Any) -> None:
         if task.special is Unwind or kind is Unwind or issubclass(kind, SystemExit):
             return
-        line, file = None, ""
+        line, file, raised_in = None, "", ""
         while traceback is not None:
             here = self.line_of(traceback.tb_frame)
-            if here[0] is not None and traceback.tb_frame.f_code.co_filename == here[1]:
+            raised_in = traceback.tb_frame.f_code.co_filename
+            if here[0] is not None and raised_in == here[1]:
                 line, file = traceback.tb_lineno, here[1]
             traceback = traceback.tb_next
+        if raised_in.startswith(OUR_ROOMS):
+            self.broken = self.broken or error  # a mistake of ours, never the student's
+        elif kind is KeyboardInterrupt and self.interruptible:
+            self.broken = self.broken or error  # somebody pressed Ctrl-C: that is no crash of the program
         try:
             text = str(error)
         except Exception:
