@@ -66,6 +66,7 @@ class Kernel:
         self.unmodelled: str | None = None
         self.known: dict[int, tuple[Any, int]] = {}  # id of an object -> (the object kept alive, its number)
         self.spin_task: Any = None
+        self.error: BaseException | None = None  # what `run` raises when the run is over: see `abort`
         self.woken: list[tuple[Task, Op | None]] = []  # who was woken inside the library, instead of what timeout
 
     # --- the loop -------------------------------------------------------------------------------------------------
@@ -150,6 +151,8 @@ class Kernel:
 
     def _check_limits(self, chosen: Any) -> Any:
         """Has a bound been hit? Then the run stops here, and says which. Else: look again when one could be."""
+        if self.error is not None:
+            self.stop("aborted")
         spinning = self.steps - self.calm_since > self.spin_steps
         if self.stopped is None and chosen is not None and (spinning or self.steps > self.steps_max):
             self.stopped = Outcome.NO_PROGRESS if spinning else Outcome.OUT_OF_STEPS
@@ -170,6 +173,8 @@ class Kernel:
             return
         if self.current.special is Unwind:
             self._special(self.current)
+        if self.error is not None:
+            self.stop("aborted")
         if self.laps_at_step < 0:
             self.laps_at_step = self.steps
             self.laps_check += LAPS_MAX // 10  # one tenth more, to see whether anybody still announces anything
@@ -185,6 +190,14 @@ class Kernel:
         if self.stopped is None:
             self.stopped, self.detail = Outcome.OUT_OF_STEPS, detail
             self.hub.switch()  # from `choose` at a task's end we are in the hub already, and this does nothing
+
+    def abort(self, error: BaseException) -> None:
+        """Ctrl-C, or something that we cannot control: `run` ends at the next step or lap and raises `error`.
+
+        Not a mere exception, which student code might swallow, and which would then be told as the student's own.
+        """
+        self.error = error
+        self.check_at = self.laps_check = -1
 
     # --- who can run ----------------------------------------------------------------------------------------------
 
@@ -263,7 +276,7 @@ class Kernel:
     # --- how a run ends ---------------------------------------------------------------------------------------------
 
     def note_crash(self, task: Task, kind: type, error: BaseException | None, traceback: Any) -> None:
-        if task.special is Unwind or kind is Unwind or issubclass(kind, SystemExit):
+        if task.special is Unwind or kind is Unwind or issubclass(kind, SystemExit) or self.error is not None:
             return
         line, file, raised_in = None, "", ""
         while traceback is not None:
@@ -272,7 +285,7 @@ class Kernel:
             if here[0] is not None and raised_in == here[1]:
                 line, file = traceback.tb_lineno, here[1]
             traceback = traceback.tb_next
-        if raised_in.startswith(OUR_ROOMS):
+        if raised_in.startswith(OUR_ROOMS) and kind is not RecursionError:  # endless recursion may end anywhere
             self.broken = self.broken or error  # a mistake of ours, never the student's
         elif kind is KeyboardInterrupt and self.interruptible:
             self.broken = self.broken or error  # somebody pressed Ctrl-C: that is no crash of the program
