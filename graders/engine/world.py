@@ -12,11 +12,13 @@ from types import ModuleType
 from typing import Any, Protocol
 
 from graders.engine.instrument import SITES, Instrumented
+from graders.engine.instrument.refuse import is_uncontrollable
 from graders.engine.kernel import waits
 from graders.engine.kernel.loop import Kernel
 from graders.engine.model import Op, RunResult
 from graders.engine.virtual.announce import Announcer
 from graders.engine.virtual.library import Library
+from graders.errors import Uncontrollable
 
 OUTPUT_MAX = 20_000  # characters of a run's own output that are kept
 
@@ -55,6 +57,7 @@ class World:
         self.output: list[str] = []
         self._output_chars = 0
         self.program: Program | None = None
+        self._sight: Any = None
         self.loaded: dict[str, ModuleType] = {}
 
     @classmethod
@@ -63,8 +66,11 @@ class World:
             cls._shared = cls()
         return cls._shared
 
-    def run(self, program: Program, choose: Callable[..., Any], *, observer: Any = None, **limits: Any) -> RunResult:
-        """Run one schedule of `program`. `limits` are those of `Kernel.run`."""
+    def run(
+        self, program: Program, choose: Callable[..., Any], *, observer: Any = None, sight: Any = None, **limits: Any
+    ) -> RunResult:
+        """Run one schedule of `program`. `limits` are those of `Kernel.run`; `sight`: see `load`."""
+        self._sight = sight
         self.library.reset()
         self.announcer.reset()
         self.program, self.loaded, self.output, self._output_chars = program, {}, [], 0
@@ -83,10 +89,13 @@ class World:
         return result
 
     def load(self, name: str, unit: Instrumented) -> ModuleType:
-        """Execute a student module afresh, in the running task."""
+        """Execute a student module afresh, in the running task; where a `sight` looks on, its variant of the unit."""
         module = ModuleType(unit.module)
         space = module.__dict__
         space.update(self._bindings)
+        if self._sight is not None:
+            unit = self._sight.variant(unit)
+            space.update(self._sight.bindings)
         space["__file__"] = unit.file
         space["__builtins__"] = self._base
         space[SITES] = self._ops_of(unit)
@@ -126,12 +135,21 @@ class World:
             if name == "time":
                 return modules["time"]
             return modules[name] if fromlist else modules[head]
+        if is_uncontrollable(name) and self.program.units.get(name) is None:
+            self._refuse(name)
         if name == "random":
             return self.extra.setdefault("random", _seeded_random())
         unit = self.program.units.get(name)
         if unit is not None and level <= 1:
             return self.loaded.get(name) or self.load(name, unit)
         return builtins.__import__(name, {"__name__": "__main__"}, None, fromlist, 0)
+
+    def _refuse(self, what: str) -> None:
+        """Found only while running, for example in what `exec` was given: the whole exploration ends with it."""
+        line, _ = self.line_of(sys._getframe(2))
+        error = Uncontrollable("uncontrollable", line=line, what=what)
+        self.kernel.abort(error)
+        raise error
 
     def _print(
         self, *values: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: Any = 0

@@ -1,4 +1,8 @@
-"""What no scheduler of ours can control, found before anything runs: processes, sockets, other schedulers."""
+"""What no scheduler of ours can control, found before anything runs: processes, sockets, other schedulers.
+
+Only what is certain to leave our reach is refused. `import datetime` is honest, `datetime.now()` is a look at a clock
+that no schedule controls; a student's own function called `input` is nobody's business.
+"""
 
 from __future__ import annotations
 
@@ -7,22 +11,111 @@ import ast
 from graders.errors import Uncontrollable
 
 UNCONTROLLABLE = frozenset({
-    "asyncio", "multiprocessing", "subprocess", "socket", "select", "selectors", "signal", "socketserver",
-    "concurrent.futures.process", "ctypes", "trio", "anyio", "curio", "gevent", "eventlet", "greenlet",
+    "asyncio", "multiprocessing", "subprocess", "socket", "select", "selectors", "signal", "socketserver", "ssl",
+    "concurrent.futures.process", "ctypes", "cffi", "pty", "curses", "tkinter", "turtle", "webbrowser",
+    "trio", "anyio", "curio", "gevent", "eventlet", "greenlet", "twisted", "tornado", "uvloop",
+    "http.client", "http.server", "urllib.request", "ftplib", "smtplib", "poplib", "imaplib", "nntplib", "telnetlib",
+    "xmlrpc", "asyncore", "asynchat", "wsgiref.simple_server", "requests", "httpx", "aiohttp", "urllib3", "websockets",
+})  # fmt: skip
+_OS = (
+    "fork", "forkpty", "system", "popen", "posix_spawn", "posix_spawnp", "kill", "killpg", "abort", "_exit", "wait",
+    "wait3", "wait4", "waitpid", "waitid", "pipe", "pipe2", "openpty", "startfile",
+    *(f"{how}{what}" for how in ("exec", "spawn") for what in ("l", "le", "lp", "lpe", "v", "ve", "vp", "vpe")),
+)  # fmt: skip
+CALLS = frozenset({
+    *(f"os.{name}" for name in _OS), "concurrent.futures.ProcessPoolExecutor", "logging.handlers.QueueListener",
+    "fcntl.flock", "fcntl.lockf",
+})  # fmt: skip
+# For a script of its own. In an exercise the clock on the wall decides nothing, and nobody is there to be asked.
+SCRIPT_CALLS = frozenset({
+    "datetime.datetime.now", "datetime.datetime.utcnow", "datetime.datetime.today", "datetime.date.today",
+    "time.clock_gettime", "time.clock_gettime_ns", "timeit.default_timer", "timeit.timeit", "timeit.repeat", "os.times",
+    "sys.stdin", "getpass.getpass",
 })  # fmt: skip
 
 
-def refuse_uncontrollable(tree: ast.Module) -> None:
-    """Raises Uncontrollable with the line and the name, rather than letting the program hang or lie."""
-    for node in ast.walk(tree):
-        names: list[str] = []
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names = [node.module, *[f"{node.module}.{alias.name}" for alias in node.names]]
-            names += ["concurrent.futures.process" for alias in node.names if alias.name == "ProcessPoolExecutor"]
-        elif isinstance(node, ast.AsyncFunctionDef):
-            raise Uncontrollable("uncontrollable", line=node.lineno, what=f"async def {node.name}")
-        for name in names:
-            if name in UNCONTROLLABLE or name.partition(".")[0] in UNCONTROLLABLE:
-                raise Uncontrollable("uncontrollable", line=getattr(node, "lineno", None), what=name)
+def is_uncontrollable(name: str) -> bool:
+    """Whether importing `name` (dotted) leaves our reach."""
+    parts = name.split(".")
+    return any(".".join(parts[:n]) in UNCONTROLLABLE for n in range(1, len(parts) + 1))
+
+
+def refuse_uncontrollable(tree: ast.Module, *, script: bool = False) -> None:
+    """Raises Uncontrollable with the line and the name, rather than letting the program hang or lie.
+
+    `script`: a program of its own, which must not ask for input or look at the real clock either.
+    """
+    finder = _Finder(tree, CALLS | SCRIPT_CALLS if script else CALLS, script)
+    finder.visit(tree)
+
+
+class _Finder(ast.NodeVisitor):
+    def __init__(self, tree: ast.Module, calls: frozenset[str], script: bool) -> None:
+        self.calls = calls
+        self.script = script
+        self.means: dict[str, str] = {}  # a name and what it was imported as
+        self.rebound: set[str] = set()  # names that may mean something of the student's own
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    head = alias.name.partition(".")[0]
+                    self.means[alias.asname or head] = alias.name if alias.asname else head
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                for alias in node.names:
+                    self.means[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+            elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+                self.rebound.add(node.id)
+            elif isinstance(node, ast.arg):
+                self.rebound.add(node.arg)
+            elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+                self.rebound.add(node.name)
+
+    def refuse(self, node: ast.AST, what: str) -> None:
+        raise Uncontrollable("uncontrollable", line=getattr(node, "lineno", None), what=what)
+
+    def visit_Import(self, node: ast.Import) -> None:
+        for alias in node.names:
+            if is_uncontrollable(alias.name):
+                self.refuse(node, alias.name)
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+        if node.level or not node.module:
+            return
+        for name in (node.module, *[f"{node.module}.{alias.name}" for alias in node.names]):
+            if is_uncontrollable(name) or (name in CALLS and not name.startswith("os.")):
+                self.refuse(node, name)
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> None:
+        self.refuse(node, f"async def {node.name}")
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        self._look(node)
+        self.generic_visit(node)
+
+    def visit_Name(self, node: ast.Name) -> None:
+        self._look(node)
+
+    def _look(self, node: ast.expr) -> None:
+        name = self._meaning(node)
+        if name is not None and (name in self.calls or is_uncontrollable(name)):
+            self.refuse(node, ast.unparse(node))
+
+    def _meaning(self, node: ast.expr) -> str | None:
+        """`dt.now` -> "datetime.datetime.now", where `dt` was imported as that and never means anything else."""
+        if isinstance(node, ast.Attribute):
+            owner = self._meaning(node.value)
+            return f"{owner}.{node.attr}" if owner is not None else None
+        if isinstance(node, ast.Name) and node.id not in self.rebound:
+            return self.means.get(node.id)
+        return None
+
+    def visit_Call(self, node: ast.Call) -> None:
+        function = node.func
+        if isinstance(function, ast.Name) and function.id == "input" and self.script and "input" not in self.rebound:
+            self.refuse(node, "input()")
+        by_name = isinstance(function, ast.Name) and function.id == "__import__"
+        if by_name or self._meaning(function) == "importlib.import_module":
+            first = node.args[0] if node.args else None
+            if isinstance(first, ast.Constant) and isinstance(first.value, str) and is_uncontrollable(first.value):
+                self.refuse(node, first.value)
+        self.generic_visit(node)

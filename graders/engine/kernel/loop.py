@@ -66,7 +66,6 @@ class Kernel:
         self.unmodelled: str | None = None
         self.known: dict[int, tuple[Any, int]] = {}  # id of an object -> (the object kept alive, its number)
         self.spin_task: Any = None
-        self.error: BaseException | None = None  # what `run` raises when the run is over: see `abort`
         self.woken: list[tuple[Task, Op | None]] = []  # who was woken inside the library, instead of what timeout
 
     # --- the loop -------------------------------------------------------------------------------------------------
@@ -151,7 +150,7 @@ class Kernel:
 
     def _check_limits(self, chosen: Any) -> Any:
         """Has a bound been hit? Then the run stops here, and says which. Else: look again when one could be."""
-        if self.error is not None:
+        if self.broken is not None:
             self.stop("aborted")
         spinning = self.steps - self.calm_since > self.spin_steps
         if self.stopped is None and chosen is not None and (spinning or self.steps > self.steps_max):
@@ -173,7 +172,7 @@ class Kernel:
             return
         if self.current.special is Unwind:
             self._special(self.current)
-        if self.error is not None:
+        if self.broken is not None:
             self.stop("aborted")
         if self.laps_at_step < 0:
             self.laps_at_step = self.steps
@@ -192,11 +191,11 @@ class Kernel:
             self.hub.switch()  # from `choose` at a task's end we are in the hub already, and this does nothing
 
     def abort(self, error: BaseException) -> None:
-        """Ctrl-C, or something that we cannot control: `run` ends at the next step or lap and raises `error`.
+        """Ctrl-C, or something that we cannot control: the run ends at the next step or lap, and `run` raises `error`.
 
         Not a mere exception, which student code might swallow, and which would then be told as the student's own.
         """
-        self.error = error
+        self.broken = error
         self.check_at = self.laps_check = -1
 
     # --- who can run ----------------------------------------------------------------------------------------------
@@ -276,7 +275,7 @@ class Kernel:
     # --- how a run ends ---------------------------------------------------------------------------------------------
 
     def note_crash(self, task: Task, kind: type, error: BaseException | None, traceback: Any) -> None:
-        if task.special is Unwind or kind is Unwind or issubclass(kind, SystemExit) or self.error is not None:
+        if task.special is Unwind or kind is Unwind or issubclass(kind, SystemExit) or self.broken is not None:
             return
         line, file, raised_in = None, "", ""
         while traceback is not None:

@@ -1,0 +1,161 @@
+"""A second look at a few runs, with observers attached: data races, potential deadlocks, and whether the program itself
+does the same thing twice. None of it changes what a run is called: it explains."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from graders.engine.model import Op, RunResult
+from graders.engine.observers import LockOrder, Races
+from graders.engine.observers.recorder import _looker, short
+from graders.engine.session import Limits
+from graders.engine.strategies import Replaying, RoundRobin, sampler
+from graders.engine.world import Program, World, quiet_streams
+
+RUNS = 8  # besides the failing one: one fair run, the rest sampled
+STEPS_MAX = 4_000  # of one observed run: an endless loop repeats itself
+ADDRESS = re.compile(r"0x[0-9a-fA-F]{4,}")  # `print(object())` differs from run to run, and nobody minds
+
+
+def look_again(
+    program: Program, failing: Sequence[int] | None, *, seed: int, limits: Limits, runs: int = RUNS
+) -> list[dict[str, Any]]:
+    """What `races` in the JSON holds: first what the failing run shows, then what `runs` others show.
+
+    Each entry: `kind` ("race" or "lock-order"), `location`, and `first` and `second`, each with `thread`, `line`,
+    `file`, `kind`.
+    """
+    world, order = World.shared(), LockOrder(World.shared())
+    found: dict[str, dict[str, Any]] = {}
+    others = sampler(seed)
+    strategies = [Replaying(failing)] if failing is not None else []
+    strategies += [RoundRobin() if i == 0 else others for i in range(runs)]
+    with quiet_streams():
+        for strategy in strategies:
+            for race in _observed(world, program, strategy, order, limits):
+                found.setdefault(race["location"], race)
+    cycles = [
+        {
+            "kind": "lock-order",
+            "location": ", ".join(cycle.locks),
+            **{
+                name: {"thread": edge.thread, "line": edge.line, "file": edge.file, "kind": "acquire"}
+                for name, edge in zip(("first", "second"), cycle.edges, strict=False)
+            },
+        }
+        for cycle in order.potential_deadlocks()
+    ]
+    return [*found.values(), *cycles]
+
+
+def _observed(
+    world: World, program: Program, strategy: Any, order: LockOrder, limits: Limits
+) -> Iterable[dict[str, Any]]:
+    strategy.begin()
+    watch = getattr(strategy, "watch", None)
+    with Races(world) as races:
+
+        def listen(task: Any, op: Op) -> None:
+            if watch is not None:
+                watch(task, op)
+            races(task, op)
+            order(task, op)
+
+        steps_max = min(limits.steps_max, STEPS_MAX)
+        result = world.run(
+            program, strategy.choose, observer=listen, lazy=limits.lazy, steps_max=steps_max, spin_steps=steps_max
+        )
+    order.end_run()
+    strategy.end(result)
+    for race in races.found:
+        sides = {"first": race.first, "second": race.second}
+        yield {
+            "kind": "race",
+            "location": race.location,
+            **{
+                name: {"thread": side.thread, "line": side.line, "file": side.file, "kind": side.kind}
+                for name, side in sides.items()
+            },
+        }
+
+
+# --- does the program do the same thing twice? ----------------------------------------------------------------------
+
+
+class _Digest:
+    """What a run did, in plain values: who did what where, and what was seen there."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.events: list[tuple[Any, ...]] = []
+
+    def __call__(self, task: Any, op: Op) -> None:
+        frame = self._world.here()
+        value = _looker(op, frame)() if op.kind in ("read", "write") else None
+        line = frame.f_lineno if frame is not None else None
+        self.events.append((line, task.index, op.kind, op.target, ADDRESS.sub("", short(value))))
+
+
+def nondeterminism(program: Program, *, limits: Limits, decisions: Sequence[int] | None = None) -> str | None:
+    """Run the same schedule twice; where the two runs differ, say so with the line, else None.
+
+    The first run's objects are kept alive during the second one: else objects would get the same addresses again, and
+    `id()` and the order of a set of objects would look like something that one can rely on.
+    """
+    world = World.shared()
+    strategy: Any = RoundRobin() if decisions is None else Replaying(decisions)
+    first, result, kept = _run_digest(world, program, strategy, limits)
+    second, again, _ = _run_digest(world, program, Replaying(result.decisions), limits)
+    del kept
+    lines = [a[0] if a[0] is not None else b[0] for a, b in zip(first, second, strict=False) if a != b]
+    if not lines and len(first) == len(second) and result.decisions == again.decisions:
+        return None
+    longer = first if len(first) > len(second) else second
+    line = next((n for n in [*lines, *(event[0] for event in longer[min(len(first), len(second)) :])] if n), None)
+    source = _source_of_chance(program)
+    if source is not None:
+        return f"this program is not deterministic: line {source[0]} (`{source[1]}`)"
+    return "this program is not deterministic" + (f": line {line}" if line is not None else "")
+
+
+def _run_digest(world: World, program: Program, strategy: Any, limits: Limits) -> tuple[list[Any], RunResult, Any]:
+    strategy.begin()
+    digest = _Digest(world)
+    steps_max = min(limits.steps_max, STEPS_MAX)
+    with quiet_streams():
+        result = world.run(
+            program, strategy.choose, observer=digest, lazy=limits.lazy, steps_max=steps_max, spin_steps=steps_max
+        )
+    # What is printed belongs to the print that printed it.
+    prints = [i for i, event in enumerate(digest.events) if event[2] == "print"]
+    for i, text in zip(prints, world.output, strict=False):
+        digest.events[i] += (ADDRESS.sub("", text),)
+    return digest.events, result, (dict(world.loaded), dict(world.kernel.known), [object() for _ in range(997)])
+
+
+CHANCE = frozenset({"os.urandom", "os.getrandom", "os.getpid", "random.SystemRandom", "uuid.uuid1", "uuid.uuid4"})
+
+
+def _source_of_chance(program: Program) -> tuple[int, str] | None:
+    """The first line that asks for something that differs from run to run, if the program does so in plain words."""
+    for unit in program.units.values():
+        tree, means = ast.parse(unit.source), {}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                means.update({alias.asname or alias.name: alias.name for alias in node.names})
+            elif isinstance(node, ast.ImportFrom):
+                means.update({alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names})
+        found = []
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                text = ast.unparse(node.func)
+                head, _, rest = text.partition(".")
+                meaning = f"{means.get(head, head)}.{rest}" if rest else means.get(head, head)
+                if meaning in ("id", "hash") or meaning in CHANCE or meaning.startswith("secrets."):
+                    found.append((node.lineno, text))
+        if found:
+            return min(found)
+    return None
