@@ -16,6 +16,10 @@ from graders.engine.virtual.locks import check_timeout
 Handler = Callable[..., Any]
 _DEFAULT = Call("call")
 _SHARED = Call("call", shared=True)
+# The others of a Condition are its lock's own, which it keeps on the instance.
+CONDITION_METHODS = {
+    "acquire", "release", "__enter__", "__exit__", "wait", "wait_for", "notify", "notify_all", "notifyAll",
+}  # fmt: skip
 
 
 class Primitives:
@@ -49,7 +53,7 @@ class Primitives:
         if not callable(function):
             return None
         if owner is self.threading.Condition:
-            return self._condition(name, function)
+            return self._condition(name, function) if name in CONDITION_METHODS else None
         if owner is self.threading.Thread and name in ("start", "join", "is_alive"):
             return getattr(self, name)
         for base in cls.__mro__:

@@ -28,11 +28,11 @@ def _positive(s: Any) -> bool:
 
 
 def _has_item(q: Any) -> bool:
-    return bool(q._qsize() > 0)
+    return bool(q._qsize() > 0 or getattr(q, "is_shutdown", False))  # 3.13: a queue that was shut down lets nobody wait
 
 
 def _has_room(q: Any) -> bool:
-    return bool(q.maxsize <= 0 or q._qsize() < q.maxsize)
+    return bool(q.maxsize <= 0 or q._qsize() < q.maxsize or getattr(q, "is_shutdown", False))
 
 
 def _future_done(f: Any) -> bool:

@@ -119,6 +119,8 @@ class Library:
         threading._active.clear()
         threading._active[MAIN_IDENT] = threading._main_thread
         threading._limbo.clear()
+        if hasattr(threading, "_thread_local_info"):  # 3.13: remembers who was seen without being a Thread
+            threading._thread_local_info = threading.local()
         if hasattr(threading, "_threading_atexits"):
             del threading._threading_atexits[1:]
         threading._counter = itertools.count(1).__next__

@@ -83,8 +83,12 @@ def make_lock_type(kernel: Kernel) -> type:
 
         acquire_lock, release_lock, locked_lock = acquire, release, locked
 
+        def __init_subclass__(cls) -> None:
+            raise TypeError("type '_thread.lock' is not an acceptable base type")
+
         def __repr__(self) -> str:
-            return f"<{'locked' if self.owner is not None else 'unlocked'} _thread.lock object>"
+            state = "locked" if self.owner is not None else "unlocked"
+            return f"<{state} _thread.lock object at {_address(kernel, self)}>"
 
     lock.__module__, lock.__qualname__ = "_thread", "lock"
     return lock
@@ -94,6 +98,7 @@ class _RLockBase:
     """What an RLock does that needs no kernel."""
 
     __slots__ = ("count", "owner", "waiters")
+    _kernel: Kernel
 
     def locked(self) -> bool:
         return self.owner is not None
@@ -113,7 +118,8 @@ class _RLockBase:
 
     def __repr__(self) -> str:
         state = "locked" if self.owner is not None else "unlocked"
-        return f"<{state} _thread.RLock object owner={getattr(self.owner, 'index', -1) + 1} count={self.count}>"
+        owner = f"owner={getattr(self.owner, 'index', -1) + 1} count={self.count}"
+        return f"<{state} _thread.RLock object {owner} at {_address(self._kernel, self)}>"
 
 
 def make_rlock_type(kernel: Kernel) -> type:
@@ -183,8 +189,13 @@ def make_rlock_type(kernel: Kernel) -> type:
         def __exit__(self, *_: Any) -> None:
             self.release()
 
-    RLock.__module__, RLock.__qualname__ = "_thread", "RLock"
+    RLock.__module__, RLock.__qualname__, RLock._kernel = "_thread", "RLock", kernel
     return RLock
+
+
+def _address(kernel: Kernel, lock: Any) -> str:
+    """Looks like an address, and is the same in every process."""
+    return f"{kernel.number(lock) * 16 + 0x1000:#x}"
 
 
 def _wait(kernel: Kernel, lock: Any, limit: float | None) -> bool:

@@ -82,8 +82,11 @@ class _Functions:
             self.kernel.current.on_end.append(lambda: sentinel.release() if sentinel.locked() else None)
         return sentinel
 
-    def excepthook(self, args: Any) -> None:
+    def hook_args(self, values: Any) -> Any:
+        """What the library makes for `threading.excepthook`: the crash is noted, whatever a student's own hook does."""
+        args = real._ExceptHookArgs(values)
         self.kernel.note_crash(self.kernel.current, args.exc_type, args.exc_value, args.exc_traceback)
+        return args
 
     def count(self) -> int:
         return sum(1 for task in self.kernel.tasks if not task.done) - 1
@@ -119,8 +122,8 @@ def make_thread_module(kernel: Kernel) -> ModuleType:
         exit=_exit,
         exit_thread=_exit,
         interrupt_main=_interrupt_main,
-        _excepthook=own.excepthook,
-        _ExceptHookArgs=real._ExceptHookArgs,
+        _excepthook=lambda args: None,
+        _ExceptHookArgs=own.hook_args,
         # The C `_local` is keyed by OS thread: `library` puts the pure Python one from `_threading_local` here.
         _local=object,
     )
