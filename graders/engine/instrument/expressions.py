@@ -30,7 +30,8 @@ class Expressions(ast.NodeTransformer):
     def __init__(self, tree: ast.Module, module: str, source: str, siblings: frozenset[str] = frozenset()) -> None:
         self.map = ScopeMap(tree)
         self.module = module
-        self.source = source
+        newlines = source.replace("\r\n", "\n").replace("\r", "\n")
+        self.lines = newlines.encode("utf-8", "surrogatepass").split(b"\n")  # columns count bytes
         self.siblings = siblings  # modules of the student's own: their names are shared variables too
         self.scope: Scope = self.map.module
         self.sites: list[P.Site] = []
@@ -40,8 +41,18 @@ class Expressions(ast.NodeTransformer):
 
     # --- small pieces -------------------------------------------------------------------------------------------
 
+    def segment(self, node: Any) -> str:
+        """What the student wrote for `node`. `ast.get_source_segment` splits the whole source at every call."""
+        if getattr(node, "end_lineno", None) is None:
+            return ""
+        rows = self.lines[node.lineno - 1 : node.end_lineno]
+        if rows:
+            rows[-1] = rows[-1][: node.end_col_offset]
+            rows[0] = rows[0][node.col_offset :]
+        return b"\n".join(rows).decode("utf-8", "replace")
+
     def site(self, kind: str, name: str, node: ast.AST) -> ast.expr:
-        text = ast.get_source_segment(self.source, node) if kind not in ("global", "cell") else name
+        text = self.segment(node) if kind not in ("global", "cell") else name
         self.sites.append(P.Site(kind, name, (text or name)[:60], getattr(node, "lineno", 0)))
         index = ast.Constant(len(self.sites) - 1)
         return nodes.at(ast.Subscript(nodes.load(P.SITES), index, ast.Load()), node)
@@ -194,7 +205,7 @@ class Expressions(ast.NodeTransformer):
             if module is not None and module.replace(":", ".").startswith(VIRTUAL_MODULES):
                 return nodes.at(ast.Call(function, args, keywords), node)
             self.sites[-1].name = function.attr
-            self.sites[-1].text = (ast.get_source_segment(self.source, function.value) or "")[:60]
+            self.sites[-1].text = self.segment(function.value)[:60]
             name = ast.Constant(self._mangle(function.attr))
             return nodes.at(
                 ast.Call(nodes.load(P.METHOD), [site, self.visit(function.value), name, *args], keywords), node
