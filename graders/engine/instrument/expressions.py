@@ -197,15 +197,15 @@ class Expressions(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         function = node.func
-        site = self.site("call", "", node)
+        site, described = self.site("call", "", node), self.sites[-1]  # the arguments add sites of their own
         args = [self.visit(a) for a in node.args]
         keywords = [nodes.at(ast.keyword(k.arg, self.visit(k.value)), k) for k in node.keywords]
         if isinstance(function, ast.Attribute):
             module = self.is_module(function.value)
             if module is not None and module.replace(":", ".").startswith(VIRTUAL_MODULES):
                 return nodes.at(ast.Call(function, args, keywords), node)
-            self.sites[-1].name = function.attr
-            self.sites[-1].text = self.segment(function.value)[:60]
+            described.name = function.attr
+            described.text = self.segment(function.value)[:60]
             name = ast.Constant(self._mangle(function.attr))
             return nodes.at(
                 ast.Call(nodes.load(P.METHOD), [site, self.visit(function.value), name, *args], keywords), node
