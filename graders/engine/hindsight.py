@@ -6,11 +6,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from graders.engine.model import Op, RunResult
 from graders.engine.observers import LockOrder, Races
-from graders.engine.observers.recorder import _looker, short
+from graders.engine.observers.recorder import looker, short
 from graders.engine.session import Limits
 from graders.engine.strategies import Replaying, RoundRobin, sampler
 from graders.engine.world import Program, World, quiet_streams
@@ -94,12 +95,24 @@ class _Digest:
 
     def __call__(self, task: Any, op: Op) -> None:
         frame = self._world.here()
-        value = _looker(op, frame)() if op.kind in ("read", "write") else None
+        value = looker(op, frame)() if op.kind in ("read", "write") else None
         line = frame.f_lineno if frame is not None else None
         self.events.append((line, task.index, op.kind, op.target, ADDRESS.sub("", short(value))))
 
 
-def nondeterminism(program: Program, *, limits: Limits, decisions: Sequence[int] | None = None) -> str | None:
+@dataclass(frozen=True)
+class Chance:
+    """The program does not do the same thing twice: because of `what` at `line`, or seen to differ at `line`."""
+
+    line: int | None
+    what: str = ""
+
+    def __str__(self) -> str:
+        where = f": line {self.line}" if self.line is not None else ""
+        return f"this program is not deterministic{where}" + (f" (`{self.what}`)" if self.what else "")
+
+
+def nondeterminism(program: Program, *, limits: Limits, decisions: Sequence[int] | None = None) -> Chance | None:
     """Run the same schedule twice; where the two runs differ, say so with the line, else None.
 
     The first run's objects are kept alive during the second one: else objects would get the same addresses again, and
@@ -115,10 +128,7 @@ def nondeterminism(program: Program, *, limits: Limits, decisions: Sequence[int]
         return None
     longer = first if len(first) > len(second) else second
     line = next((n for n in [*lines, *(event[0] for event in longer[min(len(first), len(second)) :])] if n), None)
-    source = _source_of_chance(program)
-    if source is not None:
-        return f"this program is not deterministic: line {source[0]} (`{source[1]}`)"
-    return "this program is not deterministic" + (f": line {line}" if line is not None else "")
+    return _source_of_chance(program) or Chance(line)
 
 
 def _run_digest(world: World, program: Program, strategy: Any, limits: Limits) -> tuple[list[Any], RunResult, Any]:
@@ -139,7 +149,7 @@ def _run_digest(world: World, program: Program, strategy: Any, limits: Limits) -
 CHANCE = frozenset({"os.urandom", "os.getrandom", "os.getpid", "random.SystemRandom", "uuid.uuid1", "uuid.uuid4"})
 
 
-def _source_of_chance(program: Program) -> tuple[int, str] | None:
+def _source_of_chance(program: Program) -> Chance | None:
     """The first line that asks for something that differs from run to run, if the program does so in plain words."""
     for unit in program.units.values():
         tree, means = ast.parse(unit.source), {}
@@ -157,5 +167,5 @@ def _source_of_chance(program: Program) -> tuple[int, str] | None:
                 if meaning in ("id", "hash") or meaning in CHANCE or meaning.startswith("secrets."):
                     found.append((node.lineno, text))
         if found:
-            return min(found)
+            return Chance(*min(found))
     return None

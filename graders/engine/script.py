@@ -12,7 +12,9 @@ from types import ModuleType
 from typing import Any
 
 from graders.engine import session
+from graders.engine.hindsight import Chance, look_again, nondeterminism
 from graders.engine.instrument import Instrumented, instrument, refuse_uncontrollable
+from graders.engine.interrupt import ctrl_c_stops
 from graders.engine.model import RunResult
 from graders.engine.session import Limits
 from graders.engine.strategies import STRATEGIES
@@ -42,7 +44,9 @@ def name_of(result: RunResult) -> str:
 class Exploration:
     """What was found; the JSON of `stall explore` holds the fields up to `seconds`.
 
-    `steps` and `trace` are those of the shrunk failing run. `why_incomplete` names the bound or the reason.
+    `steps` and `trace` are those of the shrunk failing run. `why_incomplete` names the bound or the reason; `missed` is
+    the probability below which a bug that needs one preemption was missed, where the strategy promises one; `chance`
+    is what keeps the program from doing the same thing twice.
     """
 
     outcome: str = "passed"
@@ -58,6 +62,8 @@ class Exploration:
     sources: dict[str, str] = field(default_factory=dict)
     strategy: str = ""
     why_incomplete: str | None = None
+    missed: float | None = None
+    chance: Chance | None = None
 
 
 class ScriptProgram:
@@ -96,10 +102,11 @@ def explore_script(
     program = load_script(Path(path))
     limits = Limits(lazy=clock != "prompt", steps_max=STEPS_MAX, spin_steps=SPIN_STEPS)
     found = Exploration(sources={unit.file: unit.source for unit in program.units.values()}, strategy=strategy)
-    if replay is not None:
-        _replay(program, replay, found)
-    else:
-        _explore(program, strategy, schedules, seed, limits, keep_going, found)
+    with ctrl_c_stops(World.shared().kernel):
+        if replay is not None:
+            _replay(program, replay, found)
+        else:
+            _explore(program, strategy, schedules, seed, limits, keep_going, found)
     found.seconds = time.perf_counter() - started
     return found
 
@@ -111,6 +118,7 @@ def _explore(
     if name not in STRATEGIES:
         raise UsageError("unknown-strategy", name=name, known=", ".join(STRATEGIES))
     strategy = STRATEGIES[name](seed)
+    found.chance = nondeterminism(program, limits=limits)
     first: tuple[RunResult, int] | None = None
     bound = schedules if schedules is not None else None if strategy.exhaustive else SCHEDULES
     for result in session.runs(program, strategy, schedules=bound, limits=limits):
@@ -129,12 +137,31 @@ def _explore(
     _say_whether_complete(strategy, found)
     if first is not None:
         _explain(program, first[0], first[1], limits, found)
+    _look_again(program, first[0].decisions if first is not None else None, seed, limits, found)
+
+
+def _look_again(
+    program: ScriptProgram, failing: list[int] | None, seed: int, limits: Limits, found: Exploration
+) -> None:
+    """Fill `races`; and say so if the program differs from run to run: then no schedule stands for itself."""
+    found.races = look_again(program, failing, seed=seed, limits=limits)
+    if found.complete or found.outcome == "deadlock":  # refuted, or no longer merely potential
+        found.races = [entry for entry in found.races if entry["kind"] == "race"]
+    if found.chance is None and failing is not None:
+        found.chance = nondeterminism(program, limits=limits, decisions=failing)
+    if found.chance is not None:
+        found.complete = False
+        found.why_incomplete = str(found.chance)
+        found.error = found.error or found.why_incomplete
 
 
 def _say_whether_complete(strategy: Any, found: Exploration) -> None:
     found.complete = bool(getattr(strategy, "complete", False)) and found.why_incomplete is None
     if not found.complete and found.why_incomplete is None:
         found.why_incomplete = getattr(strategy, "why_incomplete", None) or "sampled"
+    if not found.complete and hasattr(strategy, "missed"):
+        missed = strategy.missed(2)
+        found.missed = missed if missed < 1 else None
 
 
 def _explain(program: ScriptProgram, first: RunResult, schedule: int, limits: Limits, found: Exploration) -> None:
@@ -145,7 +172,7 @@ def _explain(program: ScriptProgram, first: RunResult, schedule: int, limits: Li
         program, first, judge=_problem, limits=limits, head=head, schedule=schedule, shrink=shrink, skip_main=False
     )
     found.token, found.trace, found.steps = failure.token, failure.trace, failure.result.steps
-    found.error = describe(failure.result)
+    found.error = describe(failure.result) or describe(first)
 
 
 def _replay(program: ScriptProgram, token: str, found: Exploration) -> None:
@@ -159,6 +186,7 @@ def _replay(program: ScriptProgram, token: str, found: Exploration) -> None:
     found.failing = int(found.outcome not in ("passed", "out_of_steps"))
     found.error = describe(result) if found.failing else None
     found.why_incomplete = "one schedule replayed"
+    found.races = look_again(program, result.decisions, seed=0, limits=limits, runs=0)
 
 
 def _problem(result: RunResult) -> Any:
@@ -204,7 +232,7 @@ def load_script(path: Path) -> ScriptProgram:
                 waiting.append((imported, beside))
     siblings = frozenset(texts) - {"__main__"}
     for name, (file, text, tree) in texts.items():
-        refuse_uncontrollable(tree)
+        refuse_uncontrollable(tree, script=True)
         units[name] = instrument(text, module=name, file=str(file), siblings=siblings)
     return ScriptProgram(units)
 

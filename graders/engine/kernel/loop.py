@@ -36,7 +36,6 @@ class Kernel:
         self.observer: Callable[[Any, Op], None] | None = None
         self.lock_type: Any = None  # set by `virtual`: what a lock of the library is here
         self.rlock_type: Any = None
-        self.interruptible = False  # whether Ctrl-C is the user's (a script on their own machine) or the program's
         self.tainted = False  # a leftover thread could not be ended: this process must not judge anything else
         self.line_of: Callable[[Any], tuple[int | None, str]] = lambda frame: (None, "")
         self._reset(Clock(lazy=True), lambda runnable, current: runnable[0], 0, 0)
@@ -286,8 +285,6 @@ class Kernel:
             traceback = traceback.tb_next
         if raised_in.startswith(OUR_ROOMS) and kind is not RecursionError:  # endless recursion may end anywhere
             self.broken = self.broken or error  # a mistake of ours, never the student's
-        elif kind is KeyboardInterrupt and self.interruptible:
-            self.broken = self.broken or error  # somebody pressed Ctrl-C: that is no crash of the program
         try:
             text = str(error)
         except Exception:

@@ -29,7 +29,7 @@ class Recorder:
         line, file = (frame.f_lineno, frame.f_code.co_filename) if frame is not None else (None, "")
         choice = len(kernel.decisions) > self._decisions
         self._decisions = len(kernel.decisions)
-        look = _looker(op, frame)
+        look = looker(op, frame)
         before = look()
         after = before if op.kind == "read" else _NOTHING
         if op.kind in ("sold", "roasted"):
@@ -77,7 +77,7 @@ class Recorder:
         )
 
 
-def _looker(op: Op, frame: Any) -> Any:
+def looker(op: Op, frame: Any) -> Any:
     """How to see the value that `op` is about. Looks past the student's own `__getattr__` and `__repr__`."""
     detail = op.detail
     if not isinstance(detail, tuple) or frame is None:
@@ -131,4 +131,4 @@ def short(value: Any) -> str:
     return text if len(text) <= VALUE_CHARS else text[: VALUE_CHARS - 3] + "..."
 
 
-__all__ = ["Recorder", "short"]
+__all__ = ["Recorder", "looker", "short"]
