@@ -12,11 +12,13 @@ from graders.feedback._sentences import (
     word,
 )
 from graders.feedback._story import describe_step, describe_waiting, thread_name
+from graders.feedback._words import WORDS
 
 __all__ = [
     "DIAGNOSES",
     "LANGUAGES",
     "MESSAGES",
+    "WORDS",
     "describe_step",
     "describe_waiting",
     "hint_for_diagnosis",

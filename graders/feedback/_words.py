@@ -113,6 +113,20 @@ WORDS: dict[str, tuple[Template, ...]] = {
         "race on `{location}`: {first} and {second}, with nothing between them",
         "race on `{location}`",
     ),
+    "lock-order": (
+        "`{location}` in opposite orders, a deadlock on some other schedule: {first}; {second}",
+        "`{location}` in opposite orders, a deadlock on some other schedule",
+    ),
+    "access": ("line {line} ({thread})", "line {line}", "{thread}"),
+    "access.read": ("line {line} reads ({thread})", "line {line} reads", "{thread} reads"),
+    "access.write": ("line {line} writes ({thread})", "line {line} writes", "{thread} writes"),
+    "access.acquire": ("line {line} takes the second one ({thread})", "{thread} takes the second one"),
+    "missed": ("a bug that needs one preemption would have been missed with p < {bound}",),
+    "not-deterministic": (
+        "this program is not deterministic: line {line} (`{what}`)",
+        "this program is not deterministic: line {line}",
+        "this program is not deterministic",
+    ),
     "at-line": ("line {line}",),
     # The command line's talk
     "grading": ("graded {done} of {total}",),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from graders.feedback import outcome_name, word
+from graders.feedback import WORDS, outcome_name, word
 from graders.reports._cells import Paint, wrap
 from graders.reports._safe import safe_line
 from graders.reports.terminal import WIDTH, run_lines
 from graders.results import Trace
+
+BOUND_MAX = 0.5  # above it a bound says nothing
 
 
 class Exploration(Protocol):
@@ -25,6 +27,8 @@ class Exploration(Protocol):
     seconds: float
     trace: Trace | None
     sources: dict[str, str]
+    missed: float | None
+    chance: Any  # None, or something with a `line` and a `what`
 
 
 def exploration_text(
@@ -43,9 +47,14 @@ def exploration_text(
     counts = [word(key, lang, schedules=found.schedules, seconds=f"{found.seconds:.2g}")]
     if found.failing:
         counts.append(word("failing-count", lang, failing=found.failing))
+    if found.outcome == "passed" and not found.complete and found.missed is not None and found.missed < BOUND_MAX:
+        counts.append(word("missed", lang, bound=f"{found.missed:.2g}"))
     lines += wrap("; ".join(counts), width)
-    if found.error:
+    if found.error and (found.outcome != "passed" or found.chance is None):
         lines += [paint("bad", line) for line in wrap(safe_line(found.error), width)]
+    if found.chance is not None:
+        known = {name: getattr(found.chance, name) for name in ("line", "what") if getattr(found.chance, name)}
+        lines += [paint("bad", line) for line in wrap(safe_line(word("not-deterministic", lang, **known)), width)]
     for race in found.races:
         lines += wrap(safe_line(_race(race, lang)), width)
     if found.trace is not None and found.outcome != "passed":
@@ -58,13 +67,16 @@ def exploration_text(
 
 def _race(race: dict[str, Any], lang: str) -> str:
     """`location` and two accesses, each with a line where the engine knows it; anything else is shown as it is."""
+    key = "lock-order" if race.get("kind") == "lock-order" else "race"
     location = race.get("location", race.get("target", "?"))
-    return word(
-        "race", lang, location=location, first=_access(race, "first", lang), second=_access(race, "second", lang)
-    )
+    return word(key, lang, location=location, first=_access(race, "first", lang), second=_access(race, "second", lang))
 
 
 def _access(race: dict[str, Any], name: str, lang: str) -> Any:
     access = race.get(name)
-    line = access.get("line") if isinstance(access, dict) else race.get(f"{name}_line", access)
-    return word("at-line", lang, line=line) if isinstance(line, int) else line
+    if not isinstance(access, dict):
+        line = race.get(f"{name}_line", access)
+        return word("at-line", lang, line=line) if isinstance(line, int) else line
+    known = {part: access[part] for part in ("line", "thread") if access.get(part) is not None}
+    key = f"access.{access.get('kind')}"
+    return word(key if key in WORDS else "access", lang, **known)
