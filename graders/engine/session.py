@@ -9,6 +9,7 @@ from typing import Any
 from graders.engine.model import RunResult
 from graders.engine.observers import Recorder
 from graders.engine.shrink import Attempt, Shrinker
+from graders.engine.state import Fingerprints
 from graders.engine.strategies import Deviations, Replaying
 from graders.engine.token import Schedule, decode, encode, hash_of
 from graders.engine.world import Program, World, quiet_streams
@@ -43,19 +44,24 @@ def runs(program: Program, strategy: Any, *, schedules: int | None, limits: Limi
     """Run schedules one after the other, as the strategy says, at most `schedules` of them.
 
     A strategy that must see every step, also those without a choice, has a method `watch` for it. A run that it gives
-    up is no schedule; so that there is an end, at most as many again are given up.
+    up is no schedule; so that there is an end, at most as many again are given up. A strategy that compares states has
+    a method `attach`, gets eyes by it, and bounds its runs itself.
     """
     world = World.shared()
     done = given_up = 0
     bounds = {"lazy": limits.lazy, "steps_max": limits.steps_max, "spin_steps": limits.spin_steps}
+    attach = getattr(strategy, "attach", None)
+    if attach is not None:
+        attach(Fingerprints(world, program))
     with quiet_streams():
         while (schedules is None or done < schedules) and strategy.begin():
             watch = getattr(strategy, "watch", None)  # a portfolio's differs from run to run
-            result = world.run(program, strategy.choose, observer=watch, **bounds)
+            sight = strategy.sight if attach is not None else None
+            result = world.run(program, strategy.choose, observer=watch, sight=sight, **bounds)
             strategy.end(result)
             if result.abandoned:
                 given_up += 1
-                if schedules is not None and given_up > schedules + 10:
+                if schedules is not None and attach is None and given_up > schedules + 10:
                     return
                 continue
             done += 1

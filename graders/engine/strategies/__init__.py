@@ -11,12 +11,13 @@ from graders.engine.strategies.pos import Pos
 from graders.engine.strategies.random_walk import RandomWalk
 from graders.engine.strategies.replaying import Deviations, Replaying
 from graders.engine.strategies.round_robin import RoundRobin
+from graders.engine.strategies.stateful import Stateful
 from graders.engine.strategies.surw import Surw
 from graders.engine.strategies.turns import Turns
 
 __all__ = [
     "STRATEGIES", "Deviations", "Dpor", "Eager", "Pct", "Portfolio", "Pos", "RandomWalk", "Replaying", "RoundRobin",
-    "Surw", "Turns",
+    "Stateful", "Surw", "Turns",
 ]  # fmt: skip
 
 
@@ -34,4 +35,5 @@ STRATEGIES: dict[str, Callable[[int], Any]] = {
     "pos": lambda seed: Eager(Pos(seed)),
     "surw": Surw,
     "dpor": Dpor,
+    "stateful": Stateful,
 }

@@ -1,0 +1,408 @@
+"""Values in an exact canonical form: a flat list of integers, strings and None that two values share exactly if no
+program could tell them apart.
+
+Objects with an identity get numbers in order of first visit, so a fingerprint holds no address and no hash. An object
+that was there before the threads started keeps the number it had then (`kernel.number`), since claims about who holds
+which lock while touching what (`claims`) speak of those. What has no exact form raises `Unprunable`.
+
+Java PathFinder and SPIN hold the whole state as bytes and need no such thing; Python's objects have to be walked.
+"""
+
+from __future__ import annotations
+
+import array
+import collections
+import enum
+import functools
+import itertools
+import marshal
+import types
+import weakref
+from collections.abc import Callable
+from typing import Any
+
+_MISSING = object()
+_CLASS_NOISE = (
+    types.FunctionType, types.BuiltinFunctionType, classmethod, staticmethod, property, types.MemberDescriptorType,
+    types.GetSetDescriptorType, types.WrapperDescriptorType, types.MethodDescriptorType, types.ClassMethodDescriptorType,
+    functools.cached_property, functools.partialmethod,
+)  # fmt: skip
+_THREAD_OWN = {"_target", "_args", "_kwargs", "_name"}
+_REDUCIBLE = {
+    "list_iterator", "tuple_iterator", "str_iterator", "str_ascii_iterator", "bytes_iterator", "list_reverseiterator",
+    "enumerate", "zip", "map", "filter", "reversed",
+}  # fmt: skip
+_SEQUENCES = (list, tuple, set, frozenset, dict, collections.deque)
+
+
+class Unprunable(Exception):
+    """A state that cannot be compared with another one; the text says what is in the way."""
+
+
+class Canonical:
+    """Writes values to `out`. One per search; `begin` starts a fingerprint.
+
+    `kernel` numbers objects; `named` is how many objects were there before the threads started; `naming` is true while
+    those are being numbered. `library` are the classes of the virtual library, `students` the modules whose classes
+    are walked by attribute; `frame` writes the frame of a suspended generator.
+    """
+
+    def __init__(self, kernel: Any, library: set[type], lock_types: tuple[type, ...]) -> None:
+        self.kernel = kernel
+        self.library = library
+        self.lock_types = lock_types
+        self.students: frozenset[str] = frozenset()
+        self.frame: Callable[[Any], None] = lambda frame: None
+        self.naming = False
+        self.named = 0
+        self.cells_named = 0
+        self.out: list[Any] = []
+        self._codes: dict[int, tuple[int, Any]] = {}
+        self._writers: dict[type, Callable[[Any], None]] = {
+            bool: lambda v: self.out.append("1" if v else "0"),
+            float: lambda v: self.out.extend(("f", repr(v))),
+            complex: lambda v: self.out.extend(("c", repr(v))),
+            str: lambda v: self.out.extend(("s", v)),
+            bytes: lambda v: self.out.extend(("y", v)),
+            type(Ellipsis): lambda v: self.out.append("."),
+            type(NotImplemented): lambda v: self.out.append("!"),
+            range: lambda v: self.out.extend(("r", v.start, v.stop, v.step)),
+            slice: self._slice,
+            tuple: self._tuple,
+            list: self._list,
+            dict: self._dict,
+            set: self._set,
+            frozenset: self._set,
+            collections.deque: self._deque,
+            collections.OrderedDict: self._dict,
+            collections.Counter: self._dict,
+            collections.defaultdict: self._defaultdict,
+            bytearray: lambda v: self.visit(v) or self.out.append(bytes(v)),
+            array.array: lambda v: self.visit(v) or self.out.extend((v.typecode, v.tobytes())),
+            types.FunctionType: self._function,
+            types.MethodType: self._method,
+            types.BuiltinFunctionType: self._builtin,
+            types.ModuleType: lambda v: self.out.extend(("M", v.__name__)),
+            types.GeneratorType: self._generator,
+            types.SimpleNamespace: self._namespace,
+            types.CellType: self._cell,
+            functools.partial: self._partial,
+            itertools.count: lambda v: self.visit(v) or self.out.append(repr(v)),
+            type(iter(range(0))): self._range_iterator,
+            weakref.ReferenceType: lambda v: self.out.append("W") or self.value(v()),
+            **dict.fromkeys(lock_types, self._lock),
+        }
+
+    def begin(self, tasks: list[Any]) -> list[Any]:
+        self.out = []
+        self.seen: dict[Any, int] = {}
+        self.alive: list[Any] = []  # views and the like that we made: their ids must stay theirs
+        self.task_of = {id(task.thread): task for task in tasks if task.thread is not None}
+        return self.out
+
+    def value(self, value: Any) -> None:
+        kind = type(value)
+        if kind is int or value is None:
+            self.out.append(value)
+            return
+        writer = self._writers.get(kind)
+        if writer is None:
+            writer = self._writers[kind] = self._find_writer(kind)
+        writer(value)
+
+    def visit(self, thing: Any) -> bool:
+        """Write who this is. True where it was visited before: then nothing more is to be written."""
+        seen = self.seen
+        key = id(thing)
+        number = seen.get(key)
+        out = self.out
+        if number is not None:
+            out.append("#")
+            out.append(number)
+            return True
+        seen[key] = len(seen)
+        if self.naming:
+            self.kernel.number(thing)
+        entry = self.kernel.known.get(key)
+        out.append("@")
+        out.append(entry[1] if entry is not None and entry[1] < self.named else -1)
+        return False
+
+    # --- containers ---------------------------------------------------------------------------------------------
+
+    def _slice(self, v: slice) -> None:
+        self.out.append("S")
+        for part in (v.start, v.stop, v.step):
+            self.value(part)
+
+    def _tuple(self, v: tuple) -> None:
+        if len(v) == 2 and type(v[0]).__name__ == "Op":  # a closure variable's location: see Announcer.cell
+            self._location(v[0].loc)
+            return
+        self.out.extend(("(", len(v)))
+        for item in v:
+            self.value(item)
+
+    def _location(self, loc: Any) -> None:
+        number = self.seen.setdefault(loc, len(self.seen))
+        self.out.extend(("v", number, loc[2] if loc[2] <= self.cells_named else -1))
+
+    def _list(self, v: list) -> None:
+        if not self.visit(v):
+            self.out.extend(("[", len(v)))
+            for item in v:
+                self.value(item)
+
+    def _deque(self, v: Any) -> None:
+        if not self.visit(v):
+            self.out.extend(("q", v.maxlen, len(v)))
+            for item in v:
+                self.value(item)
+
+    def _dict(self, v: dict) -> None:
+        if not self.visit(v):
+            self.out.extend(("{", type(v).__name__, len(v)))
+            for key, item in v.items():
+                self.value(key)
+                self.value(item)
+
+    def _defaultdict(self, v: Any) -> None:
+        self.value(v.default_factory)
+        self._dict(v)
+
+    def _set(self, v: Any) -> None:
+        if type(v) is set and self.visit(v):
+            return
+        before, out = len(self.seen), self.out
+        faces = []
+        for item in v:
+            self.out = []
+            self.value(item)
+            faces.append(marshal.dumps(self.out, 2))
+        self.out = out
+        if len(self.seen) > before and len(v) > 1:
+            raise Unprunable("a set of objects")
+        out.extend(("u", len(v)))
+        out.extend(sorted(faces))
+
+    # --- code ---------------------------------------------------------------------------------------------------
+
+    def code_number(self, code: Any) -> int:
+        """Code objects live as long as the search: a number in order of first use says which (names do not)."""
+        entry = self._codes.get(id(code))
+        if entry is None:
+            entry = self._codes[id(code)] = (len(self._codes), code)
+        return entry[0]
+
+    def _function(self, v: Any) -> None:
+        code = v.__code__
+        if v.__closure__ is None and v.__defaults__ is None and v.__kwdefaults__ is None and not v.__dict__:
+            self.out.extend(("F", self.code_number(code)))
+            return
+        if self.visit(v):
+            return
+        self.out.extend(("F", self.code_number(code)))
+        for cell in v.__closure__ or ():
+            self._cell(cell)
+        self.value(v.__defaults__)
+        self.value(v.__kwdefaults__)
+        if v.__dict__:
+            self._attributes(v.__dict__)
+
+    def _cell(self, v: Any) -> None:
+        if self.visit(v):
+            return
+        try:
+            inside = v.cell_contents
+        except ValueError:
+            self.out.append("E")
+            return
+        self.value(inside)
+
+    def _method(self, v: Any) -> None:
+        self.out.extend(("m", v.__func__.__qualname__))
+        self.value(v.__self__)
+
+    def _builtin(self, v: Any) -> None:
+        self.out.extend(("B", v.__name__))
+        owner = v.__self__
+        if owner is not None and type(owner) is not types.ModuleType:
+            self.value(owner)
+
+    def _partial(self, v: Any) -> None:
+        if not self.visit(v):
+            for part in (v.func, v.args, v.keywords):
+                self.value(part)
+
+    def _generator(self, v: Any) -> None:
+        if self.visit(v):
+            return
+        frame = v.gi_frame
+        self.out.append("g")
+        if frame is None or v.gi_running:
+            self.out.append(v.gi_running and 1 or 0)
+            return
+        self.frame(frame)
+
+    def _range_iterator(self, v: Any) -> None:
+        if self.visit(v):
+            return
+        _, (whole,), *at = v.__reduce__()
+        rest = whole[at[0] if at and at[0] else 0 :]
+        self.out.extend(("i", rest.start, rest.stop, rest.step) if rest else ("i", None))
+
+    def _reduced(self, v: Any) -> None:
+        """An iterator that says itself where it stands."""
+        if self.visit(v):
+            return
+        reduced = v.__reduce__()
+        self.out.extend(("i", type(v).__name__))
+        for part in reduced[1]:
+            if type(part) is not tuple or part:
+                self.value(part)
+        self.value(reduced[2] if len(reduced) > 2 else None)
+
+    # --- objects ------------------------------------------------------------------------------------------------
+
+    def _lock(self, v: Any) -> None:
+        if self.visit(v):
+            return
+        owner = v.owner
+        self.out.extend(("L", owner.index if hasattr(owner, "index") else owner and -1, getattr(v, "count", 0)))
+
+    def _namespace(self, v: Any) -> None:
+        if not self.visit(v):
+            self._attributes(v.__dict__)
+
+    def _attributes(self, data: dict) -> None:
+        out = self.out
+        for name in sorted(data):
+            out.append(name)
+            self.value(data[name])
+        out.append("}")
+
+    def _instance(self, v: Any) -> None:
+        """An object of a class of the student's: its attributes and slots, and what it is underneath."""
+        if self.visit(v):
+            return
+        kind = type(v)
+        self.value(kind)
+        for base in _SEQUENCES:
+            if issubclass(kind, base):
+                if base in (set, frozenset) or (base is dict and "__iter__" in vars(kind)):
+                    raise Unprunable(f"a subclass of {base.__name__}")
+                items = list(dict.items(v)) if base is dict else list(base.__iter__(v))
+                self._tuple(tuple(items))
+        for base in (int, float, str, bytes):
+            if issubclass(kind, base):
+                self.value(base(v))
+        if hasattr(v, "__dict__"):
+            self._attributes(v.__dict__)
+        for base in kind.__mro__:
+            for name, slot in list(vars(base).items()):
+                if isinstance(slot, types.MemberDescriptorType):
+                    self.out.append(name)
+                    try:
+                        self.value(slot.__get__(v))
+                    except AttributeError:
+                        self.out.append("E")
+
+    def _class(self, v: type) -> None:
+        if v.__module__ not in self.students:
+            self.out.extend(("C", v.__module__, v.__qualname__))
+        elif not self.visit(v):
+            self.out.extend(("C", v.__module__, v.__qualname__))
+            data = {
+                name: value
+                for name, value in vars(v).items()
+                if not isinstance(value, _CLASS_NOISE) and not name.startswith("__")
+            }
+            for base in v.__bases__:
+                self.value(base)
+            if not issubclass(v, enum.Enum):
+                self._attributes({name: value for name, value in data.items() if not name.startswith("_abc_")})
+
+    def _thread(self, v: Any) -> None:
+        if self.visit(v):
+            return
+        task = self.task_of.get(id(v))
+        self.out.extend(("T", task.index if task is not None else None, v._name))
+        if task is None:
+            for name in ("_target", "_args", "_kwargs"):
+                self.value(v.__dict__.get(name))
+        base = next(c for c in type(v).__mro__ if c.__name__ == "Thread" and c in self.library)
+        if type(v) is not base:
+            plain = base.__init__.__code__.co_names
+            own = {n: a for n, a in v.__dict__.items() if n not in plain and n not in _THREAD_OWN}
+            own.pop("_is_stopped", None)
+            self._attributes(own)
+
+    def _library(self, v: Any) -> None:
+        """A condition, queue, future ...: its own fields; the methods it borrows from its lock say nothing."""
+        if self.visit(v):
+            return
+        self.out.extend(("P", type(v).__name__))
+        for name, value in v.__dict__.items():
+            if type(value) not in (types.MethodType, types.BuiltinFunctionType) and name != "_initial_value":
+                self.out.append(name)
+                self.value(value)
+        self.out.append("}")
+
+    def _local(self, v: Any) -> None:
+        if self.visit(v):
+            return
+        dicts = object.__getattribute__(v, "_local__impl").dicts
+        found = [(ref(), data) for ref, data in list(dicts.values())]
+        mine = {self.task_of[id(t)].index: data for t, data in found if id(t) in self.task_of}
+        for index in sorted(mine):
+            self.out.extend(("t", index))
+            self._attributes(mine[index])
+
+    def _exception(self, v: BaseException) -> None:
+        if self.visit(v):
+            return
+        self.out.extend(("X", type(v).__module__, type(v).__qualname__))
+        self.value(v.args)
+        traceback = v.__traceback__
+        while traceback is not None:
+            self.out.append(traceback.tb_lineno)
+            traceback = traceback.tb_next
+        self._attributes(v.__dict__)
+
+    # --- which of these -------------------------------------------------------------------------------------------
+
+    def _find_writer(self, kind: type) -> Callable[[Any], None]:
+        name = kind.__name__
+        if issubclass(kind, type):
+            return self._class
+        if issubclass(kind, enum.Enum):
+            return lambda v: self.out.extend(("e", kind.__qualname__, v._name_))
+        if issubclass(kind, BaseException):
+            return self._exception
+        in_library = [base for base in kind.__mro__ if base in self.library]
+        if any(base.__name__ == "local" for base in in_library):
+            return self._local
+        if any(base.__name__ == "Thread" for base in in_library):
+            return self._thread
+        if kind in self.library:
+            return self._library
+        if kind.__module__ in self.students or in_library:
+            return self._instance
+        if name in ("_Guard", "_Context"):
+            return self._guard
+        if name == "Task":  # in what an RLock has put aside for a waiting thread
+            return lambda v: self.out.extend(("k", v.index))
+        if name == "_GeneratorContextManager":
+            return lambda v: self._generator(v.gen)
+        if name in _REDUCIBLE:
+            return self._reduced
+        if kind is object:
+            return lambda v: self.visit(v)
+        raise Unprunable(f"a value of type {name}")
+
+    def _guard(self, v: Any) -> None:
+        self.out.append("w")
+        self.value(v.lock if hasattr(v, "lock") else v.thing)
+
+
+MISSING = _MISSING

@@ -1,0 +1,333 @@
+"""The whole state at a branching point as 16 bytes: every thread's stack, everything reachable, the ledger.
+
+Explicit-state model checking as SPIN (Holzmann 1991) and Java PathFinder (Visser et al. 2003) do it; they own the
+machine whose state they store, we describe CPython's from outside. Per unfinished thread: what it announced and waits
+for, and of each frame of the student's the code, the position, the locals still to be read and the values of the
+statement at hand (`tracked`, `flow`). Library frames in between by position and locals. Then the globals, what has
+crashed, and the ledger as far as the verdict depends on it.
+
+Two states are taken for one if 128 bits of BLAKE2b say so.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import marshal
+import os
+import sys
+from types import FunctionType, MethodType
+from typing import Any
+
+from graders.engine.instrument import Instrumented
+from graders.engine.state import flow, tracked
+from graders.engine.state.canonical import MISSING, Canonical, Unprunable
+
+_ENGINE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+_SILENT = tuple(_ENGINE + room + os.sep for room in ("state", "strategies"))
+_BOTTOM = {"_bootstrap_inner", "body"}  # nothing below these differs between two states
+_CALLERS = {"call", "_wait_for", "library_call", "load", "_import", "<lambda>", "body", "main"}
+_GUESTS = {"__init__", "__call__", "__enter__", "__exit__"}  # special methods that C calls and waits for, no more
+_TEXT_FILES = ("contextlib.py",)
+_QUIET_LOCALS = {"waittime", "remaining", "timeout"}  # used up when the wait began
+
+
+class _Code:
+    """What is known of one code object. `kind`: student, host, library, engine, silent, other."""
+
+    __slots__ = ("base", "code", "flow", "is_module", "kept", "kind", "number", "place")
+
+    def __init__(self, code: Any, kind: str, number: int) -> None:
+        self.code, self.kind, self.number = code, kind, number
+        self.base = flow.bases(code) if kind != "silent" else {}
+        self.flow: Any = None
+        self.place: dict[int, int] = {}
+        self.kept: tuple[str, ...] = ()
+        self.is_module = code.co_name == "<module>"
+
+
+class Fingerprints:
+    """Looks at the world of one search. `variant` is what World.load runs instead of a unit."""
+
+    def __init__(self, world: Any, program: Any) -> None:
+        self.world, self.program = world, program
+        self.kernel = world.kernel
+        primitives = world.announcer.primitives
+        self.write = Canonical(self.kernel, primitives.classes, primitives.lock_types)
+        self.write.frame = self._generator_frame
+        self._codes: dict[int, _Code] = {}
+        self._units: dict[int, tuple[Instrumented, Instrumented]] = {}
+        self._host = type(program).main.__code__.co_filename
+        self._ledger = getattr(program, "ledger_state", None)
+        self._trees: dict[str, tuple[frozenset[int], dict[int, int]]] = {}
+        self._plain_codes: dict[int, bool] = {}
+        self.ordered = self._ledger is None  # whether the order of all that the host is told is part of the state
+        self.reason: str | None = None  # why the last state could not be compared
+        self.locks: dict[int, Any] = {}  # by number
+
+    # --- the variant of the source ------------------------------------------------------------------------------
+
+    @property
+    def bindings(self) -> dict[str, Any]:
+        return tracked.BINDINGS
+
+    def variant(self, unit: Instrumented) -> Instrumented:
+        entry = self._units.get(id(unit))
+        if entry is None:
+            names = frozenset(self.program.units)
+            siblings = names - {"__main__"} if "__main__" in names else frozenset()
+            entry = self._units[id(unit)] = (unit, tracked.tracked(unit, siblings))
+            tree = ast.parse(unit.source)
+            self._trees[unit.file] = flow.while_tests(tree), flow.statement_lines(tree)
+        return entry[1]
+
+    # --- one run ------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Before the first choice of a run: what exists now gets its number, the same one in every run."""
+        write, kernel = self.write, self.kernel
+        write.students = self.world.announcer.student_modules
+        write.naming, write.named = True, 0
+        try:
+            self._describe()
+        except Unprunable:
+            pass  # whatever stands in the way does so in every run: the numbers given so far are the same
+        write.naming = False
+        self.named = write.named = len(kernel.known)
+        self.cells_named = write.cells_named = self.world.announcer.cells
+        locks = write.lock_types
+        self.locks = {number: thing for thing, number in kernel.known.values() if type(thing) in locks}
+
+    def take(self) -> bytes | None:
+        """The fingerprint of the state now; None where it cannot be compared, for `reason`."""
+        try:
+            self._describe()
+        except Unprunable as error:
+            self.reason = str(error)
+            return None
+        return hashlib.blake2b(marshal.dumps(self.write.out, 2), digest_size=16).digest()
+
+    def _describe(self) -> None:
+        kernel, write = self.kernel, self.write
+        tasks = kernel.tasks
+        out = write.begin(tasks)
+        for task in tasks:
+            if task.done:
+                out.append("D")
+            else:
+                self._task(task, out)
+        world = self.world
+        for module in world.loaded.values():
+            self._module(module.__dict__, out)
+        for crash in kernel.crashes:
+            out.extend((crash.thread, crash.error, crash.text, crash.line))
+        if self._ledger is not None:
+            out.extend(self._ledger(world))
+        else:
+            for kind, thread, value, _ in kernel.events:
+                out.extend((kind, thread))
+                write.value(value)
+        self._library(out)
+
+    def _module(self, space: dict[str, Any], out: list[Any]) -> None:
+        value = self.write.value
+        out.append("G")
+        for name in list(space):
+            if name[0] != "_" or not (name.startswith(("_stall_", "__"))):
+                out.append(name)
+                value(space[name])
+
+    def _library(self, out: list[Any]) -> None:
+        """What the virtual library remembers besides its objects: the number of the next thread; what was replaced."""
+        world = self.world
+        out.append(repr(world.threading._counter.__self__))
+        if world.library.dirty:
+            for live, saved in world.library._snapshots:
+                for name, now in live.items():
+                    if now is not saved.get(name, MISSING) and name in saved and not name.startswith("_"):
+                        out.append(name)
+                        self.write.value(now)
+        random = world.extra.get("random")
+        if random is not None:
+            state = repr(random.random.__self__.getstate())
+            out.append(hashlib.blake2b(state.encode(), digest_size=16).hexdigest())
+
+    # --- threads ------------------------------------------------------------------------------------------------
+
+    def _task(self, task: Any, out: list[Any]) -> None:
+        op = task.op
+        out.extend(("A", op.kind, task.deadline is not None, task.announces_reacquire, task.gate is not None))
+        if task.waits_on is not None or task.reacquires is not None:
+            self.write.value(task.waits_on)
+            self.write.value(task.reacquires)
+        if op.kind in ("acquire", "release") and op.obj is not None:
+            self.write.value(op.obj)
+        frame = task.worker.gr_frame
+        self._stack(frame if frame is not None else sys._getframe(), task)
+
+    def _stack(self, frame: Any, task: Any) -> None:
+        codes, out = self._codes, self.write.out
+        inner: Any = None  # the student's frame right above, as (frame, _Code)
+        while frame is not None:
+            code = frame.f_code
+            known = codes.get(id(code)) or self._know(code)
+            kind = known.kind
+            if kind == "silent":
+                pass
+            elif kind == "engine":
+                if code.co_name in _BOTTOM:
+                    return
+                if inner is not None:
+                    _check_engine_call(frame, code.co_name)
+                    inner = None
+                out.append(known.number)
+                out.append(known.base[frame.f_lasti])
+            elif kind == "student":
+                if inner is not None:
+                    self._check_call(frame, known, *inner)
+                self._student(frame, known, out)
+                inner = (frame, known)
+            elif kind == "library":
+                if code.co_name in _BOTTOM:
+                    return
+                self._library_frame(frame, known, task)
+                inner = None
+            elif kind == "host":
+                self._host_frame(frame, known)
+                inner = None
+            else:
+                raise Unprunable(f"inside {os.path.basename(code.co_filename)}")
+            frame = frame.f_back
+
+    def _student(self, frame: Any, known: _Code, out: list[Any]) -> None:
+        at = known.base[frame.f_lasti]
+        if at in known.flow.odd:
+            raise Unprunable("while an exception is handled")
+        out.append(known.number)
+        out.append(known.place.get(at, at))
+        local = frame.f_locals
+        value = self.write.value
+        if not known.is_module:
+            for name in known.flow.live[at]:
+                if name not in local:
+                    out.append("-")
+                else:
+                    value(local[name])
+            code = known.code
+            for name in code.co_cellvars + code.co_freevars:
+                if name not in local:
+                    out.append("-")
+                else:
+                    value(local[name])
+        for i, name in enumerate(known.kept):
+            kept = local.get(name)
+            if kept is not None:
+                if name.startswith(tracked.INSIDE):
+                    raise Unprunable("inside a comprehension")
+                out.append(i)
+                value(kept)
+        out.append("/")
+
+    def _generator_frame(self, frame: Any) -> None:
+        known = self._codes.get(id(frame.f_code)) or self._know(frame.f_code)
+        if known.kind == "student":
+            if frame.f_code.co_name == "<genexpr>":
+                raise Unprunable("a generator expression")
+            self._student(frame, known, self.write.out)
+        elif known.kind == "engine" and frame.f_code.co_name == "_each":
+            self.write.out.extend((known.number, known.base[frame.f_lasti]))
+            self.write.value(frame.f_locals["iterator"])
+        else:
+            raise Unprunable(f"a generator of {os.path.basename(frame.f_code.co_filename)}")
+
+    def _library_frame(self, frame: Any, known: _Code, task: Any) -> None:
+        out, value = self.write.out, self.write.value
+        out.append(known.number)
+        out.append(known.base[frame.f_lasti])
+        if known.code.co_name in ("run", "_bootstrap"):
+            return
+        local = frame.f_locals
+        for name in known.code.co_varnames + known.code.co_cellvars:
+            if name in local and name not in _QUIET_LOCALS:
+                held = local[name]
+                if type(held) is float:
+                    held = round(held - task.waited_s, 6)  # library deadlines count this thread's own waits
+                value(held)
+        out.append("/")
+
+    def _host_frame(self, frame: Any, known: _Code) -> None:
+        """The host's own code is trusted: its threads and numbers say where it stands."""
+        out = self.write.out
+        out.append(known.number)
+        out.append(known.base[frame.f_lasti])
+        for held in frame.f_locals.values():
+            if type(held) in (int, str) or id(held) in self.write.task_of:
+                self.write.value(held)
+            elif type(held) is list:
+                for item in held:
+                    if id(item) in self.write.task_of:
+                        self.write.value(item)
+
+    # --- code ---------------------------------------------------------------------------------------------------
+
+    def _know(self, code: Any) -> _Code:
+        file = code.co_filename
+        if file in self.world.files:
+            kind = "student"
+        elif file == self._host:
+            kind = "host"
+        elif file.startswith(_ENGINE):
+            # The running thread stands in our own machinery, the others where they announced something: no difference.
+            kind = "silent" if file.startswith(_SILENT) or file.endswith("loop.py") else "engine"
+        elif file in self.world.library.files or file.endswith(_TEXT_FILES):
+            kind = "library"
+        else:
+            kind = "other"
+        known = self._codes[id(code)] = _Code(code, kind, self.write.code_number(code))
+        if kind == "student":
+            tests, statements = self._trees[file]
+            known.flow = flow.Flow(code, statements)
+            known.place = flow.positions(code, tests)
+            names = code.co_names if known.is_module else code.co_varnames
+            known.kept = tuple(name for name in names if name.startswith(tracked.KEPT))
+        return known
+
+    def _check_call(self, outer: Any, known: _Code, frame: Any, inner: _Code) -> None:
+        """A student's frame right above another one: is there only a plain call between, or C code with a state?"""
+        what = known.flow.names[known.base[outer.f_lasti]]
+        code = inner.code
+        if code.co_flags & 0x20:  # a generator
+            if what != "FOR_ITER":
+                raise Unprunable("a generator is read by library code")
+        elif "CALL" in what or what in ("BEFORE_WITH", "SETUP_WITH"):
+            if code.co_name.startswith("__") and code.co_name not in _GUESTS:
+                raise Unprunable(f"inside {code.co_name}")
+            if code.co_name not in _GUESTS and not self._is_plain(outer, frame, code):
+                raise Unprunable(f"`{code.co_name}` is called back by library code")
+        elif what not in ("LOAD_BUILD_CLASS",):
+            raise Unprunable(f"inside {code.co_name}")
+
+    def _is_plain(self, outer: Any, frame: Any, code: Any) -> bool:
+        """Whether a function of this code is bound to a name as it is, not only inside a wrapper written in C."""
+        known = self._plain_codes.get(id(code))
+        if known is None:
+            name = code.co_name
+            spaces = [outer.f_globals, outer.f_locals, frame.f_locals]
+            found = [space.get(name) for space in spaces]
+            known = any(type(thing) is FunctionType and thing.__code__ is code for thing in found)
+            self._plain_codes[id(code)] = known
+        return known
+
+
+def _check_engine_call(frame: Any, name: str) -> None:
+    """Our own code below a student's frame: did it call the student directly, or a C function that called back?"""
+    if name in _CALLERS:
+        return
+    function = frame.f_locals.get("function")
+    if name == "_plain_method" and type(function) in (MethodType, FunctionType):
+        return
+    if name == "_builtin_call" and not isinstance(function, type) and hasattr(type(function), "__call__"):
+        call = type(function).__dict__.get("__call__")
+        if type(call) is FunctionType:
+            return
+    raise Unprunable("library code is calling back")

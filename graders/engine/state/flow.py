@@ -1,0 +1,221 @@
+"""What a suspended frame will still read: liveness of local variables, from its bytecode.
+
+A local that is written before it is read again cannot make two states different (SPIN and Java PathFinder call this
+dead variable reduction). Sellers who remember their last number differ in nothing once they stand in line again.
+
+The compiler copies the test of a `while` to the end of its loop; a thread that stands at the one copy or at the other
+is at the same place, so the two get one position. What it copies for `finally` and `with` has different sequels and
+keeps its own.
+"""
+
+from __future__ import annotations
+
+import ast
+import dis
+from types import CodeType
+from typing import Any
+
+_NO_FALL = {
+    "JUMP_FORWARD", "JUMP_ABSOLUTE", "JUMP_BACKWARD", "JUMP_BACKWARD_NO_INTERRUPT", "RETURN_VALUE", "RETURN_CONST",
+    "RAISE_VARARGS", "RERAISE",
+}  # fmt: skip
+_SETUP = {"SETUP_FINALLY", "SETUP_WITH", "SETUP_ASYNC_WITH"}
+_LOOKS_AT_ALL = {"locals", "vars", "dir", "eval", "exec"}
+
+
+class Flow:
+    """For each instruction of `code`, by its offset.
+
+    `live[at]`: the locals that can still be read once the call at `at` has come back. `odd`: the instructions that run
+    only while an exception is on its way. `names[at]`: what the instruction is called.
+    """
+
+    def __init__(self, code: CodeType, statements: dict[int, int]) -> None:
+        found = list(dis.get_instructions(code))
+        self._at = [i.offset for i in found]
+        self._instructions = {i.offset: i for i in found}
+        self.names = {i.offset: i.opname for i in found}
+        self._next = dict(zip(self._at, self._at[1:]))
+        old = not hasattr(dis, "_parse_exception_table")
+        self._handlers = _handlers_310(found, self._next) if old else _handlers_311(code, self._at)
+        self.odd = set(self._at) - self._reached()
+        self._statement, self._loaded = _loads(found, statements)
+        cells = set(code.co_cellvars) | set(code.co_freevars)
+        self._plain = [name for name in code.co_varnames if name not in cells]
+        keep_all = bool(_LOOKS_AT_ALL & set(code.co_names))
+        self.live = dict.fromkeys(self._at, tuple(self._plain)) if keep_all else self._liveness()
+
+    def _followers(self, at: int) -> list[int]:
+        instruction = self._instructions[at]
+        result = []
+        if instruction.opname not in _NO_FALL and at in self._next:
+            result.append(self._next[at])
+        if instruction.opname not in _SETUP and (instruction.opcode in dis.hasjrel or instruction.opcode in dis.hasjabs):
+            result.append(instruction.argval)
+        return result
+
+    def _reached(self) -> set[int]:
+        reached: set[int] = set()
+        waiting = [self._at[0]]
+        while waiting:
+            at = waiting.pop()
+            if at not in reached:
+                reached.add(at)
+                waiting.extend(self._followers(at))
+        return reached
+
+    def _liveness(self) -> dict[int, tuple[str, ...]]:
+        before: dict[int, frozenset[str]] = dict.fromkeys(self._at, frozenset())
+        uses = {at: _uses(self._instructions[at]) for at in self._at}
+        changed = True
+        while changed:
+            changed = False
+            for at in reversed(self._at):
+                read, written = uses[at]
+                new = frozenset(read | (self._after(at, before) - written))
+                if at in self._handlers:
+                    new |= before[self._handlers[at]]
+                if new != before[at]:
+                    before[at], changed = new, True
+        result = {}
+        for at in self._at:
+            live = self._after(at, before) | self._loaded[self._statement[at]]
+            if at in self._handlers:
+                live = live | before[self._handlers[at]]
+            result[at] = tuple(name for name in self._plain if name in live)
+        return result
+
+    def _after(self, at: int, before: dict[int, frozenset[str]]) -> frozenset[str]:
+        live: frozenset[str] = frozenset()
+        for follower in self._followers(at):
+            live |= before[follower]
+        return live
+
+
+def bases(code: CodeType) -> dict[int, int]:
+    """What `f_lasti` can be -> the instruction it means: since 3.11 it may point into what lies behind a call."""
+    result: dict[int, int] = {}
+    offsets = [i.offset for i in dis.get_instructions(code)]
+    for at, after in zip(offsets, [*offsets[1:], len(code.co_code)]):
+        result.update(dict.fromkeys(range(at, after), at))
+    return result
+
+
+def _loads(found: list[dis.Instruction], statements: dict[int, int]) -> tuple[dict[int, int], dict[int, frozenset[str]]]:
+    """The statement of each instruction, and what each statement loads: it may lie on the value stack until its end."""
+    statement: dict[int, int] = {}
+    loaded: dict[int, frozenset[str]] = {}
+    for instruction, line in zip(found, _lines(found)):
+        first = statement[instruction.offset] = statements.get(line, line)
+        loaded[first] = loaded.get(first, frozenset()) | _uses(instruction)[0]
+    return statement, loaded
+
+
+def _lines(found: list[dis.Instruction]) -> list[int]:
+    """The line of each instruction, on every Python; 0 before the first."""
+    lines, line = [], 0
+    for instruction in found:
+        at = instruction.positions.lineno if hasattr(instruction, "positions") else instruction.starts_line
+        line = int(at or line)
+        lines.append(line)
+    return lines
+
+
+def statement_lines(tree: ast.AST) -> dict[int, int]:
+    """Line -> first line of the innermost statement that it belongs to; of a compound one only the head counts."""
+    first: dict[int, int] = {}
+    for node in ast.walk(tree):  # outer ones come first
+        if isinstance(node, (ast.stmt, ast.ExceptHandler)):
+            body = getattr(node, "body", None) or getattr(node, "cases", None)
+            last = body[0].lineno - 1 if isinstance(body, list) and hasattr(body[0], "lineno") else node.end_lineno
+            for line in range(node.lineno, max(node.lineno, last or node.lineno) + 1):
+                first[line] = node.lineno
+    return first
+
+
+def _uses(instruction: dis.Instruction) -> tuple[set[str], set[str]]:
+    """(locals read, locals written) by one instruction; those of 3.13 that do two things at once included."""
+    name, value = instruction.opname, instruction.argval
+    if not name.startswith(("LOAD_FAST", "STORE_FAST", "DELETE_FAST")):
+        return set(), set()
+    if name == "STORE_FAST_LOAD_FAST":
+        stored, loaded = value
+        return {loaded} - {stored}, {stored}
+    several = set(value) if isinstance(value, tuple) else {value}
+    if name.startswith("LOAD_FAST"):
+        return several, set()
+    return (several if name == "DELETE_FAST" else set()), several
+
+
+def _handlers_311(code: CodeType, offsets: list[int]) -> dict[int, int]:
+    """Which handler an exception at an instruction goes to (since 3.11: a table beside the code)."""
+    handlers: dict[int, int] = {}
+    for entry in dis._parse_exception_table(code):  # type: ignore[attr-defined]
+        for at in offsets:
+            if entry.start <= at < entry.end:
+                handlers[at] = entry.target
+    return handlers
+
+
+def _handlers_310(found: list[dis.Instruction], following: dict[int, int]) -> dict[int, int]:
+    """The same for 3.10, where blocks are set up and popped by instructions: follow them."""
+    by_offset = {i.offset: i for i in found}
+    blocks: dict[int, tuple[int, ...]] = {}
+    waiting: list[tuple[int, tuple[int, ...]]] = [(found[0].offset, ())]
+    while waiting:
+        at, stack = waiting.pop()
+        if at in blocks:
+            continue
+        blocks[at] = stack
+        instruction = by_offset[at]
+        name, after = instruction.opname, stack
+        if name in _SETUP:
+            after = (*stack, instruction.argval)
+            waiting.append((instruction.argval, (*stack, -1)))  # a handler runs in a block of its own
+        elif name in ("POP_BLOCK", "POP_EXCEPT"):
+            after = stack[:-1]
+        elif instruction.opcode in dis.hasjrel or instruction.opcode in dis.hasjabs:
+            waiting.append((instruction.argval, stack))
+        if name not in _NO_FALL and at in following:
+            waiting.append((following[at], after))
+    handlers = {}
+    for at, stack in blocks.items():
+        target = next((block for block in reversed(stack) if block >= 0), None)
+        if target is not None:
+            handlers[at] = target
+    return handlers
+
+
+def while_tests(tree: ast.AST) -> frozenset[int]:
+    """The lines that hold the test of a `while` and nothing else, outside `finally`."""
+    lines: set[int] = set()
+    taken: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.While):
+            own = set(range(node.test.lineno, (node.test.end_lineno or node.test.lineno) + 1))
+            lines |= own
+            if node.body[0].lineno in own:
+                taken |= own
+        if isinstance(node, ast.Try):
+            for statement in node.finalbody:
+                taken |= set(range(statement.lineno, (statement.end_lineno or statement.lineno) + 1))
+    return frozenset(lines - taken)
+
+
+def positions(code: CodeType, tests: frozenset[int]) -> dict[int, int]:
+    """Offset -> the offset that stands for that place in a fingerprint: another one only in the copy of a test."""
+    found = list(dis.get_instructions(code))
+    runs: list[tuple[int, list[dis.Instruction]]] = []
+    for instruction, line in zip(found, _lines(found)):
+        if not runs or runs[-1][0] != line:
+            runs.append((line, []))
+        runs[-1][1].append(instruction)
+    result: dict[int, int] = {}
+    first: dict[Any, list[dis.Instruction]] = {}
+    for line, run in runs:
+        calls = [i for i in run if "CALL" in i.opname]
+        # The numbers of the sites are among the constants: no two tests look the same.
+        face = (line, *[(i.opname, i.argrepr) for i in run if i.opname.startswith(("LOAD_", "STORE_", "CALL"))])
+        before = first.setdefault(face, calls) if line in tests else calls
+        result.update((i.offset, same.offset) for i, same in zip(calls, before))
+    return result

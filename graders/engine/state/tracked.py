@@ -1,0 +1,178 @@
+"""The same points, written so that a fingerprint can see every value: a second variant of the instrumentation.
+
+CPython's value stack cannot be read: two suspended `stock + price` differ only there. So here every value that an
+expression has computed is also kept in a local of its own (`(t := stock) + price`), until its statement is over; loops
+keep their iterator and `with` blocks what they hold the same way. The points, and with them all decisions and tokens,
+are those of the plain variant.
+
+Comprehensions cannot be written so: while one runs that has points inside, a local `_stall_x` says so and the state is
+not compared with others.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from graders.engine.instrument import Instrumented, nodes
+from graders.engine.instrument import points as P
+from graders.engine.instrument.scopes import COMPREHENSIONS
+from graders.engine.instrument.transform import Transformer
+
+VALUE, ITERATOR, HELD, INSIDE, CAUGHT = "_stall_o", "_stall_f", "_stall_w", "_stall_x", "_stall_e"
+KEPT = (VALUE, ITERATOR, HELD, INSIDE, CAUGHT)
+MAKE_ITERATOR, MAKE_TUPLE, MAKE_TEXT = "_stall_make_iterator", "_stall_make_tuple", "_stall_make_text"
+_VALUES = (
+    ast.Attribute, ast.Subscript, ast.Call, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.NamedExpr,
+    ast.List, ast.Set, ast.Dict, ast.Yield,
+)  # fmt: skip
+_LEAVES = (ast.Return, ast.Raise, ast.Break, ast.Continue)
+
+
+def tracked(unit: Instrumented, siblings: frozenset[str]) -> Instrumented:
+    """`unit` again, with every value kept."""
+    tree = ast.parse(unit.source, filename=unit.file)
+    transformer = Tracked(tree, unit.module, unit.source, siblings)
+    tree.body = transformer.body(tree.body)
+    code = compile(ast.fix_missing_locations(tree), unit.file, "exec", dont_inherit=True)
+    return Instrumented(code, tuple(transformer.sites), unit.module, unit.file, unit.source)
+
+
+def _text(value: Any, conversion: int = -1, spec: str = "") -> Any:
+    """What an f-string shows of a value, now: later the value may have changed."""
+    if conversion == -1 and not spec and type(value) in (int, str, float, bool, type(None)):
+        return value
+    value = {114: repr, 115: str, 97: ascii}[conversion](value) if conversion != -1 else value
+    return format(value, spec)
+
+
+BINDINGS = {MAKE_ITERATOR: iter, MAKE_TUPLE: tuple, MAKE_TEXT: _text}
+
+
+class Tracked(Transformer):
+    """`Transformer`, keeping values. `kept` are the names made in the statement at hand."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.kept: list[str] = []
+        self.count = 0
+        self.off = 0  # inside a comprehension
+        self.walrus = False  # the statement assigns to names on its way: then locals are kept, too
+
+    def keep(self, prefix: str, value: ast.expr, node: ast.AST) -> ast.expr:
+        self.count += 1
+        name = f"{prefix}{self.count}"
+        self.kept.append(name)
+        return nodes.at(ast.NamedExpr(nodes.store(name), value), node)  # type: ignore[no-any-return]
+
+    @property
+    def _can_keep(self) -> bool:
+        return not self.off and not self.scope.is_class
+
+    def visit(self, node: ast.AST) -> Any:
+        new = super().visit(node)
+        if not isinstance(new, ast.expr) or not self._can_keep:
+            return new
+        if isinstance(node, ast.Name):
+            plain = new is node and not (self.walrus and not self._is_quiet(node))
+            return new if plain or not isinstance(node.ctx, ast.Load) else self.keep(VALUE, new, node)
+        if isinstance(node, _VALUES) and isinstance(getattr(node, "ctx", None) or ast.Load(), ast.Load):
+            return self.keep(VALUE, new, node)
+        return new
+
+    def _is_quiet(self, node: ast.Name) -> bool:
+        return node.id.startswith("_stall_") or self.map.owner(self.scope, node.id) is not self.scope
+
+    # --- what is not a plain value ------------------------------------------------------------------------------
+
+    def _comprehension(self, node: Any) -> Any:
+        self.off += 1
+        new = super()._comprehension(node)
+        self.off -= 1
+        if not self._can_keep:
+            return new
+        if not _has_points(new):
+            return self.keep(VALUE, new, node)
+        one, none = ast.Constant(1), ast.Constant(None)
+        start = self.keep(INSIDE, one, node)
+        assert isinstance(start, ast.NamedExpr)
+        stop = ast.NamedExpr(nodes.store(start.target.id), none)
+        three = ast.Tuple([start, new, stop], ast.Load())
+        whole = nodes.at(ast.Subscript(three, ast.Constant(1), ast.Load()), node)
+        return self.keep(VALUE, whole, node)
+
+    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _comprehension
+
+    def visit_Starred(self, node: ast.Starred) -> ast.expr:
+        new = super().visit_Starred(node)
+        if isinstance(node.ctx, ast.Load) and self._can_keep:
+            assert isinstance(new, ast.Starred)
+            new.value = self.keep(VALUE, self.call(MAKE_TUPLE, node, new.value), node)
+        return new
+
+    def visit_FormattedValue(self, node: ast.FormattedValue) -> ast.expr:
+        new = super().visit_FormattedValue(node)
+        if not self._can_keep:
+            return new
+        assert isinstance(new, ast.FormattedValue)
+        more = [ast.Constant(new.conversion), *([new.format_spec] if new.format_spec is not None else [])]
+        text = self.call(MAKE_TEXT, node, new.value, *(more if new.conversion != -1 or len(more) > 1 else []))
+        return nodes.at(ast.FormattedValue(self.keep(VALUE, text, node), -1, None), node)  # type: ignore[no-any-return]
+
+    def visit_For(self, node: ast.For) -> ast.For:
+        new = super().visit_For(node)
+        if self._can_keep:
+            new.iter = self.keep(ITERATOR, self.call(MAKE_ITERATOR, node.iter, new.iter), node.iter)
+        return new
+
+    def visit_With(self, node: ast.With) -> ast.With:
+        new = super().visit_With(node)
+        if self._can_keep:
+            for item in new.items:
+                item.context_expr = self.keep(HELD, item.context_expr, item.context_expr)
+        return new
+
+    # --- statements: what they kept is let go when they are over --------------------------------------------------
+
+    def body(self, statements: list[Any]) -> list[Any]:
+        result: list[Any] = []
+        for statement in statements:
+            outer, self.kept = self.kept, []
+            walrus, self.walrus = self.walrus, any(isinstance(n, ast.NamedExpr) for n in ast.walk(statement))
+            new = self.visit(statement)
+            kept, self.kept, self.walrus = self.kept, outer, walrus
+            result.extend(new if isinstance(new, list) else [new])
+            if kept:
+                result.extend(self._let_go(statement, new, kept))
+        return result
+
+    def _let_go(self, statement: ast.stmt, new: Any, kept: list[str]) -> list[ast.stmt]:
+        own = [name for name in kept if name.startswith((VALUE, INSIDE))]
+        if isinstance(statement, (ast.If, ast.While, ast.For)):
+            new.body[:0] = _clear(own, statement)
+            if own:
+                new.orelse[:0] = _clear(own, statement)
+        elif isinstance(statement, ast.With):
+            new.body[:0] = _clear(own, statement)
+        elif isinstance(statement, ast.Match):
+            for case in new.cases:
+                case.body[:0] = _clear(own, statement)
+        return [] if isinstance(statement, _LEAVES) else _clear(kept, statement)
+
+
+def _clear(names: list[str], node: ast.stmt) -> list[ast.stmt]:
+    if not names:
+        return []
+    return [nodes.at(ast.Assign([nodes.store(name) for name in names], ast.Constant(None)), node)]
+
+
+def _has_points(node: ast.AST) -> bool:
+    """Whether another thread can come in while this comprehension runs."""
+    used = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+    return bool(used & (set(P.NAMES) - {P.LAP, P.SLICE})) or any(
+        isinstance(n, ast.Call) and not isinstance(n.func, ast.Attribute) and getattr(n.func, "id", "") != P.LAP
+        for n in ast.walk(node)
+    )
+
+
+__all__ = ["BINDINGS", "CAUGHT", "COMPREHENSIONS", "HELD", "INSIDE", "ITERATOR", "KEPT", "VALUE", "Tracked", "tracked"]

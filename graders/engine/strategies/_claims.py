@@ -1,0 +1,155 @@
+"""Which announced operations commute with everything that any other thread can still do before them.
+
+Such an operation is a persistent set of its own: only it need be explored (Godefroid, LNCS 1032, 1996). Seen from one
+state, that is so for a nap; for what one thread alone touches; for a read of what nobody writes; and, the important
+case, inside a critical section: what is only ever touched with lock L held cannot be touched by others while I hold L,
+and nobody else can take or give back L meanwhile (Flanagan & Qadeer's and Stoller's exclusive-access reductions).
+
+Who touches what how is not known beforehand, so it is *claimed*, after a first run, and checked at every operation
+of the search. A claim that breaks is weakened and the search starts over; the last search is one in which every claim
+held. That suffices (Stoller, SPIN 2000): had any schedule broken a claim, moving quiet operations to its front would
+give one that the search runs and that breaks it too, since a claim only speaks of one thread's operation and locks.
+
+Departure: locations made after the threads started have numbers that depend on the schedule. Nothing is claimed of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+from graders.engine.model import Op, part
+
+_PLAIN = {
+    "read", "write", "acquire", "release", "try", "wait", "wake", "timeout", "notify", "get", "put", "set", "clear",
+    "call", "sleep", "print", "start", "join", "end", "settle",
+}  # fmt: skip
+EXECUTORS = "executors"  # the one location of the executors' machinery: see `virtual.kinds`
+NOBODY = -1
+
+
+class Claims:
+    """What has held in every run so far. `broken` says that something was claimed too strongly."""
+
+    def __init__(self) -> None:
+        self.broken = False
+        self.unseen = False  # library code runs in a thread of its own: no claim covers what it does
+        self.daemons = False
+        self._owner: dict[Hashable, int] = {}  # the only thread that touches it, or NOBODY
+        self._guards: dict[Hashable, frozenset[int]] = {}  # locks held at each access
+        self._write_guards: dict[Hashable, frozenset[int]] = {}  # locks held at each write; missing: nobody writes
+        self._wild: set[Hashable] = set()  # locks that are tried, asked, timed or released by others
+        self._ends_are_looked_at = False
+        self._locks: dict[int, Any] = {}
+        self._named = self._cells_named = 0
+        self.ordered = False  # the order of all that the host is told matters
+
+    def look(self, named: int, cells_named: int, locks: dict[int, Any]) -> None:
+        """A run begins: these locations, and these locks by number, were there before the threads."""
+        self._named, self._cells_named, self._locks = named, cells_named, locks
+
+    def _is_stable(self, location: Any) -> bool:
+        if type(location) is not tuple:
+            return location != EXECUTORS
+        if location[0] == "cell":
+            return bool(location[2] <= self._cells_named)
+        return bool(location[1] < self._named)
+
+    def _held(self, task: Any) -> frozenset[int]:
+        return frozenset([number for number, lock in self._locks.items() if lock.owner is task])
+
+    # --- asked at a branching point -------------------------------------------------------------------------------
+
+    def is_quiet(self, task: Any) -> bool:
+        """Whether the operation that `task` has announced, and could execute now, commutes with all the others'."""
+        op = task.op
+        if self.daemons or (self.ordered and op.kind not in _PLAIN):
+            return False
+        accesses = op.accesses
+        if not accesses:
+            return op.kind not in ("wake", "timeout") or task.index == 0
+        for location, write in accesses:
+            tag = location[0] if type(location) is tuple else ""
+            if tag == "end":
+                if self._ends_are_looked_at and not (op.kind == "join" and task.gate is not None):
+                    return False
+            elif tag == "lock":
+                if location in self._wild or not self._is_stable(location):
+                    return False
+                if self._locks[location[1]].owner is not task and self._owner.get(location) != task.index:
+                    return False
+            elif not self._is_private_part(task, location, part(op), write):
+                return False
+        return True
+
+    def _is_private_part(self, task: Any, location: Hashable, key: Hashable, write: bool) -> bool:
+        """An element of a container is touched by operations on it and by those on the whole, and the other way round."""
+        if key is None:
+            both = location, ("items", location)
+        else:
+            both = ("item", location, key), location
+        return self._is_private(task, both[0], write, location) and (
+            both[1] not in self._owner or self._is_private(task, both[1], write, location)
+        )
+
+    def _is_private(self, task: Any, location: Hashable, write: bool, whole: Hashable) -> bool:
+        owner = self._owner.get(location)
+        if owner == task.index:
+            return True
+        if owner is None:
+            return self._is_stable(whole)  # nobody has touched it yet: claimed to be ours alone
+        guards = self._guards[location] if write else self._write_guards.get(location)
+        return guards is None or bool(guards and not guards.isdisjoint(self._held(task)))
+
+    # --- told of every operation ----------------------------------------------------------------------------------
+
+    def hear(self, task: Any, op: Op) -> None:
+        """`task` executes `op` while other threads are alive."""
+        if not op.accesses:
+            self.unseen = self.unseen or (op.kind in ("wake", "timeout") and task.index > 0)
+            return
+        for location, write in op.accesses:
+            tag = location[0] if type(location) is tuple else ""
+            if tag == "end":
+                if op.kind not in ("end", "join") or (op.kind == "join" and task.gate is None):
+                    self.broken = self.broken or not self._ends_are_looked_at
+                    self._ends_are_looked_at = True
+            elif location == EXECUTORS:
+                self.unseen = True
+            elif self._is_stable(location):
+                if tag == "lock":
+                    self._hear_lock(task, op, location)
+                else:
+                    key = part(op)
+                    if key is None:
+                        self._hear_access(task, location, write)
+                    else:
+                        self._hear_access(task, ("item", location, key), write)
+                        self._hear_access(task, ("items", location), write)
+
+    def _hear_lock(self, task: Any, op: Op, location: Hashable) -> None:
+        self._note_owner(task, location)
+        if op.kind == "acquire":
+            tame = task.deadline is None
+        else:
+            tame = op.kind in ("release", "wait") and self._locks[location[1]].owner is task  # type: ignore[index]
+        if not tame and location not in self._wild:
+            self._wild.add(location)
+            self.broken = True
+
+    def _note_owner(self, task: Any, location: Hashable) -> None:
+        owner = self._owner.setdefault(location, task.index)
+        if owner not in (task.index, NOBODY):
+            self._owner[location] = NOBODY
+            self.broken = True
+
+    def _hear_access(self, task: Any, location: Hashable, write: bool) -> None:
+        self._note_owner(task, location)
+        held = self._held(task)
+        for guards, counts in ((self._guards, True), (self._write_guards, write)):
+            if counts:
+                old = guards.get(location)
+                new = held if old is None else old & held
+                if new != old:
+                    guards[location] = new
+                    self.broken = self.broken or old is not None or guards is self._write_guards

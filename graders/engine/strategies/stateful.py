@@ -1,0 +1,318 @@
+"""Stateful search: every state once, by re-execution. Loops make schedules explode where states do not.
+
+Explicit-state model checking: Holzmann's SPIN, Visser et al.'s Java PathFinder. A depth-first search over branching
+points; what a run has reached is looked up in the set of states seen, and a run that comes to a known one is given up.
+Sleep sets save transitions (Godefroid, LNCS 1032, section 5: the sleep set is kept with the state, and a state met
+again with fewer sleepers is expanded for the difference); operations that commute with everything that can still come
+are executed without a choice (`_claims`).
+
+Departures:
+
+- *No snapshots.* A greenlet cannot be copied, so every transition but the first of a state costs a run from the start.
+- *A state that cannot be compared* (`graders.engine.state` says which: C code between frames, an exception on its
+  way, values without an exact form) counts as new. That is sound; where it happens too often the search gives up and
+  `why_not` says why DPOR has to be used.
+- *Cycles.* Polling closes them. When the search is over, each state must be able to reach an end; otherwise one run
+  goes there and on, fairly, until its bound, and nothing is proved. Fairness along the way is judged elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from graders.engine.model import Op, RunResult, dependent
+from graders.engine.strategies._claims import _PLAIN, Claims
+from graders.engine.strategies._graph import StateGraph
+
+RUNS_MAX = 100_000
+STATES_MAX = 100_000
+UNPRUNABLE_MAX = 300  # states of one search that could not be compared
+CUT_RUNS_MAX = 5
+
+
+class _Node:
+    """A state on the current path: `at` is the place of its choice, `todo` the threads left to try."""
+
+    __slots__ = ("at", "done", "sleep", "state", "todo")
+
+    def __init__(self, at: int, state: int, todo: list[int], sleep: int) -> None:
+        self.at, self.state, self.todo, self.sleep = at, state, todo, sleep
+        self.done = 0
+
+
+class Stateful:
+    """Reaches every state once. `states` counts those with a choice; `runs` includes the ones that were given up."""
+
+    exhaustive = True
+
+    def __init__(
+        self, seed: int = 0, *, runs_max: int = RUNS_MAX, states_max: int = STATES_MAX,
+        unprunable_max: int = UNPRUNABLE_MAX,
+    ) -> None:  # fmt: skip
+        self.runs = 0
+        self.restarts = 0
+        self.unprunable: str | None = None  # the first reason why a state could not be compared
+        self.why_not: str | None = None  # why this search is not for this program
+        self.complete = False
+        self._why: str | None = None
+        self._bounds = runs_max, states_max, unprunable_max
+        self._claims = Claims()
+        self._scouting = True
+        self._sleeping = True
+        self._sight: Any = None
+        self._over = False
+        self._cut_runs = 0
+        self._error: Exception | None = None
+        self._start_over()
+
+    def _start_over(self) -> None:
+        self._seen: dict[bytes, list[int]] = {}  # fingerprint -> [number of the state, its sleepers]
+        self.graph = StateGraph()
+        self._stack: list[_Node] = []
+        self._path: list[int] = []  # thread indices at choices, up to the last node's
+        self._odd = 0
+        self._endless = False
+
+    @property
+    def states(self) -> int:
+        return len(self.graph)
+
+    @property
+    def why_incomplete(self) -> str | None:
+        if self.complete:
+            return None
+        return self.why_not or self._why or "states are left that were not reached"
+
+    # --- the strategy's protocol --------------------------------------------------------------------------------------
+
+    def attach(self, sight: Any) -> None:
+        """The session gives us eyes: see `graders.engine.state`."""
+        self._sight = sight
+        self._claims.ordered = sight.ordered
+
+    @property
+    def sight(self) -> Any:
+        return self._sight
+
+    def begin(self) -> bool:
+        if self._over:
+            return False
+        self.runs += 1
+        self._at = 0
+        self._goal = len(self._path)
+        self._fresh = self._goal == 0  # past the prefix that is run again
+        self._sleep = 0
+        self._steps = 0
+        self._here = self._stack[-1].state if self._stack else -1
+        self._cut = False  # left at a known state, or one that others cover
+        return True
+
+    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+        try:
+            return self._choose(runnable, current)
+        except Exception as error:  # ours: raised here, in the running thread, it would look like the student's
+            self._error = error
+            runnable[0].kernel.stop("abandoned")
+            return runnable[0]
+
+    def _choose(self, runnable: Sequence[Any], current: Any) -> Any:
+        at = self._at
+        self._at = at + 1
+        if at == 0:
+            self._first_choice(runnable[0].kernel)
+        if at < self._goal:
+            return self._follow(at, runnable)
+        chosen = self._decide(runnable, current)
+        if chosen is None:
+            self._cut = True
+            self._at = at
+            runnable[0].kernel.stop("abandoned")
+            return runnable[0]
+        self._path.append(chosen.index)
+        return chosen
+
+    def watch(self, task: Any, op: Op) -> None:
+        if self._fresh and self._at and task.kernel.needed > 1:
+            self._claims.hear(task, op)
+
+    def end(self, result: RunResult) -> None:
+        if self._error is not None:
+            raise self._error
+        if result.reads_clock:
+            self._note("the program reads the clock")
+        if result.unmodelled:
+            self._note(result.unmodelled)
+        if self._claims.unseen:
+            self._note("library code runs in a thread of its own (a pool or a timer)")
+        if self._endless:
+            self._over = True
+            return
+        self._where_it_ended(result)
+        if self._claims.broken:
+            self._claims.broken = False
+            self.restarts += not self._scouting
+            self._scouting = False
+            self._start_over()
+        elif self._scouting:
+            self._scouting = False
+            self._start_over()
+        else:
+            self._backtrack()
+        self._check_bounds()
+
+    # --- one run ------------------------------------------------------------------------------------------------------
+
+    def _first_choice(self, kernel: Any) -> None:
+        if not kernel.clock.lazy:
+            self._give_up("under the prompt clock time is state")
+        sight = self._sight
+        sight.start()
+        self._claims.look(sight.named, sight.cells_named, sight.locks)
+
+    def _follow(self, at: int, runnable: Sequence[Any]) -> Any:
+        index = self._path[at]
+        task = next((task for task in runnable if task.index == index), None)
+        if task is None:
+            self._note("the program does not repeat itself")
+            self._over = True
+            runnable[0].kernel.stop("abandoned")
+            return runnable[0]
+        if at == self._goal - 1:
+            self._fresh = True
+            if self._stack:
+                node = self._stack[-1]
+                self._fall_asleep(node.sleep | node.done, task, runnable)
+                self._steps = task.kernel.steps
+        return task
+
+    def _decide(self, runnable: Sequence[Any], current: Any) -> Any:
+        """Who goes next in new territory; None where the rest is known."""
+        kernel = runnable[0].kernel
+        claims = self._claims
+        if self._scouting:
+            return current if current in runnable and current.op.kind != "sleep" else runnable[self._at % len(runnable)]
+        if self._endless:
+            return runnable[self._at % len(runnable)]
+        if kernel.steps > self._steps + 1:
+            self._sleep = 0  # steps without a choice lie between: nobody else could run, so nobody else slept
+        if not claims.daemons and any(task.daemon for task in kernel.tasks):
+            claims.daemons = claims.broken = True  # they stop where the last other thread ends: nothing is quiet
+        chosen = current if current in runnable and claims.is_quiet(current) else None
+        if chosen is None:
+            chosen = next((task for task in runnable if task is not current and claims.is_quiet(task)), None)
+        if chosen is None:
+            return self._branch(runnable, current, kernel)
+        if self._sleep >> chosen.index & 1:
+            self.graph.covered(self._here)
+            return None
+        self._fall_asleep(self._sleep, chosen, runnable)
+        self._steps = kernel.steps
+        return chosen
+
+    def _branch(self, runnable: Sequence[Any], current: Any, kernel: Any) -> Any:
+        """A state with a choice: known, or a new node of the search."""
+        sleep = self._sleep if self._sleeping and not self._claims.daemons else 0
+        face = self._sight.take()
+        awake = [task.index for task in runnable if not sleep >> task.index & 1]
+        known = self._seen.get(face) if face is not None else None
+        if known is not None:
+            self.graph.edge(self._here, known[0])
+            todo = [index for index in awake if known[1] >> index & 1]
+            known[1] &= sleep
+            state = known[0]
+        else:
+            if face is None:
+                self._odd += 1
+                self.unprunable = self.unprunable or self._sight.reason
+            state = self.graph.add(self._here, self._path[self._stack[-1].at if self._stack else 0 :])
+            todo = awake
+            if face is not None:
+                self._seen[face] = [state, sleep]
+            if not todo:
+                self.graph.covered(state)
+        if not todo:
+            return None
+        if current.index in todo and current.op.kind != "sleep":
+            todo.remove(current.index)
+            todo.insert(0, current.index)
+        node = _Node(len(self._path), state, todo[::-1], sleep)
+        self._stack.append(node)
+        self._here = state
+        index = node.todo.pop()
+        chosen = next(task for task in runnable if task.index == index)
+        self._fall_asleep(sleep, chosen, runnable)
+        self._steps = kernel.steps
+        return chosen
+
+    def _fall_asleep(self, sleepers: int, chosen: Any, runnable: Sequence[Any]) -> None:
+        """Who sleeps after `chosen` has gone: those of the sleepers whose operation does not depend on its."""
+        asleep = 0
+        if sleepers and self._sleeping and not self._claims.daemons and self._is_seen(chosen):
+            for task in runnable:
+                if sleepers >> task.index & 1 and task is not chosen and self._is_seen(task):
+                    if not self._depend(task.op, chosen.op):
+                        asleep |= 1 << task.index
+        self._sleep = asleep
+
+    def _is_seen(self, task: Any) -> bool:
+        """Whether its operation says what it touches. What threads of the library's own do is not announced."""
+        return bool(task.op.accesses) or task.op.kind not in ("wake", "timeout") or task.index == 0
+
+    def _depend(self, a: Op, b: Op) -> bool:
+        return dependent(a, b) or (self._claims.ordered and a.kind not in _PLAIN and b.kind not in _PLAIN)
+
+    # --- after a run --------------------------------------------------------------------------------------------------
+
+    def _where_it_ended(self, result: RunResult) -> None:
+        outcome = result.outcome.value
+        if result.abandoned:
+            return
+        if outcome in ("out_of_steps", "no_progress"):
+            self._cut_runs += 1
+            self._note(f"a run was cut after {result.steps} steps")
+        self.graph.ends(self._here)
+
+    def _backtrack(self) -> None:
+        stack = self._stack
+        while stack:
+            node = stack[-1]
+            node.done |= 1 << self._path[node.at]
+            if node.todo:
+                del self._path[node.at :]
+                self._path.append(node.todo.pop())
+                return
+            stack.pop()
+        self._finish()
+
+    def _finish(self) -> None:
+        """Nothing is left. Where there are cycles, can every state still reach an end?"""
+        if self.graph.has_cycle():
+            if self._sleeping:  # which edges exist matters now, and sleep sets leave some out
+                self._sleeping = False
+                self._start_over()
+                return
+            trap = self.graph.trap()
+            if trap is not None:
+                self._note("some schedules never end")
+                self._path, self._stack, self._endless = trap, [], True
+                return
+        self._over = True
+        self.complete = self._why is None and self.why_not is None
+
+    def _check_bounds(self) -> None:
+        runs, states, odd = self._bounds
+        if self._over:
+            return
+        if self._odd > odd:
+            self._give_up(self.unprunable or "")
+        elif self.runs >= runs or self.states >= states or self._cut_runs >= CUT_RUNS_MAX:
+            self._note(f"stopped after {self.runs} runs and {self.states} states")
+            self._over = True
+
+    def _give_up(self, why: str) -> None:
+        self.why_not = self.why_not or why
+        self._over = True
+
+    def _note(self, why: str) -> None:
+        self._why = self._why or why
