@@ -20,19 +20,25 @@ class Source:
     """A program of one module; `watch` are the globals that make up its final state."""
 
     def __init__(self, source: str, watch: tuple[str, ...] = ()) -> None:
-        self.units = {"__main__": instrument(textwrap.dedent(source), module="__main__", file="program.py")}
+        text = "__import__('probe').keep(globals())\n" + textwrap.dedent(source)
+        self.units = {"__main__": instrument(text, module="__main__", file="program.py")}
         self.watch = watch
+        self.space: dict[str, Any] = {}
 
     def modules(self, world: World) -> dict[str, ModuleType]:
-        return {}
+        """`probe` shows us the globals also where main did not come to its end."""
+        probe = ModuleType("probe")
+        probe.__dict__["keep"] = self._keep
+        return {"probe": probe}
+
+    def _keep(self, space: dict[str, Any]) -> None:
+        self.space = space
 
     def main(self, world: World) -> None:
         world.load("__main__", self.units["__main__"])
 
     def after(self, world: World, result: RunResult) -> None:
-        module = world.loaded.get("__main__")
-        if module is not None:
-            result.facts["state"] = tuple(repr(getattr(module, name, None)) for name in self.watch)
+        result.facts["state"] = tuple(repr(self.space.get(name)) for name in self.watch)
 
 
 @dataclass

@@ -12,9 +12,6 @@ Departures:
   those that were still waiting when the run ended: that is how a lock that is never released is noticed.
 - *An operation can be replaced while it waits.* A timed wait that is notified can no longer time out: the vanished
   timeout races with whatever woke the thread (`_settle`).
-- *Names across runs.* A wakeup sequence was seen in one run and is compared with events of others. Threads are named
-  by parent and number of child; objects are numbered in order of first use, so one first used after the common prefix
-  has no name that two runs agree upon: such are taken to be the same (`_may_depend`): at worst one run too many.
 - *A pair that lies in the common prefix* is looked at again only if the new part of the run could join the sequence.
 - *Daemons.* They stop where the last other thread ends, so in programs with daemons each end is dependent with each
   step of a daemon.
@@ -31,31 +28,11 @@ from typing import Any
 
 from graders.engine.model import Op, RunResult, dependent
 from graders.engine.strategies._events import Events, Race
+from graders.engine.strategies._wakeup import NOBODY, Branch, Node, reverse
 
 DEPTH_MAX = 1_000  # events of one run; beyond it nobody could finish the search anyway
 CUT_RUNS_MAX = 20  # so many runs that hit a bound, and the search gives up: a program that polls has no end
 STAY_MAX = 100  # steps after which another thread gets a turn: whoever spins would keep the run for ever
-_NOBODY = -1
-
-
-class Branch:
-    """An edge of a wakeup tree: who goes, with which operation where that is known, and what may follow."""
-
-    __slots__ = ("below", "op")
-
-    def __init__(self, op: Op | None) -> None:
-        self.op = op
-        self.below: dict[int, Branch] = {}
-
-
-class Node:
-    """A state on the current path. `sleep`: who need not go here, with their operations; those that went join it."""
-
-    __slots__ = ("known", "sleep", "tree", "who")
-
-    def __init__(self, sleep: dict[int, Op], tree: dict[int, Branch], known: int) -> None:
-        self.sleep, self.tree, self.known = sleep, tree, known
-        self.who = _NOBODY
 
 
 class Dpor:
@@ -65,8 +42,8 @@ class Dpor:
 
     def __init__(self, seed: int = 0, *, depth_max: int = DEPTH_MAX) -> None:
         self.complete = False
-        self.why_incomplete: str | None = None
         self.blocked = 0
+        self._why: str | None = None
         self._depth_max = depth_max
         self._names: dict[tuple[int, int], int] = {}  # (parent, number of the child) -> the thread's name
         self._predicates: dict[type, list[Callable[[Any], bool]]] = {}  # what calls on such an object wait for
@@ -80,6 +57,10 @@ class Dpor:
         self._kept = 0  # events of the prefix that is run again
         self._over = False
 
+    @property
+    def why_incomplete(self) -> str | None:
+        return self._why or (None if self.complete else "schedules are left that were not run")
+
     # --- the strategy's protocol --------------------------------------------------------------------------------------
 
     def begin(self) -> bool:
@@ -88,7 +69,7 @@ class Dpor:
         self._events.cut(self._kept)
         self._at = 0  # the event that comes next
         self._decided = -1  # the last event that was chosen
-        self._last = _NOBODY
+        self._last = NOBODY
         self._stayed = 0
         self._name_of: list[int] = []  # thread index -> name
         self._tasks: dict[int, Any] = {}  # name -> task
@@ -131,7 +112,7 @@ class Dpor:
             blocks = task.gate is not None or (
                 op.kind == "acquire" and task.deadline is None and type(location) is tuple and location[0] == "lock"
             )
-            events.add(who, op, self._asked[who], blocks, self._state(task, op))
+            events.add(who, op, self._asked[who], blocks, self._state(op))
         elif events.who[at] != who:
             self._incomplete("the program does not repeat itself")
             self._over = True
@@ -186,7 +167,7 @@ class Dpor:
             if task in runnable and node.who not in node.sleep:
                 return task
             del node.tree[node.who]
-        node.who = _NOBODY
+        node.who = NOBODY
         return None
 
     def _pick(self, runnable: Sequence[Any], current: Any, sleep: dict[int, Op]) -> Any:
@@ -226,23 +207,23 @@ class Dpor:
             return op
         return Op(op.kind, op.target, (*op.accesses, ("daemon", not task.daemon)), obj=op.obj, detail=op.detail)
 
-    def _state(self, task: Any, op: Op) -> Any:
-        """What decides whether operations on this event's object block: the owner of a lock, or which calls could go."""
-        if op.kind in ("read", "write") and op.obj is None or not op.accesses:
+    def _state(self, op: Op) -> Any:
+        """What decides whether operations on this event's object block: who owns a lock, or which calls could go."""
+        if (op.kind in ("read", "write") and op.obj is None) or not op.accesses:
             return None
         location = op.accesses[0][0]
         if type(location) is not tuple:
             return None
         lock = op.obj
         if location[0] == "obj":
-            if op.kind in ("wait", "timeout") and task.reacquires is not None and len(op.accesses) > 1:
-                location, lock = op.accesses[1][0], task.reacquires
-            else:
+            lock = getattr(op.obj, "_lock", None)
+            if len(op.accesses) == 1 or lock is None:
                 return self._ready(op, location)
+            location = op.accesses[1][0]  # a condition's call also concerns its lock
         if location[0] != "lock":
             return None
         owner = lock.owner
-        return location, None if owner is None else self._name_of[owner.index] if hasattr(owner, "index") else _NOBODY
+        return location, None if owner is None else self._name_of[owner.index] if hasattr(owner, "index") else NOBODY
 
     def _ready(self, op: Op, location: Any) -> Any:
         predicates = self._predicates.setdefault(type(op.obj), [])
@@ -261,77 +242,14 @@ class Dpor:
         for at, races in enumerate(events.races):
             for race in races:
                 if at >= kept or not joins >> race.first & 1:
-                    self._reverse(race)
+                    reverse(events, self._path[race.first], race)
         for index, op, blocks in result.pending:
             task = self._tasks.get(self._name_of[index]) if index < len(self._name_of) else None
             if task is not None and (blocks or task.daemon):
                 who = self._name_of[index]
                 op = self._extended(op, task) if self._daemons else op
                 for race in events.reversible(who, op, self._asked[who], blocks):
-                    self._reverse(race)
-
-    def _reverse(self, race: Race) -> None:
-        """Put the sequence that reverses `race` into the wakeup tree of the state before its first event."""
-        events, first = self._events, race.first
-        node, before, names, ops = self._path[first], events.before, events.who, events.ops
-        size = len(before)
-        mask = 0  # the events of the sequence, as bits; the operation that comes early is its end, at position `size`
-        starts: dict[int, int] = {}
-        for j in range(first + 1, size):
-            if not before[j] >> first & 1:
-                mask |= 1 << j
-                if names[j] not in starts:
-                    starts[names[j]] = j
-        starts.setdefault(race.who, size)
-        needs = race.asked | events.conflicts(race.op)
-        for who, op in node.sleep.items():
-            j = starts.get(who)
-            if j is None:
-                if not events.conflicts(op) & mask and not dependent(op, race.op):
-                    return
-            elif not (needs if j == size else before[j] ^ 1 << j) & mask:
-                return
-        self._insert(node, race, mask, needs)
-
-    def _insert(self, node: Node, race: Race, mask: int, needs: int) -> None:
-        """Walk down the wakeup tree as long as its branches are initials of the sequence; then append what is left."""
-        events = self._events
-        before, names, ops, size = events.before, events.who, events.ops, len(events)
-        tree, current = node.tree, node.who
-        last = True  # is the end of the sequence, `race.op`, still to come?
-        while True:
-            rest = _positions(mask)
-            for who, branch in tree.items():
-                if who == current:
-                    continue  # being explored, and not an initial: it is what the race is with
-                j = next((j for j in rest if names[j] == who), None)
-                if j is not None:
-                    initial = not (before[j] ^ 1 << j) & mask
-                elif last and who == race.who:
-                    initial = not needs & mask
-                else:
-                    assert branch.op is not None
-                    known = node.known
-                    initial = not any(_may_depend(branch.op, ops[k], known) for k in rest)
-                    initial = initial and not (last and _may_depend(branch.op, race.op, known))
-                if initial:
-                    break
-            else:
-                break
-            if not branch.below:
-                return  # a whole branch is contained: it will come to the same
-            if j is not None:
-                mask &= ~(1 << j)
-            elif last and who == race.who:
-                last = False
-            tree, current = branch.below, _NOBODY
-            if not mask and not last:
-                return
-        for j in _positions(mask):
-            branch = tree[names[j]] = Branch(ops[j])
-            tree = branch.below
-        if last:
-            tree[race.who] = Branch(race.op)
+                    reverse(events, self._path[race.first], race)
 
     def _backtrack(self) -> None:
         path, events = self._path, self._events
@@ -348,7 +266,7 @@ class Dpor:
         self._kept = max(0, len(path) - 1)
         if not path:
             self._over = True
-            self.complete = self.why_incomplete is None
+            self.complete = self._why is None
 
     # --- what a proof must not rest on --------------------------------------------------------------------------------
 
@@ -372,34 +290,5 @@ class Dpor:
             self._incomplete("library code runs in a thread of its own (a pool or a timer)")
 
     def _incomplete(self, why: str) -> None:
-        if self.why_incomplete is None:
-            self.why_incomplete = why
-
-
-def _positions(mask: int) -> list[int]:
-    """The positions of the bits of `mask`, lowest first."""
-    found = []
-    while mask:
-        low = mask & -mask
-        found.append(low.bit_length() - 1)
-        mask ^= low
-    return found
-
-
-def _may_depend(a: Op, b: Op, known: int) -> bool:
-    """`model.dependent` across runs that have only their first `known` numbered objects in common."""
-    for location, write in a.accesses:
-        for other, other_write in b.accesses:
-            if (write or other_write) and (
-                location == other or (type(location) is tuple and type(other) is tuple and _may_be(location, other, known))
-            ):
-                return True
-    return False
-
-
-def _may_be(a: tuple[Any, ...], b: tuple[Any, ...], known: int) -> bool:
-    if a[0] != b[0]:
-        return False
-    if a[0] in ("lock", "obj", "attr", "started"):
-        return bool(a[1] >= known and b[1] >= known and a[2:] == b[2:])
-    return bool(a[1:-1] == b[1:-1])  # a cell's name; nothing at all of a thread's end
+        if self._why is None:
+            self._why = why

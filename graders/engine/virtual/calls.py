@@ -114,7 +114,10 @@ class Primitives:
             return lambda site, cond, *a, **k: self._wait(site, cond, function, a, k)
 
         def notify(site: Site, cond: Any, *args: Any, **kwargs: Any) -> Any:
-            op = Op("notify", site.text, (self._location(cond),), obj=cond, detail=name)
+            accesses: tuple[Any, ...] = (self._location(cond),)
+            if type(cond._lock) is self.lock_types[0]:  # of a plain lock it only sees that somebody has it
+                accesses = (*accesses, (self.ops(cond._lock, site)[0].loc, False))
+            op = Op("notify", site.text, accesses, obj=cond, detail=name)
             return self.library_call(op, None, function, cond, args, kwargs, name=site.text)
 
         return notify

@@ -1,0 +1,437 @@
+"""Brute force, for comparison: a simulator of its own for tiny threaded programs. It uses nothing of the engine.
+
+A program is data: per thread a list of statements (tuples, see `_compile`). `source()` writes it as Python for the
+engine; `outcomes()` searches all states of all interleavings, without any reduction but remembering states, and
+returns the set of (ending, final values). The primitives are modelled after the documentation of `threading` and,
+where that is silent (who timed out stays in a condition's queue until it has its lock again), after CPython's source.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+Statement = tuple[Any, ...]
+VARIABLES = ("x", "y")
+LOCKS = {"l": "threading.Lock()", "m": "threading.Lock()", "r": "threading.RLock()"}
+CONDITIONS = {"c": "l", "d": "r"}  # the condition and the lock that it uses
+STATES_MAX = 60_000
+
+
+class TooLarge(Exception):
+    """More states than a test should search."""
+
+
+# --- a program as Python ------------------------------------------------------------------------------------------
+
+
+def source(threads: list[list[Statement]]) -> str:
+    lines = ["import threading, time, queue", "x = y = 0", "out = []"]
+    lines += [f"{name} = {made}" for name, made in LOCKS.items()]
+    lines += [f"{name} = threading.Condition({lock})" for name, lock in CONDITIONS.items()]
+    lines += ["s = threading.Semaphore(1)", "z = threading.Semaphore(0)", "e = threading.Event()", "q = queue.Queue(1)"]
+    for number, body in enumerate(threads):
+        lines += [f"def work{number}():", "    global x, y", "    v = n = 0"]
+        lines += _python(body, "    ")
+    lines += [f"t{i} = threading.Thread(target=work{i})" for i in range(len(threads))]
+    lines += [f"t{i}.start()" for i in range(len(threads))]
+    lines += [f"t{i}.join()" for i in range(len(threads))]
+    return "\n".join(lines) + "\n"
+
+
+def _python(body: list[Statement], indent: str) -> list[str]:
+    lines: list[str] = []
+    for statement in body:
+        kind, *rest = statement
+        if kind == "set":
+            lines.append(f"{indent}{rest[0]} = {rest[1]}")
+        elif kind == "load":
+            lines.append(f"{indent}v = {rest[0]}")
+        elif kind == "store":
+            lines.append(f"{indent}{rest[0]} = v + {rest[1]}")
+        elif kind == "add":
+            lines.append(f"{indent}{rest[0]} += {rest[1]}")
+        elif kind == "append":
+            lines.append(f"{indent}out.append({rest[0]})")
+        elif kind == "check":
+            lines += [f"{indent}assert {rest[0]} <= {rest[1]}"]
+        elif kind == "if":
+            lines += [f"{indent}if {rest[0]} > {rest[1]}:", *_python(rest[2], indent + "    ")]
+        elif kind == "while":
+            lines += [f"{indent}n = 0", f"{indent}while n < 2 and {rest[0]} <= {rest[1]}:", f"{indent}    n += 1"]
+            lines += _python(rest[2], indent + "    ")
+        elif kind == "with":
+            lines += [f"{indent}with {rest[0]}:", *_python(rest[1], indent + "    ")]
+        elif kind == "try":
+            lines += [f"{indent}if {rest[0]}.acquire({rest[1]}):", *_python(rest[2], indent + "    ")]
+            lines += [f"{indent}    {rest[0]}.release()"]
+        else:
+            lines.append(indent + _CALLS[kind].format(*rest))
+    return lines
+
+
+_CALLS = {
+    "acquire": "{0}.acquire()", "release": "{0}.release()", "wait": "{0}.wait()", "wait_for_a_while": "v = int({0}.wait(1))",
+    "notify": "{0}.notify({1})", "put": "q.put({0})", "get": "v = q.get()", "sleep": "time.sleep(1)", "join": "t{0}.join()",
+    "event": "e.{0}()", "event_timed": "v = int(e.wait(1))",
+}  # fmt: skip
+
+
+# --- a program as small steps -------------------------------------------------------------------------------------
+
+
+class _Compiler:
+    """Instructions are (name, operands...); `handlers[i]` is where instruction i goes with an exception."""
+
+    def __init__(self) -> None:
+        self.code: list[tuple[Any, ...]] = []
+        self.handlers: list[list[int] | None] = []  # one-element lists, filled in when the place is known
+        self.handler: list[int] | None = None
+
+    def emit(self, *instruction: Any) -> int:
+        self.code.append(instruction)
+        self.handlers.append(self.handler)
+        return len(self.code) - 1
+
+    def patch(self, at: int) -> None:
+        self.code[at] = (*self.code[at], len(self.code))
+
+    def block(self, body: list[Statement]) -> None:
+        for statement in body:
+            self.statement(*statement)
+
+    def statement(self, kind: str, *rest: Any) -> None:
+        if kind == "add":
+            self.emit("load", rest[0], "t")
+            self.emit("store", rest[0], rest[1], "t")
+        elif kind == "load":
+            self.emit("load", rest[0], "v")
+        elif kind == "store":
+            self.emit("store", rest[0], rest[1], "v")
+        elif kind in ("if", "check"):
+            self.emit("load", rest[0], "t")
+            jump = self.emit("unless_above", rest[1])
+            if kind == "check":
+                self.emit("raise")
+            else:
+                self.block(rest[2])
+            self.patch(jump)
+        elif kind == "while":
+            self.emit("zero")
+            top = len(self.code)
+            enough = self.emit("if_twice")
+            self.emit("load", rest[0], "t")
+            out = self.emit("if_above", rest[1])
+            self.emit("count")
+            self.block(rest[2])
+            self.emit("go", top)
+            self.patch(enough)
+            self.patch(out)
+        elif kind == "with":
+            self.with_(*rest)
+        elif kind == "try":
+            jump = self.emit("try", rest[0], "timeout" in rest[1])
+            self.block(rest[2])
+            self.emit("release", rest[0])
+            self.patch(jump)
+        else:
+            self.emit(kind, *rest)
+
+    def with_(self, name: str, body: list[Statement]) -> None:
+        name = CONDITIONS.get(name, name)
+        self.emit("acquire", name)
+        outer, self.handler = self.handler, []
+        inner = self.handler
+        self.block(body)
+        self.handler = outer
+        self.emit("release", name)
+        skip = self.emit("go")
+        inner.append(len(self.code))
+        self.emit("release", name)
+        self.emit("raise")
+        self.patch(skip)
+
+
+@dataclass(frozen=True)
+class _Thread:
+    """`phase` says how far a wait has come: "" (not waiting), "queued", "notified", "late" (timed out)."""
+
+    at: int = 0
+    v: int = 0  # the local variable
+    t: int = 0  # what was read last
+    n: int = 0  # laps
+    phase: str = ""
+    saved: int = 0  # how often the lock was held before a wait
+    crashed: bool = False
+    done: bool = False
+
+
+@dataclass(frozen=True)
+class _State:
+    threads: tuple[_Thread, ...]
+    values: tuple[int, ...] = (0,) * len(VARIABLES)
+    out: tuple[int, ...] = ()
+    locks: tuple[tuple[int, int], ...] = ((-1, 0),) * len(LOCKS)  # (owner, how often)
+    queues: tuple[tuple[int, ...], ...] = ((),) * (len(CONDITIONS) + 1)  # who waits; the last one is the event's
+    semaphores: tuple[int, int] = (1, 0)
+    flag: bool = False
+    items: tuple[int, ...] = ()
+
+
+_LOCK = {name: i for i, name in enumerate(LOCKS)}
+_CONDITION = {name: i for i, name in enumerate(CONDITIONS)}
+_SEMAPHORE = {"s": 0, "z": 1}
+_EVENT = len(CONDITIONS)
+
+
+class _Crash(Exception):
+    pass
+
+
+class _Machine:
+    """A state that is being changed by thread `me`."""
+
+    def __init__(self, state: _State, me: int) -> None:
+        self.__dict__.update(state.__dict__)
+        self.me = me
+        self.thread = dict(state.threads[me].__dict__)
+
+    def frozen(self) -> _State:
+        threads = (*self.threads[: self.me], _Thread(**self.thread), *self.threads[self.me + 1 :])
+        fields = {name: self.__dict__[name] for name in _State.__dataclass_fields__ if name != "threads"}
+        return _State(threads=threads, **fields)
+
+    def put(self, field: str, index: int, value: Any) -> None:
+        old = self.__dict__[field]
+        self.__dict__[field] = (*old[:index], value, *old[index + 1 :])
+
+    def acquire(self, lock: int, times: int = 1) -> None:
+        self.put("locks", lock, (self.me, self.locks[lock][1] + times))
+
+    def release(self, name: str) -> None:
+        owner, times = self.locks[_LOCK[name]]
+        if times == 0 or (name == "r" and owner != self.me):
+            raise _Crash
+        self.put("locks", _LOCK[name], (owner, times - 1) if times > 1 else (-1, 0))
+
+    def free(self, name: str) -> bool:
+        owner, times = self.locks[_LOCK[name]]
+        return times == 0 or (name == "r" and owner == self.me)
+
+    def owned(self, name: str) -> bool:
+        owner, times = self.locks[_LOCK[name]]
+        return times > 0 and (name != "r" or owner == self.me)  # of a plain lock a condition only sees that it is taken
+
+    def notify(self, queue: int, count: int) -> None:
+        woken = self.queues[queue][:count]
+        self.put("queues", queue, self.queues[queue][count:])
+        threads = list(self.threads)
+        for other in woken:
+            if threads[other].phase == "queued":
+                threads[other] = _Thread(**{**threads[other].__dict__, "phase": "notified"})
+        self.threads = tuple(threads)
+
+
+class Brute:
+    """Searches every state of `threads`."""
+
+    def __init__(self, threads: list[list[Statement]]) -> None:
+        self.programs = []
+        for body in threads:
+            compiler = _Compiler()
+            compiler.block(body)
+            compiler.emit("end")
+            self.programs.append((compiler.code, compiler.handlers))
+        self.count = len(threads)
+
+    def outcomes(self) -> set[tuple[str, tuple[str, ...]]]:
+        start = self._settled(_State(threads=(_Thread(),) * self.count))
+        seen, stack, found = {start}, [start], set()
+        while stack:
+            state = stack.pop()
+            after = [s for me in range(self.count) for s in self._steps(state, me)]
+            if not after:
+                found.add(self._outcome(state))
+            for new in after:
+                if new not in seen:
+                    seen.add(new)
+                    stack.append(new)
+            if len(seen) > STATES_MAX:
+                raise TooLarge
+        return found
+
+    def _outcome(self, state: _State) -> tuple[str, tuple[str, ...]]:
+        stuck = not all(thread.done for thread in state.threads)
+        ending = "failed" if any(t.crashed for t in state.threads) else "deadlock" if stuck else "passed"
+        return ending, (*map(repr, state.values), repr(list(state.out)))
+
+    def _settled(self, state: _State) -> _State:
+        for me in range(self.count):
+            machine = _Machine(state, me)
+            self._local(machine)
+            state = machine.frozen()
+        return state
+
+    def _steps(self, state: _State, me: int) -> list[_State]:
+        """The states after one visible step of thread `me`: none where it is blocked, two never."""
+        thread = state.threads[me]
+        if thread.done:
+            return []
+        machine = _Machine(state, me)
+        code, handlers = self.programs[me]
+        instruction = code[thread.at]
+        try:
+            if not getattr(self, "_" + instruction[0])(machine, *instruction[1:]):
+                return []
+            if not machine.thread["phase"]:
+                machine.thread["at"] += not machine.thread.pop("jumped", False)
+                self._local(machine)
+        except _Crash:
+            self._crash(machine, handlers[thread.at])
+            self._local(machine)
+        return [machine.frozen()]
+
+    def _crash(self, machine: _Machine, handler: list[int] | None) -> None:
+        """An exception: on to the `with` around, and where there is none the thread ends."""
+        if handler is not None:
+            machine.thread["at"] = handler[0]
+        else:
+            machine.thread.update(crashed=True, done=True)
+
+    def _local(self, machine: _Machine) -> None:
+        """Run what no other thread can see."""
+        code, handlers = self.programs[machine.me]
+        thread = machine.thread
+        while not thread["done"]:
+            name, *operands = code[thread["at"]]
+            if name == "end":
+                thread["done"] = True
+            elif name == "raise":
+                self._crash(machine, handlers[thread["at"]])
+            elif name == "go":
+                thread["at"] = operands[0]
+            elif name == "unless_above":
+                thread["at"] = thread["at"] + 1 if thread["t"] > operands[0] else operands[1]
+            elif name == "if_above":
+                thread["at"] = operands[1] if thread["t"] > operands[0] else thread["at"] + 1
+            elif name == "if_twice":
+                thread["at"] = operands[0] if thread["n"] >= 2 else thread["at"] + 1
+            elif name in ("zero", "count"):
+                thread["n"] = 0 if name == "zero" else thread["n"] + 1
+                thread["at"] += 1
+            else:
+                return
+
+    # --- the visible steps: each returns whether it could go through ----------------------------------------------
+
+    def _load(self, m: _Machine, name: str, into: str) -> bool:
+        m.thread[into] = m.values[VARIABLES.index(name)]
+        return True
+
+    def _store(self, m: _Machine, name: str, plus: int, local: str) -> bool:
+        m.put("values", VARIABLES.index(name), m.thread[local] + plus)
+        return True
+
+    def _set(self, m: _Machine, name: str, value: int) -> bool:
+        m.put("values", VARIABLES.index(name), value)
+        return True
+
+    def _append(self, m: _Machine, value: int) -> bool:
+        m.out = (*m.out, value)
+        return True
+
+    def _sleep(self, m: _Machine) -> bool:
+        return True
+
+    def _join(self, m: _Machine, other: int) -> bool:
+        return m.threads[other].done
+
+    def _acquire(self, m: _Machine, name: str) -> bool:
+        if name in _SEMAPHORE:
+            value = m.semaphores[_SEMAPHORE[name]]
+            m.put("semaphores", _SEMAPHORE[name], value - 1)
+            return value > 0
+        if not m.free(name):
+            return False
+        m.acquire(_LOCK[name])
+        return True
+
+    def _release(self, m: _Machine, name: str) -> bool:
+        if name in _SEMAPHORE:
+            m.put("semaphores", _SEMAPHORE[name], m.semaphores[_SEMAPHORE[name]] + 1)
+        else:
+            m.release(name)
+        return True
+
+    def _try(self, m: _Machine, name: str, timed: bool, otherwise: int) -> bool:
+        if m.free(name):
+            m.acquire(_LOCK[name])
+        else:
+            m.thread.update(at=otherwise, jumped=True)
+        return True
+
+    def _wait(self, m: _Machine, name: str, timed: bool = False) -> bool:
+        lock = CONDITIONS[name]
+        phase = m.thread["phase"]
+        if phase == "":
+            if not m.owned(lock):
+                raise _Crash
+            m.thread.update(phase="queued", saved=m.locks[_LOCK[lock]][1])
+            m.put("locks", _LOCK[lock], (-1, 0))
+            m.put("queues", _CONDITION[name], (*m.queues[_CONDITION[name]], m.me))
+            return True
+        if phase == "queued":
+            if not timed:
+                return False
+            m.thread["phase"] = "late"
+            return True
+        if m.locks[_LOCK[lock]][1]:
+            return False
+        m.acquire(_LOCK[lock], m.thread["saved"])
+        queue = tuple(other for other in m.queues[_CONDITION[name]] if other != m.me)
+        m.put("queues", _CONDITION[name], queue)
+        if timed:
+            m.thread["v"] = int(phase == "notified")
+        m.thread.update(phase="", saved=0)
+        return True
+
+    def _wait_for_a_while(self, m: _Machine, name: str) -> bool:
+        return self._wait(m, name, True)
+
+    def _notify(self, m: _Machine, name: str, count: int) -> bool:
+        if not m.owned(CONDITIONS[name]):
+            raise _Crash
+        m.notify(_CONDITION[name], count)
+        return True
+
+    def _event(self, m: _Machine, what: str) -> bool:
+        if what == "wait":
+            return m.flag
+        m.flag = what == "set"
+        if m.flag:
+            m.notify(_EVENT, self.count)
+        return True
+
+    def _event_timed(self, m: _Machine) -> bool:
+        if m.thread["phase"] == "":
+            if m.flag:
+                m.thread["v"] = 1
+            else:
+                m.thread["phase"] = "queued"
+                m.put("queues", _EVENT, (*m.queues[_EVENT], m.me))
+            return True
+        m.thread["v"] = int(m.thread["phase"] == "notified")
+        m.put("queues", _EVENT, tuple(other for other in m.queues[_EVENT] if other != m.me))
+        m.thread["phase"] = ""
+        return True
+
+    def _put(self, m: _Machine, value: int) -> bool:
+        full = len(m.items) == 1
+        m.items = (*m.items, value)
+        return not full
+
+    def _get(self, m: _Machine) -> bool:
+        if not m.items:
+            return False
+        m.thread["v"], m.items = m.items[0], m.items[1:]
+        return True

@@ -1,0 +1,89 @@
+"""Hypothesis strategies for tiny threaded programs (the data of `brute`)."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+_variable = st.sampled_from(["x", "y"])
+_small = st.integers(0, 2)
+_lock = st.sampled_from(["l", "l", "m", "r"])
+
+
+def _plain() -> st.SearchStrategy:
+    return st.one_of(
+        st.tuples(st.just("add"), _variable, st.integers(1, 2)),
+        st.tuples(st.just("set"), _variable, _small),
+        st.tuples(st.just("load"), _variable),
+        st.tuples(st.just("store"), _variable, _small),
+        st.tuples(st.just("append"), _small),
+        st.tuples(st.just("check"), _variable, _small),
+    )
+
+
+def _calls() -> st.SearchStrategy:
+    """Calls on primitives; also such that are wrong (`release` without `acquire`, `notify` without the lock)."""
+    return st.one_of(
+        st.tuples(st.just("acquire"), st.sampled_from(["l", "m", "s", "z", "z"])),
+        st.tuples(st.just("release"), st.sampled_from(["l", "m", "s", "z", "z"])),
+        st.tuples(st.just("notify"), st.sampled_from(["c", "d"]), st.integers(1, 2)),
+        st.tuples(st.just("event"), st.sampled_from(["set", "set", "wait", "clear"])),
+        st.tuples(st.just("event_timed")),
+        st.tuples(st.just("put"), _small),
+        st.tuples(st.just("get")),
+        st.tuples(st.just("sleep")),
+    )
+
+
+@st.composite
+def _on_condition(draw: st.DrawFn) -> tuple:
+    name = draw(st.sampled_from(["c", "d"]))
+    call = draw(
+        st.one_of(
+            st.just(("wait", name)),
+            st.just(("wait_for_a_while", name)),
+            st.tuples(st.just("notify"), st.just(name), st.integers(1, 2)),
+        )
+    )
+    look = draw(st.sampled_from(["none", "if", "while"]))
+    if look == "while":
+        call = ("while", draw(_variable), 0, [call])
+    elif look == "if":
+        call = ("if", draw(_variable), 0, [call])
+    before, after = draw(st.lists(_plain(), max_size=1)), draw(st.lists(_plain(), max_size=1))
+    return ("with", name, [*before, call, *after])
+
+
+def _flat() -> st.SearchStrategy:
+    """What may stand in a loop: no other loop, since there is one counter of laps per thread."""
+    return st.one_of(_plain(), _calls(), st.tuples(st.just("with"), _lock, st.lists(_plain(), min_size=1, max_size=2)))
+
+
+def _block(depth: int) -> st.SearchStrategy:
+    body = st.lists(_statement(depth - 1), min_size=1, max_size=2)
+    return st.one_of(
+        st.tuples(st.just("with"), _lock, body),
+        st.tuples(st.just("with"), _lock, body),
+        st.tuples(st.just("if"), _variable, _small, body),
+        st.tuples(st.just("while"), _variable, _small, st.lists(_flat(), min_size=1, max_size=2)),
+        st.tuples(st.just("try"), _lock, st.sampled_from(["False", "timeout=1"]), body),
+        _on_condition(),
+    )
+
+
+def _statement(depth: int) -> st.SearchStrategy:
+    if depth == 0:
+        return st.one_of(_plain(), _plain(), _calls())
+    return st.one_of(_plain(), _calls(), _block(depth), _block(depth))
+
+
+@st.composite
+def programs(draw: st.DrawFn) -> list[list[tuple]]:
+    """Two or three threads of one to three statements; a later one may join an earlier one."""
+    count = draw(st.integers(2, 3))
+    threads = []
+    for i in range(count):
+        body = draw(st.lists(_statement(2), min_size=1, max_size=3 if count == 2 else 2))
+        if i and draw(st.integers(0, 5)) == 0:
+            body.insert(draw(st.integers(0, len(body))), ("join", draw(st.integers(0, i - 1))))
+        threads.append(body)
+    return threads
