@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from graders.engine.model import Op, RunResult
@@ -17,6 +19,7 @@ from graders.engine.strategies import Replaying, RoundRobin, sampler
 from graders.engine.world import Program, World, quiet_streams
 
 RUNS = 8  # besides the failing one: one fair run, the rest sampled
+TRIES = 8  # where the source asks for something like `id()`: half of all runs may agree by luck
 STEPS_MAX = 4_000  # of one observed run: an endless loop repeats itself
 ADDRESS = re.compile(r"0x[0-9a-fA-F]{4,}")  # `print(object())` differs from run to run, and nobody minds
 
@@ -32,7 +35,7 @@ def look_again(
     world, order = World.shared(), LockOrder(World.shared())
     found: dict[str, dict[str, Any]] = {}
     others = sampler(seed)
-    strategies = [Replaying(failing)] if failing is not None else []
+    strategies: list[Any] = [Replaying(failing)] if failing is not None else []
     strategies += [RoundRobin() if i == 0 else others for i in range(runs)]
     with quiet_streams():
         for strategy in strategies:
@@ -89,14 +92,19 @@ def _observed(
 class _Digest:
     """What a run did, in plain values: who did what where, and what was seen there."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, program: Program) -> None:
         self._world = world
         self.events: list[tuple[Any, ...]] = []
+        self.unordered: int | None = None  # a line that goes through a set whose order is another in each process
+        self._iterates = {(unit.file, line) for unit in program.units.values() for line in _iterating(unit.source)}
 
     def __call__(self, task: Any, op: Op) -> None:
         frame = self._world.here()
         value = looker(op, frame)() if op.kind in ("read", "write") else None
         line = frame.f_lineno if frame is not None else None
+        if type(op.obj) is set and self.unordered is None and _order_by_hash(op.obj):
+            file = frame.f_code.co_filename if frame is not None else ""
+            self.unordered = line if (file, line) in self._iterates else None
         self.events.append((line, task.index, op.kind, op.target, ADDRESS.sub("", short(value))))
 
 
@@ -118,22 +126,32 @@ def nondeterminism(program: Program, *, limits: Limits, decisions: Sequence[int]
     The first run's objects are kept alive during the second one: else objects would get the same addresses again, and
     `id()` and the order of a set of objects would look like something that one can rely on.
     """
-    world = World.shared()
+    world, source = World.shared(), _source_of_chance(program)
     strategy: Any = RoundRobin() if decisions is None else Replaying(decisions)
     first, result, kept = _run_digest(world, program, strategy, limits)
-    second, again, _ = _run_digest(world, program, Replaying(result.decisions), limits)
-    del kept
-    lines = [a[0] if a[0] is not None else b[0] for a, b in zip(first, second, strict=False) if a != b]
-    if not lines and len(first) == len(second) and result.decisions == again.decisions:
-        return None
-    longer = first if len(first) > len(second) else second
-    line = next((n for n in [*lines, *(event[0] for event in longer[min(len(first), len(second)) :])] if n), None)
-    return _source_of_chance(program) or Chance(line)
+    if first.unordered is not None:
+        return Chance(first.unordered, "set")
+    keeping = [kept]
+    for _ in range(1 if source is None else TRIES):
+        second, again, kept = _run_digest(world, program, Replaying(result.decisions), limits)
+        keeping.append(kept)
+        if first.events != second.events or result.decisions != again.decisions:
+            return source or Chance(_first_difference(first.events, second.events))
+    return None
 
 
-def _run_digest(world: World, program: Program, strategy: Any, limits: Limits) -> tuple[list[Any], RunResult, Any]:
+def _first_difference(first: list[Any], second: list[Any]) -> int | None:
+    """The line of the first event that differs, or that only one of the runs has."""
+    for a, b in zip_longest(first, second, fillvalue=(None,)):
+        if a != b and (a[0] or b[0]) is not None:
+            return a[0] or b[0]
+    return None
+
+
+def _run_digest(world: World, program: Program, strategy: Any, limits: Limits) -> tuple[_Digest, RunResult, list[Any]]:
+    """The digest of one run, its result, and what must be kept alive until the next one is over."""
     strategy.begin()
-    digest = _Digest(world)
+    digest = _Digest(world, program)
     steps_max = min(limits.steps_max, STEPS_MAX)
     with quiet_streams():
         result = world.run(
@@ -143,7 +161,39 @@ def _run_digest(world: World, program: Program, strategy: Any, limits: Limits) -
     prints = [i for i, event in enumerate(digest.events) if event[2] == "print"]
     for i, text in zip(prints, world.output, strict=False):
         digest.events[i] += (ADDRESS.sub("", text),)
-    return digest.events, result, (dict(world.loaded), dict(world.kernel.known), [object() for _ in range(997)])
+    ballast = [bytes(size) for size in range(0, 480, 8) for _ in range(5)] + [[i] for i in range(37)]
+    return digest, result, [dict(world.loaded), dict(world.kernel.known), ballast, [_Ballast() for _ in range(29)]]
+
+
+class _Ballast:
+    """An instance with a dictionary, as the student's are."""
+
+    def __init__(self) -> None:
+        self.some = self
+
+
+_BY_ADDRESS: Any = object.__hash__
+
+
+def _order_by_hash(things: set[Any]) -> bool:
+    """Whether the order of this set is another in the next process: numbers hash to themselves, strings do not."""
+    return len(things) > 1 and any(
+        bool(sys.flags.hash_randomization) if type(thing) in (str, bytes) else type(thing).__hash__ is _BY_ADDRESS
+        for thing in things
+    )
+
+
+def _iterating(source: str) -> set[int]:
+    """The lines that go through something in its own order, or take whatever comes first."""
+    lines = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, (ast.For, ast.comprehension)):
+            lines.add(node.iter.lineno)
+        elif isinstance(node, ast.Call):
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if name in ("list", "tuple", "iter", "next", "enumerate", "zip", "map", "join", "pop", "extend"):
+                lines.add(node.lineno)
+    return lines
 
 
 CHANCE = frozenset({"os.urandom", "os.getrandom", "os.getpid", "random.SystemRandom", "uuid.uuid1", "uuid.uuid4"})

@@ -27,8 +27,8 @@ class Exploration(Protocol):
     seconds: float
     trace: Trace | None
     sources: dict[str, str]
-    missed: float | None
-    chance: Any  # None, or something with a `line` and a `what`
+    # Optional: `missed`, the probability below which a bug of one preemption was missed, and `chance`, what keeps the
+    # program from doing the same thing twice (something with a `line` and a `what`).
 
 
 def exploration_text(
@@ -41,19 +41,20 @@ def exploration_text(
     replayable: bool = True,
 ) -> str:
     paint = Paint(color)
+    missed, chance = getattr(found, "missed", None), getattr(found, "chance", None)
     style = "good" if found.outcome == "passed" else "bad"
     lines = [paint(style, f"{safe_line(script)}: {outcome_name(found.outcome, lang)}")]
     key = "explored-complete" if found.complete else "explored"
     counts = [word(key, lang, schedules=found.schedules, seconds=f"{found.seconds:.2g}")]
     if found.failing:
         counts.append(word("failing-count", lang, failing=found.failing))
-    if found.outcome == "passed" and not found.complete and found.missed is not None and found.missed < BOUND_MAX:
-        counts.append(word("missed", lang, bound=f"{found.missed:.2g}"))
+    if found.outcome == "passed" and not found.complete and missed is not None and missed < BOUND_MAX:
+        counts.append(word("missed", lang, bound=f"{missed:.2g}"))
     lines += wrap("; ".join(counts), width)
-    if found.error and (found.outcome != "passed" or found.chance is None):
+    if found.error and (found.outcome != "passed" or chance is None):
         lines += [paint("bad", line) for line in wrap(safe_line(found.error), width)]
-    if found.chance is not None:
-        known = {name: getattr(found.chance, name) for name in ("line", "what") if getattr(found.chance, name)}
+    if chance is not None:
+        known = {name: getattr(chance, name) for name in ("line", "what") if getattr(chance, name)}
         lines += [paint("bad", line) for line in wrap(safe_line(word("not-deterministic", lang, **known)), width)]
     for race in found.races:
         lines += wrap(safe_line(_race(race, lang)), width)
