@@ -121,7 +121,10 @@ def short(value: Any) -> str:
     if kind in (int, float, bool, type(None), str, bytes, complex):
         text = repr(value) if kind is not int or abs(value) < 10**30 else f"{value:.3e}" if value < 10**300 else "..."
     elif kind in (list, tuple, set, frozenset) or kind.__name__ == "deque":
-        inner = ", ".join(short(item) for item in islice(value, 9))
+        shown = [short(item) for item in islice(value, 9)]
+        if isinstance(value, (set, frozenset)):  # in an order of our own: a set's is not the same everywhere
+            shown = sorted(short(item) for item in value)[:9]
+        inner = ", ".join(shown)
         left, right = {"tuple": ("(", ")"), "set": ("{", "}"), "frozenset": ("{", "}")}.get(kind.__name__, ("[", "]"))
         text = f"{left}{inner}{', ...' if len(value) > 9 else ''}{right}"
     elif kind is dict:
