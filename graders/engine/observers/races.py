@@ -6,14 +6,15 @@ variable is reported. A race says that the order of two lines is open, not that 
 
 Departures: reads are kept one per thread from the start (no switch from epoch to vector: our runs are short). Elements
 of a container are variables of their own; what looks at the whole races with every change. Two calls that change a
-whole container (`append`, `pop`) do not race with each other: each is atomic, and programs may rely on that.
+whole container (`append`, `pop`) do not race with each other: each is atomic, and programs may rely on that. Adding a
+key to a dict concerns that key, and whoever looks at the whole.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from graders.engine.causality import Clock, knows
 from graders.engine.model import Op, part
@@ -40,14 +41,23 @@ class Race:
     second: Access
 
 
+class _Entry(NamedTuple):
+    """An access at the `moment`-th moment of `thread`. `atomic`: by a call that changes a container in one go."""
+
+    thread: int
+    moment: int
+    access: Access
+    atomic: bool
+
+
 class _Cell:
-    """A variable or one element: the last write and the last read of each thread, as (thread, its moment, access)."""
+    """A variable or one element: the last write, and the last read of each thread."""
 
     __slots__ = ("reads", "write")
 
     def __init__(self) -> None:
-        self.write: tuple[int, int, Access] | None = None
-        self.reads: dict[int, tuple[int, int, Access]] = {}
+        self.write: _Entry | None = None
+        self.reads: dict[int, _Entry] = {}
 
 
 class _Variable:
@@ -86,20 +96,21 @@ class Races:
         if not self._order.is_data(op) or (len(clock) < 2 and len(self._world.kernel.tasks) < 2):
             return
         key = part(op)
+        atomic = key is None and type(op.loc) is tuple and op.loc[0] == "obj"
+        if atomic and type(op.detail) is tuple and len(op.detail) == 2:
+            key = op.detail[1]  # a key that is added to a dict
         here: Access | None = None
         for location, write in op.accesses:
             variable = self._variables.get(location)
             if variable is None:
                 variable = self._variables[location] = _Variable()
             here = here or self._access(task, op)
-            # A container's method changes the whole of it in one go; `x = ...` is no such call.
-            atomic = key is None and type(location) is tuple and location[0] == "obj"
             other = self._conflict(variable, key, write, atomic, clock)
             if other is not None and location not in self._reported:
                 name = min(other.target, here.target, key=lambda text: (len(text), text))  # `x` rather than `len(x)`
                 self._reported[location] = Race(name, other, here)
             cell = variable.whole if key is None else variable.items.setdefault(key, _Cell())
-            entry = task.index, clock[task.index], here
+            entry = _Entry(task.index, clock[task.index], here, atomic)
             if write:
                 cell.write = entry
                 cell.reads = {}
@@ -121,11 +132,11 @@ class Races:
             cells.append(variable.items[key])
         for cell in cells:
             last = cell.write
-            both_atomic = atomic and write and cell is variable.whole
-            if last is not None and not both_atomic and not knows(clock, last[0], last[1]):
-                return last[2]
+            both_atomic = atomic and write and last is not None and last.atomic
+            if last is not None and not both_atomic and not knows(clock, last.thread, last.moment):
+                return last.access
             if write:
                 for read in cell.reads.values():
-                    if not knows(clock, read[0], read[1]):
-                        return read[2]
+                    if not knows(clock, read.thread, read.moment):
+                        return read.access
         return None

@@ -139,16 +139,19 @@ class Announcer:
             known = self.containers[cls] = isinstance(thing, CONTAINERS)
         return known
 
-    def container_op(self, thing: Any, write: bool, site: Site, key: Any = None) -> Op:
-        """An operation on a container. With a `key` it concerns that element alone (`model.dependent` knows)."""
+    def container_op(self, thing: Any, write: bool, site: Site, key: Any = None, *, adds: bool = False) -> Op:
+        """An operation on a container. With a `key` it concerns that element alone (`model.dependent` knows).
+
+        One that `adds` the element concerns the whole; observers may want to know which element it was.
+        """
         if type(thing) in _VIEWS:
             thing = self.views[id(thing)][1] if id(thing) in self.views else thing
         simple = type(key) in (int, str, bool)
-        cache = (id(thing), "item" if simple else "whole", key if simple else None, write)
+        cache = (id(thing), "new" if simple and adds else "item" if simple else "whole", key if simple else None, write)
         op = self.cached.get(cache)
         if op is None:
             location = ("obj", self.kernel.number(thing))
-            detail = ("item", key) if simple else ("whole",)
+            detail = ("whole" if adds else "item", key) if simple else ("whole",)
             op = Op("write" if write else "read", site.text, ((location, write),), obj=thing, detail=detail)
             self.cached[cache] = op
         return op
@@ -180,13 +183,14 @@ class Announcer:
         if module is not None and isinstance(index, str):
             self.step(self.global_op(module, index, write, thing))
             return
+        adds = False
         if isinstance(thing, dict):
             if not write and type(thing) is not dict and hasattr(type(thing), "__missing__") and index not in thing:
                 write = True  # a defaultdict makes what it is asked for
-            structural = structural or (write and index not in thing)
+            adds = write and not structural and index not in thing
         elif isinstance(index, int) and index < 0:
             structural = True  # which element this is depends on how many there are by then
-        self.step(self.container_op(thing, write, site, None if structural else index))
+        self.step(self.container_op(thing, write, site, None if structural else index, adds=adds))
 
     def iterate(self, site: Site, thing: Any) -> Any:
         if self.is_container(thing) or (type(thing) in _VIEWS and id(thing) in self.views):
