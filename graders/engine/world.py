@@ -12,13 +12,11 @@ from types import ModuleType
 from typing import Any, Protocol
 
 from graders.engine.instrument import SITES, Instrumented
-from graders.engine.instrument.refuse import is_uncontrollable
 from graders.engine.kernel import waits
 from graders.engine.kernel.loop import Kernel
 from graders.engine.model import Op, RunResult
 from graders.engine.virtual.announce import Announcer
 from graders.engine.virtual.library import Library
-from graders.errors import Uncontrollable
 
 OUTPUT_MAX = 20_000  # characters of a run's own output that are kept
 
@@ -135,21 +133,12 @@ class World:
             if name == "time":
                 return modules["time"]
             return modules[name] if fromlist else modules[head]
-        if is_uncontrollable(name) and self.program.units.get(name) is None:
-            self._refuse(name)
         if name == "random":
             return self.extra.setdefault("random", _seeded_random())
         unit = self.program.units.get(name)
         if unit is not None and level <= 1:
             return self.loaded.get(name) or self.load(name, unit)
         return builtins.__import__(name, {"__name__": "__main__"}, None, fromlist, 0)
-
-    def _refuse(self, what: str) -> None:
-        """Found only while running, for example in what `exec` was given: the whole exploration ends with it."""
-        line, _ = self.line_of(sys._getframe(2))
-        error = Uncontrollable("uncontrollable", line=line, what=what)
-        self.kernel.abort(error)
-        raise error
 
     def _print(
         self, *values: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: Any = 0
