@@ -39,11 +39,12 @@ class Announcer:
         self.primitives = Primitives(kernel, library)
         self.containers: dict[type, bool] = dict.fromkeys(CONTAINERS, True)  # type -> is it a mutable container?
         self.handlers: dict[tuple[type, str], Callable[..., Any] | None] = {}
-        self.namespaces: dict[int, str] = {}  # id of a student module's namespace -> the module's name
-        self.modules: dict[int, str] = {}  # the same for the module object
         self.reset()
 
     def reset(self) -> None:
+        # By id, and so for this run only: in the next one the same id may be that of a student's dict.
+        self.namespaces: dict[int, str] = {}  # id of a student module's namespace -> the module's name
+        self.modules: dict[int, str] = {}  # the same for the module object
         self.cached: dict[tuple[Any, ...], Op] = {}  # operations on attributes and containers, by identity
         self.views: dict[int, tuple[Any, Any]] = {}  # a dict view and the dict that it shows
         self.cells = 0
