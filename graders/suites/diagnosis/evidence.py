@@ -13,12 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graders.engine.model import Op, RunResult
-from graders.engine.virtual.kinds import CONTAINERS
 from graders.engine.world import World, quiet_streams
 from graders.suites._stage import StallProgram
+from graders.suites.diagnosis.things import UNKNOWN, how_of, is_data, looker, waited_for
 
 EVENTS_MAX = 2_000  # an endless run repeats itself: its beginning tells enough
-UNKNOWN = object()
 
 
 @dataclass(eq=False)
@@ -131,7 +130,7 @@ class Witness:
         line = frame.f_lineno if frame is not None else None
         place = self.place(op)
         event = Event(len(self.events), task.index, op.kind, place, line, (), op, op.obj)
-        event.data = op.kind in ("read", "write") and _is_data(op)
+        event.data = op.kind in ("read", "write") and is_data(op)
         event.write = op.write
         event.refused = self.refused.get(task.index)
         self._locks(task, op, event, frame)
@@ -141,7 +140,7 @@ class Witness:
         if not self.program.started or len(self.events) >= EVENTS_MAX:
             return
         if event.data:
-            look = _looker(op, frame)
+            look = looker(op, frame)
             if op.kind == "read":
                 event.value = look()
             else:
@@ -161,8 +160,6 @@ class Witness:
 
     def place(self, op: Op) -> Hashable:
         """The location, down to the element where a single one is meant."""
-        if op.loc is None:
-            return ("obj", self.world.kernel.number(op.obj)) if op.obj is not None else None
         if isinstance(op.detail, tuple) and op.detail[0] == "item":
             return (op.loc, op.detail[1])
         return op.loc
@@ -186,9 +183,9 @@ class Witness:
         elif hasattr(obj, "_value") and hasattr(obj, "_cond"):
             self._semaphore(task, op, event, frame)
         elif kind == "wait":
-            self._waits[task.index] = (_how(obj), obj)
+            self._waits[task.index] = (how_of(obj), obj)
             lock = getattr(obj, "_lock", None)
-            if _how(obj) == "condition" and hasattr(lock, "free_for"):
+            if how_of(obj) == "condition" and hasattr(lock, "free_for"):
                 self._give(task.index, ("lock", self.world.kernel.number(lock)), wholly=True)
 
     def _semaphore(self, task: Any, op: Op, event: Event, frame: Any) -> None:
@@ -260,12 +257,12 @@ class Witness:
         how, obj = self._waits.get(task.index, ("", None))
         woken = how == "condition" and getattr(task.waits_on, "owner", True) is None
         if not how or woken:
-            how, obj = _how(op.obj), op.obj
+            how, obj = how_of(op.obj), op.obj
         suspended = task.worker.gr_frame  # None for the one that is running: it has just found out
         frames = self._frames(suspended if suspended is not None else sys._getframe())
         if obj is None and task.waits_on is not None:
-            obj = _waited_for(kernel, task.waits_on)
-            how = _how(obj)
+            obj = waited_for(kernel, task.waits_on)
+            how = how_of(obj)
         place = op.loc if op.obj is obj else ("obj", kernel.number(obj))
         line = frames[-1][1] if frames else None
         return Stuck(task.index, how, obj, place, line, tuple(self.held.get(task.index, ())), frames)
@@ -297,11 +294,19 @@ def _makers(watch: Witness) -> Iterator[None]:
             kind.__init__ = init
 
 
+def forget_modules(world: World) -> None:
+    """The announcer knows namespaces by identity, also those of runs long over: a dict made now could be taken for one,
+    and its elements would have another name in every run."""
+    world.announcer.namespaces.clear()
+    world.announcer.modules.clear()
+
+
 def witness(program: StallProgram, strategy: Any, *, steps_max: int | None = None) -> Evidence:
     """Run one schedule and return what was seen."""
     watch = Witness(program)
     world, limits = watch.world, program.stage.limits
     strategy.begin()
+    forget_modules(world)
     with quiet_streams(), _makers(watch):
         result = world.run(
             program, strategy.choose, observer=watch, lazy=limits.lazy,
@@ -345,55 +350,4 @@ def _join(events: list[Event]) -> None:
         last[event.thread] = event
 
 
-def _waited_for(kernel: Any, inner: Any) -> Any:
-    """The known primitive at which somebody with the inner lock `inner` waits: the call itself was not announced."""
-    for thing, _ in list(kernel.known.values()):
-        for part in (thing, *(getattr(thing, name, None) for name in ("not_empty", "not_full", "_cond", "_count"))):
-            condition = getattr(part, "_cond", part)
-            if inner in getattr(condition, "_waiters", ()):
-                return thing
-    return None
-
-
-def _is_data(op: Op) -> bool:
-    return isinstance(op.detail, tuple) or isinstance(op.obj, CONTAINERS)
-
-
-def _how(obj: Any) -> str:
-    """What kind of thing somebody waits for, by what it is made of."""
-    if hasattr(obj, "free_for"):
-        return "lock"
-    for attribute, how in (
-        ("_flag", "event"), ("_waiters", "condition"), ("_parties", "barrier"), ("_value", "semaphore"),
-        ("_qsize", "queue"), ("_count", "queue"), ("_target", "join"),
-    ):  # fmt: skip
-        if hasattr(obj, attribute):
-            return how
-    return "future" if hasattr(obj, "_done_callbacks") else "other"
-
-
-def _looker(op: Op, frame: Any) -> Any:
-    """How to see the value of a variable; never runs the student's code."""
-    detail = op.detail
-    if not isinstance(detail, tuple) or frame is None:
-        return lambda: UNKNOWN
-    if detail[0] == "global":
-        space = detail[2] if detail[2] is not None else frame.f_globals
-        return lambda: space.get(detail[1], UNKNOWN)
-    if detail[0] == "attr":
-        return lambda: getattr(op.obj, "__dict__", {}).get(detail[1], UNKNOWN)
-    if detail[0] == "cell":
-        return lambda: frame.f_locals.get(detail[1], UNKNOWN)
-    if detail[0] == "item" and type(op.obj) in (list, dict):
-        return lambda: _item(op.obj, detail[1])
-    return lambda: UNKNOWN
-
-
-def _item(container: Any, key: Any) -> Any:
-    try:
-        return container[key]
-    except (LookupError, TypeError):
-        return UNKNOWN
-
-
-__all__ = ["UNKNOWN", "Event", "Evidence", "Hold", "Stuck", "witness"]
+__all__ = ["UNKNOWN", "Event", "Evidence", "Hold", "Stuck", "forget_modules", "witness"]

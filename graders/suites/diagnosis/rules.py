@@ -13,7 +13,7 @@ from graders.suites.diagnosis import stuck
 from graders.suites.diagnosis.atomicity import Stale, stale_acts, stale_reports
 from graders.suites.diagnosis.case import Args, Case, Inquiry
 from graders.suites.diagnosis.evidence import Event, Evidence, witness
-from graders.suites.diagnosis.stuck import line
+from graders.suites.diagnosis.stuck import line, looked_at
 from graders.suites.diagnosis.whatif import WORK_S, Patient, Undisturbed
 
 Named = tuple[str, Args]
@@ -152,6 +152,24 @@ def _takes(event: Event) -> bool:
     return (event.data and event.write) or event.kind == "get"
 
 
+def goes_on_after_timeout(inquiry: Inquiry) -> Args | None:
+    """The wait ran out, and what the thread had looked at before is changed without another look."""
+    for case in inquiry.cases:
+        for ran_out in [e for e in case.evidence.events if e.kind == "timeout"] if case.evidence else []:
+            assert case.evidence is not None
+            own = case.evidence.of(ran_out.thread)
+            waited = next((e for e in reversed(own) if e.kind == "wait" and e.at < ran_out.at), None)
+            if waited is None or waited.place != ran_out.place or not hasattr(waited.obj, "_waiters"):
+                continue
+            looked = looked_at(own, waited.at)
+            for event in [e for e in own if e.at > ran_out.at and e.data and e.place in looked]:
+                if event.write:
+                    return line(waited.line)
+                if not event.joint:
+                    break
+    return None
+
+
 # --- time -----------------------------------------------------------------------------------------------------------
 
 
@@ -210,13 +228,14 @@ def _confirmed(inquiry: Inquiry, case: Case, act: Stale) -> bool:
     assert case.stage is not None
     if not act.act.write:
         return True  # a number read too late: seen in the run itself
-    lab, place = inquiry.lab, act.act.place
+    lab, element = inquiry.lab, act.act.place != act.act.op.loc  # one element, or the whole container
     before, tried = lab.failures(case.stage, only={case.check}, runs=30, enough=6)
     if before == 0:
         return True  # too rare to be tried: the run itself is all there is
     limit = before // 3 + 1
+    only, runs = {case.check}, max(tried, 12)
     after, _ = lab.failures(
-        case.stage, only={case.check}, runs=max(tried, 12), enough=limit, wrap=lambda walk: Undisturbed(walk, place)
+        case.stage, only=only, runs=runs, enough=limit, wrap=lambda walk: Undisturbed(walk, act.act.op, element=element)
     )
     return after < limit
 
@@ -255,6 +274,7 @@ RULES: tuple[Callable[[Inquiry], Named | None], ...] = (
     _rule("crash", crash_alone),
     announces_nothing,
     alone,
+    _rule("if-not-while", goes_on_after_timeout),
     _rule("relies-on-timing", relies_on_timing),
     _rule("lock-order", stuck.lock_order),
     _rule("double-acquire", stuck.double_acquire),

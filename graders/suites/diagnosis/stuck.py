@@ -183,7 +183,7 @@ def _which_signal(inquiry: Inquiry, case: Case, evidence: Evidence, stuck: Stuck
     later = [e for e in signals if e.at > since]
     changes = [e for e in evidence.events if e.at > since and e.data and e.write and e.thread != stuck.thread]
     if stuck.how == "condition":
-        looked = _looked_at(own, since)
+        looked = looked_at(own, since)
         single = next((e for e in reversed(later) if e.waiters > 1), None)
         if single is not None and _all_would_do(inquiry, case):
             return "notify-one", line(single.line)
@@ -217,7 +217,7 @@ def _missing(stuck: Stuck, changes: list[Event]) -> tuple[str, Args] | None:
     return ("missing-notify", line(stuck.line)) if changes else None
 
 
-def _looked_at(own: list[Event], since: int) -> set[Any]:
+def looked_at(own: list[Event], since: int) -> set[Any]:
     """What the waiter had read, in the same hold of the lock, when it decided to wait."""
     places = set()
     for event in reversed([e for e in own if e.at < since]):

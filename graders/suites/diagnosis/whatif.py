@@ -15,6 +15,8 @@ from graders.engine.model import Op, RunResult
 from graders.engine.strategies import RandomWalk
 from graders.engine.world import World, quiet_streams
 from graders.suites._stage import Stage, StallProgram
+from graders.suites.diagnosis.evidence import forget_modules
+from graders.suites.diagnosis.things import key_of, signature
 
 RUNS = 40
 STEPS_MAX = 2_500
@@ -38,6 +40,7 @@ class Lab:
     def run(self, stage: Stage, strategy: Any, observer: Any = None, *, steps_max: int = STEPS_MAX) -> RunResult:
         world, limits = World.shared(), stage.limits
         strategy.begin()
+        forget_modules(world)
         with quiet_streams():
             return world.run(
                 StallProgram(self.unit, stage), strategy.choose, observer=observer,
@@ -120,8 +123,9 @@ def _works(task: Any) -> bool:
 class Undisturbed:
     """From a look at `place` until the looker has changed it nobody else touches it: as if one lock held both."""
 
-    def __init__(self, inner: Any, place: Hashable) -> None:
-        self._inner, self._place = inner, place
+    def __init__(self, inner: Any, act: Op, *, element: bool) -> None:
+        self._inner = inner
+        self._place, self._key = signature(act), key_of(act) if element else None
 
     def begin(self) -> bool:
         self._inside: Any = None
@@ -130,7 +134,7 @@ class Undisturbed:
     def observer(self, task: Any, op: Op) -> None:
         if not World.shared().program.started:  # type: ignore[union-attr]
             return
-        if _touches(op, self._place):
+        if self._touches(op):
             if op.kind == "read" and self._inside is None:
                 self._inside = task
             elif op.write and self._inside is task:
@@ -146,16 +150,14 @@ class Undisturbed:
             return self._inner.choose(runnable, current)
         if inside in runnable and inside.op.kind != "sleep":
             return inside
-        polite = [task for task in runnable if task is inside or not _touches(task.op, self._place)]
+        polite = [task for task in runnable if task is inside or not self._touches(task.op)]
         return self._inner.choose(polite or runnable, current)
 
-
-def _touches(op: Op, place: Hashable) -> bool:
-    if op.loc is None:
-        return False
-    if isinstance(op.detail, tuple) and op.detail[0] == "item":
-        return place in (op.loc, (op.loc, op.detail[1]))
-    return op.loc == place
+    def _touches(self, op: Op) -> bool:
+        if op.kind not in ("read", "write") or signature(op) != self._place:
+            return False
+        key = key_of(op)
+        return key is None or self._key is None or key == self._key
 
 
 # --- helping hands --------------------------------------------------------------------------------------------------

@@ -1,0 +1,82 @@
+"""What an operation touches: which kind of primitive, whose value, and a name for it that is the same in every run."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+from graders.engine.model import Op
+from graders.engine.virtual.kinds import CONTAINERS
+
+UNKNOWN = object()
+
+
+def signature(op: Op) -> Hashable:
+    """The place without its number: objects are numbered in order of first use, which another schedule changes.
+
+    Two objects of one class are one here: a what-if then holds back more than it must, and never less.
+    """
+    loc = op.loc
+    if not isinstance(loc, tuple):
+        return loc
+    if loc[0] == "attr":
+        return "attr", loc[2]
+    if loc[0] == "cell":
+        return "cell", loc[1]
+    return loc[0], type(op.obj).__name__
+
+
+def key_of(op: Op) -> Hashable:
+    """The one element that is meant; None where it is the whole container, or no container."""
+    return op.detail[1] if isinstance(op.detail, tuple) and op.detail[0] == "item" else None
+
+
+def waited_for(kernel: Any, inner: Any) -> Any:
+    """The known primitive at which somebody with the inner lock `inner` waits: the call itself was not announced."""
+    for thing, _ in list(kernel.known.values()):
+        for part in (thing, *(getattr(thing, name, None) for name in ("not_empty", "not_full", "_cond", "_count"))):
+            condition = getattr(part, "_cond", part)
+            if inner in getattr(condition, "_waiters", ()):
+                return thing
+    return None
+
+
+def is_data(op: Op) -> bool:
+    return isinstance(op.detail, tuple) or isinstance(op.obj, CONTAINERS)
+
+
+def how_of(obj: Any) -> str:
+    """What kind of thing somebody waits for, by what it is made of."""
+    if hasattr(obj, "free_for"):
+        return "lock"
+    for attribute, how in (
+        ("_flag", "event"), ("_waiters", "condition"), ("_parties", "barrier"), ("_value", "semaphore"),
+        ("_qsize", "queue"), ("_count", "queue"), ("_target", "join"),
+    ):  # fmt: skip
+        if hasattr(obj, attribute):
+            return how
+    return "future" if hasattr(obj, "_done_callbacks") else "other"
+
+
+def looker(op: Op, frame: Any) -> Any:
+    """How to see the value of a variable; never runs the student's code."""
+    detail = op.detail
+    if not isinstance(detail, tuple) or frame is None:
+        return lambda: UNKNOWN
+    if detail[0] == "global":
+        space = detail[2] if detail[2] is not None else frame.f_globals
+        return lambda: space.get(detail[1], UNKNOWN)
+    if detail[0] == "attr":
+        return lambda: getattr(op.obj, "__dict__", {}).get(detail[1], UNKNOWN)
+    if detail[0] == "cell":
+        return lambda: frame.f_locals.get(detail[1], UNKNOWN)
+    if detail[0] == "item" and type(op.obj) in (list, dict):
+        return lambda: _item(op.obj, detail[1])
+    return lambda: UNKNOWN
+
+
+def _item(container: Any, key: Any) -> Any:
+    try:
+        return container[key]
+    except (LookupError, TypeError):
+        return UNKNOWN

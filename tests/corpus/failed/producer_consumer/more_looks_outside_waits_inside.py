@@ -1,0 +1,48 @@
+# diagnosis: lost-wakeup
+# fails: never_stuck
+# sees an empty counter before the `with`, and waits inside it without looking again
+import queue, threading, time
+from collections import deque
+from graders import shop
+
+raw_sweetpotato = 40
+roasted_sweetpotato = 0
+unsold_sweetpotato = 40
+
+
+def roast(lock):
+    global raw_sweetpotato, roasted_sweetpotato
+    while True:
+        with lock:
+            count = min(5, raw_sweetpotato)
+            raw_sweetpotato -= count
+        if not count:
+            break
+        time.sleep(5)
+        with lock:
+            roasted_sweetpotato += count
+            shop.roasted(count, roasted_sweetpotato)
+            lock.notify_all()
+
+
+def sale(lock):
+    global roasted_sweetpotato, unsold_sweetpotato
+    while unsold_sweetpotato > 0:
+        if roasted_sweetpotato == 0:
+            with lock:
+                lock.wait()
+            continue
+        with lock:
+            if roasted_sweetpotato == 0:
+                continue
+            roasted_sweetpotato -= 1
+            unsold_sweetpotato -= 1
+            left = unsold_sweetpotato
+            if left == 0:
+                lock.notify_all()
+        time.sleep(1)
+        shop.sold(left)
+
+
+def hire(employees, lock):
+    return [threading.Thread(target=(sale, roast)[n % 2], args=(lock,)) for n in range(employees)]
