@@ -39,9 +39,14 @@ class Announcer:
         self.primitives = Primitives(kernel, library)
         self.containers: dict[type, bool] = dict.fromkeys(CONTAINERS, True)  # type -> is it a mutable container?
         self.handlers: dict[tuple[type, str], Callable[..., Any] | None] = {}
+        self.theirs: list[Any] = []  # keys of the two tables above that hold a class of the program, and all it holds
         self.reset()
 
     def reset(self) -> None:
+        for key in self.theirs:
+            self.handlers.pop(key, None)
+            self.containers.pop(key, None)
+        self.theirs.clear()
         # By id, and so for this run only: in the next one the same id may be that of a student's dict.
         self.namespaces: dict[int, str] = {}  # id of a student module's namespace -> the module's name
         self.modules: dict[int, str] = {}  # the same for the module object
@@ -138,6 +143,8 @@ class Announcer:
         known = self.containers.get(cls)
         if known is None:
             known = self.containers[cls] = isinstance(thing, CONTAINERS)
+            if cls.__module__ in self.student_modules:
+                self.theirs.append(cls)
         return known
 
     def container_op(self, thing: Any, write: bool, site: Site, key: Any = None, *, adds: bool = False) -> Op:
@@ -227,6 +234,8 @@ class Announcer:
         key = (type(thing), name)
         if key not in self.handlers:
             self.handlers[key] = self._find_handler(*key)
+            if key[0].__module__ in self.student_modules:
+                self.theirs.append(key)
         handler = self.handlers[key]
         if handler is not None:
             return handler(site, thing, *args, **kwargs)
