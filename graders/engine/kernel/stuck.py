@@ -39,6 +39,9 @@ def _entry(kernel: Any, task: Any, line: int | None) -> Waiting:
 
 def _lock_of(task: Any) -> Any:
     """The student's lock that this task waits for, if that is what it waits for."""
+    waits_on = task.waits_on
+    if waits_on is not None and waits_on is not task.reacquires and waits_on.owner is not None:
+        return None  # in Condition.wait, and nobody has notified it: its own lock is not what it waits for yet
     if task.op.kind == "acquire":
         return task.op.obj
     return None
