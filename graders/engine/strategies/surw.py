@@ -95,7 +95,7 @@ class Surw:
                     if type(location) is tuple and location[0] == "end":
                         continue  # a join has no order to choose
                     self._count(location, who)
-                    if write:
+                    if write and len(self._names) > 1:  # what main prepares alone is no change
                         self._written.add(location)
             self._intended = -1
             del self._held[:]
@@ -170,12 +170,12 @@ class Surw:
 
     def _note_contention(self, runnable: Sequence[Any]) -> None:
         """Two threads are about to touch the same: their order is open. What a lock guards is never seen like this."""
-        seen: set[Hashable] = set()
+        seen: dict[Hashable, bool] = {}  # location -> is one of those who are about to touch it writing?
         for task in runnable:
-            for location, _ in task.op.accesses:
-                if location in seen:
+            for location, write in task.op.accesses:
+                if location in seen and (write or seen[location]):
                     self._contended.add(location)
-                seen.add(location)
+                seen[location] = write or seen.get(location, False)
 
     def _drawn(self, runnable: Sequence[Any]) -> Any:
         """One of the runnable threads, as likely as it has operations on the object left."""
