@@ -161,6 +161,8 @@ def _run_digest(world: World, program: Program, strategy: Any, limits: Limits) -
     prints = [i for i, event in enumerate(digest.events) if event[2] == "print"]
     for i, text in zip(prints, world.output, strict=False):
         digest.events[i] += (ADDRESS.sub("", text),)
+    for crash in result.crashes:
+        digest.events.append((crash.line, crash.thread, "crash", crash.error, ADDRESS.sub("", crash.text)))
     ballast = [bytes(size) for size in range(0, 480, 8) for _ in range(5)] + [[i] for i in range(37)]
     return digest, result, [dict(world.loaded), dict(world.kernel.known), ballast, [_Ballast() for _ in range(29)]]
 
