@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-from graders.catalog.invariants import Ledger
+from graders.catalog.invariants import BATCH_MAX, Ledger
 from graders.engine.instrument import Instrumented
 from graders.engine.model import RunResult
 from graders.engine.observers import short
@@ -82,7 +82,9 @@ class StallProgram:
     def modules(self, world: World) -> dict[str, ModuleType]:
         shop, package = ModuleType("graders.shop"), ModuleType("graders")
         crossing = self.stage.exercise == "producer_consumer"
-        sold_access = (("counter", False),) if crossing else ()
+        sold_access: tuple[Any, ...] = (("counter", False),) if crossing else ()
+        if self.stage.fault:
+            sold_access = (("counter", True),)  # who is the one with the clumsy customer depends on the order
         calls = 0
 
         def sold(left: Any) -> None:
@@ -136,6 +138,34 @@ class StallProgram:
         return [
             threading.Thread(target=module.sale, args=args, name=f"卖薯{i}哥") for i in range(stage.workers)
         ]
+
+    def ledger_state(self, world: World) -> tuple[Any, ...]:
+        """What has been told to the shop so far, as far as the promises depend on it: see `catalog.invariants`.
+
+        Nobody asks who sold and in which order, so states that differ only there are one. That must fit `accesses` of
+        the calls: what commutes there commutes here.
+        """
+        events = world.kernel.events
+        if self.stage.workers == 1 or self.stage.fault:
+            return tuple(f"{kind} {thread} {value!r}" for kind, thread, value, _ in events)
+        if self.stage.exercise != "producer_consumer":
+            return tuple(sorted(repr(value) for _, _, value, _ in events))
+        number = {worker: i for i, worker in enumerate(self.workers)}
+        sold = roasted = 0
+        broken: set[str] = set()
+        for kind, thread, value, _ in events:
+            if kind == "roasted":
+                plain = type(value[0]) is int
+                roasted += value[0] if plain else 0
+                if not plain or not 1 <= value[0] <= BATCH_MAX:
+                    broken.add("count")
+            else:
+                sold += 1
+                if sold > roasted:
+                    broken.add("unroasted")
+            if thread in number and (number[thread] % 2 == 1) != (kind == "roasted"):
+                broken.add(kind)
+        return (sold, roasted, *sorted(broken))
 
     def after(self, world: World, result: RunResult) -> None:
         lock = getattr(self.lock, "_lock", self.lock)

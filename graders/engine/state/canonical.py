@@ -21,6 +21,8 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
+from graders.engine.instrument import SITES
+
 _MISSING = object()
 _CLASS_NOISE = (
     types.FunctionType, types.BuiltinFunctionType, classmethod, staticmethod, property, types.MemberDescriptorType,
@@ -32,6 +34,8 @@ _REDUCIBLE = {
     "list_iterator", "tuple_iterator", "str_iterator", "str_ascii_iterator", "bytes_iterator", "list_reverseiterator",
     "enumerate", "zip", "map", "filter", "reversed",
 }  # fmt: skip
+_CONSTANT_MODULES = ("typing", "decimal", "fractions", "datetime", "__future__")
+_CONSTANTS = {("re", "Pattern"), ("types", "GenericAlias"), ("types", "UnionType")}
 _SEQUENCES = (list, tuple, set, frozenset, dict, collections.deque)
 
 
@@ -52,6 +56,7 @@ class Canonical:
         self.library = library
         self.lock_types = lock_types
         self.students: frozenset[str] = frozenset()
+        self.files: frozenset[str] = frozenset()
         self.frame: Callable[[Any], None] = lambda frame: None
         self.naming = False
         self.named = 0
@@ -160,7 +165,9 @@ class Canonical:
                 self.value(item)
 
     def _dict(self, v: dict) -> None:
-        if not self.visit(v):
+        if SITES in v:  # the globals of a module, walked on their own
+            self.out.extend(("N", v.get("__name__")))
+        elif not self.visit(v):
             self.out.extend(("{", type(v).__name__, len(v)))
             for key, item in v.items():
                 self.value(key)
@@ -196,7 +203,10 @@ class Canonical:
 
     def _function(self, v: Any) -> None:
         code = v.__code__
-        if v.__closure__ is None and v.__defaults__ is None and v.__kwdefaults__ is None and not v.__dict__:
+        own = code.co_filename in self.files
+        if not own or (
+            v.__closure__ is None and v.__defaults__ is None and v.__kwdefaults__ is None and not v.__dict__
+        ):
             self.out.extend(("F", self.code_number(code)))
             return
         if self.visit(v):
@@ -396,6 +406,8 @@ class Canonical:
             return lambda v: self._generator(v.gen)
         if name in _REDUCIBLE:
             return self._reduced
+        if kind.__module__ in _CONSTANT_MODULES or (kind.__module__, name) in _CONSTANTS:
+            return lambda v: self.out.extend(("=", name, repr(v)))
         if kind is object:
             return lambda v: self.visit(v)
         raise Unprunable(f"a value of type {name}")

@@ -39,11 +39,39 @@ class _Code:
 
     def __init__(self, code: Any, kind: str, number: int) -> None:
         self.code, self.kind, self.number = code, kind, number
-        self.base = flow.bases(code) if kind != "silent" else {}
+        self.base: dict[int, int] = {}
         self.flow: Any = None
         self.place: dict[int, int] = {}
         self.kept: tuple[str, ...] = ()
         self.is_module = code.co_name == "<module>"
+
+
+class _Variant:
+    """A unit with every value kept, the lines of its source, and its code objects as far as they are known."""
+
+    def __init__(self, unit: Instrumented, tests: frozenset[int], statements: dict[int, int]) -> None:
+        self.unit, self.tests, self.statements = unit, tests, statements
+        self.flows: dict[int, tuple[Any, flow.Flow, dict[int, int]]] = {}
+
+    def flow_of(self, code: Any) -> tuple[Any, flow.Flow, dict[int, int]]:
+        entry = self.flows.get(id(code))
+        if entry is None:
+            entry = self.flows[id(code)] = (
+                code, flow.Flow(code, self.statements), flow.positions(code, self.tests)
+            )  # fmt: skip
+        return entry
+
+
+VARIANTS_MAX = 32
+_variants: dict[Any, _Variant] = {}  # the same submission is searched in many configurations
+_bases: dict[int, tuple[Any, dict[int, int]]] = {}  # of the code of engine, library and hosts: it never goes away
+
+
+def _bases_of(code: Any) -> dict[int, int]:
+    entry = _bases.get(id(code))
+    if entry is None:
+        entry = _bases[id(code)] = (code, flow.bases(code))
+    return entry[1]
 
 
 class Fingerprints:
@@ -56,10 +84,9 @@ class Fingerprints:
         self.write = Canonical(self.kernel, primitives.classes, primitives.lock_types)
         self.write.frame = self._generator_frame
         self._codes: dict[int, _Code] = {}
-        self._units: dict[int, tuple[Instrumented, Instrumented]] = {}
         self._host = type(program).main.__code__.co_filename
         self._ledger = getattr(program, "ledger_state", None)
-        self._trees: dict[str, tuple[frozenset[int], dict[int, int]]] = {}
+        self._variants: dict[str, _Variant] = {}
         self._plain_codes: dict[int, bool] = {}
         self.ordered = self._ledger is None  # whether the order of all that the host is told is part of the state
         self.reason: str | None = None  # why the last state could not be compared
@@ -72,14 +99,18 @@ class Fingerprints:
         return tracked.BINDINGS
 
     def variant(self, unit: Instrumented) -> Instrumented:
-        entry = self._units.get(id(unit))
+        names = frozenset(self.program.units)
+        siblings = names - {"__main__"} if "__main__" in names else frozenset()
+        key = unit.file, unit.module, unit.source, siblings
+        entry = _variants.get(key)
         if entry is None:
-            names = frozenset(self.program.units)
-            siblings = names - {"__main__"} if "__main__" in names else frozenset()
-            entry = self._units[id(unit)] = (unit, tracked.tracked(unit, siblings))
+            if len(_variants) >= VARIANTS_MAX:
+                _variants.clear()
             tree = ast.parse(unit.source)
-            self._trees[unit.file] = flow.while_tests(tree), flow.statement_lines(tree)
-        return entry[1]
+            lines = flow.while_tests(tree), flow.statement_lines(tree)
+            entry = _variants[key] = _Variant(tracked.tracked(unit, siblings), *lines)
+        self._variants[unit.file] = entry
+        return entry.unit
 
     # --- one run ------------------------------------------------------------------------------------------------
 
@@ -87,9 +118,15 @@ class Fingerprints:
         """Before the first choice of a run: what exists now gets its number, the same one in every run."""
         write, kernel = self.write, self.kernel
         write.students = self.world.announcer.student_modules
+        write.files = self.world.announcer.student_files
         write.naming, write.named = True, 0
+        out = write.begin(kernel.tasks)
         try:
-            self._describe()
+            for module in self.world.loaded.values():
+                self._module(module.__dict__, out)
+            for task in kernel.tasks:
+                for name in ("_target", "_args", "_kwargs"):
+                    write.value(getattr(task.thread, name, None))
         except Unprunable:
             pass  # whatever stands in the way does so in every run: the numbers given so far are the same
         write.naming = False
@@ -263,10 +300,6 @@ class Fingerprints:
         for held in frame.f_locals.values():
             if type(held) in (int, str) or id(held) in self.write.task_of:
                 self.write.value(held)
-            elif type(held) is list:
-                for item in held:
-                    if id(item) in self.write.task_of:
-                        self.write.value(item)
 
     # --- code ---------------------------------------------------------------------------------------------------
 
@@ -285,11 +318,12 @@ class Fingerprints:
             kind = "other"
         known = self._codes[id(code)] = _Code(code, kind, self.write.code_number(code))
         if kind == "student":
-            tests, statements = self._trees[file]
-            known.flow = flow.Flow(code, statements)
-            known.place = flow.positions(code, tests)
+            _, known.flow, known.place = self._variants[file].flow_of(code)
+            known.base = known.flow.base
             names = code.co_names if known.is_module else code.co_varnames
             known.kept = tuple(name for name in names if name.startswith(tracked.KEPT))
+        elif kind != "silent":
+            known.base = _bases_of(code)
         return known
 
     def _check_call(self, outer: Any, known: _Code, frame: Any, inner: _Code) -> None:
@@ -311,9 +345,8 @@ class Fingerprints:
         """Whether a function of this code is bound to a name as it is, not only inside a wrapper written in C."""
         known = self._plain_codes.get(id(code))
         if known is None:
-            name = code.co_name
             spaces = [outer.f_globals, outer.f_locals, frame.f_locals]
-            found = [space.get(name) for space in spaces]
+            found = [thing for space in spaces for thing in space.values()]
             known = any(type(thing) is FunctionType and thing.__code__ is code for thing in found)
             self._plain_codes[id(code)] = known
         return known

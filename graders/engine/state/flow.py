@@ -34,6 +34,7 @@ class Flow:
         found = list(dis.get_instructions(code))
         self._at = [i.offset for i in found]
         self._instructions = {i.offset: i for i in found}
+        self.base = bases(code)
         self.names = {i.offset: i.opname for i in found}
         self._next = dict(zip(self._at, self._at[1:]))
         old = not hasattr(dis, "_parse_exception_table")

@@ -8,7 +8,8 @@ and nobody else can take or give back L meanwhile (Flanagan & Qadeer's and Stoll
 Who touches what how is not known beforehand, so it is *claimed*, after a first run, and checked at every operation
 of the search. A claim that breaks is weakened and the search starts over; the last search is one in which every claim
 held. That suffices (Stoller, SPIN 2000): had any schedule broken a claim, moving quiet operations to its front would
-give one that the search runs and that breaks it too, since a claim only speaks of one thread's operation and locks.
+give one that the search runs and that breaks it too, since a claim only speaks of one thread's operation and locks. An
+operation that a quiet one has blocked for good is heard when the run ends (`hear_waiting`).
 
 Departure: locations made after the threads started have numbers that depend on the schedule. Nothing is claimed of them.
 """
@@ -55,8 +56,10 @@ class Claims:
             return bool(location[2] <= self._cells_named)
         return bool(location[1] < self._named)
 
-    def _held(self, task: Any) -> frozenset[int]:
-        return frozenset([number for number, lock in self._locks.items() if lock.owner is task])
+    def _held(self, thread: int) -> frozenset[int]:
+        return frozenset(
+            [number for number, lock in self._locks.items() if getattr(lock.owner, "index", -1) == thread]
+        )
 
     # --- asked at a branching point -------------------------------------------------------------------------------
 
@@ -99,7 +102,7 @@ class Claims:
         if owner is None:
             return self._is_stable(whole)  # nobody has touched it yet: claimed to be ours alone
         guards = self._guards[location] if write else self._write_guards.get(location)
-        return guards is None or bool(guards and not guards.isdisjoint(self._held(task)))
+        return guards is None or bool(guards and not guards.isdisjoint(self._held(task.index)))
 
     # --- told of every operation ----------------------------------------------------------------------------------
 
@@ -107,45 +110,52 @@ class Claims:
         """`task` executes `op` while other threads are alive."""
         if not op.accesses:
             self.unseen = self.unseen or (op.kind in ("wake", "timeout") and task.index > 0)
-            return
+        elif op.accesses[0][0] == EXECUTORS:
+            self.unseen = True
+        else:
+            self._hear(task.index, op, task.deadline is not None, op.kind == "join" and task.gate is None)
+
+    def hear_waiting(self, thread: int, op: Op) -> None:
+        """A run is over, and `thread` still waits to execute `op`: it would have touched what it never came to touch."""
+        self._hear(thread, op, False, False)
+
+    def _hear(self, thread: int, op: Op, timed: bool, impatient: bool) -> None:
         for location, write in op.accesses:
             tag = location[0] if type(location) is tuple else ""
             if tag == "end":
-                if op.kind not in ("end", "join") or (op.kind == "join" and task.gate is None):
+                if op.kind not in ("end", "join") or impatient:
                     self.broken = self.broken or not self._ends_are_looked_at
                     self._ends_are_looked_at = True
-            elif location == EXECUTORS:
-                self.unseen = True
             elif self._is_stable(location):
                 if tag == "lock":
-                    self._hear_lock(task, op, location)
+                    self._hear_lock(thread, op, location, timed)
+                    continue
+                key = part(op)
+                if key is None:
+                    self._hear_access(thread, location, write)
                 else:
-                    key = part(op)
-                    if key is None:
-                        self._hear_access(task, location, write)
-                    else:
-                        self._hear_access(task, ("item", location, key), write)
-                        self._hear_access(task, ("items", location), write)
+                    self._hear_access(thread, ("item", location, key), write)
+                    self._hear_access(thread, ("items", location), write)
 
-    def _hear_lock(self, task: Any, op: Op, location: Hashable) -> None:
-        self._note_owner(task, location)
+    def _hear_lock(self, thread: int, op: Op, location: Any, timed: bool) -> None:
+        self._note_owner(thread, location)
         if op.kind == "acquire":
-            tame = task.deadline is None
+            tame = not timed
         else:
-            tame = op.kind in ("release", "wait") and self._locks[location[1]].owner is task  # type: ignore[index]
+            tame = op.kind in ("release", "wait") and getattr(self._locks[location[1]].owner, "index", -1) == thread
         if not tame and location not in self._wild:
             self._wild.add(location)
             self.broken = True
 
-    def _note_owner(self, task: Any, location: Hashable) -> None:
-        owner = self._owner.setdefault(location, task.index)
-        if owner not in (task.index, NOBODY):
+    def _note_owner(self, thread: int, location: Hashable) -> None:
+        owner = self._owner.setdefault(location, thread)
+        if owner not in (thread, NOBODY):
             self._owner[location] = NOBODY
             self.broken = True
 
-    def _hear_access(self, task: Any, location: Hashable, write: bool) -> None:
-        self._note_owner(task, location)
-        held = self._held(task)
+    def _hear_access(self, thread: int, location: Hashable, write: bool) -> None:
+        self._note_owner(thread, location)
+        held = self._held(thread)
         for guards, counts in ((self._guards, True), (self._write_guards, write)):
             if counts:
                 old = guards.get(location)

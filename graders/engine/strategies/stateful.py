@@ -29,6 +29,9 @@ RUNS_MAX = 100_000
 STATES_MAX = 100_000
 UNPRUNABLE_MAX = 300  # states of one search that could not be compared
 CUT_RUNS_MAX = 5
+QUIET_MAX = 100  # quiet steps in a row; then a choice all the same, so that nobody is left out by a thread that spins
+STAY_MAX = 30  # steps of one thread in a row in the first run, which must be fair to see who touches what
+SCOUT_MAX = 2_000  # choices of the first run
 
 
 class _Node:
@@ -104,6 +107,7 @@ class Stateful:
         self._fresh = self._goal == 0  # past the prefix that is run again
         self._sleep = 0
         self._steps = 0
+        self._quiet = 0
         self._here = self._stack[-1].state if self._stack else -1
         self._cut = False  # left at a known state, or one that others cover
         return True
@@ -149,6 +153,9 @@ class Stateful:
             self._over = True
             return
         self._where_it_ended(result)
+        if not result.abandoned:
+            for thread, op, _ in result.pending:
+                self._claims.hear_waiting(thread, op)
         if self._claims.broken:
             self._claims.broken = False
             self.restarts += not self._scouting
@@ -191,7 +198,7 @@ class Stateful:
         kernel = runnable[0].kernel
         claims = self._claims
         if self._scouting:
-            return current if current in runnable and current.op.kind != "sleep" else runnable[self._at % len(runnable)]
+            return self._scout(runnable, current)
         if self._endless:
             return runnable[self._at % len(runnable)]
         if kernel.steps > self._steps + 1:
@@ -201,7 +208,9 @@ class Stateful:
         chosen = current if current in runnable and claims.is_quiet(current) else None
         if chosen is None:
             chosen = next((task for task in runnable if task is not current and claims.is_quiet(task)), None)
-        if chosen is None:
+        self._quiet += 1
+        if chosen is None or self._quiet > QUIET_MAX:
+            self._quiet = 0
             return self._branch(runnable, current, kernel)
         if self._sleep >> chosen.index & 1:
             self.graph.covered(self._here)
@@ -209,6 +218,16 @@ class Stateful:
         self._fall_asleep(self._sleep, chosen, runnable)
         self._steps = kernel.steps
         return chosen
+
+    def _scout(self, runnable: Sequence[Any], current: Any) -> Any:
+        """The first run only shows who touches what: everybody gets a turn."""
+        if self._at > SCOUT_MAX:
+            return None
+        self._quiet += 1
+        if current in runnable and current.op.kind not in ("sleep", "timeout") and self._quiet < STAY_MAX:
+            return current
+        self._quiet = 0
+        return next((task for task in runnable if task.index > current.index), runnable[0])
 
     def _branch(self, runnable: Sequence[Any], current: Any, kernel: Any) -> Any:
         """A state with a choice: known, or a new node of the search."""
@@ -224,6 +243,8 @@ class Stateful:
         else:
             if face is None:
                 self._odd += 1
+                if self._odd > self._bounds[2]:
+                    return None
                 self.unprunable = self.unprunable or self._sight.reason
             state = self.graph.add(self._here, self._path[self._stack[-1].at if self._stack else 0 :])
             todo = awake
