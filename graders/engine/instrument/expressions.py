@@ -14,6 +14,7 @@ PLAIN_BUILTINS = {
     "range", "int", "float", "bool", "isinstance", "issubclass", "type", "super", "callable", "chr", "ord", "abs",
     "divmod", "round", "object", "property", "staticmethod", "classmethod", "locals", "slice", "input", "globals",
     "complex", "memoryview", "bin", "hex", "oct", "pow", "id", "Exception", "ValueError", "RuntimeError",
+    "exec", "eval", "vars", "dir",  # these look at the frame that calls them
 }  # fmt: skip
 # Modules whose functions announce for themselves (they are ours), or whose calls the library makes silently.
 VIRTUAL_MODULES = ("threading", "_thread", "time", "queue", "concurrent.futures", "graders")
@@ -207,12 +208,16 @@ class Expressions(ast.NodeTransformer):
             described.name = function.attr
             described.text = self.segment(function.value)[:60]
             name = ast.Constant(self._mangle(function.attr))
-            return nodes.at(
-                ast.Call(nodes.load(P.METHOD), [site, self.visit(function.value), name, *args], keywords), node
-            )
+            owner = self.visit(function.value)
+            if any(map(nodes.has_effects, [*node.args, *node.keywords])):
+                return nodes.at(ast.Call(self.call(P.BOUND, node, site, owner, name), args, keywords), node)
+            return nodes.at(ast.Call(nodes.load(P.METHOD), [site, owner, name, *args], keywords), node)
         if isinstance(function, ast.Name) and self._plain_call(function):
             if function.id == "len" and len(args) == 1:
                 args = [self.call(P.WHOLE, node, site, args[0])]
+            if function.id in ("exec", "eval") and args:
+                described.name = function.id
+                args[0] = self.call(P.OPAQUE, node, site, args[0])
             return nodes.at(ast.Call(function, args, keywords), node)
         return nodes.at(ast.Call(nodes.load(P.CALL), [site, self.visit(function), *args], keywords), node)
 

@@ -19,6 +19,12 @@ def at(new: Any, old: ast.AST) -> Any:
     return ast.fix_missing_locations(ast.copy_location(new, old))
 
 
+def has_effects(node: ast.AST) -> bool:
+    """Whether evaluating it can do something that the order of evaluation would show."""
+    effects = (ast.Call, ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom)
+    return any(isinstance(inner, effects) for inner in ast.walk(node))
+
+
 def is_docstring(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 

@@ -9,10 +9,12 @@
 | `o.a`, `o.a = v` | `ATTR(site, o).a`, `STORE_ATTR(site, o).a = v` | read, write of o.a, if it is data |
 | `o[i]`, `o[i] = v`, `del o[i]` | `ITEM(site, o, i)`, `STORE_ITEM(site, v, o, i)`, `DEL_ITEM(site, o, i)` | of o[i] |
 | `o.m(...)` | `METHOD(site, o, "m", ...)` | a call on a primitive or container, else nothing |
+| `o.m(g())` | `BOUND(site, o, "m")(g())` | the same; `o.m` is looked up before the arguments are evaluated |
 | `f(...)` | `CALL(site, f, ...)` | reads of the containers it is given |
 | `l + r` | `BINARY(site, "Add", l, r)` | reads of containers |
 | `if o:`, `x in o`, `f"{o}"` | `WHOLE(site, o)` in its place | a read of the whole container |
 | `for x in o:` | `for x in ITER(site, o): LAP(); ...` | a read of the container per item |
+| `exec(s)`, `eval(s)` | `exec(OPAQUE(site, s))` | nothing, but the run proves nothing any more |
 | `with o:` | `with CONTEXT(site, o):` | acquire and release |
 """
 
@@ -33,10 +35,12 @@ LAP = "_stall_lap"
 CONTEXT = "_stall_context"
 SITES = "_stall_sites"
 SLICE = "_stall_slice"
+BOUND = "_stall_bound"
+OPAQUE = "_stall_opaque"
 
 NAMES = (
     STEP, STORE, CELL, ATTR, STORE_ATTR, ITEM, STORE_ITEM, DEL_ITEM, METHOD, CALL, BINARY, WHOLE, ITER, LAP, CONTEXT,
-    SLICE,
+    SLICE, BOUND, OPAQUE,
 )  # fmt: skip
 
 

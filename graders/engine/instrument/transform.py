@@ -68,7 +68,11 @@ class Transformer(Expressions):
         if self._is_simple(node.target):
             node.value = self.visit(node.value)
             return node
-        return self._store_one(node.target, self.visit(node.value), node)
+        stores = self._store_one(node.target, self.visit(node.value), node)
+        if isinstance(node.target, ast.Name) and self.scope is self.map.module:
+            annotation = ast.AnnAssign(node.target, node.annotation, None, node.simple)  # for `__annotations__`
+            stores.append(nodes.at(annotation, node))
+        return stores
 
     def _is_simple(self, target: ast.expr) -> bool:
         """A target that needs no point: local names, and tuples of them."""

@@ -10,10 +10,10 @@ from typing import Any
 
 from graders.engine.instrument import Site
 from graders.engine.instrument import points as P
-from graders.engine.kernel import waits
 from graders.engine.kernel.loop import Kernel
 from graders.engine.model import Op
 from graders.engine.virtual.calls import Primitives
+from graders.engine.virtual.contexts import Context, Guard
 from graders.engine.virtual.kinds import CONTAINERS, READ_ONLY, READING_FUNCTIONS
 from graders.engine.virtual.library import Library
 
@@ -27,6 +27,19 @@ _BINARY = {
     "Add": operator.add, "Sub": operator.sub, "Mult": operator.mul, "Mod": operator.mod,
     "BitOr": operator.or_, "BitAnd": operator.and_, "BitXor": operator.xor,
 }  # fmt: skip
+
+
+_get = object.__getattribute__  # past a student's own __getattribute__ and __getattr__, which must not run twice
+_EMPTY: dict[str, Any] = {}
+
+
+def _is_computed(cls: type, name: str) -> bool:
+    """Whether `name` is a property or another data descriptor: the code behind it announces for itself."""
+    for base in cls.__mro__:
+        if name in base.__dict__:
+            kind = type(base.__dict__[name])
+            return hasattr(kind, "__set__") and kind is not types.MemberDescriptorType
+    return False
 
 
 class Announcer:
@@ -60,6 +73,7 @@ class Announcer:
             P.ATTR: self.attr, P.STORE_ATTR: self.store_attr, P.ITEM: self.item, P.STORE_ITEM: self.store_item,
             P.DEL_ITEM: self.del_item, P.METHOD: self.method, P.CALL: self.call, P.BINARY: self.binary,
             P.WHOLE: self.whole, P.ITER: self.iterate, P.CONTEXT: self.context, P.SLICE: slice,
+            P.BOUND: self.bound, P.OPAQUE: self.opaque,
         }  # fmt: skip
 
     # --- variables ------------------------------------------------------------------------------------------------
@@ -89,24 +103,25 @@ class Announcer:
     def attr(self, site: Site, thing: Any) -> Any:
         """A read of `thing.name` is about to happen, if that is data that can change."""
         name = site.name
-        data = getattr(thing, "__dict__", None)
         cls = type(thing)
-        if data is not None and name in data and not isinstance(thing, type):
+        is_class = issubclass(cls, type)
+        data = _get(thing, "__dict__") if cls.__dictoffset__ and not is_class else _EMPTY
+        if name in data:
             if cls is types.ModuleType:
                 if id(thing) in self.modules:
                     self.step(self.global_op(self.modules[id(thing)], name, False, data))
-                return thing
-            if not isinstance(getattr(cls, name, None), property):
+            elif not _is_computed(cls, name):
                 self.step(self._attr_op(thing, name, False, site))
             return thing
-        owner = thing if isinstance(thing, type) else cls
+        owner = thing if is_class else cls
         for base in owner.__mro__:
             if name in base.__dict__:
-                value = base.__dict__[name]
-                if isinstance(value, types.MemberDescriptorType):  # __slots__
+                kind = type(value := base.__dict__[name])
+                if kind is types.MemberDescriptorType:  # __slots__
                     self.step(self._attr_op(thing, name, False, site))
-                elif not isinstance(value, _QUIET_CLASS_DATA) and base.__module__ in self.student_modules:
-                    self.step(self._attr_op(base, name, False, site))
+                elif not issubclass(kind, _QUIET_CLASS_DATA) and base.__module__ in self.student_modules:
+                    if not hasattr(kind, "__get__"):
+                        self.step(self._attr_op(base, name, False, site))
                 elif callable(value) and (cls in self.primitives.lock_types or owner in self.primitives.classes):
                     self.kernel.unmodelled = self.kernel.unmodelled or f"`{site.text}` is passed on"
                 break
@@ -115,12 +130,13 @@ class Announcer:
     student_modules: frozenset[str] = frozenset()
 
     def store_attr(self, site: Site, thing: Any) -> Any:
-        if isinstance(thing, types.ModuleType) and id(thing) in self.modules:
+        cls = type(thing)
+        if cls is types.ModuleType and id(thing) in self.modules:
             self.step(self.global_op(self.modules[id(thing)], site.name, True, thing.__dict__))
-        elif isinstance(thing, (types.ModuleType, type)):
+        elif issubclass(cls, (types.ModuleType, type)):
             self.library.dirty = True  # a module or class of the library, for all we know
             self.step(self._attr_op(thing, site.name, True, site))
-        elif not isinstance(getattr(type(thing), site.name, None), property):
+        elif not _is_computed(cls, site.name):
             self.step(self._attr_op(thing, site.name, True, site))
         return thing
 
@@ -130,7 +146,7 @@ class Announcer:
         if op is None:
             location = ("attr", self.kernel.number(thing), name)
             accesses: tuple[Any, ...] = ((location, write),)
-            if not isinstance(thing, type) and name in type(thing).__dict__:
+            if not issubclass(type(thing), type) and name in type(thing).__dict__:
                 accesses = (*accesses, (("attr", self.kernel.number(type(thing)), name), False))
             op = Op("write" if write else "read", site.text or name, accesses, obj=thing, detail=("attr", name))
             self.cached[key] = op
@@ -142,7 +158,7 @@ class Announcer:
         cls = type(thing)
         known = self.containers.get(cls)
         if known is None:
-            known = self.containers[cls] = isinstance(thing, CONTAINERS)
+            known = self.containers[cls] = issubclass(cls, CONTAINERS)
             if cls.__module__ in self.student_modules:
                 self.theirs.append(cls)
         return known
@@ -192,7 +208,7 @@ class Announcer:
             self.step(self.global_op(module, index, write, thing))
             return
         adds = False
-        if isinstance(thing, dict):
+        if issubclass(type(thing), dict):
             if not write and type(thing) is not dict and hasattr(type(thing), "__missing__") and index not in thing:
                 write = True  # a defaultdict makes what it is asked for
             adds = write and not structural and index not in thing
@@ -232,53 +248,71 @@ class Announcer:
 
     def method(self, site: Site, thing: Any, name: str, /, *args: Any, **kwargs: Any) -> Any:
         key = (type(thing), name)
-        if key not in self.handlers:
-            self.handlers[key] = self._find_handler(*key)
-            if key[0].__module__ in self.student_modules:
-                self.theirs.append(key)
-        handler = self.handlers[key]
+        handler = self.handlers[key] if key in self.handlers else self._find_handler(*key)
         if handler is not None:
             return handler(site, thing, *args, **kwargs)
-        return self._plain_method(site, thing, name, args, kwargs)
+        return self._call_loaded(site, thing, self._load(site, thing, name), *args, **kwargs)
+
+    def bound(self, site: Site, thing: Any, name: str) -> Any:
+        """`o.m` of `o.m(f(x))`: it is looked up before the arguments are evaluated."""
+        key = (type(thing), name)
+        handler = self.handlers[key] if key in self.handlers else self._find_handler(*key)
+        if handler is not None:
+            return functools.partial(handler, site, thing)
+        return functools.partial(self._call_loaded, site, thing, self._load(site, thing, name))
+
+    def opaque(self, site: Site, source: Any) -> Any:
+        """The source of `exec` and `eval` has no points."""
+        self.kernel.unmodelled = self.kernel.unmodelled or f"`{site.name}` runs source that cannot be seen"
+        return source
 
     def _find_handler(self, cls: type, name: str) -> Callable[..., Any] | None:
-        found = self.primitives.find(cls, name)
-        if found is not None or not issubclass(cls, CONTAINERS):
-            return found
+        handler = self.primitives.find(cls, name)
+        if handler is None and issubclass(cls, CONTAINERS):
+            handler = self._container_handler(cls, name)
+        self.handlers[cls, name] = handler
+        if cls.__module__ in self.student_modules:
+            self.theirs.append((cls, name))
+        return handler
+
+    def _container_handler(self, cls: type, name: str) -> Callable[..., Any] | None:
         owner = next((c for c in cls.__mro__ if name in c.__dict__), None)
-        if owner is None or (isinstance(owner.__dict__[name], types.FunctionType) and owner.__module__ != "collections"):
+        if owner is None or (type(owner.__dict__[name]) is types.FunctionType and owner.__module__ != "collections"):
             return None
-        write = name not in READ_ONLY
-        view = name in ("keys", "values", "items") and issubclass(cls, dict)
+        return lambda site, thing, /, *a, **k: self._container_call(site, thing, name, getattr(thing, name), a, k)
 
-        def container_method(site: Site, thing: Any, /, *args: Any, **kwargs: Any) -> Any:
-            others = [a for a in args if self.is_container(a)]
-            op = self.container_op(thing, write, site)
-            if others:
-                accesses = (*op.accesses, *[self.container_op(o, False, site).accesses[0] for o in others])
-                op = Op(op.kind, op.target, accesses, obj=thing)
-            self.step(op)
-            result = getattr(thing, name)(*args, **kwargs)
-            if view:
-                self.views[id(result)] = (result, thing)
-            return result
+    def _container_call(
+        self, site: Site, thing: Any, name: str, function: Callable[..., Any], args: tuple, kwargs: dict
+    ) -> Any:
+        others = [a for a in args if self.is_container(a)]
+        op = self.container_op(thing, name not in READ_ONLY, site)
+        if others:
+            accesses = (*op.accesses, *[self.container_op(o, False, site).accesses[0] for o in others])
+            op = Op(op.kind, op.target, accesses, obj=thing)
+        self.step(op)
+        result = function(*args, **kwargs)
+        if type(result) in _VIEWS:
+            self.views[id(result)] = (result, thing)
+        return result
 
-        return container_method
-
-    def _plain_method(self, site: Site, thing: Any, name: str, args: tuple, kwargs: dict) -> Any:
+    def _load(self, site: Site, thing: Any, name: str) -> Any:
+        """The method `name` of something that is neither a primitive nor a container."""
         cls = type(thing)
-        if cls is super or isinstance(thing, (types.ModuleType, type)):
-            return self.call(site, getattr(thing, name), *args, **kwargs)
-        data = getattr(thing, "__dict__", None)
-        if data is not None and name in data:
+        has_data = cls.__dictoffset__ and cls is not types.ModuleType and not issubclass(cls, type)
+        if has_data and name in _get(thing, "__dict__") and not _is_computed(cls, name):
             self.step(self._attr_op(thing, name, False, Site("attr", name, f"{site.text}.{name}", site.line)))
-            return self.call(site, data[name], *args, **kwargs)
-        function = getattr(thing, name)
-        if type(function) is types.BuiltinMethodType:
-            if cls.__name__ in ("generator", "count", "cycle"):
+        return getattr(thing, name)
+
+    def _call_loaded(self, site: Site, thing: Any, function: Any, /, *args: Any, **kwargs: Any) -> Any:
+        kind = type(function)
+        if kind is types.MethodType and function.__self__ is thing:
+            return function(*args, **kwargs)
+        if kind is types.BuiltinMethodType and function.__self__ is thing and type(thing) is not types.ModuleType:
+            if type(thing).__name__ in ("generator", "count", "cycle"):
                 self.step(self.container_op(thing, True, site))
             self._read_all(site, (*args, *kwargs.values()))
-        return function(*args, **kwargs)
+            return function(*args, **kwargs)
+        return self.call(site, function, *args, **kwargs)
 
     def call(self, site: Site, function: Any, /, *args: Any, **kwargs: Any) -> Any:
         kind = type(function)
@@ -292,7 +326,9 @@ class Announcer:
             return function(*args, **kwargs)
         if kind is functools.partial:
             return self.call(site, function.func, *function.args, *args, **{**function.keywords, **kwargs})
-        if isinstance(function, type) and function.__module__ in self.student_modules:
+        if kind.__module__ in self.student_modules or (
+            issubclass(kind, type) and function.__module__ in self.student_modules
+        ):
             return function(*args, **kwargs)
         return self._builtin_call(site, function, args, kwargs)
 
@@ -305,8 +341,8 @@ class Announcer:
 
     def _builtin_call(self, site: Site, function: Any, args: tuple, kwargs: dict) -> Any:
         owner = getattr(function, "__self__", None)
-        if owner is not None and not isinstance(owner, types.ModuleType) and self.is_container(owner):
-            return self.method(site, owner, function.__name__, *args, **kwargs)
+        if owner is not None and self.is_container(owner):
+            return self._container_call(site, owner, function.__name__, function, args, kwargs)
         if function is getattr and len(args) >= 2 and isinstance(args[1], str):
             self.attr(Site("attr", args[1], site.text, site.line), args[0])
         elif function is setattr and len(args) == 3 and isinstance(args[1], str):
@@ -324,43 +360,7 @@ class Announcer:
     def context(self, site: Site, thing: Any) -> Any:
         cls = type(thing)
         if cls in self.primitives.lock_types:
-            return _Guard(self.primitives, site, thing)
+            return Guard(self.primitives, site, thing)
         if self.primitives.find(cls, "__enter__") is not None:
-            return _Context(self, site, thing)
+            return Context(self.method, site, thing)
         return thing
-
-
-class _Guard:
-    """`with lock:` on one of the two lock types: `Primitives.acquire` and `release`, without the detour."""
-
-    __slots__ = ("lock", "primitives", "site")
-
-    def __init__(self, primitives: Primitives, site: Site, lock: Any) -> None:
-        self.primitives, self.site, self.lock = primitives, site, lock
-
-    def __enter__(self) -> bool:
-        lock = self.lock
-        ops = lock.ops or self.primitives.ops(lock, self.site)
-        waits.acquire(self.primitives.kernel, lock, ops[0])
-        lock.taken_line = self.site.line
-        return True
-
-    def __exit__(self, *_: Any) -> None:
-        lock = self.lock
-        self.primitives.kernel.step((lock.ops or self.primitives.ops(lock, self.site))[1])
-        lock.release()
-
-
-class _Context:
-    """`with` on any other primitive of the library."""
-
-    __slots__ = ("announcer", "site", "thing")
-
-    def __init__(self, announcer: Announcer, site: Site, thing: Any) -> None:
-        self.announcer, self.site, self.thing = announcer, site, thing
-
-    def __enter__(self) -> Any:
-        return self.announcer.method(self.site, self.thing, "__enter__")
-
-    def __exit__(self, *details: Any) -> Any:
-        return self.announcer.method(self.site, self.thing, "__exit__", *details)
