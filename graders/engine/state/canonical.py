@@ -21,7 +21,7 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
-from graders.engine.instrument import SITES
+from graders.engine.instrument import SITES, Site
 
 _MISSING = object()
 _CLASS_NOISE = (
@@ -240,7 +240,9 @@ class Canonical:
             self.value(owner)
 
     def _partial(self, v: Any) -> None:
-        if not self.visit(v):
+        if v.args and isinstance(v.args[0], Site):  # a method that was looked up: `Announcer.bound`
+            self._tuple(v.args[1:])
+        elif not self.visit(v):
             for part in (v.func, v.args, v.keywords):
                 self.value(part)
 
@@ -398,7 +400,7 @@ class Canonical:
             return self._library
         if kind.__module__ in self.students or in_library:
             return self._instance
-        if name in ("_Guard", "_Context"):
+        if kind.__module__ == "graders.engine.virtual.contexts":
             return self._guard
         if name == "Task":  # in what an RLock has put aside for a waiting thread
             return lambda v: self.out.extend(("k", v.index))

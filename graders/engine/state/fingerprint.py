@@ -357,7 +357,7 @@ def _check_engine_call(frame: Any, name: str) -> None:
     if name in _CALLERS:
         return
     function = frame.f_locals.get("function")
-    if name == "_plain_method" and type(function) in (MethodType, FunctionType):
+    if name == "_call_loaded" and type(function) in (MethodType, FunctionType):
         return
     if name == "_builtin_call" and not isinstance(function, type) and hasattr(type(function), "__call__"):
         call = type(function).__dict__.get("__call__")

@@ -63,7 +63,8 @@ class Tracked(Transformer):
         self.count += 1
         name = f"{prefix}{self.count}"
         self.kept.append(name)
-        return nodes.at(ast.NamedExpr(nodes.store(name), value), node)  # type: ignore[no-any-return]
+        target = ast.copy_location(nodes.store(name), node)
+        return ast.copy_location(ast.NamedExpr(target, value), node)  # the value has its place already
 
     @property
     def _can_keep(self) -> bool:
@@ -118,6 +119,12 @@ class Tracked(Transformer):
         more = [ast.Constant(new.conversion), *([new.format_spec] if new.format_spec is not None else [])]
         text = self.call(MAKE_TEXT, node, new.value, *(more if new.conversion != -1 or len(more) > 1 else []))
         return nodes.at(ast.FormattedValue(self.keep(VALUE, text, node), -1, None), node)  # type: ignore[no-any-return]
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        new = super().visit_Call(node)
+        if isinstance(new, ast.Call) and isinstance(new.func, ast.Call) and self._can_keep:
+            new.func = self.keep(VALUE, new.func, node)  # a method that was looked up before its arguments
+        return new
 
     def visit_For(self, node: ast.For) -> ast.For:
         new = super().visit_For(node)

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+from graders.engine.strategies.bounded import Bounded
 from graders.engine.strategies.dpor import Dpor
 from graders.engine.strategies.eager import Eager
+from graders.engine.strategies.exhaustive import Exhaustive
 from graders.engine.strategies.pct import Pct
 from graders.engine.strategies.portfolio import Portfolio
 from graders.engine.strategies.pos import Pos
@@ -16,7 +18,7 @@ from graders.engine.strategies.surw import Surw
 from graders.engine.strategies.turns import Turns
 
 __all__ = [
-    "STRATEGIES", "Deviations", "Dpor", "Eager", "Pct", "Portfolio", "Pos", "RandomWalk", "Replaying", "RoundRobin",
+    "STRATEGIES", "Bounded", "Deviations", "Dpor", "Eager", "Exhaustive", "Pct", "Portfolio", "Pos", "RandomWalk", "Replaying", "RoundRobin",
     "Stateful", "Surw", "Turns",
 ]  # fmt: skip
 
@@ -36,4 +38,5 @@ STRATEGIES: dict[str, Callable[[int], Any]] = {
     "surw": Surw,
     "dpor": Dpor,
     "stateful": Stateful,
+    "exhaustive": Exhaustive,
 }
