@@ -8,7 +8,7 @@ from typing import Any
 
 from graders.engine.model import RunResult
 from graders.engine.observers import Recorder
-from graders.engine.shrink import Attempt, Shrinker
+from graders.engine.shrink import Attempt, smallest
 from graders.engine.state import Fingerprints
 from graders.engine.strategies import Deviations, Replaying
 from graders.engine.token import Schedule, decode, encode, hash_of
@@ -38,6 +38,7 @@ class Failure:
     result: RunResult
     schedule: int  # 1-based number of the schedule that failed first
     facts: dict[str, Any] = field(default_factory=dict)
+    fewest_proved: bool = False  # every schedule with fewer preemptions was run, and none fails like this
 
 
 def runs(program: Program, strategy: Any, *, schedules: int | None, limits: Limits) -> Iterator[RunResult]:
@@ -106,15 +107,21 @@ def explain(
     """Shrink the failing run `first`, replay it with the recorder on, and make its token."""
     problem = judge(first)
     best = _attempt(program, Replaying(first.decisions), limits, judge, problem)
+    proved = False
     if shrink:
-        best = Shrinker(best, lambda s: _attempt(program, s, limits, judge, problem)).shrink()
+        best, proved = smallest(
+            best,
+            search=lambda strategy, most: runs(program, strategy, schedules=most, limits=limits),
+            fails=lambda result: bool(judge(result) == problem),
+            attempt=lambda strategy: _attempt(program, strategy, limits, judge, problem),
+        )
     noting = Replaying(best.decisions)
     result, trace = replay_decisions(program, noting, limits=limits, record=True, skip_main=skip_main)
     assert trace is not None
     source = "\n".join(unit.source for _, unit in sorted(program.units.items()))
     token = encode(Schedule(head, tuple(noting.deviations), len(result.decisions), hash_of(source)))
     story = _with_preemptions(trace, noting.preemptions)
-    return Failure(judge(result), token, story, result, schedule, dict(result.facts))
+    return Failure(judge(result), token, story, result, schedule, dict(result.facts), proved)
 
 
 def replay(program: Program, token: str, *, limits: Limits, skip_main: bool = True) -> tuple[RunResult, Trace]:

@@ -7,12 +7,16 @@ is kept is what the run really did, not what was asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 
-from graders.engine.strategies import Deviations
+from graders.engine.model import RunResult
+from graders.engine.strategies import Bounded, Deviations, Replaying
 
 Candidate = list[tuple[int, int]]
 CALLS_MAX = 400
+PROOF_RUNS_MAX = 400  # runs that may go into the proof that fewer preemptions do not fail
+PROOF_STEPS_MAX = 60_000  # and steps: where one run is long there are too many of them anyway
 
 
 class Attempt:
@@ -87,3 +91,36 @@ class Shrinker:
                 if self.consider(deviations[:i] + deviations[i + 1 : j] + deviations[j + 1 :]):
                     return True
         return False
+
+
+Search = Callable[[Any, int], Iterable[RunResult]]
+Fails = Callable[[RunResult], bool]
+
+
+def smallest(
+    first: Attempt, *, search: Search, fails: Fails, attempt: Callable[[Any], Attempt]
+) -> tuple[Attempt, bool]:
+    """Shrink `first`; prove that it has the fewest preemptions, or go on from what the proof found instead."""
+    shrunk = Shrinker(first, attempt).shrink()
+    best, proved = prove_fewest(shrunk, search=search, fails=fails, attempt=attempt)
+    if best is not shrunk:
+        best = Shrinker(best, attempt).shrink()
+    return best, proved
+
+
+def prove_fewest(
+    best: Attempt, *, search: Search, fails: Fails, attempt: Callable[[Any], Attempt]
+) -> tuple[Attempt, bool]:
+    """`best`, or a failure with fewer preemptions, and whether it is proved that none with still fewer exists.
+
+    `search(strategy, runs)` runs at most so many schedules. All those without a preemption come first, then those with
+    one ..., so the first that fails has the fewest.
+    """
+    if best.preemptions == 0:
+        return best, True
+    strategy = Bounded(most=best.preemptions - 1)
+    for result in search(strategy, min(PROOF_RUNS_MAX, PROOF_STEPS_MAX // max(best.steps, 1))):
+        if fails(result):
+            found = attempt(Replaying(result.decisions))
+            return (found, strategy.all_ended) if found.fails else (best, False)
+    return best, strategy.proved

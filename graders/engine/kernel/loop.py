@@ -325,6 +325,7 @@ class Kernel:
 
     def _unwind(self) -> None:
         """End the threads left over. What they do now has no effect: every announcement raises Unwind again."""
+        self.woken = []  # what they wake now is no part of the run
         for task in self.tasks:
             if not task.done:
                 task.special = Unwind

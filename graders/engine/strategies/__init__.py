@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from graders.engine.strategies.bounded import Bounded
 from graders.engine.strategies.dpor import Dpor
 from graders.engine.strategies.eager import Eager
 from graders.engine.strategies.exhaustive import Exhaustive
@@ -17,8 +18,8 @@ from graders.engine.strategies.surw import Surw
 from graders.engine.strategies.turns import Turns
 
 __all__ = [
-    "STRATEGIES", "Deviations", "Dpor", "Eager", "Exhaustive", "Pct", "Portfolio", "Pos", "RandomWalk", "Replaying", "RoundRobin",
-    "Stateful", "Surw", "Turns",
+    "STRATEGIES", "Bounded", "Deviations", "Dpor", "Eager", "Exhaustive", "Pct", "Portfolio", "Pos", "RandomWalk",
+    "Replaying", "RoundRobin", "Stateful", "Surw", "Turns",
 ]  # fmt: skip
 
 

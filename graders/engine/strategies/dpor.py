@@ -48,6 +48,8 @@ class Dpor:
         self._names: dict[tuple[int, int], int] = {}  # (parent, number of the child) -> the thread's name
         self._predicates: dict[type, list[Callable[[Any], bool]]] = {}  # what calls on such an object wait for
         self._daemons = False
+        self._kernel: Any = None  # that of the current run
+        self._lazy = True
         self._cut_runs = 0
         self._start_over()
 
@@ -67,6 +69,7 @@ class Dpor:
         if self._over or self._cut_runs >= CUT_RUNS_MAX:
             return False
         self._events.cut(self._kept)
+        self._kernel = None
         self._at = 0  # the event that comes next
         self._decided = -1  # the last event that was chosen
         self._last = NOBODY
@@ -92,6 +95,7 @@ class Dpor:
         kernel = task.kernel
         if getattr(kernel.choose, "__self__", None) is not self:
             return  # somebody else chooses for now: threads that a module starts while loading
+        self._kernel, self._wakes = kernel, kernel.woken
         at = self._at
         if self._decided != at and self._decide((task,), task) is not task:
             kernel.stop("abandoned")
@@ -122,6 +126,8 @@ class Dpor:
     def end(self, result: RunResult) -> None:
         if self._over:
             return
+        if self._kernel is not None:
+            self._settle(self._kernel, self._wakes)
         self._judge(result)
         if self._daemons and self._kept < 0:
             self._start_over()
@@ -136,7 +142,7 @@ class Dpor:
         """Who goes next; None where everything that could follow has been or will be seen elsewhere."""
         kernel = current.kernel
         if len(kernel.tasks) > len(self._name_of) or len(kernel.woken) > self._woken:
-            self._settle(kernel)
+            self._settle(kernel, kernel.woken)
         at = self._decided = self._at
         if at < len(self._path):
             node = self._path[at]
@@ -179,9 +185,9 @@ class Dpor:
             return current
         return next((task for task in awake if task.index > current.index), awake[0])
 
-    def _settle(self, kernel: Any) -> None:
+    def _settle(self, kernel: Any, wakes: list[Any]) -> None:
         """What the last event did besides: it started threads, or woke some that waited inside the library."""
-        at = self._at - 1
+        at = min(self._at, len(self._events)) - 1
         before = self._events.before[at] if at >= 0 else 0
         self._lazy = kernel.clock.lazy
         for task in kernel.tasks[len(self._name_of) :]:
@@ -193,14 +199,14 @@ class Dpor:
             if task.daemon and not self._daemons:
                 self._daemons, self._kept = True, -1  # from the start again, now knowing it
                 kernel.stop("abandoned")
-        for task, instead in kernel.woken[self._woken :]:
+        for task, instead in wakes[self._woken :]:
             name = self._name_of[task.index]
             self._wakers[name] = at
             if instead is not None and at >= self._kept:
                 # It could have timed out before it was woken.
                 self._events.races[at].append(Race(at, name, instead, self._asked[name]))
             self._asked[name] |= before
-        self._woken = len(kernel.woken)
+        self._woken = len(wakes)
 
     def _extended(self, op: Op, task: Any) -> Op:
         if not task.daemon and op.kind != "end":

@@ -16,6 +16,11 @@ def default(runnable: Sequence[Any], current: Any) -> Any:
     return current if current in runnable else runnable[0]
 
 
+def costs(expected: Any, current: Any) -> bool:
+    """Whether it is a preemption not to do what is expected: to leave a thread that could go on and does not sleep."""
+    return expected is current and current.op.kind != "sleep"
+
+
 class Replaying:
     """Follows `decisions` (thread indices at branching points), then the default. Notes the deviations on its way."""
 
@@ -44,8 +49,7 @@ class Replaying:
             return expected
         if chosen is not expected:
             self.deviations.append((at, index))
-            if expected is current and current.op.kind != "sleep":
-                self.preemptions += 1
+            self.preemptions += costs(expected, current)
         return chosen
 
     def end(self, result: RunResult) -> None:
