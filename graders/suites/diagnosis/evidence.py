@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graders.engine.model import Op, RunResult
-from graders.engine.world import World, quiet_streams
+from graders.engine.world import World
 from graders.suites._stage import StallProgram
+from graders.suites.diagnosis.rerun import rerun
 from graders.suites.diagnosis.things import UNKNOWN, how_of, is_data, looker, waited_for
 
 EVENTS_MAX = 2_000  # an endless run repeats itself: its beginning tells enough
@@ -116,15 +117,11 @@ class Witness:
         self.done: set[int] = set()
         self._pending: tuple[Event, Any] | None = None
         self._waits: dict[int, tuple[str, Any]] = {}  # thread -> what it went to wait for inside the library
-        self._patched: Any = None
 
     # --- listening ------------------------------------------------------------------------------------------------
 
     def __call__(self, task: Any, op: Op) -> None:
         self._settle()
-        kernel = self.world.kernel
-        if self._patched is not kernel.clock:
-            self._listen_for_the_end(kernel)
         op = task.op if task.op.kind in ("wake", "acquire") else op  # a timed wait may have been woken after all
         frame = self.world.here()
         line = frame.f_lineno if frame is not None else None
@@ -238,19 +235,10 @@ class Witness:
 
     # --- the end --------------------------------------------------------------------------------------------------
 
-    def _listen_for_the_end(self, kernel: Any) -> None:
-        """Nobody can ever move again at the moment when the clock has no alarm left: then look at who waits."""
-        clock = self._patched = kernel.clock
-        ring = clock.ring
-
-        def listening() -> list[Any]:
-            due: list[Any] = ring()
-            if not due:
-                self._settle()
-                self.stuck = [self._stuck(kernel, t) for t in kernel.tasks if not t.done and t.index]
-            return due
-
-        clock.ring = listening
+    def nobody_moves(self, kernel: Any) -> list[Any]:
+        self._settle()
+        self.stuck = [self._stuck(kernel, task) for task in kernel.tasks if not task.done and task.index]
+        return []
 
     def _stuck(self, kernel: Any, task: Any) -> Stuck:
         op = task.op
@@ -294,24 +282,11 @@ def _makers(watch: Witness) -> Iterator[None]:
             kind.__init__ = init
 
 
-def forget_modules(world: World) -> None:
-    """The announcer knows namespaces by identity, also those of runs long over: a dict made now could be taken for one,
-    and its elements would have another name in every run."""
-    world.announcer.namespaces.clear()
-    world.announcer.modules.clear()
-
-
 def witness(program: StallProgram, strategy: Any, *, steps_max: int | None = None) -> Evidence:
     """Run one schedule and return what was seen."""
     watch = Witness(program)
-    world, limits = watch.world, program.stage.limits
-    strategy.begin()
-    forget_modules(world)
-    with quiet_streams(), _makers(watch):
-        result = world.run(
-            program, strategy.choose, observer=watch, lazy=limits.lazy,
-            steps_max=steps_max or limits.steps_max, spin_steps=limits.spin_steps,
-        )  # fmt: skip
+    with _makers(watch):
+        result = rerun(program, strategy, watch, steps_max)
     watch._settle()
     ledger = result.facts["ledger"]
     evidence = Evidence(result, ledger.workers, watch.events, watch.stuck, rooms=watch.rooms, signals=watch.signals)
@@ -350,4 +325,4 @@ def _join(events: list[Event]) -> None:
         last[event.thread] = event
 
 
-__all__ = ["UNKNOWN", "Event", "Evidence", "Hold", "Stuck", "forget_modules", "witness"]
+__all__ = ["UNKNOWN", "Event", "Evidence", "Hold", "Stuck", "witness"]

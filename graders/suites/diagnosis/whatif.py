@@ -13,9 +13,9 @@ from typing import Any
 from graders.catalog.invariants import Invariant
 from graders.engine.model import Op, RunResult
 from graders.engine.strategies import RandomWalk
-from graders.engine.world import World, quiet_streams
+from graders.engine.world import World
 from graders.suites._stage import Stage, StallProgram
-from graders.suites.diagnosis.evidence import forget_modules
+from graders.suites.diagnosis.rerun import rerun
 from graders.suites.diagnosis.things import key_of, signature
 
 RUNS = 40
@@ -38,14 +38,7 @@ class Lab:
         return {check for check, promise in self.promises.items() if promise(ledger) is not None}
 
     def run(self, stage: Stage, strategy: Any, observer: Any = None, *, steps_max: int = STEPS_MAX) -> RunResult:
-        world, limits = World.shared(), stage.limits
-        strategy.begin()
-        forget_modules(world)
-        with quiet_streams():
-            return world.run(
-                StallProgram(self.unit, stage), strategy.choose, observer=observer,
-                lazy=limits.lazy, steps_max=steps_max, spin_steps=limits.spin_steps,
-            )  # fmt: skip
+        return rerun(StallProgram(self.unit, stage), strategy, observer, steps_max)
 
     def failures(
         self,
@@ -174,20 +167,13 @@ class Rescue:
 
     def __init__(self, rounds: int = 50) -> None:
         self._left = rounds
-        self._clock: Any = None
         self._conditions: dict[int, Any] = {}
 
     def __call__(self, task: Any, op: Op) -> None:
-        kernel = World.shared().kernel
         if op.kind == "wait" and hasattr(op.obj, "_waiters"):
             self._conditions[task.index] = op.obj
-        if self._clock is kernel.clock:
-            return
-        clock = self._clock = kernel.clock
-        ring = clock.ring
-        setattr(clock, "ring", lambda: ring() or self._wake(kernel))  # noqa: B010 - a method of this one clock
 
-    def _wake(self, kernel: Any) -> list[Any]:
+    def nobody_moves(self, kernel: Any) -> list[Any]:
         self._left -= 1
         if self._left < 0:
             return []
@@ -207,22 +193,16 @@ class EndMarks:
 
     def __init__(self, place: Hashable, copies: int) -> None:
         self._place, self._copies = place, copies
-        self._clock: Any = None
         self._queue: Any = None
         self._last: list[Any] = []
 
     def __call__(self, task: Any, op: Op) -> None:
-        kernel = World.shared().kernel
         if self._queue is not None:
             self._last = list(_inside(self._queue))[-1:] or self._last
         if op.loc == self._place:
             self._queue = op.obj
-        if self._clock is not kernel.clock:
-            clock = self._clock = kernel.clock
-            ring = clock.ring
-            setattr(clock, "ring", lambda: ring() or self._put(kernel))  # noqa: B010 - a method of this one clock
 
-    def _put(self, kernel: Any) -> list[Any]:
+    def nobody_moves(self, kernel: Any) -> list[Any]:
         copies, self._copies = self._copies, 0
         for item in self._last * copies:
             self._queue.put(item)
