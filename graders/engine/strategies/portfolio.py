@@ -23,7 +23,7 @@ class Portfolio:
             self._turn = (self._turn + 1) % len(self._members)
             self._active = self._members[self._turn]
             if self._active.begin():
-                self.choose = self._active.choose
+                self.choose = self._active.choose  # type: ignore[method-assign]  # one call less at every step
                 self.watch = getattr(self._active, "watch", None)
                 return True
             del self._members[self._turn]
