@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import array
 import collections
-import enum
 import functools
 import itertools
 import marshal
@@ -23,27 +22,12 @@ from typing import Any
 
 from graders.engine.instrument import SITES, Site
 
-_MISSING = object()
-_CLASS_NOISE = (
-    types.FunctionType, types.BuiltinFunctionType, classmethod, staticmethod, property, types.MemberDescriptorType,
-    types.GetSetDescriptorType, types.WrapperDescriptorType, types.MethodDescriptorType, types.ClassMethodDescriptorType,
-    functools.cached_property, functools.partialmethod,
-)  # fmt: skip
-_THREAD_OWN = {"_target", "_args", "_kwargs", "_name"}
-_REDUCIBLE = {
-    "list_iterator", "tuple_iterator", "str_iterator", "str_ascii_iterator", "bytes_iterator", "list_reverseiterator",
-    "enumerate", "zip", "map", "filter", "reversed",
-}  # fmt: skip
-_CONSTANT_MODULES = ("typing", "decimal", "fractions", "datetime", "__future__")
-_CONSTANTS = {("re", "Pattern"), ("types", "GenericAlias"), ("types", "UnionType")}
-_SEQUENCES = (list, tuple, set, frozenset, dict, collections.deque)
-
 
 class Unprunable(Exception):
     """A state that cannot be compared with another one; the text says what is in the way."""
 
 
-class Canonical:
+class Values:
     """Writes values to `out`. One per search; `begin` starts a fingerprint.
 
     `kernel` numbers objects; `named` is how many objects were there before the threads started; `naming` is true while
@@ -51,10 +35,8 @@ class Canonical:
     are walked by attribute; `frame` writes the frame of a suspended generator.
     """
 
-    def __init__(self, kernel: Any, library: set[type], lock_types: tuple[type, ...]) -> None:
+    def __init__(self, kernel: Any) -> None:
         self.kernel = kernel
-        self.library = library
-        self.lock_types = lock_types
         self.students: frozenset[str] = frozenset()
         self.files: frozenset[str] = frozenset()
         self.frame: Callable[[Any], None] = lambda frame: None
@@ -82,20 +64,18 @@ class Canonical:
             collections.OrderedDict: self._dict,
             collections.Counter: self._dict,
             collections.defaultdict: self._defaultdict,
-            bytearray: lambda v: self.visit(v) or self.out.append(bytes(v)),
-            array.array: lambda v: self.visit(v) or self.out.extend((v.typecode, v.tobytes())),
+            bytearray: lambda v: self._face(v, bytes(v)),
+            array.array: lambda v: self._face(v, v.typecode, v.tobytes()),
             types.FunctionType: self._function,
             types.MethodType: self._method,
             types.BuiltinFunctionType: self._builtin,
             types.ModuleType: lambda v: self.out.extend(("M", v.__name__)),
             types.GeneratorType: self._generator,
-            types.SimpleNamespace: self._namespace,
             types.CellType: self._cell,
             functools.partial: self._partial,
-            itertools.count: lambda v: self.visit(v) or self.out.append(repr(v)),
+            itertools.count: lambda v: self._face(v, repr(v)),
             type(iter(range(0))): self._range_iterator,
-            weakref.ReferenceType: lambda v: self.out.append("W") or self.value(v()),
-            **dict.fromkeys(lock_types, self._lock),
+            weakref.ReferenceType: lambda v: self.value(("W", v())),
         }
 
     def begin(self, tasks: list[Any]) -> list[Any]:
@@ -104,6 +84,9 @@ class Canonical:
         self.alive: list[Any] = []  # views and the like that we made: their ids must stay theirs
         self.task_of = {id(task.thread): task for task in tasks if task.thread is not None}
         return self.out
+
+    def _find_writer(self, kind: type) -> Callable[[Any], None]:
+        raise Unprunable(f"a value of type {kind.__name__}")
 
     def value(self, value: Any) -> None:
         kind = type(value)
@@ -132,6 +115,17 @@ class Canonical:
         out.append("@")
         out.append(entry[1] if entry is not None and entry[1] < self.named else -1)
         return False
+
+    def _face(self, thing: Any, *face: Any) -> None:
+        if not self.visit(thing):
+            self.out.extend(face)
+
+    def _attributes(self, data: dict) -> None:
+        out = self.out
+        for name in sorted(data):
+            out.append(name)
+            self.value(data[name])
+        out.append("}")
 
     # --- containers ---------------------------------------------------------------------------------------------
 
@@ -252,7 +246,7 @@ class Canonical:
         frame = v.gi_frame
         self.out.append("g")
         if frame is None or v.gi_running:
-            self.out.append(v.gi_running and 1 or 0)
+            self.out.append(1 if v.gi_running else 0)
             return
         self.frame(frame)
 
@@ -273,150 +267,3 @@ class Canonical:
             if type(part) is not tuple or part:
                 self.value(part)
         self.value(reduced[2] if len(reduced) > 2 else None)
-
-    # --- objects ------------------------------------------------------------------------------------------------
-
-    def _lock(self, v: Any) -> None:
-        if self.visit(v):
-            return
-        owner = v.owner
-        self.out.extend(("L", owner.index if hasattr(owner, "index") else owner and -1, getattr(v, "count", 0)))
-
-    def _namespace(self, v: Any) -> None:
-        if not self.visit(v):
-            self._attributes(v.__dict__)
-
-    def _attributes(self, data: dict) -> None:
-        out = self.out
-        for name in sorted(data):
-            out.append(name)
-            self.value(data[name])
-        out.append("}")
-
-    def _instance(self, v: Any) -> None:
-        """An object of a class of the student's: its attributes and slots, and what it is underneath."""
-        if self.visit(v):
-            return
-        kind = type(v)
-        self.value(kind)
-        for base in _SEQUENCES:
-            if issubclass(kind, base):
-                if base in (set, frozenset) or (base is dict and "__iter__" in vars(kind)):
-                    raise Unprunable(f"a subclass of {base.__name__}")
-                items = list(dict.items(v)) if base is dict else list(base.__iter__(v))
-                self._tuple(tuple(items))
-        for base in (int, float, str, bytes):
-            if issubclass(kind, base):
-                self.value(base(v))
-        if hasattr(v, "__dict__"):
-            self._attributes(v.__dict__)
-        for base in kind.__mro__:
-            for name, slot in list(vars(base).items()):
-                if isinstance(slot, types.MemberDescriptorType):
-                    self.out.append(name)
-                    try:
-                        self.value(slot.__get__(v))
-                    except AttributeError:
-                        self.out.append("E")
-
-    def _class(self, v: type) -> None:
-        if v.__module__ not in self.students:
-            self.out.extend(("C", v.__module__, v.__qualname__))
-        elif not self.visit(v):
-            self.out.extend(("C", v.__module__, v.__qualname__))
-            data = {
-                name: value
-                for name, value in vars(v).items()
-                if not isinstance(value, _CLASS_NOISE) and not name.startswith("__")
-            }
-            for base in v.__bases__:
-                self.value(base)
-            if not issubclass(v, enum.Enum):
-                self._attributes({name: value for name, value in data.items() if not name.startswith("_abc_")})
-
-    def _thread(self, v: Any) -> None:
-        if self.visit(v):
-            return
-        task = self.task_of.get(id(v))
-        self.out.extend(("T", task.index if task is not None else None, v._name))
-        if task is None:
-            for name in ("_target", "_args", "_kwargs"):
-                self.value(v.__dict__.get(name))
-        base = next(c for c in type(v).__mro__ if c.__name__ == "Thread" and c in self.library)
-        if type(v) is not base:
-            plain = base.__init__.__code__.co_names
-            own = {n: a for n, a in v.__dict__.items() if n not in plain and n not in _THREAD_OWN}
-            own.pop("_is_stopped", None)
-            self._attributes(own)
-
-    def _library(self, v: Any) -> None:
-        """A condition, queue, future ...: its own fields; the methods it borrows from its lock say nothing."""
-        if self.visit(v):
-            return
-        self.out.extend(("P", type(v).__name__))
-        for name, value in v.__dict__.items():
-            if type(value) not in (types.MethodType, types.BuiltinFunctionType) and name != "_initial_value":
-                self.out.append(name)
-                self.value(value)
-        self.out.append("}")
-
-    def _local(self, v: Any) -> None:
-        if self.visit(v):
-            return
-        dicts = object.__getattribute__(v, "_local__impl").dicts
-        found = [(ref(), data) for ref, data in list(dicts.values())]
-        mine = {self.task_of[id(t)].index: data for t, data in found if id(t) in self.task_of}
-        for index in sorted(mine):
-            self.out.extend(("t", index))
-            self._attributes(mine[index])
-
-    def _exception(self, v: BaseException) -> None:
-        if self.visit(v):
-            return
-        self.out.extend(("X", type(v).__module__, type(v).__qualname__))
-        self.value(v.args)
-        traceback = v.__traceback__
-        while traceback is not None:
-            self.out.append(traceback.tb_lineno)
-            traceback = traceback.tb_next
-        self._attributes(v.__dict__)
-
-    # --- which of these -------------------------------------------------------------------------------------------
-
-    def _find_writer(self, kind: type) -> Callable[[Any], None]:
-        name = kind.__name__
-        if issubclass(kind, type):
-            return self._class
-        if issubclass(kind, enum.Enum):
-            return lambda v: self.out.extend(("e", kind.__qualname__, v._name_))
-        if issubclass(kind, BaseException):
-            return self._exception
-        in_library = [base for base in kind.__mro__ if base in self.library]
-        if any(base.__name__ == "local" for base in in_library):
-            return self._local
-        if any(base.__name__ == "Thread" for base in in_library):
-            return self._thread
-        if kind in self.library:
-            return self._library
-        if kind.__module__ in self.students or in_library:
-            return self._instance
-        if kind.__module__ == "graders.engine.virtual.contexts":
-            return self._guard
-        if name == "Task":  # in what an RLock has put aside for a waiting thread
-            return lambda v: self.out.extend(("k", v.index))
-        if name == "_GeneratorContextManager":
-            return lambda v: self._generator(v.gen)
-        if name in _REDUCIBLE:
-            return self._reduced
-        if kind.__module__ in _CONSTANT_MODULES or (kind.__module__, name) in _CONSTANTS:
-            return lambda v: self.out.extend(("=", name, repr(v)))
-        if kind is object:
-            return lambda v: self.visit(v)
-        raise Unprunable(f"a value of type {name}")
-
-    def _guard(self, v: Any) -> None:
-        self.out.append("w")
-        self.value(v.lock if hasattr(v, "lock") else v.thing)
-
-
-MISSING = _MISSING

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import inspect
 import marshal
 import os
 import sys
@@ -21,7 +22,8 @@ from typing import Any
 
 from graders.engine.instrument import Instrumented
 from graders.engine.state import flow, tracked
-from graders.engine.state.canonical import MISSING, Canonical, Unprunable
+from graders.engine.state.canonical import Unprunable
+from graders.engine.state.objects import Canonical
 
 _ENGINE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _SILENT = tuple(_ENGINE + room + os.sep for room in ("state", "strategies"))
@@ -88,6 +90,7 @@ class Fingerprints:
         self._ledger = getattr(program, "ledger_state", None)
         self._variants: dict[str, _Variant] = {}
         self._plain_codes: dict[int, bool] = {}
+        self._names: tuple[set[str], list[str]] = set(), []  # of the module looked at last: all names, the student's
         self.ordered = self._ledger is None  # whether the order of all that the host is told is part of the state
         self.reason: str | None = None  # why the last state could not be compared
         self.locks: dict[int, Any] = {}  # by number
@@ -169,10 +172,13 @@ class Fingerprints:
     def _module(self, space: dict[str, Any], out: list[Any]) -> None:
         value = self.write.value
         out.append("G")
-        for name in list(space):
-            if name[0] != "_" or not (name.startswith(("_stall_", "__"))):
-                out.append(name)
-                value(space[name])
+        keys, names = self._names
+        if space.keys() != keys:
+            names = [name for name in space if not name.startswith(("_stall_", "__"))]
+            self._names = set(space), names
+        for name in names:
+            out.append(name)
+            value(space[name])
 
     def _library(self, out: list[Any]) -> None:
         """What the virtual library remembers besides its objects: the number of the next thread; what was replaced."""
@@ -181,7 +187,7 @@ class Fingerprints:
         if world.library.dirty:
             for live, saved in world.library._snapshots:
                 for name, now in live.items():
-                    if now is not saved.get(name, MISSING) and name in saved and not name.startswith("_"):
+                    if name in saved and now is not saved[name] and not name.startswith("_"):
                         out.append(name)
                         self.write.value(now)
         random = world.extra.get("random")
@@ -330,7 +336,9 @@ class Fingerprints:
         """A student's frame right above another one: is there only a plain call between, or C code with a state?"""
         what = known.flow.names[known.base[outer.f_lasti]]
         code = inner.code
-        if code.co_flags & 0x20:  # a generator
+        if code.co_name in ("<listcomp>", "<setcomp>", "<dictcomp>"):  # until 3.11 a frame of its own
+            raise Unprunable("inside a comprehension")
+        if code.co_flags & inspect.CO_GENERATOR:
             if what != "FOR_ITER":
                 raise Unprunable("a generator is read by library code")
         elif "CALL" in what or what in ("BEFORE_WITH", "SETUP_WITH"):
@@ -359,8 +367,6 @@ def _check_engine_call(frame: Any, name: str) -> None:
     function = frame.f_locals.get("function")
     if name == "_call_loaded" and type(function) in (MethodType, FunctionType):
         return
-    if name == "_builtin_call" and not isinstance(function, type) and hasattr(type(function), "__call__"):
-        call = type(function).__dict__.get("__call__")
-        if type(call) is FunctionType:
-            return
+    if name == "_builtin_call" and type(type(function).__dict__.get("__call__")) is FunctionType:
+        return
     raise Unprunable("library code is calling back")

@@ -36,7 +36,7 @@ class Flow:
         self._instructions = {i.offset: i for i in found}
         self.base = bases(code)
         self.names = {i.offset: i.opname for i in found}
-        self._next = dict(zip(self._at, self._at[1:]))
+        self._next = dict(zip(self._at, self._at[1:], strict=False))
         old = not hasattr(dis, "_parse_exception_table")
         self._handlers = _handlers_310(found, self._next) if old else _handlers_311(code, self._at)
         self.odd = set(self._at) - self._reached()
@@ -51,7 +51,7 @@ class Flow:
         result = []
         if instruction.opname not in _NO_FALL and at in self._next:
             result.append(self._next[at])
-        if instruction.opname not in _SETUP and (instruction.opcode in dis.hasjrel or instruction.opcode in dis.hasjabs):
+        if instruction.opname not in _SETUP and _jumps(instruction):
             result.append(instruction.argval)
         return result
 
@@ -93,20 +93,26 @@ class Flow:
         return live
 
 
+def _jumps(instruction: dis.Instruction) -> bool:
+    return instruction.opcode in dis.hasjrel or instruction.opcode in dis.hasjabs
+
+
 def bases(code: CodeType) -> dict[int, int]:
     """What `f_lasti` can be -> the instruction it means: since 3.11 it may point into what lies behind a call."""
     result: dict[int, int] = {}
     offsets = [i.offset for i in dis.get_instructions(code)]
-    for at, after in zip(offsets, [*offsets[1:], len(code.co_code)]):
+    for at, after in zip(offsets, [*offsets[1:], len(code.co_code)], strict=True):
         result.update(dict.fromkeys(range(at, after), at))
     return result
 
 
-def _loads(found: list[dis.Instruction], statements: dict[int, int]) -> tuple[dict[int, int], dict[int, frozenset[str]]]:
+def _loads(
+    found: list[dis.Instruction], statements: dict[int, int]
+) -> tuple[dict[int, int], dict[int, frozenset[str]]]:
     """The statement of each instruction, and what each statement loads: it may lie on the value stack until its end."""
     statement: dict[int, int] = {}
     loaded: dict[int, frozenset[str]] = {}
-    for instruction, line in zip(found, _lines(found)):
+    for instruction, line in zip(found, _lines(found), strict=True):
         first = statement[instruction.offset] = statements.get(line, line)
         loaded[first] = loaded.get(first, frozenset()) | _uses(instruction)[0]
     return statement, loaded
@@ -116,7 +122,8 @@ def _lines(found: list[dis.Instruction]) -> list[int]:
     """The line of each instruction, on every Python; 0 before the first."""
     lines, line = [], 0
     for instruction in found:
-        at = instruction.positions.lineno if hasattr(instruction, "positions") else instruction.starts_line
+        positions: Any = getattr(instruction, "positions", None)  # since 3.11
+        at = positions.lineno if positions is not None else instruction.starts_line
         line = int(at or line)
         lines.append(line)
     return lines
@@ -175,7 +182,7 @@ def _handlers_310(found: list[dis.Instruction], following: dict[int, int]) -> di
             waiting.append((instruction.argval, (*stack, -1)))  # a handler runs in a block of its own
         elif name in ("POP_BLOCK", "POP_EXCEPT"):
             after = stack[:-1]
-        elif instruction.opcode in dis.hasjrel or instruction.opcode in dis.hasjabs:
+        elif _jumps(instruction):
             waiting.append((instruction.argval, stack))
         if name not in _NO_FALL and at in following:
             waiting.append((following[at], after))
@@ -207,7 +214,7 @@ def positions(code: CodeType, tests: frozenset[int]) -> dict[int, int]:
     """Offset -> the offset that stands for that place in a fingerprint: another one only in the copy of a test."""
     found = list(dis.get_instructions(code))
     runs: list[tuple[int, list[dis.Instruction]]] = []
-    for instruction, line in zip(found, _lines(found)):
+    for instruction, line in zip(found, _lines(found), strict=True):
         if not runs or runs[-1][0] != line:
             runs.append((line, []))
         runs[-1][1].append(instruction)
@@ -218,5 +225,5 @@ def positions(code: CodeType, tests: frozenset[int]) -> dict[int, int]:
         # The numbers of the sites are among the constants: no two tests look the same.
         face = (line, *[(i.opname, i.argrepr) for i in run if i.opname.startswith(("LOAD_", "STORE_", "CALL"))])
         before = first.setdefault(face, calls) if line in tests else calls
-        result.update((i.offset, same.offset) for i, same in zip(calls, before))
+        result.update((i.offset, same.offset) for i, same in zip(calls, before, strict=False))
     return result

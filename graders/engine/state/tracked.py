@@ -42,7 +42,8 @@ def _text(value: Any, conversion: int = -1, spec: str = "") -> Any:
     """What an f-string shows of a value, now: later the value may have changed."""
     if conversion == -1 and not spec and type(value) in (int, str, float, bool, type(None)):
         return value
-    value = {114: repr, 115: str, 97: ascii}[conversion](value) if conversion != -1 else value
+    if conversion != -1:
+        value = repr(value) if conversion == ord("r") else str(value) if conversion == ord("s") else ascii(value)
     return format(value, spec)
 
 
@@ -118,7 +119,7 @@ class Tracked(Transformer):
         assert isinstance(new, ast.FormattedValue)
         more = [ast.Constant(new.conversion), *([new.format_spec] if new.format_spec is not None else [])]
         text = self.call(MAKE_TEXT, node, new.value, *(more if new.conversion != -1 or len(more) > 1 else []))
-        return nodes.at(ast.FormattedValue(self.keep(VALUE, text, node), -1, None), node)  # type: ignore[no-any-return]
+        return nodes.at(ast.FormattedValue(self.keep(VALUE, text, node), -1, None), node)
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         new = super().visit_Call(node)

@@ -11,7 +11,8 @@ held. That suffices (Stoller, SPIN 2000): had any schedule broken a claim, movin
 give one that the search runs and that breaks it too, since a claim only speaks of one thread's operation and locks. An
 operation that a quiet one has blocked for good is heard when the run ends (`hear_waiting`).
 
-Departure: locations made after the threads started have numbers that depend on the schedule. Nothing is claimed of them.
+Departure: locations made after the threads started have numbers that depend on the schedule; nothing is claimed of
+them.
 """
 
 from __future__ import annotations
@@ -86,13 +87,11 @@ class Claims:
         return True
 
     def _is_private_part(self, task: Any, location: Hashable, key: Hashable, write: bool) -> bool:
-        """An element of a container is touched by operations on it and by those on the whole, and the other way round."""
-        if key is None:
-            both = location, ("items", location)
-        else:
-            both = ("item", location, key), location
-        return self._is_private(task, both[0], write, location) and (
-            both[1] not in self._owner or self._is_private(task, both[1], write, location)
+        """An element of a container is touched by operations on it and by those on the whole, and vice versa."""
+        own: Hashable = location if key is None else ("item", location, key)
+        other: Hashable = ("items", location) if key is None else location
+        return self._is_private(task, own, write, location) and (
+            other not in self._owner or self._is_private(task, other, write, location)
         )
 
     def _is_private(self, task: Any, location: Hashable, write: bool, whole: Hashable) -> bool:
@@ -116,7 +115,7 @@ class Claims:
             self._hear(task.index, op, task.deadline is not None, op.kind == "join" and task.gate is None)
 
     def hear_waiting(self, thread: int, op: Op) -> None:
-        """A run is over, and `thread` still waits to execute `op`: it would have touched what it never came to touch."""
+        """A run is over, and `thread` still waits to execute `op`: it would have touched what it never came to."""
         self._hear(thread, op, False, False)
 
     def _hear(self, thread: int, op: Op, timed: bool, impatient: bool) -> None:

@@ -8,10 +8,9 @@ runs in addition. So it goes first; when it says `why_not`, optimal DPOR takes o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from graders.engine.model import Op, RunResult
+from graders.engine.model import RunResult
 from graders.engine.strategies.dpor import Dpor
 from graders.engine.strategies.stateful import Stateful
 
@@ -34,18 +33,13 @@ class Exhaustive:
         return self.stateful.sight if self.active is self.stateful else None
 
     def begin(self) -> bool:
-        if self.active.begin():
-            return True
-        if self.active is self.stateful and self.stateful.why_not is not None:
+        more = self.active.begin()
+        if not more and self.active is self.stateful and self.stateful.why_not is not None:
             self.active = Dpor(self._seed)
-            return bool(self.active.begin())
-        return False
-
-    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
-        return self.active.choose(runnable, current)
-
-    def watch(self, task: Any, op: Op) -> None:
-        self.active.watch(task, op)
+            more = self.active.begin()
+        # The kernel calls the search itself: Dpor looks whether it is the one that chooses.
+        self.choose, self.watch = self.active.choose, self.active.watch
+        return bool(more)
 
     def end(self, result: RunResult) -> None:
         self.active.end(result)

@@ -178,9 +178,10 @@ class Stateful:
         self._claims.look(sight.named, sight.cells_named, sight.locks)
 
     def _follow(self, at: int, runnable: Sequence[Any]) -> Any:
+        tasks = runnable[0].kernel.tasks
         index = self._path[at]
-        task = next((task for task in runnable if task.index == index), None)
-        if task is None:
+        task: Any = tasks[index] if index < len(tasks) else None
+        if task not in runnable:
             self._note("the program does not repeat itself")
             self._over = True
             runnable[0].kernel.stop("abandoned")
@@ -271,9 +272,9 @@ class Stateful:
         asleep = 0
         if sleepers and self._sleeping and not self._claims.daemons and self._is_seen(chosen):
             for task in runnable:
-                if sleepers >> task.index & 1 and task is not chosen and self._is_seen(task):
-                    if not self._depend(task.op, chosen.op):
-                        asleep |= 1 << task.index
+                stays = sleepers >> task.index & 1 and task is not chosen and self._is_seen(task)
+                if stays and not self._depend(task.op, chosen.op):
+                    asleep |= 1 << task.index
         self._sleep = asleep
 
     def _is_seen(self, task: Any) -> bool:

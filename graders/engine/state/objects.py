@@ -1,0 +1,174 @@
+"""Objects by their attributes: the student's own, the library's by their fields, threads by their number."""
+
+from __future__ import annotations
+
+import collections
+import enum
+import functools
+import types
+from collections.abc import Callable
+from typing import Any
+
+from graders.engine.state.canonical import Unprunable, Values
+
+_CLASS_NOISE = (
+    types.FunctionType, types.BuiltinFunctionType, classmethod, staticmethod, property, types.MemberDescriptorType,
+    types.GetSetDescriptorType, types.WrapperDescriptorType, types.MethodDescriptorType,
+    types.ClassMethodDescriptorType, functools.cached_property, functools.partialmethod,
+)  # fmt: skip
+_THREAD_OWN = {"_target", "_args", "_kwargs", "_name"}
+_REDUCIBLE = {
+    "list_iterator", "tuple_iterator", "str_iterator", "str_ascii_iterator", "bytes_iterator", "list_reverseiterator",
+    "enumerate", "zip", "map", "filter", "reversed",
+}  # fmt: skip
+_CONSTANT_MODULES = ("typing", "decimal", "fractions", "datetime", "__future__")
+_CONSTANTS = {("re", "Pattern"), ("types", "GenericAlias"), ("types", "UnionType")}
+_SEQUENCES = (list, tuple, set, frozenset, dict, collections.deque)
+
+
+class Canonical(Values):
+    """All of it. `library` are the classes of the virtual library, `lock_types` its two locks."""
+
+    def __init__(self, kernel: Any, library: set[type], lock_types: tuple[type, ...]) -> None:
+        super().__init__(kernel)
+        self.library = library
+        self.lock_types = lock_types
+        self._writers.update({types.SimpleNamespace: self._namespace, **dict.fromkeys(lock_types, self._lock)})
+
+    def _lock(self, v: Any) -> None:
+        if self.visit(v):
+            return
+        owner = getattr(v.owner, "index", -1 if v.owner else None)
+        self.out.extend(("L", owner, getattr(v, "count", 0)))
+
+    def _namespace(self, v: Any) -> None:
+        if not self.visit(v):
+            self._attributes(v.__dict__)
+
+    def _instance(self, v: Any) -> None:
+        """An object of a class of the student's: its attributes and slots, and what it is underneath."""
+        if self.visit(v):
+            return
+        kind = type(v)
+        self.value(kind)
+        for base in _SEQUENCES:
+            if issubclass(kind, base):
+                if base in (set, frozenset) or (base is dict and "__iter__" in vars(kind)):
+                    raise Unprunable(f"a subclass of {base.__name__}")
+                items = list(dict.items(v)) if base is dict else list(base.__iter__(v))
+                self._tuple(tuple(items))
+        for plain in (int, float, str, bytes):
+            if issubclass(kind, plain):
+                self.value(plain(v))
+        if hasattr(v, "__dict__"):
+            self._attributes(v.__dict__)
+        for cls in kind.__mro__:
+            for name, slot in list(vars(cls).items()):
+                if isinstance(slot, types.MemberDescriptorType):
+                    self.out.append(name)
+                    try:
+                        self.value(slot.__get__(v))
+                    except AttributeError:
+                        self.out.append("E")
+
+    def _class(self, v: type) -> None:
+        if v.__module__ not in self.students:
+            self.out.extend(("C", v.__module__, v.__qualname__))
+        elif not self.visit(v):
+            self.out.extend(("C", v.__module__, v.__qualname__))
+            data = {
+                name: value
+                for name, value in vars(v).items()
+                if not isinstance(value, _CLASS_NOISE) and not name.startswith("__")
+            }
+            for base in v.__bases__:
+                self.value(base)
+            if not issubclass(v, enum.Enum):
+                self._attributes({name: value for name, value in data.items() if not name.startswith("_abc_")})
+
+    def _thread(self, v: Any) -> None:
+        if self.visit(v):
+            return
+        task = self.task_of.get(id(v))
+        self.out.extend(("T", task.index if task is not None else None, v._name))
+        if task is None:
+            for name in ("_target", "_args", "_kwargs"):
+                self.value(v.__dict__.get(name))
+        base = next(c for c in type(v).__mro__ if c.__name__ == "Thread" and c in self.library)
+        if type(v) is not base:
+            plain = vars(base)["__init__"].__code__.co_names
+            own = {n: a for n, a in v.__dict__.items() if n not in plain and n not in _THREAD_OWN}
+            own.pop("_is_stopped", None)
+            self._attributes(own)
+
+    def _library(self, v: Any) -> None:
+        """A condition, queue, future ...: its own fields; the methods it borrows from its lock say nothing."""
+        if self.visit(v):
+            return
+        self.out.extend(("P", type(v).__name__))
+        for name, value in v.__dict__.items():
+            if type(value) not in (types.MethodType, types.BuiltinFunctionType) and name != "_initial_value":
+                self.out.append(name)
+                self.value(value)
+        self.out.append("}")
+
+    def _local(self, v: Any) -> None:
+        if self.visit(v):
+            return
+        dicts = object.__getattribute__(v, "_local__impl").dicts
+        found = [(ref(), data) for ref, data in list(dicts.values())]
+        mine = {self.task_of[id(t)].index: data for t, data in found if id(t) in self.task_of}
+        for index in sorted(mine):
+            self.out.extend(("t", index))
+            self._attributes(mine[index])
+
+    def _exception(self, v: BaseException) -> None:
+        if self.visit(v):
+            return
+        self.out.extend(("X", type(v).__module__, type(v).__qualname__))
+        self.value(v.args)
+        traceback = v.__traceback__
+        while traceback is not None:
+            self.out.append(traceback.tb_lineno)
+            traceback = traceback.tb_next
+        self._attributes(v.__dict__)
+
+    # --- which of these -------------------------------------------------------------------------------------------
+
+    def _find_writer(self, kind: type) -> Callable[[Any], None]:
+        name = kind.__name__
+        if issubclass(kind, type):
+            return self._class
+        if issubclass(kind, enum.Enum):
+            return lambda v: self.out.extend(("e", kind.__qualname__, v._name_))
+        if issubclass(kind, BaseException):
+            return self._exception
+        in_library = [base for base in kind.__mro__ if base in self.library]
+        if any(base.__name__ == "local" for base in in_library):
+            return self._local
+        if any(base.__name__ == "Thread" for base in in_library):
+            return self._thread
+        if kind in self.library:
+            return self._library
+        if kind.__module__ in self.students or in_library:
+            return self._instance
+        if kind.__module__ == "graders.engine.virtual.contexts":
+            return self._guard
+        if name == "Task":  # in what an RLock has put aside for a waiting thread
+            return lambda v: self.out.extend(("k", v.index))
+        if name == "_GeneratorContextManager":
+            return lambda v: self._generator(v.gen)
+        if name in _REDUCIBLE:
+            return self._reduced
+        if kind.__module__ in _CONSTANT_MODULES or (kind.__module__, name) in _CONSTANTS:
+            return lambda v: self.out.extend(("=", name, repr(v)))
+        if kind is object:
+            return self._bare
+        raise Unprunable(f"a value of type {name}")
+
+    def _bare(self, v: Any) -> None:
+        self.visit(v)
+
+    def _guard(self, v: Any) -> None:
+        self.out.append("w")
+        self.value(v.lock if hasattr(v, "lock") else v.thing)
