@@ -46,7 +46,7 @@ class Scenario:
         if self.strategy == "fair":
             return RoundRobin(schedules=self.schedules)
         if self.strategy == "prove":
-            return STRATEGIES["dpor"](0)
+            return STRATEGIES["exhaustive"](0)
         return RandomWalk(own) if self.strategy == "random" else Pct(own)
 
 
