@@ -92,7 +92,7 @@ def test_importing_the_kit_is_light_and_patches_nothing() -> None:
 def test_ci_runs_exactly_the_readme_s_test_command() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     part = readme.partition("Set up and run the tests:")[2].partition("```sh\n")[2].partition("\n```")[0]
-    assert part == "python3 -m venv .venv && .venv/bin/pip install -e '.[dev]' && .venv/bin/pytest"
+    assert part == "python3 -m venv .venv && .venv/bin/pip install -e '.[dev]' && .venv/bin/pytest -n auto"
     assert "README.md" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
 
