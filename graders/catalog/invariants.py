@@ -104,7 +104,7 @@ def one_after_the_other(run: Ledger) -> Message | None:
     expected = list(range(run.stock - 1, -1, -1))
     if len(calls) > run.stock:
         return Message("sold-too-many-alone", {"sold": len(calls), "stock": run.stock})
-    for left, right in zip(calls, expected):
+    for left, right in zip(calls, expected, strict=False):
         if type(left) is not int or left != right:
             return Message("out-of-order", {"left": _plain(left), "expected": right})
     if not calls and run.stock:

@@ -48,7 +48,7 @@ def part(op: Op) -> Hashable:
     """The key of the one element that an operation on a container concerns; None where it concerns all of it."""
     detail = op.detail
     if type(detail) is tuple and (op.kind == "read" or op.kind == "write") and detail[0] == "item":
-        return detail[1]  # type: ignore[no-any-return]
+        return detail[1]
     return None
 
 

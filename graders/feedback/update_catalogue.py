@@ -75,7 +75,8 @@ def main() -> int:
     with PO.open("wb") as file:
         write_po(file, catalogue, width=120, omit_header=False)
     MO.write_bytes(compiled(read_catalogue()))  # from the file just written: what the test compares with
-    untranslated = [m.id for m in catalogue if m.id and not (m.string if isinstance(m.string, str) else all(m.string or ()))]
+    texts = [(m.id, (m.string,) if isinstance(m.string, str) else m.string or ()) for m in catalogue if m.id]
+    untranslated = [key for key, strings in texts if not strings or not all(strings)]
     for text in untranslated:
         print(f"not translated: {text}", file=sys.stderr)
     return 1 if untranslated else 0

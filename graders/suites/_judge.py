@@ -200,12 +200,8 @@ def _report(base: Report, spec: Exercise, findings: Findings, submission: Submis
         maximum = 0 if check.bonus else check.points
         waits = broken if check.bonus else foundation if check.id != foundation else None
         if failure is not None:
-            checks.append(
-                CheckResult(
-                    check.id, False, 0, maximum, failure.message, failure.token, failure.trace, coverage,
-                    failure.line, check.bonus,
-                )  # fmt: skip
-            )
+            told = (failure.message, failure.token, failure.trace, coverage, failure.line)
+            checks.append(CheckResult(check.id, False, 0, maximum, *told, check.bonus))
         elif waits is not None and check.id != "hires":
             checks.append(
                 CheckResult(check.id, None, 0, maximum, Message("waits-for", {"check": waits}), bonus=check.bonus)

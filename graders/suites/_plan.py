@@ -11,7 +11,6 @@ from graders.engine.session import Limits
 from graders.engine.strategies import STRATEGIES, Pct, RandomWalk, RoundRobin
 from graders.suites._stage import Stage
 
-
 PROOF_STEPS_MAX = 1_500
 
 

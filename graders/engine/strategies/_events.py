@@ -132,5 +132,5 @@ class Events:
         if state is None or state[0] != location:
             return None
         if type(state[1]) is dict:
-            return state[1].get(op.detail[1] if type(op.detail) is tuple else None)  # type: ignore[no-any-return]
+            return state[1].get(op.detail[1] if type(op.detail) is tuple else None)
         return state[1] is None or state[1] == who

@@ -41,11 +41,12 @@ class Primitives:
     def find(self, cls: type, name: str) -> Handler | None:
         """How `cls`'s method `name` is announced; None where it is not one of the library's."""
         if cls in self.lock_types:
-            return {
+            own: dict[str, Handler] = {
                 "acquire": self.acquire, "acquire_lock": self.acquire, "__enter__": self.acquire,
                 "release": self.release, "release_lock": self.release, "__exit__": self.exit_lock,
                 "locked": self.locked, "locked_lock": self.locked,
-            }.get(name)  # fmt: skip
+            }  # fmt: skip
+            return own.get(name)
         owner = next((c for c in cls.__mro__ if name in c.__dict__), None)
         if owner is None or owner not in self.classes:
             return None

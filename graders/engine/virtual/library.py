@@ -66,7 +66,7 @@ class Library:
         assert spec is not None and spec.loader is not None
         code = _codes.get(name)
         if code is None:
-            code = _codes[name] = getattr(spec.loader, "get_code")(name)
+            code = _codes[name] = spec.loader.get_code(name)  # type: ignore[attr-defined]
         module = self._inner[name] = ModuleType(name)
         module.__file__ = code.co_filename
         module.__package__ = name if spec.submodule_search_locations else name.rpartition(".")[0]

@@ -99,6 +99,7 @@ class _RLockBase:
 
     __slots__ = ("count", "owner", "waiters")
     _kernel: Kernel
+    waiters: list[Any]
 
     def locked(self) -> bool:
         return self.owner is not None
