@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -82,6 +83,42 @@ def test_the_same_outcomes_as_brute_force(threads: list[list[tuple]]) -> None:
 @settings(max_examples=250, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 def test_the_same_outcomes_as_brute_force_where_much_is_shared(threads: list[list[tuple]]) -> None:
     compare(threads)
+
+
+class Noting(Dpor):
+    """Notes each complete run as a class: who did what after which dependent steps, whatever the order they ran in."""
+
+    def begin(self) -> bool:
+        self.steps: list[tuple[int, Op]] = []
+        return super().begin()
+
+    def watch(self, task: Any, op: Op) -> None:
+        super().watch(task, op)
+        self.steps.append((task.index, task.op))
+
+    def seen(self) -> frozenset:
+        count: dict[int, int] = {}
+        names = []
+        for thread, _ in self.steps:
+            count[thread] = count.get(thread, 0) + 1
+            names.append((thread, count[thread]))
+        return frozenset(
+            (names[i], op.kind, frozenset(
+                names[j] for j in range(i) if self.steps[j][0] != thread and dependent(self.steps[j][1], op)
+            ))
+            for i, (thread, op) in enumerate(self.steps)
+        )  # fmt: skip
+
+
+@given(generated.programs())
+@settings(max_examples=100, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+def test_no_class_is_run_twice(threads: list[list[tuple]]) -> None:
+    strategy = Noting()
+    source = programs.Source(brute.source(threads))
+    classes = []
+    for _ in session.runs(source, strategy, schedules=150, limits=Limits()):
+        classes.append(strategy.seen())
+    assert len(set(classes)) == len(classes)
 
 
 # --- what is independent, and what is not ---------------------------------------------------------------------------
