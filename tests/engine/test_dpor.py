@@ -153,6 +153,12 @@ CLASSES = {
         "    t = threading.Thread(target=leaf, args=(i,))\n    t.start()\n    t.join()",
         ["f(0)", "f(1)"], 2,
     ),
+    "an attribute that is not there yet": (
+        "class A: pass\na = A()\ndef f(): a.x = 1\ndef g(): getattr(a, 'x', 0)", ["f()", "g()"], 2,
+    ),
+    "an attribute that hides the class's": (
+        "class A:\n    x = 0\na = A()\ndef f(): a.x = 1\ndef g(): return a.x", ["f()", "g()"], 2,
+    ),
 }  # fmt: skip
 
 
@@ -254,6 +260,20 @@ def test_a_pool_runs_library_code_that_is_not_seen() -> None:
         pool.submit(x.append, 1)
     """
     incomplete(source, "library code")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(): threading.active_count()",
+        "b = threading.Barrier(2)\ndef f(): return b.n_waiting",
+        "s = threading.Semaphore(1)\ndef f(): return s._value",
+        "import queue\nq = queue.Queue()\ndef f(): return len(q.queue)",
+    ],
+)
+def test_looking_where_no_event_is(text: str) -> None:
+    found = search(program(text, "f()"), Dpor())
+    assert not found.strategy.complete and "`" in (found.strategy.why_incomplete or "")
 
 
 def test_a_program_that_does_not_repeat_itself() -> None:
