@@ -18,7 +18,11 @@ class TaskView(Protocol):
 
 
 class Strategy(Protocol):
-    """A three-method oracle (after Shuttle's Scheduler)."""
+    """A three-method oracle (after Shuttle's Scheduler).
+
+    One that must see every step, also where there is nothing to choose, has a `watch(task, op)` besides, called as an
+    observer's; from it and from `choose` it may end the run early: `task.kernel.stop("abandoned")`.
+    """
 
     def begin(self) -> bool:
         """A new schedule starts; False where nothing is left to try."""

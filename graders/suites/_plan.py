@@ -8,10 +8,11 @@ from typing import Any
 
 from graders.catalog.invariants import Invariant
 from graders.engine.session import Limits
-from graders.engine.strategies import STRATEGIES, Pct, RandomWalk, RoundRobin
+from graders.engine.strategies import Exhaustive, Pct, RandomWalk, RoundRobin
 from graders.suites._stage import Stage
 
 PROOF_STEPS_MAX = 1_500
+PROOF_RUNS_MAX = 1_500  # runs of one stage, those that came to a known state included
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Scenario:
         if self.strategy == "fair":
             return RoundRobin(schedules=self.schedules)
         if self.strategy == "prove":
-            return STRATEGIES["exhaustive"](0)
+            return Exhaustive(0, runs_max=PROOF_RUNS_MAX)
         return RandomWalk(own) if self.strategy == "random" else Pct(own)
 
 

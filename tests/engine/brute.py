@@ -15,7 +15,7 @@ Statement = tuple[Any, ...]
 VARIABLES = ("x", "y")
 LOCKS = {"l": "threading.Lock()", "m": "threading.Lock()", "r": "threading.RLock()"}
 CONDITIONS = {"c": "l", "d": "r"}  # the condition and the lock that it uses
-STATES_MAX = 60_000
+STATES_MAX = 4_000
 
 
 class TooLarge(Exception):
@@ -71,9 +71,9 @@ def _python(body: list[Statement], indent: str) -> list[str]:
 
 
 _CALLS = {
-    "acquire": "{0}.acquire()", "release": "{0}.release()", "wait": "{0}.wait()", "wait_for_a_while": "v = int({0}.wait(1))",
-    "notify": "{0}.notify({1})", "put": "q.put({0})", "get": "v = q.get()", "sleep": "time.sleep(1)", "join": "t{0}.join()",
-    "event": "e.{0}()", "event_timed": "v = int(e.wait(1))",
+    "acquire": "{0}.acquire()", "release": "{0}.release()", "wait": "{0}.wait()", "notify": "{0}.notify({1})",
+    "wait_for_a_while": "v = int({0}.wait(1))", "put": "q.put({0})", "get": "v = q.get()", "sleep": "time.sleep(1)",
+    "join": "t{0}.join()", "event": "e.{0}()", "event_timed": "v = int(e.wait(1))",
 }  # fmt: skip
 
 

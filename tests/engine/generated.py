@@ -76,14 +76,25 @@ def _statement(depth: int) -> st.SearchStrategy:
     return st.one_of(_plain(), _calls(), _block(depth), _block(depth))
 
 
+def _busy() -> st.SearchStrategy:
+    return st.sampled_from(
+        [("add", "x", 1), ("load", "x"), ("store", "x", 1), ("set", "x", 0), ("append", 1), ("check", "x", 2)]
+    )
+
+
 @st.composite
-def programs(draw: st.DrawFn) -> list[list[tuple]]:
-    """Two or three threads of one to three statements; a later one may join an earlier one."""
+def programs(draw: st.DrawFn, contended: bool = False) -> list[list[tuple]]:
+    """Two or three threads of one to three statements; a later one may join an earlier one.
+
+    `contended`: every thread works on x, with the lock or the condition that all use.
+    """
     count = draw(st.integers(2, 3))
     threads = []
     for i in range(count):
         body = draw(st.lists(_statement(2), min_size=1, max_size=3 if count == 2 else 2))
         if i and draw(st.integers(0, 5)) == 0:
             body.insert(draw(st.integers(0, len(body))), ("join", draw(st.integers(0, i - 1))))
+        if contended:
+            body = [("with", "c" if draw(st.booleans()) else "l", body[:2]), *draw(st.lists(_busy(), max_size=2))]
         threads.append(body)
     return threads

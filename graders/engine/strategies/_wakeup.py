@@ -49,11 +49,11 @@ def reverse(events: Events, node: Node, race: Race) -> None:
     starts.setdefault(race.who, size)
     needs = race.asked | events.conflicts(race.op)
     for who, op in node.sleep.items():
-        j = starts.get(who)
-        if j is None:
+        start = starts.get(who)
+        if start is None:
             if not events.conflicts(op) & mask and not dependent(op, race.op):
                 return
-        elif not (needs if j == size else before[j] ^ 1 << j) & mask:
+        elif not (needs if start == size else before[start] ^ 1 << start) & mask:
             return
     _insert(events, node, race, mask, needs)
 

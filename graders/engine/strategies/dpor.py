@@ -109,6 +109,9 @@ class Dpor:
                 kernel.stop("depth")
             op = self._extended(task.op, task) if self._daemons else task.op
             node = self._path[at]
+            foreseen = node.tree[who].op  # seen to come in another run
+            if foreseen is not None and foreseen.loc != op.loc and type(foreseen.loc) is type(op.loc) is str:
+                self._diverged(kernel)
             self._sleep = {t: o for t, o in node.sleep.items() if t != who and not dependent(o, op)}
             if op.kind == "wake" or op.loc == "executors":
                 self._note_unseen(op, who)
@@ -117,10 +120,8 @@ class Dpor:
                 op.kind == "acquire" and task.deadline is None and type(location) is tuple and location[0] == "lock"
             )
             events.add(who, op, self._asked[who], blocks, self._state(op))
-        elif events.who[at] != who:
-            self._incomplete("the program does not repeat itself")
-            self._over = True
-            kernel.stop("abandoned")
+        elif events.who[at] != who or events.ops[at].kind != task.op.kind or events.ops[at].loc != task.op.loc:
+            self._diverged(kernel)
         self._asked[who] = events.before[at]
 
     def end(self, result: RunResult) -> None:
@@ -150,7 +151,7 @@ class Dpor:
             if task in runnable:
                 return task
             if at < self._kept:
-                return None
+                return self._diverged(kernel)
             return self._next_branch(node, runnable)
         above = self._path[-1] if at else None
         tree = above.tree[above.who].below if above is not None else {}
@@ -217,7 +218,7 @@ class Dpor:
         """What decides whether operations on this event's object block: who owns a lock, or which calls could go."""
         if (op.kind in ("read", "write") and op.obj is None) or not op.accesses:
             return None
-        location = op.accesses[0][0]
+        location: Any = op.accesses[0][0]
         if type(location) is not tuple:
             return None
         lock = op.obj
@@ -294,6 +295,11 @@ class Dpor:
         waker = self._wakers.get(who, -1)
         if op.loc == "executors" or (not op.accesses and (waker < 0 or self._events.ops[waker].kind != "end")):
             self._incomplete("library code runs in a thread of its own (a pool or a timer)")
+
+    def _diverged(self, kernel: Any) -> None:
+        self._incomplete("the program does not repeat itself")
+        self._over = True
+        kernel.stop("abandoned")
 
     def _incomplete(self, why: str) -> None:
         if self._why is None:

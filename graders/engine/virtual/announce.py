@@ -23,6 +23,7 @@ _QUIET_CLASS_DATA = (
     types.MethodDescriptorType, types.WrapperDescriptorType, types.GetSetDescriptorType, functools.cached_property,
     types.ClassMethodDescriptorType, functools.partialmethod,
 )  # fmt: skip
+_INSIDE = {"queue", "unfinished_tasks", "n_waiting", "broken"}  # what library objects show of their state
 _BINARY = {
     "Add": operator.add, "Sub": operator.sub, "Mult": operator.mul, "Mod": operator.mod,
     "BitOr": operator.or_, "BitAnd": operator.and_, "BitXor": operator.xor,
@@ -121,11 +122,30 @@ class Announcer:
                     self.step(self._attr_op(thing, name, False, site))
                 elif not issubclass(kind, _QUIET_CLASS_DATA) and base.__module__ in self.student_modules:
                     if not hasattr(kind, "__get__"):
-                        self.step(self._attr_op(base, name, False, site))
+                        self.step(self._class_op(base, thing if data is not _EMPTY else base, name, site))
                 elif callable(value) and (cls in self.primitives.lock_types or owner in self.primitives.classes):
                     self.kernel.unmodelled = self.kernel.unmodelled or f"`{site.text}` is passed on"
+                elif name in _INSIDE and owner in self.primitives.classes:
+                    self._looks_inside(site)
                 break
+        else:  # not there yet: another thread may be about to store it
+            if data is not _EMPTY and cls.__module__ in self.student_modules:
+                self.step(self._attr_op(thing, name, False, site))
         return thing
+
+    def _class_op(self, base: type, thing: Any, name: str, site: Site) -> Op:
+        """A class's data, read through an instance, also depends on that the instance has none of its own."""
+        op = self._attr_op(base, name, False, site)
+        if thing is base:
+            return op
+        key = (id(thing), name, "class")
+        if key not in self.cached:
+            own = (("attr", self.kernel.number(thing), name), False)
+            self.cached[key] = Op("read", op.target, (*op.accesses, own), obj=base, detail=op.detail)
+        return self.cached[key]
+
+    def _looks_inside(self, site: Site) -> None:
+        self.kernel.unmodelled = self.kernel.unmodelled or f"`{site.text}` looks inside a library object"
 
     student_modules: frozenset[str] = frozenset()
 
@@ -144,6 +164,8 @@ class Announcer:
         key = (id(thing), name, write)
         op = self.cached.get(key)
         if op is None:
+            if (name in _INSIDE or name.startswith("_")) and type(thing) in self.primitives.classes:
+                self._looks_inside(site)
             location = ("attr", self.kernel.number(thing), name)
             accesses: tuple[Any, ...] = ((location, write),)
             if not issubclass(type(thing), type) and name in type(thing).__dict__:
@@ -344,6 +366,8 @@ class Announcer:
         if owner is not None and self.is_container(owner):
             return self._container_call(site, owner, function.__name__, function, args, kwargs)
         if function is getattr and len(args) >= 2 and isinstance(args[1], str):
+            self.attr(Site("attr", args[1], site.text, site.line), args[0])
+        elif function is hasattr and len(args) == 2 and isinstance(args[1], str):
             self.attr(Site("attr", args[1], site.text, site.line), args[0])
         elif function is setattr and len(args) == 3 and isinstance(args[1], str):
             self.store_attr(Site("attr", args[1], site.text, site.line), args[0])
