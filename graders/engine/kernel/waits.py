@@ -20,15 +20,18 @@ _TIMEOUT = Op("timeout", "", ())
 
 def sleep(kernel: Kernel, seconds: float, op: Op) -> None:
     """Let `seconds` of virtual time pass, at least."""
-    task, clock = kernel.current, kernel.clock
+    clock = kernel.clock
     deadline = clock.now_s + seconds
-    if not clock.lazy and seconds > 0:
+    if clock.lazy or seconds <= 0:
+        kernel.step(op)
+    else:
+        task = kernel.current
         task.deadline = deadline
         clock.set_alarm(task, deadline)
         _block(kernel, task)
-    kernel.step(op)
-    task.blocked = False
-    task.deadline = None
+        kernel.step(op)
+        task.blocked = False
+        task.deadline = None
     if seconds > 0:
         if deadline > clock.now_s:
             clock.now_s = deadline

@@ -30,14 +30,16 @@ def make_time_module(kernel: Kernel, *, for_student: bool) -> ModuleType:
             if not hasattr(secs, "__float__") and not hasattr(secs, "__index__"):
                 raise TypeError(f"'{type(secs).__name__}' object cannot be interpreted as an integer")
             secs = float(secs)
+        nap(kernel, secs, ops.get(secs) or first(secs))
+
+    def first(secs: float) -> Op:
         if secs < 0:
             raise ValueError("sleep length must be non-negative")
         if secs != secs:
             raise ValueError("Invalid value NaN (not a number)")
-        op = ops.get(secs)
-        if op is None:
-            op = ops[secs] = Op("sleep", "", (), detail=float(secs), effect=False)
-        waits.sleep(kernel, secs, op)
+        return ops.setdefault(secs, Op("sleep", "", (), detail=float(secs), effect=False))
+
+    nap = waits.sleep
 
     def wall() -> float:
         return EPOCH_S + seconds()
