@@ -18,9 +18,9 @@ _WAKE = Op("wake", "", ())
 _TIMEOUT = Op("timeout", "", ())
 
 
-def sleep(kernel: Kernel, seconds: float, op: Op) -> None:
-    """Let `seconds` of virtual time pass, at least."""
-    clock = kernel.clock
+def sleep(kernel: Kernel, op: Op) -> None:
+    """Let the seconds that `op.detail` says of virtual time pass, at least."""
+    clock, seconds = kernel.clock, op.detail
     deadline = clock.now_s + seconds
     if clock.lazy or seconds <= 0:
         kernel.step(op)

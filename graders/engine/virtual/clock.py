@@ -26,13 +26,17 @@ def make_time_module(kernel: Kernel, *, for_student: bool) -> ModuleType:
     ops: dict[float, Op] = {}  # naps of the same length are the same operation
 
     def sleep(secs: float) -> None:
+        try:
+            op = ops.get(secs)
+        except TypeError:
+            op = None
+        nap(kernel, op or first(secs))
+
+    def first(secs: float) -> Op:
         if type(secs) is not int and type(secs) is not float:
             if not hasattr(secs, "__float__") and not hasattr(secs, "__index__"):
                 raise TypeError(f"'{type(secs).__name__}' object cannot be interpreted as an integer")
             secs = float(secs)
-        nap(kernel, secs, ops.get(secs) or first(secs))
-
-    def first(secs: float) -> Op:
         if secs < 0:
             raise ValueError("sleep length must be non-negative")
         if secs != secs:

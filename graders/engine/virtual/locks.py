@@ -44,7 +44,7 @@ def make_lock_type(kernel: Kernel) -> type:
                 waits.taken(kernel, self)
 
         def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
-            limit = None if blocking is True and timeout == -1 else check_timeout(blocking, timeout)
+            limit = None if timeout == -1 else check_timeout(blocking, timeout)
             task = kernel.current
             if task is not None and task.announces_reacquire and task.reacquires is self:
                 task.announces_reacquire = False
@@ -143,7 +143,7 @@ def make_rlock_type(kernel: Kernel) -> type:
                 waits.taken(kernel, self)
 
         def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
-            limit = None if blocking is True and timeout == -1 else check_timeout(blocking, timeout)
+            limit = None if timeout == -1 else check_timeout(blocking, timeout)
             task = kernel.current if kernel.current is not None else True
             if self.owner is None or self.owner is task:
                 self.owner = task
