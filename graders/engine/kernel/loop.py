@@ -10,6 +10,7 @@ Rejected: a hub that every step passes through. It reads nicer and costs a secon
 from __future__ import annotations
 
 import functools
+import operator
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -361,5 +362,4 @@ def _end_of(index: int) -> Op:
     return Op("end", "", ((("end", index), True),), effect=True)
 
 
-def by_index(task: Task) -> int:
-    return task.index
+by_index = operator.attrgetter("index")

@@ -81,6 +81,16 @@ def make_lock_type(kernel: Kernel) -> type:
             self.owner = None
             self.waiters.clear()
 
+        # The real lock has none of the next three: `Condition` then does the same by itself, after three exceptions
+        # raised and caught, which is a tenth of what a thread's whole life costs.
+        def _release_save(self) -> None:
+            self.release()
+
+        def _acquire_restore(self, state: None) -> None:
+            self.acquire()
+
+        _is_owned = locked
+
         acquire_lock, release_lock, locked_lock = acquire, release, locked
 
         def __init_subclass__(cls) -> None:
