@@ -100,10 +100,11 @@ def freed(kernel: Kernel, lock: Any) -> None:
     """`lock` was released: everybody who waits for it may try; it goes to anyone."""
     runnable = kernel.runnable
     before = len(runnable)
+    present = set(runnable)  # asked only "is it in?"
     for task in lock.waiters:
         if task.waits_on is lock:
             _woken(kernel, task, lock)
-        elif task.special is None and task not in runnable:
+        elif task.special is None and task not in present:
             runnable.append(task)
     if len(runnable) > before:
         runnable.sort(key=by_index)
@@ -128,10 +129,10 @@ def _woken(kernel: Kernel, task: Any, lock: Any) -> None:
 
 def taken(kernel: Kernel, lock: Any) -> None:
     """`lock` has an owner now: who waits for it cannot run, unless it may time out."""
-    waiters = lock.waiters
+    waiting = set(lock.waiters)  # asked only "is it in?"
     lazy = kernel.clock.lazy
     kernel.runnable = [
-        task for task in kernel.runnable if task not in waiters or (lazy and task.deadline is not None)
+        task for task in kernel.runnable if task not in waiting or (lazy and task.deadline is not None)
     ]
 
 
