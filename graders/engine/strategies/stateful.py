@@ -87,6 +87,11 @@ class Stateful:
             return None
         return self.why_not or self._why or "states are left that were not reached"
 
+    @property
+    def hopeless(self) -> bool:
+        """Whether it is certain already that nothing will be proved, with states or without."""
+        return self._why is not None and self.why_not is None
+
     # --- the strategy's protocol --------------------------------------------------------------------------------------
 
     def attach(self, sight: Any) -> None:
@@ -109,6 +114,7 @@ class Stateful:
         self._steps = 0
         self._quiet = 0
         self._here = self._stack[-1].state if self._stack else -1
+        self._after: dict[int, set[int]] = {}  # thread -> those whose end it has waited for
         self._cut = False  # left at a known state, or one that others cover
         return True
 
@@ -137,8 +143,27 @@ class Stateful:
         return chosen
 
     def watch(self, task: Any, op: Op) -> None:
-        if self._fresh and self._at and task.kernel.needed > 1:
+        if op.kind == "join" or op.kind == "settle":
+            self._joins(task, op)
+        if self._fresh and self._at and not self._is_last(task):
             self._claims.hear(task, op)
+
+    def _joins(self, task: Any, op: Op) -> None:
+        """`task` goes on after the end of others, and of those whom these have joined."""
+        after = self._after.setdefault(task.index, set())
+        if op.kind == "settle":
+            after.update(range(len(task.kernel.tasks)))
+        elif task.gate is not None:  # else it does not wait for them
+            other = op.accesses[0][0][1]  # type: ignore[index]
+            after.update((other,), self._after.get(other, ()))
+
+    def _is_last(self, task: Any) -> bool:
+        """Whether all others must have ended before this, in every schedule: that they have ended is not enough."""
+        kernel = task.kernel
+        if kernel.needed > 1 or len(kernel.tasks) == 1:
+            return False
+        after = self._after.get(task.index, ())
+        return all(other in after for other in range(len(kernel.tasks)) if other != task.index)
 
     def end(self, result: RunResult) -> None:
         if self._error is not None:
