@@ -357,7 +357,7 @@ class Kernel:
         return entry[1]
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _end_of(index: int) -> Op:
     return Op("end", "", ((("end", index), True),), effect=True)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from graders.engine.strategies.auto import SAMPLES, Auto
 from graders.engine.strategies.bounded import Bounded
 from graders.engine.strategies.dpor import Dpor
 from graders.engine.strategies.eager import Eager
@@ -18,10 +19,9 @@ from graders.engine.strategies.surw import Surw
 from graders.engine.strategies.turns import Turns
 
 __all__ = [
-    "STRATEGIES", "Bounded", "Deviations", "Dpor", "Eager", "Exhaustive", "Pct", "Portfolio", "Pos", "RandomWalk",
-    "Replaying", "RoundRobin", "Stateful", "Surw", "Turns",
+    "SAMPLES", "STRATEGIES", "Auto", "Bounded", "Deviations", "Dpor", "Eager", "Exhaustive", "Pct", "Portfolio", "Pos",
+    "RandomWalk", "Replaying", "RoundRobin", "Stateful", "Surw", "Turns",
 ]  # fmt: skip
-
 
 
 def sampler(seed: int) -> Portfolio:
@@ -31,7 +31,7 @@ def sampler(seed: int) -> Portfolio:
 
 # By the names that `stall explore --strategy` takes; each makes a strategy from a seed.
 STRATEGIES: dict[str, Callable[[int], Any]] = {
-    "auto": sampler,
+    "auto": lambda seed: Auto(seed, sampling=sampler),
     "random": RandomWalk,
     "pct": lambda seed: Eager(Pct(seed)),
     "pos": lambda seed: Eager(Pos(seed)),

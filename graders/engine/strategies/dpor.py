@@ -63,6 +63,11 @@ class Dpor:
     def why_incomplete(self) -> str | None:
         return self._why or (None if self.complete else "schedules are left that were not run")
 
+    @property
+    def hopeless(self) -> bool:
+        """Whether it is certain already that nothing will be proved."""
+        return self._why is not None
+
     # --- the strategy's protocol --------------------------------------------------------------------------------------
 
     def begin(self) -> bool:
