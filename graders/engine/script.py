@@ -15,7 +15,7 @@ from graders.engine import session
 from graders.engine.hindsight import Chance, look_again, nondeterminism
 from graders.engine.instrument import Instrumented, instrument, refuse_uncontrollable
 from graders.engine.interrupt import ctrl_c_stops
-from graders.engine.model import RunResult
+from graders.engine.model import RunResult, Why, cut_after
 from graders.engine.session import Limits
 from graders.engine.strategies import SAMPLES, STRATEGIES, Auto, sampler
 from graders.engine.world import World
@@ -129,7 +129,7 @@ def _explore(
         found.schedules += 1
         outcome = name_of(result)
         if outcome == "out_of_steps":
-            found.why_incomplete = f"a run was stopped after {result.steps} steps"
+            found.why_incomplete = cut_after(result.steps)
         elif outcome != "passed":
             found.failing += 1
             if first is None or RANK.index(outcome) < RANK.index(name_of(first[0])):
@@ -163,7 +163,7 @@ def _look_again(
 def _say_whether_complete(strategy: Any, found: Exploration) -> None:
     found.complete = bool(getattr(strategy, "complete", False)) and found.why_incomplete is None
     if not found.complete and found.why_incomplete is None:
-        found.why_incomplete = getattr(strategy, "why_incomplete", None) or "sampled"
+        found.why_incomplete = getattr(strategy, "why_incomplete", None) or Why("sampled", "sampled")
     if not found.complete and hasattr(strategy, "missed"):
         missed = strategy.missed(2)
         found.missed = missed if missed < 1 else None

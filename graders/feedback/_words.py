@@ -122,6 +122,22 @@ WORDS: dict[str, tuple[Template, ...]] = {
     "access.write": ("line {line} writes ({thread})", "line {line} writes", "{thread} writes"),
     "access.acquire": ("line {line} takes the second one ({thread})", "{thread} takes the second one"),
     "missed": ("a bug that needs one preemption would have been missed with p < {bound}",),
+    "not-proved": ("not proved: {why}", "not proved"),
+    "why.sampled": ("these schedules are samples",),
+    "why.left": (
+        Plural(
+            "{n} run was not enough to see all there is", "{n} runs were not enough to see all there is", count="runs"
+        ),
+        "there are schedules that were not run",
+    ),
+    "why.cut": ("one run was stopped after {steps} steps", "one run was stopped before its end"),
+    "why.clock": ("the program reads the clock, and so depends on more than the schedule",),
+    "why.prompt": ("with naps that end on time (`--clock prompt`) not every order is tried",),
+    "why.differs": ("the program does not do the same thing twice",),
+    "why.library-threads": ("a thread pool or a timer of the library works out of our sight",),
+    "why.endless": ("some schedules never end",),
+    "why.unseen": ("what `{what}` does cannot be seen",),
+    "why.states": ("its states cannot be compared; `--strategy dpor` does without",),
     "not-deterministic": (
         "this program is not deterministic: line {line} (`{what}`)",
         "this program is not deterministic: line {line}",

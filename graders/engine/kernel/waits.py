@@ -131,9 +131,7 @@ def taken(kernel: Kernel, lock: Any) -> None:
     """`lock` has an owner now: who waits for it cannot run, unless it may time out."""
     waiting = set(lock.waiters)  # asked only "is it in?"
     lazy = kernel.clock.lazy
-    kernel.runnable = [
-        task for task in kernel.runnable if task not in waiting or (lazy and task.deadline is not None)
-    ]
+    kernel.runnable = [task for task in kernel.runnable if task not in waiting or (lazy and task.deadline is not None)]
 
 
 def _block(kernel: Kernel, task: Any) -> None:

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from graders.engine.model import RunResult
+from graders.engine.model import DIFFERS, READS_CLOCK, RunResult, Why, cut_after
 from graders.engine.strategies.replaying import costs, default
 
 _Path = tuple[Any, int, int] | None  # (the path before, at which choice, thread index), where it is not the default
@@ -27,8 +27,7 @@ class Bounded:
     """Ends when all schedules with at most `most` preemptions were run; None: when all schedules were.
 
     `bound` is the number of preemptions of the current run; `proved`: all that it was asked for was run, to its end.
-    Deviations from the default schedule are kept as linked
-    paths: what is put aside shares them.
+    Deviations from the default schedule are kept as linked paths: what is put aside shares them.
     """
 
     exhaustive = True
@@ -43,7 +42,7 @@ class Bounded:
 
     @property
     def why_incomplete(self) -> str | None:
-        return self._why or (None if self.complete else "schedules are left that were not run")
+        return self._why or (None if self.complete else Why("left", "schedules are left that were not run"))
 
     @property
     def all_ended(self) -> bool:
@@ -56,7 +55,7 @@ class Bounded:
                 self.proved = self._why is None
                 self.complete = self.proved and not self._later
                 if self._later:
-                    self._why = self._why or f"more than {self._most} preemptions were not tried"
+                    self._why = self._why or Why("left", f"more than {self._most} preemptions were not tried")
                 return False
             self._now, self._later = self._later[::-1], []
             self.bound += 1
@@ -79,7 +78,7 @@ class Bounded:
                 return usual
             chosen = next((task for task in runnable if task.index == index), None)
             if chosen is None:
-                self._why = self._why or "the program does not repeat itself"
+                self._why = self._why or DIFFERS
                 return usual
             return chosen
         for task in reversed(runnable):
@@ -92,8 +91,8 @@ class Bounded:
         if self._why is not None:
             return
         if result.outcome.value in ("out_of_steps", "no_progress"):
-            self._why = f"a run was cut after {result.steps} steps"
+            self._why = cut_after(result.steps)
         elif result.reads_clock:
-            self._why = "the program reads the clock"
+            self._why = READS_CLOCK
         else:
             self._why = result.unmodelled

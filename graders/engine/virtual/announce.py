@@ -11,7 +11,7 @@ from typing import Any
 from graders.engine.instrument import Site
 from graders.engine.instrument import points as P
 from graders.engine.kernel.loop import Kernel
-from graders.engine.model import Op
+from graders.engine.model import Op, Why
 from graders.engine.virtual.calls import Primitives
 from graders.engine.virtual.contexts import Context, Guard
 from graders.engine.virtual.kinds import CONTAINERS, READ_ONLY, READING_FUNCTIONS
@@ -124,7 +124,7 @@ class Announcer:
                     if not hasattr(kind, "__get__"):
                         self.step(self._class_op(base, thing if data is not _EMPTY else base, name, site))
                 elif callable(value) and (cls in self.primitives.lock_types or owner in self.primitives.classes):
-                    self.kernel.unmodelled = self.kernel.unmodelled or f"`{site.text}` is passed on"
+                    self._unmodelled(site.text, "is passed on")
                 elif name in _INSIDE and owner in self.primitives.classes:
                     self._looks_inside(site)
                 break
@@ -145,7 +145,10 @@ class Announcer:
         return self.cached[key]
 
     def _looks_inside(self, site: Site) -> None:
-        self.kernel.unmodelled = self.kernel.unmodelled or f"`{site.text}` looks inside a library object"
+        self._unmodelled(site.text, "looks inside a library object")
+
+    def _unmodelled(self, what: str, does: str) -> None:
+        self.kernel.unmodelled = self.kernel.unmodelled or Why("unseen", f"`{what}` {does}", what=what)
 
     student_modules: frozenset[str] = frozenset()
 
@@ -285,7 +288,7 @@ class Announcer:
 
     def opaque(self, site: Site, source: Any) -> Any:
         """The source of `exec` and `eval` has no points."""
-        self.kernel.unmodelled = self.kernel.unmodelled or f"`{site.name}` runs source that cannot be seen"
+        self._unmodelled(site.name, "runs source that cannot be seen")
         return source
 
     def _find_handler(self, cls: type, name: str) -> Callable[..., Any] | None:

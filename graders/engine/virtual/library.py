@@ -15,6 +15,7 @@ from types import CodeType, ModuleType
 from typing import Any
 
 from graders.engine.kernel.loop import Kernel
+from graders.engine.model import Why
 from graders.engine.virtual.clock import make_time_module
 from graders.engine.virtual.thread import MAIN_IDENT, make_thread_module
 
@@ -158,7 +159,9 @@ def _unseen(kernel: Kernel, name: str, function: Any) -> Any:
     """A look at which threads live: no event of a search, so a run with one proves nothing."""
 
     def look() -> Any:
-        kernel.unmodelled = kernel.unmodelled or f"`threading.{name}()` is called"
+        kernel.unmodelled = kernel.unmodelled or Why(
+            "unseen", f"`threading.{name}()` is called", what=f"threading.{name}()"
+        )
         return function()
 
     return look
