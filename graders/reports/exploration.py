@@ -54,7 +54,8 @@ def exploration_text(
     if found.outcome == "passed" and not found.complete and chance is None:
         counts.append(word("not-proved", lang, why=_why(found, lang)))
     lines += wrap("; ".join(counts), width)
-    if found.error and (found.outcome != "passed" or chance is None):
+    shown = found.trace is not None and found.outcome in ("deadlock", "no_progress")  # who waits stands below
+    if found.error and not shown and (found.outcome != "passed" or chance is None):
         lines += [paint("bad", line) for line in wrap(safe_line(found.error), width)]
     if chance is not None:
         known = {name: getattr(chance, name) for name in ("line", "what") if getattr(chance, name)}

@@ -51,6 +51,10 @@ class Library:
         self._inner["_thread"].__dict__["_local"] = threading.local
         self.modules = {**self._inner, "time": self.time}
         del self.modules["os"]
+        # Both are kept in sets, whose order would be that of addresses: it says whom a pool joins first when it shuts
+        # down, and what `as_completed` yields first.
+        self._inner["concurrent.futures.thread"].__dict__["set"] = _InOrder
+        self._inner["concurrent.futures._base"].Future.__hash__ = _by_number(self)
         self._inner["queue"].__dict__["SimpleQueue"] = self._inner["queue"]._PySimpleQueue
         self.dirty = True  # a student has stored into one of our modules: set by who announces the store
         # Only fork handling and the interpreter's exit look at these two, and keeping them costs 5 µs a thread.
@@ -134,6 +138,9 @@ class Library:
         if hasattr(threading, "_threading_atexits"):
             del threading._threading_atexits[1:]
         threading._counter = itertools.count(1).__next__
+        self.next_number = itertools.count().__next__
+        pool: Any = self._inner["concurrent.futures.thread"]  # its threads' names count the pools of the whole process
+        pool.ThreadPoolExecutor._counter = itertools.count().__next__
         threading._main_thread._name = "MainThread"
         self._inner["concurrent.futures.thread"]._threads_queues.clear()
         self._inner["concurrent.futures.thread"].__dict__["_shutdown"] = False
@@ -149,6 +156,25 @@ class _Forgetful:
 
     def __iter__(self) -> Any:
         return iter(())
+
+
+class _InOrder(dict[Any, None]):
+    """A set that is gone through in the order in which it was filled."""
+
+    def add(self, thing: Any) -> None:
+        self[thing] = None
+
+
+def _by_number(library: Library) -> Any:
+    """A hash that is the same in every process: objects are numbered as they are first asked for it."""
+
+    def number(thing: Any) -> int:
+        if "_number" not in thing.__dict__:
+            thing._number = library.next_number()
+        found: int = thing._number
+        return found
+
+    return number
 
 
 def _nothing() -> None:
