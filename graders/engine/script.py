@@ -182,6 +182,8 @@ def _explain(program: ScriptProgram, first: RunResult, schedule: int, limits: Li
 
 def _replay(program: ScriptProgram, token: str, found: Exploration) -> None:
     head = token.strip().rpartition("-")[0]
+    if not head:
+        raise TokenError("token-damaged", token=token[:80])
     if head not in ("S", "Sp"):
         raise TokenError("token-other-exercise", token=token[:80], exercise=head[:20])
     limits = Limits(lazy=head == "S", steps_max=STEPS_MAX, spin_steps=SPIN_STEPS)

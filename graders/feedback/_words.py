@@ -122,6 +122,7 @@ WORDS: dict[str, tuple[Template, ...]] = {
     "access.write": ("line {line} writes ({thread})", "line {line} writes", "{thread} writes"),
     "access.acquire": ("line {line} takes the second one ({thread})", "{thread} takes the second one"),
     "missed": ("a bug that needs one preemption would have been missed with p < {bound}",),
+    "no-timeline": ("no schedule failed, so there is none to show",),
     "not-proved": ("not proved: {why}", "not proved"),
     "why.sampled": ("these schedules are samples",),
     "why.left": (

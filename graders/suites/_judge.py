@@ -127,9 +127,7 @@ class _Probe(StallProgram):
         for function in self.spec.functions:
             value = getattr(module, function.name, None)
             if value is None:
-                self.missing = SubmissionError(
-                    "missing-function", function=function.name, signature=function.signature
-                )
+                self.missing = SubmissionError("missing-function", function=function.name, signature=function.signature)
             elif not callable(value):
                 self.missing = SubmissionError("not-a-function", function=function.name, got=type(value).__name__)
         return []

@@ -135,9 +135,7 @@ class StallProgram:
         if stage.exercise == "locked":
             self.lock = threading.RLock() if stage.lock == "r" else threading.Lock()
             args = (self.lock,)
-        return [
-            threading.Thread(target=module.sale, args=args, name=f"卖薯{i}哥") for i in range(stage.workers)
-        ]
+        return [threading.Thread(target=module.sale, args=args, name=f"卖薯{i}哥") for i in range(stage.workers)]
 
     def ledger_state(self, world: World) -> tuple[Any, ...]:
         """What has been told to the shop so far, as far as the promises depend on it: see `catalog.invariants`.
