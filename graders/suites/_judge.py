@@ -163,10 +163,11 @@ def _unlocked_extras(suite: Any, submission: Submission, options: Options, findi
         if "oversells" in search.failed:
             break
     findings.schedules += search.schedules
-    findings.tried["oversells"] = search.tried["oversells"]
     if "oversells" not in search.failed:
+        findings.tried["oversells"] = search.tried["oversells"]
         findings.fail("oversells", Message("cannot-oversell", {"schedules": search.schedules}))
-    else:
+    else:  # seen once is enough: how much else was tried is of no interest
+        findings.tried["oversells"].schedules = search.tried["oversells"].schedules
         findings.shown["oversells"] = search.failed["oversells"]
     program = StallProgram(submission.unit, suite.TURNS_STAGE)
     session.replay_decisions(program, RoundRobin(), limits=suite.TURNS_STAGE.limits)
