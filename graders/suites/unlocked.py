@@ -35,6 +35,7 @@ def searches() -> list[Scenario]:
         stage = Stage(EXERCISE, workers, stock)
         plan.append(Scenario(stage, "prove", PROOF_RUNS, feeds, proves=("oversells",)))
         plan.append(Scenario(stage, "sample", schedules, feeds))
+    plan.append(Scenario(Stage(EXERCISE, 4, 4), "prove", PROOF_RUNS, feeds, proves=("oversells",), thorough=True))
     plan += [
         Scenario(Stage(EXERCISE, workers, stock), "sample", 20, feeds, large=True)
         for workers, stock in ((6, 40), (32, 40))
