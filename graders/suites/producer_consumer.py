@@ -64,6 +64,7 @@ def scenarios() -> list[Scenario]:
         plan.append(Scenario(stage, "sample", schedules, DAY, thorough=more))
     plan += [Scenario(_stage(*size), "sample", 24, DAY, large=True) for size in LARGE]
     plan.append(Scenario(_stage(4, 6), "pct", 500, DAY))
+    plan.append(Scenario(_stage(5, 6), "pct", 500, DAY, thorough=True))  # where the other is proved
     return plan
 
 
