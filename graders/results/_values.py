@@ -107,8 +107,8 @@ class Coverage:
     complete: tuple[str, ...] = ()
     sampled: tuple[str, ...] = ()
     fair: tuple[str, ...] = ()
-    # A bug of depth 2 (two ordering constraints: one preemption at just the right step) that shows itself in the sampled
-    # configuration `bound_at` was missed with a probability below `bound`: the best that PCT promises, None without it.
+    # A bug of depth 2 (two ordering constraints: one preemption at just the right step) that shows itself in the
+    # sampled configuration `bound_at` was missed with a probability below `bound`: PCT's promise, None without it.
     bound: float | None = None
     bound_at: str | None = None
 

@@ -50,7 +50,8 @@ class Tally:
             worst = min((self._state[head] for head in searched or heads), key=_RANK.__getitem__)
             sizes[worst].append(name)
             missed = max(self._missed[head] for head in heads)
-            if worst == "sampled" and missed < best and not name.endswith("x0"):  # where nothing is sold little goes wrong
+            sells = not name.endswith("x0")  # where there is nothing to sell little can go wrong
+            if worst == "sampled" and missed < best and sells:
                 best, at = missed, name
         return Coverage(
             self.schedules, tuple(sizes["complete"]), tuple(sizes["sampled"]), tuple(sizes["fair"]),

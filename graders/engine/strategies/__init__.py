@@ -18,8 +18,8 @@ from graders.engine.strategies.surw import Surw
 from graders.engine.strategies.turns import Turns
 
 __all__ = [
-    "STRATEGIES", "Bounded", "Continued", "Deviations", "Dpor", "Eager", "Exhaustive", "Pct", "Portfolio", "Pos", "RandomWalk",
-    "Replaying", "RoundRobin", "Stateful", "Surw", "Turns",
+    "STRATEGIES", "Bounded", "Continued", "Deviations", "Dpor", "Eager", "Exhaustive", "Pct", "Portfolio", "Pos",
+    "RandomWalk", "Replaying", "RoundRobin", "Stateful", "Surw", "Turns",
 ]  # fmt: skip
 
 
