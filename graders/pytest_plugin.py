@@ -16,7 +16,7 @@ import pytest
 
 from graders import catalog
 from graders.errors import StallError, TokenError
-from graders.feedback import pick_language, sentence, verdict_name, word
+from graders.feedback import coverage_sentence, pick_language, sentence, verdict_name, word
 from graders.reports import terminal
 from graders.results import CheckResult, Message, Outcome, Report, Trace, Verdict, from_json, to_json
 
@@ -152,6 +152,8 @@ class CheckItem(_StallItem):
         if report.verdict not in (Verdict.PASSED, Verdict.FAILED):
             raise _told(self._about_the_file(report))
         if result is None or result.passed:
+            if result is not None:  # shown with -rP: a pass, too, says how much was tried
+                self.add_report_section("call", "stall", coverage_sentence(result.coverage, self.lang))
             return
         said = terminal.safe_sentence(result.message, self.lang) if result.message else result.id
         if result.bonus:
@@ -173,6 +175,7 @@ class CheckItem(_StallItem):
         facts: dict[str, Any] = {"id": self.name, "verdict": report.verdict.value}
         if result is not None:
             facts |= {"points": result.points, "max_points": result.max_points, "token": result.token}
+            facts["coverage"] = coverage_sentence(result.coverage, self.lang) or None
         if result is None or result.passed is False:
             facts["diagnosis"] = report.diagnosis
         return {name: value for name, value in facts.items() if value is not None}

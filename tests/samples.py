@@ -15,6 +15,12 @@ from graders.results import (
     Waiting,
 )
 
+STRONG = Coverage(
+    20480, ("2x1", "2x2", "2x3", "3x2", "3x3"), ("2x9", "32x40"), bound=0.000012, bound_at="2x9"
+)  # fmt: skip
+PROVED = Coverage(1284, ("2x2", "3x3"), ("2x9", "6x40"), bound=0.3161, bound_at="2x9")
+WEAK = Coverage(40, (), ("3x6",), bound=0.9893, bound_at="3x6")
+
 LOCKED = """\
 import threading, time
 from graders import shop
@@ -103,7 +109,7 @@ def oversell() -> Report:
         35,
         (
             check("one_seller", 5, 5, coverage=Coverage(1, ("1x40",))),
-            check("never_stuck", 10, 10, coverage=Coverage(1284, ("2x2", "3x3"), ("6x40",))),
+            check("never_stuck", 10, 10, coverage=PROVED),
             check(
                 "never_oversells",
                 0,
@@ -116,9 +122,9 @@ def oversell() -> Report:
                 line=11,
             ),
             check("all_sold", 0, 7, None, message=Message("waits-for", {"check": "never_oversells"})),
-            check("everyone_sells", 3, 3, coverage=Coverage(40, (), ("6x40",))),
+            check("everyone_sells", 3, 3, coverage=Coverage(4, fair=("2x40", "6x40"))),
             check("side_by_side", 0, 0, False, bonus=True, message=Message("not-side-by-side")),
-            check("survives_exception", 1.5, 0, coverage=Coverage(3, ("2x2",)), bonus=True),
+            check("survives_exception", 1.5, 0, coverage=WEAK, bonus=True),
         ),
         diagnosis="check-outside-lock",
         diagnosis_args={"line": 9, "other_line": 10},
@@ -168,7 +174,7 @@ def deadlock() -> Report:
 def passed() -> Report:
     checks = (
         check("one_seller", 5, 5, coverage=Coverage(1, ("1x40",))),
-        check("never_oversells", 30, 30, coverage=Coverage(20480, ("2x2", "3x3"), ("32x40",))),
+        check("never_oversells", 30, 30, coverage=STRONG),
         check(
             "side_by_side",
             0,

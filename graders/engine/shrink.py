@@ -15,6 +15,7 @@ from graders.engine.strategies import Bounded, Deviations, Replaying
 
 Candidate = list[tuple[int, int]]
 CALLS_MAX = 400
+STEPS_MAX = 200_000  # of all these together
 PROOF_RUNS_MAX = 400  # runs that may go into the proof that fewer preemptions do not fail
 PROOF_STEPS_MAX = 60_000  # and steps: where one run is long there are too many of them anyway
 
@@ -41,15 +42,16 @@ class Shrinker:
         self.best = first
         self._run = run
         self._seen: set[tuple[tuple[int, int], ...]] = {tuple(first.deviations)}
-        self.calls = 0
+        self.calls = self.steps = 0
 
     def consider(self, candidate: Candidate) -> bool:
         key = tuple(candidate)
-        if key in self._seen or self.calls >= CALLS_MAX:
+        if key in self._seen or self.calls >= CALLS_MAX or self.steps >= STEPS_MAX:
             return False
         self._seen.add(key)
         self.calls += 1
         attempt = self._run(Deviations(candidate))
+        self.steps += attempt.steps
         if attempt.fails and sort_key(attempt) < sort_key(self.best):
             self.best = attempt
             return True
@@ -118,9 +120,12 @@ def prove_fewest(
     """
     if best.preemptions == 0:
         return best, True
-    strategy = Bounded(most=best.preemptions - 1)
-    for result in search(strategy, min(PROOF_RUNS_MAX, PROOF_STEPS_MAX // max(best.steps, 1))):
+    strategy, steps = Bounded(most=best.preemptions - 1), 0
+    for result in search(strategy, PROOF_RUNS_MAX):
         if fails(result):
             found = attempt(Replaying(result.decisions))
             return (found, strategy.all_ended) if found.fails else (best, False)
+        steps += result.steps  # counted, not guessed: who polls may go on to the bound of a run in each of them
+        if steps >= PROOF_STEPS_MAX:
+            return best, False
     return best, strategy.proved

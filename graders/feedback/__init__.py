@@ -1,6 +1,7 @@
 """Words only, no layout: keys and values of `graders.results` become English or Chinese sentences (gettext)."""
 
 from graders.feedback._catalogue import LANGUAGES, pick_language
+from graders.feedback._coverage import coverage_brief, coverage_legend, coverage_sentence
 from graders.feedback._diagnoses import DIAGNOSES
 from graders.feedback._keys import MESSAGES
 from graders.feedback._sentences import (
@@ -19,6 +20,9 @@ __all__ = [
     "LANGUAGES",
     "MESSAGES",
     "WORDS",
+    "coverage_brief",
+    "coverage_legend",
+    "coverage_sentence",
     "describe_step",
     "describe_waiting",
     "hint_for_diagnosis",

@@ -32,34 +32,30 @@ WORDS: dict[str, tuple[Template, ...]] = {
     "hint": ("hint: {text}",),
     "more": ("more: {command}",),
     "replay": ("replay: {command}",),
-    "complete": (
-        Plural(
-            "{n} schedule, complete",
-            "{n} schedules, complete",
-            count="schedules",
-        ),
-    ),
-    "complete-up-to": (
-        Plural(
-            "{n} schedule; complete up to {last}",
-            "{n} schedules; complete up to {last}",
-            count="schedules",
-        ),
-    ),
-    "sampled": (
-        Plural(
-            "{n} schedule, sampled",
-            "{n} schedules, sampled",
-            count="schedules",
-        ),
-    ),
-    "schedules": (
+    # What a verdict says about itself; a size such as 3x6 is threads x sweet potatoes
+    "coverage.runs": (
         Plural(
             "{n} schedule",
             "{n} schedules",
             count="schedules",
         ),
     ),
+    "coverage.found": ("seen in schedule {schedule}",),
+    "coverage.complete": ("complete for {sizes}",),
+    "coverage.sampled": ("sampled for {sizes}",),
+    "coverage.up-to": ("sampled up to {size}",),
+    "coverage.fair": ("only the fair one for {sizes}",),
+    "coverage.p": ("p < {bound} at {size}", "no promise"),
+    "coverage.bound": ("a bug needing one preemption at the right step of {size} would be missed with p < {bound}",),
+    "coverage.weak": (
+        "that promises little: a bug needing one preemption at the right step of {size} could be missed with p up to"
+        " {bound}",
+        "that promises nothing about what was missed",
+    ),
+    "coverage.same": ("as {check}",),
+    "legend.sizes": ("3x6: three threads, six sweet potatoes",),
+    "legend.complete": ("complete: every interleaving was run",),
+    "legend.p": ("p: that a bug was missed which needs one preemption at just the right step",),
     "failing-schedule": (
         Plural(
             "schedule {number}, shrunk to {n} switch",

@@ -12,6 +12,8 @@ from typing import Any
 from rich.cells import cell_len
 
 from graders.feedback import (
+    coverage_brief,
+    coverage_legend,
     describe_waiting,
     hint_for_diagnosis,
     sentence,
@@ -48,8 +50,11 @@ def board(report: Report, *, lang: str = "en", width: int = WIDTH, color: bool =
     id_width = min(ID_MAX, max((cell_len(safe_line(check.id)) for check in report.checks), default=0))
     points_width = max((len(_points(check)) for check in report.checks), default=0)
     if report.verdict in (Verdict.PASSED, Verdict.FAILED, Verdict.NOT_JUDGED):
+        said: dict[Coverage, str] = {}  # what several checks were judged by is said once
         for check in report.checks:
-            lines += _row(check, state_width, id_width, points_width, lang, width, paint)
+            lines += _row(check, said, state_width, id_width, points_width, lang, width, paint)
+        legend = coverage_legend(said, lang)
+        lines += [f"  {paint('faint', line)}" for line in wrap(legend, width - 2) if legend]
     return "\n".join(lines)
 
 
@@ -117,15 +122,16 @@ def _points(check: CheckResult) -> str:
 
 
 def _row(
-    check: CheckResult, state_width: int, id_width: int, points_width: int, lang: str, width: int, paint: Paint
-) -> list[str]:
+    check: CheckResult, said: dict[Coverage, str], state_width: int, id_width: int, points_width: int, lang: str,
+    width: int, paint: Paint,
+) -> list[str]:  # fmt: skip
     name, style = {True: ("passed", "good"), False: ("failed", "bad"), None: ("not_judged", "unsure")}[check.passed]
     if check.bonus and check.passed is False:
         name, style = "no_bonus", "unsure"  # it costs nothing
     state = paint(style, pad(word(f"state.{name}", lang), state_width))
     front = f"  {state}  {pad(safe_line(check.id), id_width)}  {_points(check):>{points_width}}"
     indent = 2 + state_width + 2 + id_width + 2 + points_width + 4
-    text = _says(check, lang)
+    text = _says(check, said, lang)
     if not text:
         return [front.rstrip()]
     if width - indent >= TEXT_MIN or cell_len(text) <= width - indent:
@@ -135,11 +141,10 @@ def _row(
     return [front.rstrip(), *(" " * below + line for line in wrap(text, width - below))]
 
 
-def _says(check: CheckResult, lang: str) -> str:
+def _says(check: CheckResult, said: dict[Coverage, str], lang: str) -> str:
     """A passed check says how much was tried; the others say what is wrong, and in how simple a schedule."""
-    explored = coverage_text(check.coverage, lang)
     if check.passed:
-        return explored
+        return _tried(check, said, lang)
     parts = [safe_sentence(check.message, lang)] if check.message else []
     if check.passed is False and check.trace is not None and check.trace.preemptions > 0:
         switches, tried = check.trace.preemptions, check.coverage.schedules
@@ -148,6 +153,16 @@ def _says(check: CheckResult, lang: str) -> str:
         else:
             parts.append(word("shrunk", lang, switches=switches))
     return word("clauses-join", lang).join(parts)
+
+
+def _tried(check: CheckResult, said: dict[Coverage, str], lang: str) -> str:
+    coverage = check.coverage
+    if check.trace is not None:  # something that had to be possible was seen: nothing proves it better
+        return word("coverage.found", lang, schedule=f"{coverage.schedules:,}")
+    if coverage.schedules > 1 and coverage in said:
+        return word("coverage.same", lang, check=said[coverage])
+    said.setdefault(coverage, check.id)
+    return safe_line(coverage_brief(coverage, lang))
 
 
 def safe_sentence(message: Message, lang: str) -> str:
@@ -160,17 +175,6 @@ def _short(value: Any) -> Any:
     if isinstance(value, str):
         return safe_line(value, VALUE_MAX)
     return [_short(item) for item in value[:VALUES_MAX]] if isinstance(value, (list, tuple)) else value
-
-
-def coverage_text(coverage: Coverage, lang: str) -> str:
-    """What a verdict says about itself: proven, proven up to somewhere, or sampled."""
-    if coverage.schedules <= 0:
-        return ""
-    if coverage.complete and not coverage.sampled:
-        return word("complete", lang, schedules=coverage.schedules)
-    if coverage.complete:
-        return word("complete-up-to", lang, schedules=coverage.schedules, last=safe_line(coverage.complete[-1], 60))
-    return word("sampled" if coverage.sampled else "schedules", lang, schedules=coverage.schedules)
 
 
 # -- the explanation ----------------------------------------------------------------------------------------------

@@ -96,12 +96,21 @@ class Trace:
 
 @dataclass(frozen=True)
 class Coverage:
-    """What a verdict says about itself: how much was explored for one check."""
+    """What a verdict says about itself: how much was explored for one check.
 
-    schedules: int = 0
-    complete: tuple[str, ...] = ()  # configurations in which every inequivalent schedule was run
-    sampled: tuple[str, ...] = ()  # configurations of which `schedules` were drawn
-    bound: float | None = None  # probability below which a bug of depth 2 would have been missed, if known
+    Configurations are named `threads x sweet potatoes`, as `3x6`. In a complete one every inequivalent schedule was
+    run, and a bug of the check's kind could have shown itself there; of a sampled one schedules were drawn; of a fair
+    one a single fair schedule was run, where nothing else is promised.
+    """
+
+    schedules: int = 0  # runs in all
+    complete: tuple[str, ...] = ()
+    sampled: tuple[str, ...] = ()
+    fair: tuple[str, ...] = ()
+    # A bug of depth 2 (two ordering constraints: one preemption at just the right step) that shows itself in the
+    # sampled configuration `bound_at` was missed with a probability below `bound`: PCT's promise, None without it.
+    bound: float | None = None
+    bound_at: str | None = None
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graders.catalog.invariants import Invariant
 from graders.engine import session
 from graders.engine.model import RunResult
-from graders.results import Coverage, Message, Outcome, Step, Trace
-from graders.suites._plan import Options, Scenario
+from graders.engine.strategies import Continued, RandomWalk
+from graders.results import Message, Outcome, Step, Trace
+from graders.suites._plan import DEPTH, Options, Scenario
 from graders.suites._stage import Stage, StallProgram
 from graders.suites._submission import Submission
+from graders.suites._tally import Tally
 
 ENDLESS = ("spin", "never-stops", "endless-loop")
 ENDLESS_MAX = 2  # this many runs of one scenario may hit a step bound before we turn to the next scenario
@@ -52,7 +55,7 @@ class Findings:
     seen: dict[str, Sighting] = field(default_factory=dict)
     failed: dict[str, Found] = field(default_factory=dict)
     shown: dict[str, Found] = field(default_factory=dict)  # passed checks that have something to show
-    tried: dict[str, Coverage] = field(default_factory=dict)
+    tried: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     schedules: int = 0
     sold_nothing: bool = True
     endless: int = 0
@@ -62,27 +65,23 @@ class Findings:
     def fail(self, check: str, message: Message) -> None:
         self.failed[check] = Found(message, line=_line_in(message))
 
-    def count(self, check: str, scenario: Scenario, runs: int) -> None:
-        """Note that `runs` more schedules of a scenario have been judged by `check`.
-
-        A size is complete where every inequivalent schedule was run, with each kind of lock; a fair day is one
-        schedule and says nothing about the others.
-        """
-        old, stage = self.tried.get(check, Coverage()), scenario.stage
-        name = f"{stage.workers}x{stage.stock}"
-        complete, sampled = old.complete, old.sampled
-        if stage.head in self.proved or stage.workers == 1:
-            complete = complete if name in complete or name in sampled else (*complete, name)
-        elif scenario.searched and name not in sampled:
-            complete, sampled = tuple(n for n in complete if n != name), (*sampled, name)
-        self.tried[check] = Coverage(old.schedules + runs, complete, sampled)
-
 
 def explore(submission: Submission, scenarios: list[Scenario], options: Options, findings: Findings) -> None:
     """Run every scenario for those of its checks that are still open.
 
-    A check seen broken stays open for smaller stages: a person understands two sellers sooner than six. Only then is
-    what was seen shrunk and told.
+    Only then is what was seen shrunk and told.
+    """
+    search(submission, scenarios, options, findings)
+    for check, sighting in findings.seen.items():
+        if check not in findings.failed:
+            findings.failed[check] = _explain(submission, check, sighting)
+            findings.tried[check].schedules = sighting.schedule
+
+
+def search(submission: Submission, scenarios: list[Scenario], options: Options, findings: Findings) -> None:
+    """Look for broken promises: what is seen is in `findings.seen`.
+
+    A check seen broken stays open for smaller stages: a person understands two sellers sooner than six.
     """
     for scenario in scenarios:
         if not _worth_it(scenario, findings):
@@ -90,10 +89,6 @@ def explore(submission: Submission, scenarios: list[Scenario], options: Options,
         still = {check: invariant for check, invariant in scenario.feeds if _open(findings.seen.get(check), scenario)}
         if still and findings.endless < ENDLESS_TOTAL:
             _explore_one(submission, scenario, still, options, findings)
-    for check, sighting in findings.seen.items():
-        if check not in findings.failed:
-            findings.failed[check] = _explain(submission, check, sighting)
-            findings.tried[check] = replace(findings.tried[check], schedules=sighting.schedule)
 
 
 def _worth_it(scenario: Scenario, findings: Findings) -> bool:
@@ -119,19 +114,26 @@ def _explore_one(
 ) -> None:
     program = StallProgram(submission.unit, scenario.stage)
     strategy = scenario.make_strategy(options.seed)
-    done = endless = 0
+    done = endless = steps = 0
     checks = list(still)
+    alone = scenario.strategy == "fair"  # as long as nobody but one seller is there: then there is no other schedule
     for result in session.runs(program, strategy, schedules=scenario.schedules, limits=scenario.limits):
         done += 1
+        if scenario.sampled and result.outcome is Outcome.OUT_OF_STEPS:
+            result = _fairly(program, result)
+        alone = alone and len(result.names) <= 2
         ledger = result.facts["ledger"]
         findings.sold_nothing = findings.sold_nothing and not ledger.sold
         for check in list(still):
             message = judge_run(check, still[check], scenario, result)
             if message is not None:
-                number = findings.tried.get(check, Coverage()).schedules + done
+                number = findings.tried[check].schedules + done
                 findings.seen[check] = Sighting(message, scenario, still.pop(check), result, number)
         endless += result.outcome in (Outcome.OUT_OF_STEPS, Outcome.NO_PROGRESS)
+        steps += result.steps
         if not still or endless >= (1 if scenario.strategy == "prove" else ENDLESS_MAX):
+            break
+        if scenario.sampled and steps >= scenario.steps:
             break
     findings.schedules += done
     if scenario.strategy != "prove":
@@ -140,8 +142,20 @@ def _explore_one(
         findings.proved.add(scenario.stage.head)
     elif still:
         findings.too_large = min(findings.too_large or (99, 99), (scenario.stage.workers, scenario.stage.stock))
+    proved = alone or scenario.stage.head in findings.proved
+    missed = strategy.missed(DEPTH) if scenario.sampled else 1.0
     for check in checks:
-        findings.count(check, scenario, done)
+        findings.tried[check].add(check, scenario, done, proved=proved, missed=missed)
+
+
+def _fairly(program: StallProgram, result: RunResult) -> RunResult:
+    """A run that found no end, with its second half fair: some samplers starve threads on purpose.
+
+    If it has no end even then, it never stops; a random walk is fair, and falls into step with nobody.
+    """
+    half = result.decisions[: len(result.decisions) // 2]
+    fair, _ = session.replay_decisions(program, Continued(half, RandomWalk(0)), limits=program.stage.limits)
+    return fair
 
 
 def judge_run(check: str, invariant: Invariant, scenario: Scenario, result: RunResult) -> Message | None:
@@ -157,8 +171,8 @@ def judge_run(check: str, invariant: Invariant, scenario: Scenario, result: RunR
             args = {key: value for key, value in args.items() if value is not None}
             return Message("hire-crash", args) if check in ("hires", "never_stuck") else None
     message = invariant(ledger)
-    if message is not None and message.key == "never-stops" and scenario.strategy in ("pct", "prove"):
-        return None  # they starve threads on purpose: a step limit proves nothing there
+    if message is not None and message.key == "never-stops" and scenario.strategy == "prove":
+        return None  # it starves threads on purpose: a step limit proves nothing there
     return message
 
 

@@ -10,7 +10,7 @@ from graders.catalog import Exercise
 from graders.engine import session
 from graders.engine.strategies import RoundRobin
 from graders.errors import StallError, SubmissionError, TokenError, UsageError
-from graders.results import CheckResult, Coverage, Message, Outcome, Report, Trace, Verdict
+from graders.results import CheckResult, Message, Outcome, Report, Trace, Verdict
 from graders.suites._explore import Findings, explore, mark, show_run
 from graders.suites._plan import Options, Scenario, apply
 from graders.suites._stage import Stage, StallProgram, stage_of
@@ -161,10 +161,11 @@ def _unlocked_extras(suite: Any, submission: Submission, options: Options, findi
         if "oversells" in search.failed:
             break
     findings.schedules += search.schedules
-    findings.tried["oversells"] = search.tried.get("oversells", Coverage())
     if "oversells" not in search.failed:
+        findings.tried["oversells"] = search.tried["oversells"]
         findings.fail("oversells", Message("cannot-oversell", {"schedules": search.schedules}))
-    else:
+    else:  # seen once is enough: how much else was tried is of no interest
+        findings.tried["oversells"].schedules = search.tried["oversells"].schedules
         findings.shown["oversells"] = search.failed["oversells"]
     program = StallProgram(submission.unit, suite.TURNS_STAGE)
     session.replay_decisions(program, RoundRobin(), limits=suite.TURNS_STAGE.limits)
@@ -172,7 +173,7 @@ def _unlocked_extras(suite: Any, submission: Submission, options: Options, findi
     if problem is None:
         strategy = suite.turns_strategy(list(program.turns), program)
         result, _ = session.replay_decisions(program, strategy, limits=suite.TURNS_STAGE.limits)
-        findings.tried["turns"] = Coverage(1)
+        findings.tried["turns"].schedules = 1
         findings.schedules += 1
         if suite.promise.never_oversells(result.facts["ledger"]) is None:
             problem = Message("turns-no-oversell", {})
@@ -194,7 +195,7 @@ def _report(base: Report, spec: Exercise, findings: Findings, submission: Submis
     checks = []
     for check in spec.checks:
         failure = findings.failed.get(check.id)
-        coverage = findings.tried.get(check.id, Coverage())
+        coverage = findings.tried[check.id].coverage
         maximum = 0 if check.bonus else check.points
         waits = broken if check.bonus else foundation if check.id != foundation else None
         if failure is not None:

@@ -190,6 +190,14 @@ def test_resume_grades_again_what_changed_and_nothing_else(hand_in, out, fake, m
     assert len(fake.judged) == 8
 
 
+def test_thorough_reaches_every_judge_and_is_another_budget(hand_in, out, fake):
+    submissions = hand_in("alice", locked="pass")
+    run(submissions, out, fake)
+    run(submissions, out, fake, resume=True, thorough=True)
+    run(submissions, out, fake, resume=True, thorough=True)
+    assert fake.thorough == [False, True]
+
+
 def test_a_student_who_is_gone_has_no_row_and_is_not_forgotten(hand_in, out, fake, tmp_path):
     hand_in("bob", locked="pass")
     submissions = hand_in("alice", locked="pass")

@@ -12,14 +12,15 @@ from graders.engine.strategies.pct import Pct
 from graders.engine.strategies.portfolio import Portfolio
 from graders.engine.strategies.pos import Pos
 from graders.engine.strategies.random_walk import RandomWalk
-from graders.engine.strategies.replaying import Deviations, Replaying
+from graders.engine.strategies.replaying import Continued, Deviations, Replaying
 from graders.engine.strategies.round_robin import RoundRobin
 from graders.engine.strategies.stateful import Stateful
 from graders.engine.strategies.surw import Surw
 from graders.engine.strategies.turns import Turns
 
 __all__ = [
-    "SAMPLES", "STRATEGIES", "Auto", "Bounded", "Deviations", "Dpor", "Eager", "Exhaustive", "Pct", "Portfolio", "Pos",
+    "SAMPLES", "STRATEGIES", "Auto", "Bounded", "Continued", "Deviations", "Dpor", "Eager", "Exhaustive", "Pct",
+    "Portfolio", "Pos",
     "RandomWalk", "Replaying", "RoundRobin", "Stateful", "Surw", "Turns",
 ]  # fmt: skip
 

@@ -85,3 +85,25 @@ class Deviations:
 
     def end(self, result: RunResult) -> None:
         pass
+
+
+class Continued:
+    """Follows `decisions`, and from there on another strategy."""
+
+    def __init__(self, decisions: Sequence[int], rest: Any) -> None:
+        self._decisions, self._rest = decisions, rest
+
+    def begin(self) -> bool:
+        self._at = 0
+        return bool(self._rest.begin())
+
+    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+        at = self._at
+        self._at = at + 1
+        if at >= len(self._decisions):
+            return self._rest.choose(runnable, current)
+        index = self._decisions[at]
+        return next((task for task in runnable if task.index == index), runnable[0])
+
+    def end(self, result: RunResult) -> None:
+        pass

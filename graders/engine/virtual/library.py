@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import _thread as real
 import builtins
+import functools
 import importlib.util
 import itertools
 import os
@@ -69,6 +70,9 @@ class Library:
                 setattr(threading, name, real.RLock())
         for name in ("enumerate", "active_count", "activeCount"):
             setattr(threading, name, _unseen(kernel, name, getattr(threading, name)))
+        future: Any = self._inner["concurrent.futures._base"].Future
+        for name in ("set_result", "set_exception", "set_running_or_notify_cancel"):
+            setattr(future, name, _telling(kernel, getattr(future, name)))
         self.files = frozenset(module.__file__ for name, module in self._inner.items() if name in LIBRARY)
         self._snapshots = [(m.__dict__, dict(m.__dict__)) for m in self.modules.values()]
         self._locks = _module_locks(self._inner.values(), (kernel.lock_type, kernel.rlock_type))
@@ -142,7 +146,9 @@ class Library:
         pool: Any = self._inner["concurrent.futures.thread"]  # its threads' names count the pools of the whole process
         pool.ThreadPoolExecutor._counter = itertools.count().__next__
         threading._main_thread._name = "MainThread"
-        self._inner["concurrent.futures.thread"]._threads_queues.clear()
+        pools: Any = self._inner["concurrent.futures.thread"]
+        pools.ThreadPoolExecutor._counter = itertools.count().__next__  # a part of its threads' names
+        pools._threads_queues.clear()
         self._inner["concurrent.futures.thread"].__dict__["_shutdown"] = False
 
 
@@ -191,6 +197,20 @@ def _unseen(kernel: Kernel, name: str, function: Any) -> Any:
         return function()
 
     return look
+
+
+def _telling(kernel: Kernel, function: Any) -> Any:
+    """What a pool's worker does to a future when the work is done: whoever waits for the result may go on from then."""
+
+    @functools.wraps(function)
+    def tell(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        finally:
+            if kernel.gated:
+                kernel.recheck()
+
+    return tell
 
 
 def _tame_os() -> ModuleType:
