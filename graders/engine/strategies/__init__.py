@@ -3,23 +3,25 @@
 from collections.abc import Callable
 from typing import Any
 
+from graders.engine.strategies._events import Events, Race
 from graders.engine.strategies.bounded import Bounded
 from graders.engine.strategies.dpor import Dpor
 from graders.engine.strategies.eager import Eager
 from graders.engine.strategies.exhaustive import Exhaustive
+from graders.engine.strategies.following import Following
 from graders.engine.strategies.pct import Pct
 from graders.engine.strategies.portfolio import Portfolio
 from graders.engine.strategies.pos import Pos
 from graders.engine.strategies.random_walk import RandomWalk
-from graders.engine.strategies.replaying import Deviations, Replaying
+from graders.engine.strategies.replaying import Deviations, Noting, Replaying
 from graders.engine.strategies.round_robin import RoundRobin
 from graders.engine.strategies.stateful import Stateful
 from graders.engine.strategies.surw import Surw
 from graders.engine.strategies.turns import Turns
 
 __all__ = [
-    "STRATEGIES", "Bounded", "Deviations", "Dpor", "Eager", "Exhaustive", "Pct", "Portfolio", "Pos", "RandomWalk",
-    "Replaying", "RoundRobin", "Stateful", "Surw", "Turns",
+    "STRATEGIES", "Bounded", "Deviations", "Dpor", "Eager", "Events", "Exhaustive", "Following", "Noting", "Pct",
+    "Portfolio", "Pos", "Race", "RandomWalk", "Replaying", "RoundRobin", "Stateful", "Surw", "Turns",
 ]  # fmt: skip
 
 

@@ -6,10 +6,11 @@ the lowest index. A schedule is then a short list of deviations from the default
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from typing import Any
 
-from graders.engine.model import RunResult
+from graders.engine.model import Op, RunResult
 
 
 def default(runnable: Sequence[Any], current: Any) -> Any:
@@ -85,3 +86,41 @@ class Deviations:
 
     def end(self, result: RunResult) -> None:
         pass
+
+
+class Noting:
+    """Any strategy, and what it amounts to: its `deviations`, the `preemptions` among them, and a `footprint`.
+
+    The footprint is a checksum of who did what kind of operation since there were two threads; names, values and lines
+    do not count. `marks` holds 8 bits of it at each deviation: where a program has changed, they tell from when on.
+    """
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+
+    def begin(self) -> bool:
+        self.points = self.preemptions = self.footprint = 0
+        self.deviations: list[tuple[int, int]] = []
+        self.marks: list[int] = []
+        more = bool(self._inner.begin())
+        self._watch = getattr(self._inner, "watch", None)
+        return more
+
+    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+        at = self.points
+        self.points = at + 1
+        chosen, expected = self._inner.choose(runnable, current), default(runnable, current)
+        if chosen is not expected:
+            self.deviations.append((at, chosen.index))
+            self.marks.append(self.footprint & 0xFF)
+            self.preemptions += costs(expected, current)
+        return chosen
+
+    def watch(self, task: Any, op: Op) -> None:
+        if self._watch is not None:
+            self._watch(task, op)
+        if (task.index or len(task.kernel.tasks) > 1) and op.kind != "end" and (op.kind != "wake" or op.target):
+            self.footprint = zlib.crc32(f"{task.index}{op.kind}".encode(), self.footprint)
+
+    def end(self, result: RunResult) -> None:
+        self._inner.end(result)

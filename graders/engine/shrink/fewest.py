@@ -1,0 +1,72 @@
+"""The fewest preemptions, proved; then the same failure in smaller programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from graders.engine.shrink.attempt import Attempt, Lab, sort_key
+from graders.engine.shrink.passes import Shrinker
+from graders.engine.strategies import Bounded, Replaying
+
+PROOF_RUNS_MAX = 400  # runs that may go into the proof that fewer preemptions do not fail
+PROOF_STEPS_MAX = 60_000  # and steps: where one run is long there are too many of them anyway
+SMALLER_RUNS_MAX = 60  # runs of one smaller program
+SMALLER_STEPS_MAX = 12_000  # and steps, of all smaller programs together
+
+AnyLab = TypeVar("AnyLab", bound=Lab)
+
+
+def smallest(first: Attempt, lab: AnyLab, smaller: Sequence[AnyLab] = ()) -> tuple[Attempt, bool, AnyLab]:
+    """The simplest failure, whether it is proved that none in its program has fewer preemptions, and its program.
+
+    `smaller` are programs that may show the same failure, the simplest first.
+    """
+    best = Shrinker(first, lab).shrink()
+    best, proved = _proved(best, lab)
+    steps = SMALLER_STEPS_MAX
+    for other in smaller:
+        found, ended, used = _in_smaller(best, other, steps)
+        steps -= used
+        if found is not None:
+            shrunk = Shrinker(found, other).shrink()
+            return shrunk, ended or shrunk.preemptions == 0, other
+        if steps <= 0:
+            break
+    return best, proved, lab
+
+
+def _proved(best: Attempt, lab: Lab) -> tuple[Attempt, bool]:
+    found, proved = prove_fewest(best, lab)
+    return (found, proved) if found is best else (Shrinker(found, lab).shrink(), proved)
+
+
+def prove_fewest(best: Attempt, lab: Lab) -> tuple[Attempt, bool]:
+    """`best`, or a failure with fewer preemptions, and whether it is proved that none with still fewer exists.
+
+    All schedules without a preemption come first, then those with one ..., so the first that fails has the fewest.
+    """
+    if best.preemptions == 0:
+        return best, True
+    strategy = Bounded(most=best.preemptions - 1)
+    for result in lab.search(strategy, min(PROOF_RUNS_MAX, PROOF_STEPS_MAX // max(best.steps, 1))):
+        if lab.fails(result):
+            found = lab.attempt(Replaying(result.decisions))
+            return (found, strategy.all_ended) if found.fails else (best, False)
+    return best, strategy.proved
+
+
+def _in_smaller(best: Attempt, lab: Lab, steps_max: int) -> tuple[Attempt | None, bool, int]:
+    """The same failure with no more preemptions in a smaller program, if a short search finds it; is it proved that
+    fewer do not fail there, and how many steps were used."""
+    strategy = Bounded(most=best.preemptions)
+    steps = 0
+    for result in lab.search(strategy, SMALLER_RUNS_MAX):
+        steps += result.steps
+        if lab.fails(result):
+            found = lab.attempt(Replaying(result.decisions))
+            if found.fails and sort_key(found) < sort_key(best):
+                return found, strategy.all_ended, steps
+        if steps > steps_max:
+            break
+    return None, False, steps
