@@ -9,17 +9,15 @@ from typing import Any
 
 from graders.engine.model import RunResult
 from graders.engine.observers import Recorder
-from graders.engine.shrink import Attempt, Order, nearest_passing, smallest
+from graders.engine.shrink import Attempt, Order, nearest_passing, shortest_into_the_loop, smallest
 from graders.engine.state import Fingerprints
-from graders.engine.strategies import Deviations, Noting, RandomWalk, Replaying, RoundRobin
-from graders.engine.token import OLD, STRATEGIES, Schedule, decode, encode, hash_of
+from graders.engine.strategies import Deviations, Noting, Replaying
+from graders.engine.token import OLD, Schedule, decode, encode, hash_of
 from graders.engine.world import Program, World, quiet_streams
 from graders.errors import Diverged
 from graders.results import Nearest, Outcome, Trace
 
 Judge = Callable[[RunResult], Any]  # what is wrong with a run: None, or something that compares equal for "the same"
-NAMED = (("fair", 0), ("random", 1), ("random", 2))  # that may stand for a run without an end
-assert {name for name, _ in NAMED} <= set(STRATEGIES)
 
 
 @dataclass(frozen=True)
@@ -124,9 +122,9 @@ class ProgramLab:
             len(result.names), self.variant.size,
         )  # fmt: skip
 
-    def order(self, decisions: list[int]) -> tuple[RunResult, Order]:
+    def order(self, strategy: Any) -> tuple[RunResult, Order]:
         order = Order(World.shared())
-        return _run(self.variant.program, Replaying(decisions), self._limits, order), order
+        return _run(self.variant.program, strategy, self._limits, order), order
 
     def search(self, strategy: Any, runs_max: int) -> Iterator[RunResult]:
         return runs(self.variant.program, strategy, schedules=runs_max, limits=self._limits)
@@ -159,12 +157,11 @@ def explain(
     lab = ProgramLab(Variant(program, head, size), limits, judge, problem)
     if shrink and first.outcome in (Outcome.OUT_OF_STEPS, Outcome.NO_PROGRESS):
         return _explain_endless(lab, first, judge, limits, schedule, skip_main)
-    best, proved, strategy = lab.attempt(Replaying(first.decisions)), False, Replaying(first.decisions)
+    best, proved = lab.attempt(Replaying(first.decisions)), False
     if shrink and best.fails:
         labs = [ProgramLab(variant, limits, judge, problem) for variant in smaller]
         best, proved, lab = smallest(best, lab, labs)
-        strategy = Replaying(best.decisions)
-    failure = _tell(lab, strategy, judge, limits, schedule, skip_main, proved=proved)
+    failure = _tell(lab, Replaying(best.decisions), judge, limits, schedule, skip_main, proved=proved)
     if shrink and well is not None:
         nearest = _nearest(lab, best.decisions, limits, well, skip_main)
         failure.trace = replace(failure.trace, nearest=nearest)
@@ -174,35 +171,31 @@ def explain(
 def _explain_endless(
     lab: ProgramLab, first: RunResult, judge: Judge, limits: Limits, schedule: int, skip_main: bool
 ) -> Failure:
-    """Every replay of a run without an end costs a whole bound: no shrinking, but a schedule with a short name."""
-    for name, seed in NAMED:
-        failure = _tell(lab, _named(name, seed), judge, limits, schedule, skip_main, name=(name, seed))
-        if lab.fails(failure.result):
-            return failure
-    return _tell(lab, Replaying(first.decisions), judge, limits, schedule, skip_main)
-
-
-def _named(name: str, seed: int) -> Any:
-    return RoundRobin() if name == "fair" else RandomWalk(seed)
+    """Every replay of a run without an end costs a whole bound, and has thousands of switches. But where it has come
+    to, it stays: a few decisions that lead there, and then everybody in turn."""
+    short = shortest_into_the_loop(first.decisions, lab)
+    if short is None:
+        return _tell(lab, Replaying(first.decisions), judge, limits, schedule, skip_main)
+    strategy = Deviations(short.deviations, fair_from=short.points)
+    return _tell(lab, strategy, judge, limits, schedule, skip_main, fair_from=short.points)
 
 
 def _tell(
     lab: ProgramLab, strategy: Any, judge: Judge, limits: Limits, schedule: int, skip_main: bool,
-    *, proved: bool = False, name: tuple[str, int] | None = None,
+    *, proved: bool = False, fair_from: int | None = None,
 ) -> Failure:  # fmt: skip
-    """One schedule with the recorder on, and its token: by `name` if it has one."""
-    noting = Noting(strategy)
+    """One schedule with the recorder on, and its token."""
+    noting = Noting(strategy, fair_from)
     result, trace = replay_decisions(lab.variant.program, noting, limits=limits, record=True, skip_main=skip_main)
     assert trace is not None
-    told = Schedule(lab.variant.head, (), noting.points, noting.footprint & 0xFFFF)
-    if name is not None:
-        told = replace(told, strategy=name[0], seed=name[1])
-    else:
-        told = replace(told, deviations=tuple(noting.deviations), marks=tuple(noting.marks))
-    trace = replace(trace, preemptions=noting.preemptions, fewest_proved=proved)
-    return Failure(
-        judge(result), encode(told), trace, result, schedule, dict(result.facts), proved, lab.variant
+    token = encode(
+        Schedule(
+            lab.variant.head, tuple(noting.deviations), noting.points, noting.footprint & 0xFFFF, tuple(noting.marks),
+            fair_from,
+        )
     )  # fmt: skip
+    trace = replace(trace, preemptions=noting.preemptions, fewest_proved=proved)
+    return Failure(judge(result), token, trace, result, schedule, dict(result.facts), proved, lab.variant)
 
 
 def _nearest(
@@ -214,9 +207,7 @@ def _nearest(
         return None
     recorder, there = Recorder(World.shared()), Recorder(World.shared())
     failing = recorder.trace(_run(lab.variant.program, Replaying(decisions), limits, recorder), skip_main=skip_main)
-    passing = there.trace(
-        _run(lab.variant.program, Replaying(flip.decisions), limits, there), skip_main=skip_main
-    )  # fmt: skip
+    passing = there.trace(_run(lab.variant.program, Replaying(flip.decisions), limits, there), skip_main=skip_main)
     late, first, second = recorder.places.get(flip.late), there.places.get(flip.first), there.places.get(flip.second)
     early = recorder.places.get(flip.early) if flip.early is not None else None
     if failing.truncated or passing.truncated or late is None or first is None or second is None:
@@ -230,8 +221,8 @@ def replay(program: Program, token: str, *, limits: Limits, skip_main: bool = Tr
     Raises TokenError where the token is damaged, Diverged with the step where the code no longer fits it.
     """
     schedule = decode(token)
-    strategy = _named(schedule.strategy, schedule.seed) if schedule.strategy else Deviations(schedule.deviations)
-    noting = Noting(strategy)
+    strategy = Deviations(schedule.deviations, fair_from=schedule.fair_from)
+    noting = Noting(strategy, schedule.fair_from)
     result, trace = replay_decisions(program, noting, limits=limits, record=True, skip_main=skip_main)
     assert trace is not None
     step = _old_diverged(program, schedule, strategy, noting) if schedule.version == OLD else _diverged(schedule, noting)
@@ -242,12 +233,11 @@ def replay(program: Program, token: str, *, limits: Limits, skip_main: bool = Tr
 
 def _diverged(schedule: Schedule, noting: Noting) -> int | None:
     """The branching point up to which something was done otherwise than when the token was made; None: all the same."""
-    if not schedule.strategy:
-        wanted = zip(schedule.deviations, schedule.marks, strict=True)
-        done = zip(noting.deviations, noting.marks, strict=True)
-        for before, now in zip_longest(wanted, done):
-            if before != now:
-                return min(entry[0][0] for entry in (before, now) if entry is not None)
+    wanted = zip(schedule.deviations, schedule.marks, strict=True)
+    done = zip(noting.deviations, noting.marks, strict=True)
+    for before, now in zip_longest(wanted, done):
+        if before != now:
+            return min(entry[0][0] for entry in (before, now) if entry is not None)
     if (noting.points, noting.footprint & 0xFFFF) != (schedule.points, schedule.footprint):
         return min(noting.points, schedule.points)
     return None

@@ -5,7 +5,7 @@ of: version, number of branching points, 16 bits of the footprint (`strategies.r
 CRC over HEAD and the rest; numbers are varints. The schedule is, by the version:
 
 2  the deviations from the default schedule as (points skipped, thread, 8 bits of the footprint so far);
-3  a strategy's number and its seed: for runs that never end, which deviate thousands of times;
+3  the same up to a branching point, from which on everybody comes in turn: for runs that never end;
 1  (no longer written) as 2 without footprints, with a hash of the source instead.
 
 A schedule that deviates twice is some twenty characters. The alphabet has no 0/o or 1/l pairs to misread (Crockford's).
@@ -19,18 +19,16 @@ from dataclasses import dataclass
 
 from graders.errors import TokenError
 
-OLD, DEVIATIONS, NAMED = 1, 2, 3
-STRATEGIES = ("fair", "random")  # by their numbers in tokens: only ever add to the end
+OLD, DEVIATIONS, FAIR = 1, 2, 3
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _MISREAD = str.maketrans("oil", "011")
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """What a token says: `head`, how many branching points there were, what was done there, and how to do it again.
-
-    Either `deviations` {branching point: thread}, with a mark each, or a `strategy` with its `seed`. `footprint` is a
-    hash of the source where `version` is OLD.
+    """What a token says: `head`, how many branching points there were, what was done there, and how to do it again:
+    `deviations` {branching point: thread}, with a mark each, and from `fair_from` on, if that is given, in turn.
+    `footprint` is a hash of the source where `version` is OLD.
     """
 
     head: str
@@ -38,9 +36,8 @@ class Schedule:
     points: int
     footprint: int
     marks: tuple[int, ...] = ()
-    strategy: str = ""
-    seed: int = 0
-    version: int = DEVIATIONS
+    fair_from: int | None = None
+    version: int = DEVIATIONS  # FAIR where `fair_from` is given
 
 
 def hash_of(source: str) -> int:
@@ -50,12 +47,11 @@ def hash_of(source: str) -> int:
 
 
 def encode(schedule: Schedule) -> str:
-    data = bytearray([NAMED if schedule.strategy else schedule.version])
+    data = bytearray([schedule.version if schedule.fair_from is None else FAIR])
     _put(data, schedule.points)
     data += schedule.footprint.to_bytes(2, "big")
-    if schedule.strategy:
-        _put(data, STRATEGIES.index(schedule.strategy))
-        _put(data, schedule.seed)
+    if schedule.fair_from is not None:
+        _put(data, schedule.fair_from)
     at = 0
     for number, (point, thread) in enumerate(schedule.deviations):
         _put(data, point - at)
@@ -86,18 +82,15 @@ def decode(token: str) -> Schedule:
     if not dash or len(data) < 7 or data[0] != 1 or _crc(head, data[1:-2]) != data[-2:]:
         raise TokenError("token-damaged", token=token[:80])
     version = data[1]
-    if version > NAMED:
+    if not OLD <= version <= FAIR:
         raise TokenError("token-version", token=token[:80])
     rest = data[2:-2]
     points, at = _get(rest, 0, token)
     footprint = int.from_bytes(rest[at : at + 2], "big")
     at += 2
-    if version == NAMED:
-        number, at = _get(rest, at, token)
-        seed, at = _get(rest, at, token)
-        if number >= len(STRATEGIES):
-            raise TokenError("token-version", token=token[:80])
-        return Schedule(head, (), points, footprint, (), STRATEGIES[number], seed, version)
+    fair_from = None
+    if version == FAIR:
+        fair_from, at = _get(rest, at, token)
     deviations, marks, point = [], [], 0
     while at < len(rest):
         skipped, at = _get(rest, at, token)
@@ -107,7 +100,7 @@ def decode(token: str) -> Schedule:
         if version != OLD:
             mark, at = _byte(rest, at, token)
             marks.append(mark)
-    return Schedule(head, tuple(deviations), points, footprint, tuple(marks), version=version)
+    return Schedule(head, tuple(deviations), points, footprint, tuple(marks), fair_from, version)
 
 
 def _crc(head: str, data: bytes) -> bytes:

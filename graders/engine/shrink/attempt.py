@@ -36,8 +36,8 @@ class Lab(Protocol):
     def attempt(self, strategy: Any) -> Attempt:
         """Run the one schedule of `strategy`."""
 
-    def order(self, decisions: list[int]) -> tuple[RunResult, Order]:
-        """Run `decisions` and see what depends on what."""
+    def order(self, strategy: Any) -> tuple[RunResult, Order]:
+        """Run the one schedule of `strategy` and see what depends on what."""
 
     def search(self, strategy: Any, runs: int) -> Iterable[RunResult]:
         """At most `runs` schedules of `strategy`."""

@@ -12,12 +12,11 @@ from typing import NamedTuple
 
 from graders.engine.model import RunResult
 from graders.engine.shrink.attempt import Lab
-from graders.engine.shrink.order import Order
-from graders.engine.strategies import Following, Race
+from graders.engine.shrink.order import Order, Pair
+from graders.engine.strategies import Following, Replaying
 
-RUNS_MAX = 30
-STEPS_MAX = 6_000  # of all these runs together
-LOCAL = frozenset({"start", "join", "end", "wake"})  # whose order nobody would think of
+RUNS_MAX = 60
+STEPS_MAX = 8_000  # of all these runs together
 
 
 class Flip(NamedTuple):
@@ -35,48 +34,45 @@ def nearest_passing(
     decisions: list[int], lab: Lab, *, well: Callable[[RunResult], bool], main_too: bool = False
 ) -> Flip | None:
     """Flip one racing pair of the failing schedule so that `well` holds; None where a few tries do not find one."""
-    result, order = lab.order(decisions)
+    result, order = lab.order(Replaying(decisions))
     if not order.whole:
         return None
     steps, tried = 0, set()
-    for at, race in order.races(result):
-        kinds = {race.op.kind, order.events.ops[race.first].kind}
-        main = 0 in (race.who, order.sequence[race.first])
-        if kinds & LOCAL or (main and not main_too):
+    for pair in order.flippable(result):
+        if 0 in (pair.who, order.sequence[pair.first]) and not main_too:
             continue
-        line = _flipped(order, at, race)
+        line = _flipped(order, pair)
         if tuple(line) in tried:
             continue
         tried.add(tuple(line))
-        other, there = lab.order(lab.attempt(Following(line)).decisions)
-        steps += 2 * other.steps
-        pair = _pair(order, race, there)
-        if pair is not None and well(other):
-            return Flip(other.decisions, race.first, at, *pair)
+        other, there = lab.order(Following(line))
+        steps += other.steps
+        places = _places(order, pair, there)
+        if places is not None and well(other):
+            return Flip(other.decisions, pair.first, pair.second, *places)
         if len(tried) >= RUNS_MAX or steps > STEPS_MAX:
             return None
     return None
 
 
-def _flipped(order: Order, at: int | None, race: Race) -> list[int]:
-    """The threads in their turns: what `race.first` leads to comes after the operation that it preceded."""
-    events, end = order.events, len(order.events) if at is None else at
-    after = [k for k in range(race.first, end) if events.before[k] >> race.first & 1]
-    kept = [k for k in range(end) if k < race.first or not events.before[k] >> race.first & 1]
-    rest = [*after, *range(end + 1, len(events))]
-    return [*(events.who[k] for k in kept), race.who, *(events.who[k] for k in rest)]
+def _flipped(order: Order, pair: Pair) -> list[int]:
+    """The threads in their turns: what `pair.first` leads to comes after the operation that it preceded."""
+    events, end = order.events, len(order.events) if pair.second is None else pair.second
+    later = [k for k in range(pair.first, end) if events.before[k] >> pair.first & 1]
+    kept = [k for k in range(end) if k < pair.first or not events.before[k] >> pair.first & 1]
+    rest = [*later, *range(end + 1, len(events))]
+    return [*(events.who[k] for k in kept), pair.who, *(events.who[k] for k in rest)]
 
 
-def _pair(order: Order, race: Race, there: Order) -> tuple[int, int] | None:
+def _places(order: Order, pair: Pair, there: Order) -> tuple[int, int] | None:
     """The two events in the other run, if they really come in the other order there."""
-    who = order.sequence[race.first]
-    second = _nth(there, who, order.sequence[: race.first].count(who))
-    asked_after = sum(1 for k, thread in enumerate(order.sequence) if thread == race.who and race.asked >> k & 1)
-    first = _nth(there, race.who, asked_after)
+    whose = order.sequence[pair.first]
+    second = _nth(there, whose, order.sequence[: pair.first].count(whose))
+    first = _nth(there, pair.who, sum(pair.asked >> k & 1 for k, t in enumerate(order.sequence) if t == pair.who))
     if first is None or second is None or not first < second:
         return None
-    same = there.events.ops[first].kind == race.op.kind
-    return (first, second) if same and there.events.ops[second].kind == order.events.ops[race.first].kind else None
+    kinds = there.events.ops[first].kind, there.events.ops[second].kind
+    return (first, second) if kinds == (pair.op.kind, order.events.ops[pair.first].kind) else None
 
 
 def _nth(order: Order, who: int, number: int) -> int | None:

@@ -11,13 +11,27 @@ the other. Every other line through the same order ends in the same state (Mazur
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from graders.engine.model import Op, RunResult
-from graders.engine.strategies import Events, Race
+from graders.engine.strategies import Events
 
 EVENTS_MAX = 1_500  # nobody reads a longer story, and masks of that many bits become slow
 HOST_CALLS_TRIED = 6  # the last so many calls at which a promise may have been broken
+
+# A release is not flipped, but the acquisition before it; and whose start, end or join came first is no mistake.
+NEVER_FLIPPED = frozenset({"release", "start", "join", "end", "wake"})
+
+
+class Pair(NamedTuple):
+    """Thread `who` could have done `op` before event `first`, knowing only of the events `asked`; it did so at event
+    `second`, or waited for it until the end (None)."""
+
+    first: int
+    second: int | None
+    who: int
+    op: Op
+    asked: int
 
 
 class Order:
@@ -27,6 +41,7 @@ class Order:
         self._kernel = world.kernel
         self.events = Events()
         self._asked: dict[int, int] = {}  # thread -> the events that happened before its announced operation
+        self._asked_at: list[int] = []  # the same for each event's operation
         self._woken = self._born = 0
 
     @property
@@ -42,13 +57,10 @@ class Order:
         if not self.whole:
             return
         self._settle()
-        who, location = task.index, op.loc
-        lock = type(location) is tuple and location[0] == "lock"
-        blocks = task.gate is not None or (op.kind == "acquire" and task.deadline is None and lock)
-        owner = getattr(op.obj, "owner", None) if lock else None
-        state = (location, getattr(owner, "index", owner)) if lock else None
-        self.events.add(who, op, self._asked.get(who, 0), blocks, state)
-        self._asked[who] = self.events.before[-1]
+        asked = self._asked.get(task.index, 0)
+        self.events.add(task.index, op, asked, False, None)
+        self._asked_at.append(asked)
+        self._asked[task.index] = self.events.before[-1]
 
     def _settle(self) -> None:
         """What the last event did besides: it started threads, or woke some that waited inside the library."""
@@ -60,18 +72,27 @@ class Order:
             self._asked[task.index] = self._asked.get(task.index, 0) | before
         self._born, self._woken = len(tasks), len(woken)
 
-    def races(self, result: RunResult) -> Iterator[tuple[int | None, Race]]:
-        """What could have come in the other order, the last first: (the later event, what it could have preceded).
+    def flippable(self, result: RunResult) -> Iterator[Pair]:
+        """Pairs of dependent events of two threads of which the later one could have come first; the latest first.
 
-        None for an event stands for an operation that still waited when the run ended.
+        Not only neighbours in happens-before, as a search would have it: who looked before it took must be overtaken
+        already when it looks.
         """
         for who, op, blocks in result.pending:
             if blocks:
-                for race in self.events.reversible(who, op, self._asked.get(who, 0), blocks):
-                    yield None, race
+                yield from self._overtaken(None, who, op, self._asked.get(who, 0))
         for at in reversed(range(len(self.events))):
-            for race in self.events.races[at]:
-                yield at, race
+            yield from self._overtaken(at, self.events.who[at], self.events.ops[at], self._asked_at[at])
+
+    def _overtaken(self, at: int | None, who: int, op: Op, asked: int) -> Iterator[Pair]:
+        rest = self.events.conflicts(op) & ~asked & (1 << (len(self.events) if at is None else at)) - 1
+        if op.kind in NEVER_FLIPPED:
+            return
+        while rest:
+            first = rest.bit_length() - 1
+            rest &= ~(1 << first)
+            if self.events.ops[first].kind not in NEVER_FLIPPED:
+                yield Pair(first, at, who, op, asked)
 
     def line(self, wanted: int) -> list[int]:
         """The threads of the events in the mask `wanted`, in an order that stays on one thread while it can."""

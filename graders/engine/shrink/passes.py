@@ -8,7 +8,7 @@ kept is what the run really did, not what was asked for.
 from __future__ import annotations
 
 from graders.engine.shrink.attempt import Attempt, Candidate, Lab, sort_key
-from graders.engine.strategies import Deviations, Following
+from graders.engine.strategies import Deviations, Following, Replaying
 
 CALLS_MAX = 400
 
@@ -49,7 +49,7 @@ class Shrinker:
         """The causal slice, and another order of the same events: the first that is simpler."""
         if not self.best.deviations:
             return False
-        result, order = self._lab.order(self.best.decisions)
+        result, order = self._lab.order(Replaying(self.best.decisions))
         self.calls += 1
         for line in order.simpler_lines(result):
             self.calls += 1

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from graders.engine.strategies._events import Events, Race
+from graders.engine.strategies._events import Events
 from graders.engine.strategies.bounded import Bounded
 from graders.engine.strategies.dpor import Dpor
 from graders.engine.strategies.eager import Eager
@@ -21,7 +21,7 @@ from graders.engine.strategies.turns import Turns
 
 __all__ = [
     "STRATEGIES", "Bounded", "Deviations", "Dpor", "Eager", "Events", "Exhaustive", "Following", "Noting", "Pct",
-    "Portfolio", "Pos", "Race", "RandomWalk", "Replaying", "RoundRobin", "Stateful", "Surw", "Turns",
+    "Portfolio", "Pos", "RandomWalk", "Replaying", "RoundRobin", "Stateful", "Surw", "Turns",
 ]  # fmt: skip
 
 
