@@ -18,6 +18,7 @@ from graders.errors import Diverged
 from graders.results import Nearest, Outcome, Trace
 
 Judge = Callable[[RunResult], Any]  # what is wrong with a run: None, or something that compares equal for "the same"
+STEPS_MIN, STEPS_FACTOR = 1_000, 8  # how long a simpler run may become, in steps and in runs like the first
 
 
 @dataclass(frozen=True)
@@ -112,11 +113,11 @@ class ProgramLab:
     """Where `shrink` tries schedules of one program; see `shrink.Lab`."""
 
     def __init__(self, variant: Variant, limits: Limits, judge: Judge, problem: Any) -> None:
-        self.variant, self._limits, self._judge, self._problem = variant, limits, judge, problem
+        self.variant, self.limits, self._judge, self._problem = variant, limits, judge, problem
 
     def attempt(self, strategy: Any) -> Attempt:
         noting = Noting(strategy)
-        result = _run(self.variant.program, noting, self._limits)
+        result = _run(self.variant.program, noting, self.limits)
         return Attempt(
             self.fails(result), noting.deviations, noting.preemptions, result.steps, result.decisions,
             len(result.names), self.variant.size,
@@ -124,10 +125,10 @@ class ProgramLab:
 
     def order(self, strategy: Any) -> tuple[RunResult, Order]:
         order = Order(World.shared())
-        return _run(self.variant.program, strategy, self._limits, order), order
+        return _run(self.variant.program, strategy, self.limits, order), order
 
     def search(self, strategy: Any, runs_max: int) -> Iterator[RunResult]:
-        return runs(self.variant.program, strategy, schedules=runs_max, limits=self._limits)
+        return runs(self.variant.program, strategy, schedules=runs_max, limits=self.limits)
 
     def fails(self, result: RunResult) -> bool:
         found = self._judge(result)
@@ -159,7 +160,10 @@ def explain(
         return _explain_endless(lab, first, judge, limits, schedule, skip_main)
     best, proved = lab.attempt(Replaying(first.decisions)), False
     if shrink and best.fails:
-        labs = [ProgramLab(variant, limits, judge, problem) for variant in smaller]
+        # A candidate that goes on and on is no simpler, and would cost a whole bound.
+        bound = min(limits.steps_max, max(STEPS_MIN, STEPS_FACTOR * first.steps))
+        lab.limits = short = replace(limits, steps_max=bound)
+        labs = [ProgramLab(variant, short, judge, problem) for variant in smaller]
         best, proved, lab = smallest(best, lab, labs)
     failure = _tell(lab, Replaying(best.decisions), judge, limits, schedule, skip_main, proved=proved)
     if shrink and well is not None:

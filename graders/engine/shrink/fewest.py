@@ -48,11 +48,14 @@ def prove_fewest(best: Attempt, lab: Lab) -> tuple[Attempt, bool]:
     """
     if best.preemptions == 0:
         return best, True
-    strategy = Bounded(most=best.preemptions - 1)
-    for result in lab.search(strategy, min(PROOF_RUNS_MAX, PROOF_STEPS_MAX // max(best.steps, 1))):
+    strategy, steps = Bounded(most=best.preemptions - 1), 0
+    for result in lab.search(strategy, PROOF_RUNS_MAX):
         if lab.fails(result):
             found = lab.attempt(Replaying(result.decisions))
             return (found, strategy.all_ended) if found.fails else (best, False)
+        steps += result.steps
+        if steps > PROOF_STEPS_MAX:
+            return best, False
     return best, strategy.proved
 
 
