@@ -229,7 +229,8 @@ def replay(program: Program, token: str, *, limits: Limits, skip_main: bool = Tr
     noting = Noting(strategy, schedule.fair_from)
     result, trace = replay_decisions(program, noting, limits=limits, record=True, skip_main=skip_main)
     assert trace is not None
-    step = _old_diverged(program, schedule, strategy, noting) if schedule.version == OLD else _diverged(schedule, noting)
+    old = schedule.version == OLD
+    step = _old_diverged(program, schedule, strategy, noting) if old else _diverged(schedule, noting)
     if step is not None:
         raise Diverged("diverged", step=step)
     return result, replace(trace, preemptions=noting.preemptions)

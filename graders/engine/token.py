@@ -69,8 +69,8 @@ def encode(schedule: Schedule) -> str:
 
 
 def decode(token: str) -> Schedule:
-    """Raises TokenError: `token-damaged` where a character was lost or changed, `token-version` where a later version of
-    the kit made it."""
+    """Raises TokenError: `token-damaged` where a character was lost or changed, `token-version` where another version
+    of the kit made it."""
     head, dash, body = token.strip().rpartition("-")
     bits = 0
     for character in body.lower().translate(_MISREAD):

@@ -11,7 +11,7 @@ from graders.feedback._sentences import (
     verdict_name,
     word,
 )
-from graders.feedback._story import describe_step, describe_waiting, thread_name
+from graders.feedback._story import describe_nearest, describe_step, describe_waiting, thread_name
 from graders.feedback._words import WORDS
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "LANGUAGES",
     "MESSAGES",
     "WORDS",
+    "describe_nearest",
     "describe_step",
     "describe_waiting",
     "hint_for_diagnosis",

@@ -42,9 +42,9 @@ def _fields(cls: type) -> dict[str, Any]:
 
 
 @functools.cache
-def _added(cls: Any) -> frozenset[str]:
+def _added(cls: type) -> frozenset[str]:
     """The fields that a document may lack, since it may be older than they are."""
-    return frozenset(field.name for field in dataclasses.fields(cls) if field.metadata.get("added"))
+    return frozenset(field.name for field in dataclasses.fields(typing.cast(Any, cls)) if field.metadata.get("added"))
 
 
 def _read(kind: Any, data: Any, where: str) -> Any:
@@ -66,7 +66,7 @@ def _read(kind: Any, data: Any, where: str) -> Any:
         return kind(data)
     if dataclasses.is_dataclass(kind):
         fields = _fields(typing.cast(type, kind))
-        known = isinstance(data, dict) and set(fields) - _added(kind) <= set(data) <= set(fields)
+        known = isinstance(data, dict) and set(fields) - _added(typing.cast(type, kind)) <= set(data) <= set(fields)
         _expect(known, where, f"an object with {sorted(fields)}")
         return typing.cast(type, kind)(**{n: _read(t, data[n], f"{where}.{n}") for n, t in fields.items() if n in data})
     if kind is float:

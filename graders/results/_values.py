@@ -80,9 +80,7 @@ class Waiting:
     holder_gone: bool = False  # the holder went home with it
 
 
-def added(default: Any) -> Any:
-    """A field that older documents of this schema version do not have."""
-    return field(default=default, metadata={"added": True})
+ADDED = {"added": True}  # metadata of a field that older documents of this schema version do not have
 
 
 @dataclass(frozen=True)
@@ -112,8 +110,8 @@ class Trace:
     preemptions: int = 0
     output: str = ""  # what the student's own print calls wrote in this run
     truncated: int = 0  # steps left out of the middle, 0 where the story is whole
-    fewest_proved: bool = added(False)  # all schedules with fewer preemptions were run, and none fails like this
-    nearest: Nearest | None = added(None)  # where a single pair of steps makes the difference
+    fewest_proved: bool = field(default=False, metadata=ADDED)  # with fewer none fails like this: all were run
+    nearest: Nearest | None = field(default=None, metadata=ADDED)
 
 
 @dataclass(frozen=True)

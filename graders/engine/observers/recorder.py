@@ -46,7 +46,7 @@ class Recorder:
     def trace(self, result: RunResult, *, roles: dict[int, str] | None = None, skip_main: bool = True) -> Trace:
         """The story of the run. `skip_main` leaves out what the grader's own main thread did."""
         self._settle()
-        steps = []
+        steps: list[Step] = []
         for at, entry in enumerate(self._steps):
             op = entry[1]
             if not (skip_main and entry[0] == 0) and op.kind != "end" and (op.kind != "wake" or op.target):

@@ -98,9 +98,10 @@ class Deviations:
 class Noting:
     """Any strategy, and what it amounts to: its `deviations`, the `preemptions` among them, and a `footprint`.
 
-    The footprint is a checksum of who did what kind of operation since there were two threads; names, values and lines
-    do not count. `marks` holds 8 bits of it at each deviation: where a program has changed, they tell from when on.
-    What deviates from branching point `until` on is not noted, the preemptions are.
+    The footprint is a checksum of who did what kind of operation since there were two threads, and on which thing,
+    numbered in order of first use; names, values and lines do not count. `marks` holds 8 bits of it at each deviation:
+    where a program has changed, they tell from when on. What deviates from branching point `until` on is not noted, the
+    preemptions are.
     """
 
     def __init__(self, inner: Any, until: int | None = None) -> None:
@@ -110,6 +111,7 @@ class Noting:
         self.points = self.preemptions = self.footprint = 0
         self.deviations: list[tuple[int, int]] = []
         self.marks: list[int] = []
+        self._things: dict[Any, int] = {}
         more = bool(self._inner.begin())
         self._watch = getattr(self._inner, "watch", None)
         return more
@@ -129,7 +131,8 @@ class Noting:
         if self._watch is not None:
             self._watch(task, op)
         if (task.index or len(task.kernel.tasks) > 1) and op.kind != "end" and (op.kind != "wake" or op.target):
-            self.footprint = zlib.crc32(f"{task.index}{op.kind}".encode(), self.footprint)
+            thing = self._things.setdefault(op.loc, len(self._things))
+            self.footprint = zlib.crc32(f"{task.index}{op.kind}{thing}".encode(), self.footprint)
 
     def end(self, result: RunResult) -> None:
         self._inner.end(result)
