@@ -120,9 +120,17 @@ class Order:
             mask = 0
             for at in ends:
                 mask |= self.events.before[at]
+            mask = self._with_main(mask)
             if mask and mask not in seen:
                 seen.add(mask)
                 yield self.line(mask)
+
+    def _with_main(self, mask: int) -> int:
+        """The main thread goes on as far as it can with what is in the slice: to leave it earlier would be a switch."""
+        for at, who in enumerate(self.events.who):
+            if who == 0 and not self.events.before[at] & ~mask & ~(1 << at):
+                mask |= 1 << at
+        return mask
 
     def _failing_events(self, result: RunResult) -> Iterator[list[int]]:
         """Where the run may have gone wrong: the engine knows of exceptions and of who waits, and guesses the rest."""
