@@ -15,7 +15,7 @@ from graders.suites._submission import Submission
 
 ENDLESS = ("spin", "never-stops", "endless-loop")
 ENDLESS_MAX = 2  # this many runs of one scenario may hit a step bound before we turn to the next scenario
-SMALLER_MAX = 12  # stages that are looked at in the end, whether they show the same failure
+SMALL_STOCK = 3  # of the stages that are looked at in the end, whether they show the same failure
 ENDLESS_TOTAL = 8  # ... and this many of all: who never stops is caught by then, and costs a whole bound per run
 
 
@@ -196,8 +196,8 @@ def _explain(submission: Submission, check: str, seen: Sighting, proved: set[str
 
 def _smaller(stage: Stage, proved: set[str]) -> list[Stage]:
     """The stages with fewer workers, or as many and less stock, on which the same may go wrong; the smallest first."""
-    sizes = [(w, n) for w in range(2, stage.workers + 1) for n in range(1, stage.stock + 1)]
-    stages = [replace(stage, workers=w, stock=n) for w, n in sizes[:SMALLER_MAX] if (w, n) < stage.size]
+    sizes = [(w, n) for w in range(2, stage.workers + 1) for n in range(1, min(stage.stock, SMALL_STOCK) + 1)]
+    stages = [replace(stage, workers=w, stock=n) for w, n in sizes if (w, n) < stage.size]
     return [other for other in stages if other.head not in proved]
 
 

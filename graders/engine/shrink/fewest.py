@@ -7,12 +7,12 @@ from typing import TypeVar
 
 from graders.engine.shrink.attempt import Attempt, Lab, sort_key
 from graders.engine.shrink.passes import Shrinker
-from graders.engine.strategies import Bounded, Replaying
+from graders.engine.strategies import Bounded, RandomWalk, Replaying
 
 PROOF_RUNS_MAX = 400  # runs that may go into the proof that fewer preemptions do not fail
 PROOF_STEPS_MAX = 60_000  # and steps: where one run is long there are too many of them anyway
-SMALLER_RUNS_MAX = 60  # runs of one smaller program
-SMALLER_STEPS_MAX = 12_000  # and steps, of all smaller programs together
+SMALLER_RUNS_MAX = 40  # runs of one smaller program
+SMALLER_STEPS_MAX = 20_000  # steps of all smaller programs together
 
 AnyLab = TypeVar("AnyLab", bound=Lab)
 
@@ -24,14 +24,15 @@ def smallest(first: Attempt, lab: AnyLab, smaller: Sequence[AnyLab] = ()) -> tup
     """
     best = Shrinker(first, lab).shrink()
     best, proved = _proved(best, lab)
-    steps = SMALLER_STEPS_MAX
+    steps = 0
     for other in smaller:
-        found, ended, used = _in_smaller(best, other, steps)
-        steps -= used
+        found, used = _seen_in(other)
+        steps += used
         if found is not None:
-            shrunk = Shrinker(found, other).shrink()
-            return shrunk, ended or shrunk.preemptions == 0, other
-        if steps <= 0:
+            found, ended = _proved(Shrinker(found, other).shrink(), other)
+            if sort_key(found) < sort_key(best):
+                return found, ended, other
+        if steps > SMALLER_STEPS_MAX:
             break
     return best, proved, lab
 
@@ -59,17 +60,12 @@ def prove_fewest(best: Attempt, lab: Lab) -> tuple[Attempt, bool]:
     return best, strategy.proved
 
 
-def _in_smaller(best: Attempt, lab: Lab, steps_max: int) -> tuple[Attempt | None, bool, int]:
-    """The same failure with no more preemptions in a smaller program, if a short search finds it; is it proved that
-    fewer do not fail there, and how many steps were used."""
-    strategy = Bounded(most=best.preemptions)
+def _seen_in(lab: Lab) -> tuple[Attempt | None, int]:
+    """The same failure in another program, if a short walk meets it, and how many steps that took."""
     steps = 0
-    for result in lab.search(strategy, SMALLER_RUNS_MAX):
+    for result in lab.search(RandomWalk(1), SMALLER_RUNS_MAX):
         steps += result.steps
         if lab.fails(result):
             found = lab.attempt(Replaying(result.decisions))
-            if found.fails and sort_key(found) < sort_key(best):
-                return found, strategy.all_ended, steps
-        if steps > steps_max:
-            break
-    return None, False, steps
+            return (found if found.fails else None), steps
+    return None, steps
