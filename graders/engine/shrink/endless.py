@@ -7,7 +7,7 @@ from typing import NamedTuple
 from graders.engine.shrink.attempt import Candidate, Lab
 from graders.engine.strategies import Deviations, Replaying
 
-RUNS_MAX = 16  # each of them costs a whole bound
+RUNS_MAX = 24  # each of them costs a whole bound
 FIRST_TRIED = 8  # branching points; four times as many at every try
 
 
