@@ -205,7 +205,8 @@ def show_run(message: Message, program: StallProgram, result: RunResult) -> Foun
     """A failure without a search: the one run as it is."""
     limits, head = program.stage.limits, program.stage.head
     failure = session.explain(program, result, judge=lambda _: message, limits=limits, head=head, shrink=False)
-    return Found(message, failure.token, failure.trace, _line_in(message), program.stage, failure.result)
+    trace = replace(failure.trace, preemptions=0)  # nobody shrank it: how often it switches is no measure of it
+    return Found(message, failure.token, trace, _line_in(message), program.stage, failure.result)
 
 
 def mark(trace: Trace, result: RunResult, promises: dict[str, Invariant]) -> Trace:
