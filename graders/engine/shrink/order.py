@@ -17,6 +17,7 @@ from graders.engine.model import Op, RunResult
 from graders.engine.strategies import Events
 
 EVENTS_MAX = 1_500  # nobody reads a longer story, and masks of that many bits become slow
+OVERTAKEN_MAX = 4  # events that one and the same event is made to overtake; the last ones
 HOST_CALLS_TRIED = 6  # the last so many calls at which a promise may have been broken
 
 # A release is not flipped, but the acquisition before it; and whose start, end or join came first is no mistake.
@@ -81,17 +82,25 @@ class Order:
         for who, op, blocks in result.pending:
             if blocks:
                 yield from self._overtaken(None, who, op, self._asked.get(who, 0))
+        past = -1
+        if result.crashes or result.pending:  # there we know where it failed: what came later does not matter
+            past = 0
+            for at in next(self._failing_events(result)):
+                past |= self.events.before[at]
         for at in reversed(range(len(self.events))):
-            yield from self._overtaken(at, self.events.who[at], self.events.ops[at], self._asked_at[at])
+            if past >> at & 1:
+                yield from self._overtaken(at, self.events.who[at], self.events.ops[at], self._asked_at[at])
 
     def _overtaken(self, at: int | None, who: int, op: Op, asked: int) -> Iterator[Pair]:
         rest = self.events.conflicts(op) & ~asked & (1 << (len(self.events) if at is None else at)) - 1
         if op.kind in NEVER_FLIPPED:
             return
-        while rest:
+        found = 0
+        while rest and found < OVERTAKEN_MAX:
             first = rest.bit_length() - 1
             rest &= ~(1 << first)
             if self.events.ops[first].kind not in NEVER_FLIPPED:
+                found += 1
                 yield Pair(first, at, who, op, asked)
 
     def line(self, wanted: int) -> list[int]:
