@@ -6,6 +6,7 @@ from graders.results import (
     CheckResult,
     Coverage,
     Message,
+    Nearest,
     Outcome,
     Report,
     Step,
@@ -73,6 +74,18 @@ def sellers(count: int) -> tuple[ThreadInfo, ...]:
     )
 
 
+IN_TIME = Trace(
+    Outcome.FINISHED,
+    sellers(2),
+    (
+        step(1, "read", "sweetpotato", 9, after=1),
+        step(1, "acquire", "lock", 10),
+        step(1, "read", "sweetpotato", 11, after=1),
+        step(1, "write", "sweetpotato", 11, 1, 0),
+        step(2, "read", "sweetpotato", 9, after=0),
+    ),
+)
+
 OVERSELL_TRACE = Trace(
     Outcome.FINISHED,
     sellers(2),
@@ -94,6 +107,8 @@ OVERSELL_TRACE = Trace(
     ),
     broken=11,
     preemptions=1,
+    fewest_proved=True,
+    nearest=Nearest(IN_TIME, 3, 4, 11, 3),
 )
 
 
@@ -146,6 +161,17 @@ def deadlock() -> Report:
         ),
         preemptions=1,
         output="我拿到了锁\n",
+        nearest=Nearest(
+            Trace(
+                Outcome.FINISHED,
+                sellers(2),
+                (step(1, "acquire", "lock", 11), step(1, "acquire", "scales", 12), step(2, "acquire", "scales", 15)),
+            ),
+            first=1,
+            second=2,
+            here_first=None,
+            here_second=1,
+        ),
     )
     failing = check(
         "never_stuck",
@@ -242,6 +268,17 @@ def hostile() -> Report:
         (Waiting(1, nasty, nasty, 1, 2, 1), Waiting(2, "acquire", nasty, 1, None)),
         broken=2,
         output=(nasty + "\n") * 50,
+        nearest=Nearest(
+            Trace(
+                Outcome.FINISHED,
+                (ThreadInfo(1, nasty), ThreadInfo(2, nasty)),
+                (Step(1, nasty, nasty, 10**30, nasty), Step(2, nasty, nasty, -7)),
+            ),
+            first=0,
+            second=1,
+            here_first=10**30,
+            here_second=-1,
+        ),
     )
     failing = check(
         "never_stuck",

@@ -171,11 +171,10 @@ def _say_whether_complete(strategy: Any, found: Exploration) -> None:
 
 def _explain(program: ScriptProgram, first: RunResult, schedule: int, limits: Limits, found: Exploration) -> None:
     head = "S" if limits.lazy else "Sp"
-    # Every replay of a spin costs thousands of steps: it is shown as it is.
-    shrink = first.outcome not in (Outcome.NO_PROGRESS, Outcome.OUT_OF_STEPS)
     failure = session.explain(
-        program, first, judge=_problem, limits=limits, head=head, schedule=schedule, shrink=shrink, skip_main=False
-    )
+        program, first, judge=_problem, limits=limits, head=head, schedule=schedule, skip_main=False,
+        well=lambda result: name_of(result) == "passed",
+    )  # fmt: skip
     found.token, found.trace, found.steps = failure.token, failure.trace, failure.result.steps
     found.error = describe(failure.result) or describe(first)
 

@@ -12,7 +12,7 @@ from graders.feedback._sentences import (
     verdict_name,
     word,
 )
-from graders.feedback._story import describe_step, describe_waiting, thread_name
+from graders.feedback._story import describe_nearest, describe_step, describe_waiting, thread_name
 from graders.feedback._words import WORDS
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "coverage_brief",
     "coverage_legend",
     "coverage_sentence",
+    "describe_nearest",
     "describe_step",
     "describe_waiting",
     "hint_for_diagnosis",

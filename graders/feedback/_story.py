@@ -32,6 +32,21 @@ def describe_waiting(waiting: Waiting, trace: Trace, lang: str) -> str:
     return word(f"waiting.{_situation(waiting)}", lang, **args)
 
 
+def describe_nearest(trace: Trace, lang: str) -> str:
+    """Which two lines, in the other order, would have made all the difference; empty where that is not known."""
+    nearest = trace.nearest
+    if nearest is None or not all(0 <= at < len(nearest.trace.steps) for at in (nearest.first, nearest.second)):
+        return ""
+    first, second = nearest.trace.steps[nearest.first], nearest.trace.steps[nearest.second]
+    if first.line is None or second.line is None:
+        return ""
+    return word(
+        "nearest", lang,
+        first=thread_name(nearest.trace, first.thread) or str(first.thread), first_line=first.line,
+        second=thread_name(nearest.trace, second.thread) or str(second.thread), second_line=second.line,
+    )  # fmt: skip
+
+
 def _situation(waiting: Waiting) -> str:
     if waiting.kind == "acquire":
         if waiting.holder == waiting.thread:

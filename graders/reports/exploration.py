@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from graders.feedback import WORDS, outcome_name, word
 from graders.reports._cells import Paint, wrap
 from graders.reports._safe import safe_line
-from graders.reports.terminal import WIDTH, run_lines
+from graders.reports.terminal import WIDTH, run_lines, shrunk_to
 from graders.results import Trace
 
 BOUND_MAX = 0.99  # above it a bound says nothing at all
@@ -65,6 +65,8 @@ def exploration_text(
     for race in found.races:
         lines += wrap(safe_line(_race(race, lang)), width)
     if found.trace is not None and found.outcome != "passed":
+        simple = shrunk_to(found.trace, lang) if found.trace.fewest_proved else []  # a replayed one is as it is
+        lines += wrap(word("clauses-join", lang).join(simple), width) if simple else []
         lines += ["", *run_lines(found.trace, found.sources, lang=lang, width=width, color=color)]
     if found.token and replayable:
         command = f"stall explore {safe_line(script)} --replay {safe_line(found.token)}"

@@ -14,6 +14,7 @@ from rich.cells import cell_len
 from graders.feedback import (
     coverage_brief,
     coverage_legend,
+    describe_nearest,
     describe_waiting,
     hint_for_diagnosis,
     sentence,
@@ -23,8 +24,8 @@ from graders.feedback import (
 )
 from graders.reports._cells import Paint, fit, pad, wrap
 from graders.reports._safe import safe_line, safe_text
-from graders.reports.timeline import Sources, timeline
-from graders.results import CheckResult, Coverage, Message, Report, Trace, Verdict
+from graders.reports.timeline import FLIPPED, Sources, timeline
+from graders.results import CheckResult, Coverage, Message, Outcome, Report, Trace, Verdict
 
 WIDTH = 80
 HEAD_WIDTH = 64
@@ -85,6 +86,10 @@ def run_lines(trace: Trace, sources: Sources, *, lang: str, width: int = WIDTH, 
     stuck = [waiting for waiting in trace.waiting if waiting.thread != 0 or waiting.kind != "join"]
     for waiting in stuck or trace.waiting:  # that the main thread waits for the others is no news
         lines += _hang("  ", safe_line(describe_waiting(waiting, trace, lang)), width)
+    nearest = describe_nearest(trace, lang) if lines else ""
+    if nearest:
+        first, *rest = wrap(safe_line(nearest), width - 2)
+        lines += [f"{FLIPPED} {first}", *(f"  {line}" for line in rest)]
     if trace.output.strip():
         output = safe_text(trace.output.rstrip("\n")).split("\n")
         lines += ["", word("your-output", lang)]
@@ -146,12 +151,8 @@ def _says(check: CheckResult, said: dict[Coverage, str], lang: str) -> str:
     if check.passed:
         return _tried(check, said, lang)
     parts = [safe_sentence(check.message, lang)] if check.message else []
-    if check.passed is False and check.trace is not None and check.trace.preemptions > 0:
-        switches, tried = check.trace.preemptions, check.coverage.schedules
-        if tried > 0:
-            parts.append(word("failing-schedule", lang, number=f"{tried:,}", switches=switches))
-        else:
-            parts.append(word("shrunk", lang, switches=switches))
+    if check.passed is False and check.trace is not None:
+        parts += shrunk_to(check.trace, lang, check.coverage.schedules)
     return word("clauses-join", lang).join(parts)
 
 
@@ -163,6 +164,15 @@ def _tried(check: CheckResult, said: dict[Coverage, str], lang: str) -> str:
         return word("coverage.same", lang, check=said[coverage])
     said.setdefault(coverage, check.id)
     return safe_line(coverage_brief(coverage, lang))
+
+
+def shrunk_to(trace: Trace, lang: str, tried: int = 0) -> list[str]:
+    """How simple the schedule is, and whether that is proved. A run without an end is not shrunk: no words for it."""
+    if trace.preemptions == 0 or trace.outcome in (Outcome.NO_PROGRESS, Outcome.OUT_OF_STEPS):
+        return []
+    key = "failing-schedule" if tried > 0 else "shrunk"
+    said = [word(key, lang, number=f"{tried:,}", switches=trace.preemptions)]
+    return [*said, word("fewest-proved", lang)] if trace.fewest_proved else said
 
 
 def safe_sentence(message: Message, lang: str) -> str:

@@ -20,6 +20,7 @@ COLUMN_GAP = 2
 MARK_MIN = 4  # ` <--`
 NAME_MAX = 16
 VALUE_MAX = 24
+FLIPPED = "*"
 ROWS_MAX = 30
 ROWS_HEAD = 6  # kept from the beginning where a story is longer than that
 
@@ -36,6 +37,7 @@ class _Row:
     steps: list[Step] = field(default_factory=list)
     broken: bool = False
     stuck: bool = False
+    flipped: bool = False  # one of the two steps whose order makes the difference
     code: str = ""
     value: str = ""
 
@@ -88,6 +90,8 @@ def _line(sources: Sources, step: Step | _Row) -> str:
 
 def _merge(trace: Trace, steps: list[tuple[int, Step]], sources: Sources) -> list[_Row]:
     rows: list[_Row] = []
+    nearest = trace.nearest
+    flipped = (nearest.here_first, nearest.here_second) if nearest is not None else ()
     for index, step in steps:
         row = rows[-1] if rows else None
         same = row is not None and (row.thread, row.file, row.line) == (step.thread, step.file, step.line)
@@ -96,6 +100,7 @@ def _merge(trace: Trace, steps: list[tuple[int, Step]], sources: Sources) -> lis
             rows.append(row)
         row.steps.append(step)
         row.broken = row.broken or index == trace.broken
+        row.flipped = row.flipped or index in flipped
     return rows
 
 
@@ -115,12 +120,21 @@ def _stuck(trace: Trace, rows: list[_Row]) -> list[_Row]:
         if waiting.line is None or (waiting.thread == 0 and 0 not in shown):
             continue
         last = next((row for row in reversed(rows) if row.thread == waiting.thread), None)
+        flipped = waiting.thread == _never_came(trace)
         if last is not None and last.line == waiting.line and last is rows[-1]:
-            last.stuck = True
+            last.stuck, last.flipped = True, last.flipped or flipped
             continue
         file = last.file if last is not None else next((s.file for s in trace.steps if s.file), "")
-        extra.append(_Row(waiting.thread, file, waiting.line, stuck=True))
+        extra.append(_Row(waiting.thread, file, waiting.line, stuck=True, flipped=flipped))
     return extra
+
+
+def _never_came(trace: Trace) -> int | None:
+    """The thread that waits for ever to take the step which should have come first."""
+    nearest = trace.nearest
+    if nearest is None or nearest.here_first is not None or not 0 <= nearest.first < len(nearest.trace.steps):
+        return None
+    return nearest.trace.steps[nearest.first].thread
 
 
 def _cut(rows: list[_Row]) -> tuple[list[_Row], int]:
@@ -206,7 +220,8 @@ def _lay_out(rows: list[_Row], trace: Trace, gap: str, lang: str, width: int, pa
     for i, row in enumerate(rows):
         if gap and i == min(ROWS_HEAD, len(rows) // 2):
             lines.append(" " * gutter + gap)
-        text = f"{row.line or '':>{gutter - 3}}   {fronts[row.thread]}{cells[i]}".rstrip()
+        mark = FLIPPED if row.flipped else " "
+        text = f"{row.line or '':>{gutter - 3}} {mark} {fronts[row.thread]}{cells[i]}".rstrip()
         lines.append(paint("bad", _mark(text, word("here", lang), width)) if row.broken else text)
     return lines
 

@@ -80,6 +80,24 @@ class Waiting:
     holder_gone: bool = False  # the holder went home with it
 
 
+ADDED = {"added": True}  # metadata of a field that older documents of this schema version do not have
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """The nearest schedule in which all is well, beside a failing one: two steps come in the other order.
+
+    `first` and `second` are the steps' indices in `trace`, the passing schedule; in the failing one the second comes
+    at `here_second`, and the first only at `here_first`, or not at all (None): its thread waits for ever.
+    """
+
+    trace: Trace
+    first: int
+    second: int
+    here_first: int | None
+    here_second: int
+
+
 @dataclass(frozen=True)
 class Trace:
     """One schedule told as a story. `broken` is the index in `steps` at which the promise was broken."""
@@ -92,6 +110,8 @@ class Trace:
     preemptions: int = 0
     output: str = ""  # what the student's own print calls wrote in this run
     truncated: int = 0  # steps left out of the middle, 0 where the story is whole
+    fewest_proved: bool = field(default=False, metadata=ADDED)  # with fewer none fails like this: all were run
+    nearest: Nearest | None = field(default=None, metadata=ADDED)
 
 
 @dataclass(frozen=True)

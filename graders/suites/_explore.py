@@ -18,6 +18,7 @@ from graders.suites._tally import Tally
 
 ENDLESS = ("spin", "never-stops", "endless-loop")
 ENDLESS_MAX = 2  # this many runs of one scenario may hit a step bound before we turn to the next scenario
+SMALL_STOCK = 3  # of the stages that are looked at in the end, whether they show the same failure
 ENDLESS_TOTAL = 8  # ... and this many of all: who never stops is caught by then, and costs a whole bound per run
 
 
@@ -33,7 +34,7 @@ class Sighting:
 
     @property
     def size(self) -> tuple[int, int]:
-        return self.scenario.stage.workers, self.scenario.stage.stock
+        return self.scenario.stage.size
 
 
 @dataclass
@@ -74,7 +75,7 @@ def explore(submission: Submission, scenarios: list[Scenario], options: Options,
     search(submission, scenarios, options, findings)
     for check, sighting in findings.seen.items():
         if check not in findings.failed:
-            findings.failed[check] = _explain(submission, check, sighting)
+            findings.failed[check] = _explain(submission, check, sighting, findings.proved)
             findings.tried[check].schedules = sighting.schedule
 
 
@@ -105,7 +106,7 @@ def _worth_it(scenario: Scenario, findings: Findings) -> bool:
 def _open(seen: Sighting | None, scenario: Scenario) -> bool:
     if seen is None:
         return True
-    smaller = (scenario.stage.workers, scenario.stage.stock) < seen.size
+    smaller = scenario.stage.size < seen.size
     return smaller and scenario.searched and seen.message.key not in ENDLESS
 
 
@@ -176,19 +177,28 @@ def judge_run(check: str, invariant: Invariant, scenario: Scenario, result: RunR
     return message
 
 
-def _explain(submission: Submission, check: str, seen: Sighting) -> Found:
-    stage, first = seen.scenario.stage, seen.result
-    program = StallProgram(submission.unit, stage)
+def _explain(submission: Submission, check: str, seen: Sighting, proved: set[str]) -> Found:
+    stage, scenario = seen.scenario.stage, seen.scenario
+    promises = dict(scenario.feeds)
 
     def judge(result: RunResult) -> Any:
-        found = judge_run(check, seen.invariant, seen.scenario, result)
+        found = judge_run(check, seen.invariant, scenario, result)
         return found.key if found is not None else None
 
-    shrink = first.outcome not in (Outcome.OUT_OF_STEPS, Outcome.NO_PROGRESS)
+    def well(result: RunResult) -> bool:
+        kept = all(judge_run(name, promise, scenario, result) is None for name, promise in promises.items())
+        return kept and result.outcome is Outcome.FINISHED
+
+    smaller = _smaller(stage, proved) if scenario.searched else []
     failure = session.explain(
-        program, first, judge=judge, limits=stage.limits, head=stage.head, schedule=seen.schedule, shrink=shrink
-    )
-    final = judge_run(check, seen.invariant, seen.scenario, failure.result) or seen.message
+        StallProgram(submission.unit, stage), seen.result, judge=judge, limits=stage.limits, head=stage.head,
+        schedule=seen.schedule, size=stage.stock, well=well if scenario.searched else None,
+        smaller=[
+            session.Variant(StallProgram(submission.unit, other), other.head, other.stock) for other in smaller
+        ],
+    )  # fmt: skip
+    stage = next((other for other in smaller if failure.variant and other.head == failure.variant.head), stage)
+    final = judge_run(check, seen.invariant, scenario, failure.result) or seen.message
     trace = _mark(failure.trace, final)
     line = _line_in(final)
     if line is None and trace.broken is not None:
@@ -198,11 +208,19 @@ def _explain(submission: Submission, check: str, seen: Sighting) -> Found:
     return Found(final, failure.token, trace, line, stage, failure.result)
 
 
+def _smaller(stage: Stage, proved: set[str]) -> list[Stage]:
+    """The stages with fewer workers, or as many and less stock, on which the same may go wrong; the smallest first."""
+    sizes = [(w, n) for w in range(2, stage.workers + 1) for n in range(1, min(stage.stock, SMALL_STOCK) + 1)]
+    stages = [replace(stage, workers=w, stock=n) for w, n in sizes if (w, n) < stage.size]
+    return [other for other in stages if other.head not in proved]
+
+
 def show_run(message: Message, program: StallProgram, result: RunResult) -> Found:
     """A failure without a search: the one run as it is."""
     limits, head = program.stage.limits, program.stage.head
     failure = session.explain(program, result, judge=lambda _: message, limits=limits, head=head, shrink=False)
-    return Found(message, failure.token, failure.trace, _line_in(message), program.stage, failure.result)
+    trace = replace(failure.trace, preemptions=0)  # nobody shrank it: how often it switches is no measure of it
+    return Found(message, failure.token, trace, _line_in(message), program.stage, failure.result)
 
 
 def mark(trace: Trace, result: RunResult, promises: dict[str, Invariant]) -> Trace:

@@ -38,6 +38,10 @@ class Stage:
         return f"{LETTERS[self.exercise]}{self.workers}-{self.stock}{flags}"
 
     @property
+    def size(self) -> tuple[int, int]:
+        return self.workers, self.stock
+
+    @property
     def limits(self) -> Limits:
         # Spins are looked for under the prompt clock and fair schedules only: elsewhere a thread may just be unlucky.
         return Limits(lazy=not self.prompt, steps_max=STEPS_MAX, spin_steps=SPIN_STEPS if self.prompt else None)

@@ -3,25 +3,27 @@
 from collections.abc import Callable
 from typing import Any
 
+from graders.engine.strategies._events import Events
 from graders.engine.strategies.auto import SAMPLES, Auto
 from graders.engine.strategies.bounded import Bounded
 from graders.engine.strategies.dpor import Dpor
 from graders.engine.strategies.eager import Eager
 from graders.engine.strategies.exhaustive import Exhaustive
+from graders.engine.strategies.following import Following
 from graders.engine.strategies.pct import Pct
 from graders.engine.strategies.portfolio import Portfolio
 from graders.engine.strategies.pos import Pos
 from graders.engine.strategies.random_walk import RandomWalk
-from graders.engine.strategies.replaying import Continued, Deviations, Replaying
+from graders.engine.strategies.replaying import Continued, Deviations, Noting, Replaying
 from graders.engine.strategies.round_robin import RoundRobin
 from graders.engine.strategies.stateful import Stateful
 from graders.engine.strategies.surw import Surw
 from graders.engine.strategies.turns import Turns
 
 __all__ = [
-    "SAMPLES", "STRATEGIES", "Auto", "Bounded", "Continued", "Deviations", "Dpor", "Eager", "Exhaustive", "Pct",
-    "Portfolio", "Pos",
-    "RandomWalk", "Replaying", "RoundRobin", "Stateful", "Surw", "Turns",
+    "SAMPLES", "STRATEGIES", "Auto", "Bounded", "Continued", "Deviations", "Dpor", "Eager", "Events", "Exhaustive",
+    "Following", "Noting", "Pct", "Portfolio", "Pos", "RandomWalk", "Replaying", "RoundRobin", "Stateful", "Surw",
+    "Turns",
 ]  # fmt: skip
 
 
