@@ -29,12 +29,12 @@ TALK: dict[str, tuple[Template, ...]] = {
     "real-stuck": ("{count} got stuck",),
     "real-stopped": ("stopped before all of the {asked} runs were done",),
     "ours-fails": (
-        "schedule {number} does: {text}",
-        "one does: {text}",
+        "schedule {number}: {text}",
+        "found: {text}",
     ),
     "ours-oversells": (
         "schedule {number} oversells",
-        "one oversells",
+        "one of them oversells",
     ),
     "ours-passes": (
         Plural("{n} schedule, and none breaks it", "{n} schedules, and none breaks it", "schedules"),
@@ -47,21 +47,21 @@ TALK: dict[str, tuple[Template, ...]] = {
         "Real runs alone would have proved little: a broken stall often looks the same. The schedules are the proof.",
     ),
     # stall hint
-    "hint-about": ("{word}: {title}",),
     "hint-none": ("nothing is wrong with {exercise} any more; these are its hints all the same",),
     "hint-last": ("that was the last hint: what you try next tells you more than we could",),
     # stall watch
     "watching": ("watching {path}: save a file and it is checked again",),
-    "watch-waiting": ("...",),
+    "watch-waiting": ("not checked yet",),
     "watch-checking": ("checking",),
-    "watch-all-done": ("All three are right. Close the stall, you have earned a sweet potato.",),
+    "watch-all-three": ("All three are right. Close the stall: you have earned a sweet potato.",),
+    "watch-all-right": ("All is right. Save again whenever you like.",),
     "watch-next": ("next: {text}",),
     "watch-keys": ("h hint   r replay   n next   q quit",),
-    "watch-start": ("write `{function}` in {file}, and save it",),
-    "watch-fix-file": ("repair {file} at line {line}, and save it", "repair {file}, and save it"),
-    "watch-line": ("{exercise}: {state} {points}",),
+    "watch-start": ("write `{function}` in {file}, and save",),
+    "watch-fix-file": ("repair line {line} of {file}, and save", "repair {file}, and save"),
+    "watch-stopped": ("the check was stopped",),
     "needs-watchfiles": ("`stall watch` needs one more package: {command}",),
     # The notebook
-    "notebook-help": ("Check this cell as one exercise: `%%stall locked`, options: --lang en|zh, --seed N.",),
-    "notebook-usage": ("say which exercise the cell is, such as `%%stall locked`; there are: {known}",),
+    "notebook-which": ("say which exercise the cell is, as in `%%stall locked`; there are: {known}",),
+    "notebook-usage": ("`%%stall` does not know `{text}`; it takes an exercise, --lang en|zh and --seed N",),
 }

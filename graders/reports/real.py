@@ -56,7 +56,8 @@ def real_text(real: RealRuns, report: Report, *, lang: str = "en", width: int = 
         lines += ["", word("replay", lang, command=command)]
     elif report.verdict is not Verdict.PASSED:
         lines += explanation(report, lang=lang, width=width, color=color).split("\n")
-    return "\n".join([*lines, *_moral(real, report, shown, lang, width)]) + "\n"
+    moral = _moral(real, report, shown, lang, width)
+    return "\n".join(lines + moral[not lines[-1] :]) + "\n"
 
 
 def _shown(report: Report) -> CheckResult | None:

@@ -89,6 +89,12 @@ def run_lines(trace: Trace, sources: Sources, *, lang: str, width: int = WIDTH, 
     return lines
 
 
+def place_lines(file: str, source: str, line: int | None, *, width: int = WIDTH) -> list[str]:
+    """Where something is: the file with its line, and what stands there."""
+    report = Report("", Verdict.FAILED, 0, 0, file=file, source=source)
+    return [*_place(report, line, Paint(False)), *_source_line(report, line, width)]
+
+
 def number(points: float) -> str:
     """`5` for 5.0, `6.67` for twenty thirds."""
     return f"{round(points, 2):g}"
