@@ -73,22 +73,26 @@ def stall(line: str, cell: str) -> Judgement | None:
     try:
         asked = _parse(line)
     except _UsageError:
-        return _say(word("notebook-usage", lang, text=line.strip()))
+        _say(word("notebook-usage", lang, text=line.strip()))
+        return None
     lang = pick_language(asked.lang, os.environ)
     entry = catalog.by_module_name(asked.exercise or "")
     if entry is None:
-        return _say(word("notebook-which", lang, known=list(catalog.load())))
+        _say(word("notebook-which", lang, known=list(catalog.load())))
+        return None
     # The magic's own line is the first one of the cell, and lines should be those that the notebook shows.
     submission = Submission("", f"\n{cell}".encode("utf-8", "surrogatepass"))
     try:
         with working(word("checking", lang, exercise=entry.id)):
             report = grade_submission(submission, entry.id, seed=asked.seed)
     except StallError as error:
-        return _say(sentence(Message(error.code, error.details), lang))
+        _say(sentence(Message(error.code, error.details), lang))
+        return None
     return Judgement(dataclasses.replace(report, file=""), lang)
 
 
 def _say(text: str) -> None:
+    """What the cell shows where there is nothing to judge."""
     print(safe_line(text))
 
 

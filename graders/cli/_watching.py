@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Union
 
 from graders.feedback import hints_for_diagnosis
 from graders.results import Report, Verdict
@@ -41,7 +40,7 @@ class Judged:
     report: Report
 
 
-Event = Union[Saved, Key, Judged]
+Event = Saved | Key | Judged
 
 
 # -- actions: what to do about it -------------------------------------------------------------------------------------
@@ -63,7 +62,7 @@ class Quit:
     pass
 
 
-Action = Union[Judge, Cancel, Quit]
+Action = Judge | Cancel | Quit
 
 
 # -- the state --------------------------------------------------------------------------------------------------------

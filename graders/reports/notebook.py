@@ -1,4 +1,4 @@
-"""What a notebook shows of a report: a fragment of HTML for the browser. The text for everybody else is `terminal`'s."""
+"""What a notebook shows of a report: a fragment of HTML. The text for everybody else is made by `terminal`."""
 
 from __future__ import annotations
 
