@@ -47,7 +47,7 @@ def _unbuffered() -> Iterator[None]:
         tty.setcbreak(terminal, termios.TCSANOW)
         yield
     finally:
-        termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+        termios.tcsetattr(terminal, termios.TCSANOW, before)
 
 
 def _posix_keys(on_key: Callable[[str], None], stop: threading.Event) -> None:
