@@ -44,7 +44,7 @@ TALK: dict[str, tuple[Template, ...]] = {
     ),
     "real-moral-seen": ("Here real threads show it too. Choosing the order shows why, and always the same way.",),
     "real-moral-passed": (
-        "Real runs alone would have proved little: a broken stall often looks the same. The schedules are the proof.",
+        "Real runs alone would have proved little: a broken stall often looks the same. What the schedules say counts.",
     ),
     # stall hint
     "hint-none": ("nothing is wrong with {exercise} any more; these are its hints all the same",),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from html import escape
 
 from graders.feedback import verdict_name
+from graders.reports._safe import safe_line
 from graders.reports.terminal import report_text
 from graders.results import Report, Verdict
 
@@ -28,7 +29,7 @@ def text_picture(report: Report, lang: str) -> str:
 def notebook_html(report: Report, *, lang: str = "en", picture: Picture = text_picture) -> str:
     """A framed report; `picture` draws what is inside the frame. Follows the page's own colours, light or dark."""
     colour = COLOURS.get(report.verdict, WRONG)
-    label = escape(f"{report.exercise}: {verdict_name(report.verdict, lang)}", quote=True)
+    label = escape(safe_line(f"{report.exercise}: {verdict_name(report.verdict, lang)}"), quote=True)
     page_lang = {"zh": "zh-CN"}.get(lang, lang)
     return (
         f'<section lang="{page_lang}" aria-label="{label}" '
