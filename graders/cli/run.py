@@ -47,9 +47,7 @@ def _one_day(console: Console, exercise: str, path: str) -> int:
     if found.output:
         console.show(safe_text(found.output.rstrip("\n"), limit=20_000))
     seconds, outcome = f"{found.clock_s:g}", outcome_name(Outcome(found.outcome), console.lang)
-    console.say(
-        "day-over", workers=found.workers, stock=found.stock, outcome=outcome, seconds=seconds
-    )
+    console.say("day-over", workers=found.workers, stock=found.stock, outcome=outcome, seconds=seconds)
     if found.error is not None:
         place = f"{path}:{found.line}" if found.line is not None else path
         console.talk(safe_line(f"{place}: {found.error}"))

@@ -222,9 +222,7 @@ def _about_a_check(
     return lines
 
 
-def _title(
-    report: Report, check: CheckResult, diagnosed: bool, lang: str, width: int, paint: Paint
-) -> list[str]:
+def _title(report: Report, check: CheckResult, diagnosed: bool, lang: str, width: int, paint: Paint) -> list[str]:
     """What is wrong, and where."""
     if diagnosed:
         title = f"{report.diagnosis}: {title_of_diagnosis(report.diagnosis or '', lang)}"

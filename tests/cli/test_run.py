@@ -1,4 +1,4 @@
-"""`stall run`: a day to look at. Real threads really run here, in the sandbox, and nothing of what they do is a mark."""
+"""`stall run`: a day to look at. Real threads really run here, in the sandbox; nothing of what they do is a mark."""
 
 from __future__ import annotations
 

@@ -219,9 +219,7 @@ def test_an_evening_in_a_terminal(tmp_path):
     before = termios.tcgetattr(theirs)
     environ = {**ENVIRON, "TERM": "xterm", "NO_COLOR": "1", "COLUMNS": "80", "LINES": "30"}
     command = [sys.executable, "-m", "graders", "watch", "locked.py", "--lang", "en"]
-    process = subprocess.Popen(
-        command, stdin=theirs, stdout=theirs, stderr=subprocess.PIPE, env=environ, cwd=tmp_path
-    )
+    process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=subprocess.PIPE, env=environ, cwd=tmp_path)
     try:
         _read_until(ours, b"`sale` is not written yet")
         draft = tmp_path / "locked.py~"
