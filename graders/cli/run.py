@@ -17,6 +17,8 @@ from graders.reports._safe import safe_line, safe_text
 from graders.reports.real import real_text
 from graders.results import Outcome
 
+EXIT_CODES = {Outcome.FINISHED: 0, Outcome.OUT_OF_STEPS: 2}  # our limit is no verdict; every other end is a failure
+
 
 @click.command()
 @click.argument("exercise")
@@ -52,4 +54,4 @@ def _one_day(console: Console, exercise: str, path: str) -> int:
         place = f"{path}:{found.line}" if found.line is not None else path
         console.talk(safe_line(f"{place}: {found.error}"))
     console.write_json(lambda: {"exercise": exercise, "day": dataclasses.asdict(found)})
-    return 0 if found.outcome == Outcome.FINISHED.value else 1
+    return EXIT_CODES.get(Outcome(found.outcome), 1)

@@ -128,6 +128,15 @@ def test_a_day_that_goes_wrong_says_how(tmp_path, capsys):
     assert "ZeroDivisionError" in err and ":7:" in err and "Traceback" not in err
 
 
+@pytest.mark.parametrize(
+    ("outcome", "code"), [("finished", 0), ("deadlock", 1), ("no_progress", 1), ("out_of_steps", 2)]
+)
+def test_how_the_day_ends_is_the_exit_code(monkeypatch, capsys, outcome, code):
+    monkeypatch.setattr(day, "run_once", lambda path, exercise: day.Day("", outcome, 7.0, 6, 40, None, None))
+    assert main(["run", "locked", "--lang", "zh"]) == code
+    assert "7 秒" in capsys.readouterr().err
+
+
 def test_real_runs_beside_the_schedules(tmp_path, monkeypatch, capsys, answers):
     import graders.cli.run as command
 
