@@ -59,7 +59,6 @@ TALK: dict[str, tuple[Template, ...]] = {
     "watch-keys": ("h hint   r replay   n next   q quit",),
     "watch-start": ("write `{function}` in {file}, and save",),
     "watch-fix-file": ("repair line {line} of {file}, and save", "repair {file}, and save"),
-    "watch-stopped": ("the check was stopped",),
     # The notebook
     "notebook-which": ("say which exercise the cell is, as in `%%stall locked`; there are: {known}",),
     "notebook-usage": ("`%%stall` does not know `{text}`; it takes an exercise, --lang en|zh and --seed N",),
