@@ -68,7 +68,7 @@ def grade(
     Raises UsageError `unknown-exercise` and nothing else: whatever is wrong with the file or its child is in the
     report.
     """
-    exercise = _exercise(path, exercise)
+    exercise = exercise_of(path, exercise)
     submission = read(path, follow_links=follow_links)
     return grade_submission(
         submission, exercise, seed=seed, sellers=sellers, schedules=schedules, thorough=thorough, limits=limits
@@ -116,7 +116,7 @@ def replay(token: str, path: StrPath, exercise: str | None = None, *, limits: Li
     Raises UsageError (unknown exercise), SubmissionError (no such file, or it does not load), TokenError, Diverged
     or SandboxError.
     """
-    exercise = _exercise(path, exercise)
+    exercise = exercise_of(path, exercise)
     submission = read(path)
     if submission.source is None:
         assert submission.message is not None
@@ -168,7 +168,7 @@ def _not_a_file(shown: str) -> Submission:
     return Submission(shown, None, Verdict.INVALID, Message("not-a-file", {"file": shown}))
 
 
-def _exercise(path: StrPath, exercise: str | None) -> str:
+def exercise_of(path: StrPath, exercise: str | None) -> str:
     name = Path(path).stem if exercise is None else exercise
     _expected(name)
     return name

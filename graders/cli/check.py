@@ -7,10 +7,12 @@ from pathlib import Path
 import click
 
 from graders import catalog
+from graders.catalog import Exercise
 from graders.cli._common import Console, given, numbers, stall_command
 from graders.errors import UsageError
 from graders.feedback import word
 from graders.grading import grade
+from graders.progress import working
 from graders.reports import as_json, terminal
 from graders.results import Report, Verdict
 
@@ -33,10 +35,12 @@ def command(
     """Check exercises: files, or folders that hold them (default: exercises/)."""
     options = given(seed=seed, sellers=sellers, schedules=schedules, thorough=thorough)
     reports: list[Report] = []
-    for file in files(paths or (default_folder(),)):
+    found = files(paths or (default_folder(),))
+    for file in found:
         if reports:
             console.show("")
-        report = grade(str(file), **options)
+        with working(word("checking", console.lang, exercise=file.stem, done=len(reports) + 1, total=len(found))):
+            report = grade(str(file), **options)
         reports.append(report)
         console.show(terminal.report_text(report, lang=console.lang, color=console.color))
     points = [report.points for report in reports]
@@ -58,6 +62,16 @@ def exit_code(reports: list[Report]) -> int:
 
 def default_folder() -> str:
     return "exercises" if Path("exercises").is_dir() else "."
+
+
+def one_file(exercise: str, file: str | None) -> tuple[Exercise, Path]:
+    """The exercise, and the file that is meant: `exercise` is a name, or itself the path of the file."""
+    entry = catalog.by_module_name(exercise)
+    if entry is None:
+        raise UsageError("unknown-exercise", name=exercise, known=list(catalog.load()))
+    if file is not None:
+        return entry, Path(file)
+    return entry, Path(exercise) if exercise.endswith(".py") else Path(default_folder(), f"{entry.id}.py")
 
 
 def files(paths: tuple[str, ...]) -> list[Path]:

@@ -6,6 +6,7 @@ from graders.feedback._diagnoses import DIAGNOSES
 from graders.feedback._keys import MESSAGES
 from graders.feedback._sentences import (
     hint_for_diagnosis,
+    hints_for_diagnosis,
     outcome_name,
     sentence,
     title_of_diagnosis,
@@ -27,6 +28,7 @@ __all__ = [
     "describe_step",
     "describe_waiting",
     "hint_for_diagnosis",
+    "hints_for_diagnosis",
     "outcome_name",
     "pick_language",
     "sentence",

@@ -126,6 +126,7 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
         "found no exercise to check in `{path}`; its files are called {known}",
         "found no exercise to check",
     ),
+    "needs-watchfiles": ("`stall watch` needs one more package: {command}",),
     "no-such-path": ("there is no file or folder `{path}`",),
     "cannot-read": (
         "cannot read `{file}`: {error}",

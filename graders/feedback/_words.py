@@ -5,9 +5,11 @@ Same rules as `_keys.py`: the most telling variant first.
 
 from __future__ import annotations
 
+from graders.feedback._talk import TALK
 from graders.feedback._template import Plural, Template
 
 WORDS: dict[str, tuple[Template, ...]] = {
+    **TALK,
     # Verdicts and outcomes
     "verdict.passed": ("passed",),
     "verdict.failed": ("failed",),

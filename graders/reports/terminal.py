@@ -73,6 +73,23 @@ def explanation(
     return "\n".join(_about_a_check(report, chosen, chosen is first, lang, width, Paint(color)))
 
 
+def headline(report: Report, *, lang: str = "en", width: int = WIDTH, color: bool = False) -> list[str]:
+    """What is wrong first and where, with the line that stands there: without the schedule. Empty for what passed."""
+    paint = Paint(color)
+    check = first_failure(report)
+    if report.message is not None:
+        style = "unsure" if report.verdict is Verdict.NOT_JUDGED else "bad"
+        lines = [paint(style, line) for line in wrap(safe_sentence(report.message, lang), width)]
+        return [*lines, *_place(report, report.line, paint), *_source_line(report, report.line, width)]
+    if check is None or check.bonus:
+        return []
+    diagnosed = report.diagnosis is not None
+    lines = _title(report, check, diagnosed, lang, width, paint)
+    if check.message is not None and diagnosed:
+        lines += _hang("  ", f"{check.id}: {safe_sentence(check.message, lang)}", width)
+    return lines + _source_line(report, _line_of(report, check, diagnosed), width)
+
+
 def first_failure(report: Report) -> CheckResult | None:
     """The failing check that is told: one with a schedule to show if there is any, required before bonus."""
     failing = [check for check in report.checks if check.passed is False]
@@ -97,6 +114,12 @@ def run_lines(trace: Trace, sources: Sources, *, lang: str, width: int = WIDTH, 
             output = ["...", *output[-OUTPUT_MAX_LINES:]]
         lines += [fit(f"  | {line}", width) for line in output]
     return lines
+
+
+def place_lines(file: str, source: str, line: int | None, *, width: int = WIDTH) -> list[str]:
+    """Where something is: the file with its line, and what stands there."""
+    report = Report("", Verdict.FAILED, 0, 0, file=file, source=source)
+    return [*_place(report, line, Paint(False)), *_source_line(report, line, width)]
 
 
 def number(points: float) -> str:
@@ -192,24 +215,14 @@ def _short(value: Any) -> Any:
 
 def _about_the_file(report: Report, lang: str, width: int, paint: Paint) -> list[str]:
     assert report.message is not None
-    style = "unsure" if report.verdict is Verdict.NOT_JUDGED else "bad"
-    lines = [paint(style, line) for line in wrap(safe_sentence(report.message, lang), width)]
-    lines += _place(report, report.line, paint)
-    lines += _source_line(report, report.line, width)
-    lines += _hint(report, lang, width)
-    return lines
+    return headline(report, lang=lang, width=width, color=paint.on) + _hint(report, lang, width)
 
 
 def _about_a_check(
     report: Report, check: CheckResult, is_first: bool, lang: str, width: int, paint: Paint
 ) -> list[str]:
     diagnosed = report.diagnosis is not None and is_first and not check.bonus
-    if diagnosed:
-        title = f"{report.diagnosis}: {title_of_diagnosis(report.diagnosis or '', lang)}"
-    else:
-        title = f"{check.id}: {safe_sentence(check.message, lang)}" if check.message else check.id
-    lines = [paint("bad", line) for line in wrap(safe_line(title), width)]
-    lines += _place(report, _line_of(report, check, diagnosed), paint)
+    lines = _title(report, check, diagnosed, lang, width, paint)
     if check.trace is not None:
         lines += run_lines(check.trace, report.source, lang=lang, width=width, color=paint.on)
     else:
@@ -221,6 +234,16 @@ def _about_a_check(
         lines += [] if hint else [""]
         lines.append(word("replay", lang, command=command))  # never cut: it is there to be copied
     return lines
+
+
+def _title(report: Report, check: CheckResult, diagnosed: bool, lang: str, width: int, paint: Paint) -> list[str]:
+    """What is wrong, and where."""
+    if diagnosed:
+        title = f"{report.diagnosis}: {title_of_diagnosis(report.diagnosis or '', lang)}"
+    else:
+        title = f"{check.id}: {safe_sentence(check.message, lang)}" if check.message else check.id
+    lines = [paint("bad", line) for line in wrap(safe_line(title), width)]
+    return lines + _place(report, _line_of(report, check, diagnosed), paint)
 
 
 def _line_of(report: Report, check: CheckResult, diagnosed: bool) -> int | None:

@@ -17,7 +17,7 @@ from graders.errors import SandboxError, StallError
 from graders.results import CheckResult, Report, Trace, Verdict, from_json
 from graders.sandbox.wire import Request
 
-__all__ = ["Expected", "read_report", "read_trace"]
+__all__ = ["DAY", "REAL", "Expected", "read_day", "read_report", "read_trace"]
 
 # Decided before any check ran: these reports may have no checks at all.
 UNCHECKED = frozenset({Verdict.INVALID, Verdict.REFUSED, Verdict.NOT_STARTED, Verdict.NOT_JUDGED})
@@ -72,6 +72,29 @@ def read_trace(document: dict[str, Any]) -> Trace:
         return from_json(Trace, _content(document, "trace"))
     except (ValueError, TypeError, RecursionError) as error:
         raise SandboxError("bad-answer", why=str(error)[:200]) from None
+
+
+Kinds = Mapping[str, tuple[type, ...]]
+REAL: Kinds = dict.fromkeys(
+    ("runs", "fine", "oversold", "broken", "crashed", "stuck", "workers", "stock", "nap_factor"), (int,)
+)
+DAY: Kinds = {
+    **dict.fromkeys(("workers", "stock"), (int,)),
+    **dict.fromkeys(("output", "outcome"), (str,)),
+    **{"clock_s": (float,), "error": (str, type(None)), "line": (int, type(None))},
+}
+
+
+def read_day(document: dict[str, Any], kinds: Kinds) -> dict[str, Any]:
+    """What `graders.suites` says of a day at the stall: exactly the fields of `kinds`. Raises as `read_report` does."""
+    data = _content(document, "day")
+    if not isinstance(data, dict) or set(data) != set(kinds):
+        _refuse("fields of a day")
+    for name, allowed in kinds.items():
+        value = data[name]
+        if type(value) not in allowed or (type(value) in (int, float) and not 0 <= value < 1e9):
+            _refuse(f"{name} of a day")
+    return data
 
 
 def _content(document: dict[str, Any], kind: str) -> Any:

@@ -47,7 +47,7 @@ def main() -> None:
 
 
 def answer(request: Request) -> dict[str, Any]:
-    """Judge or replay. Out: a document of kind `report`, `trace`, `error` (one of ours), `internal` or `memory`."""
+    """Judge, replay or run. Out: a document of kind `report`, `trace`, `day`, `error` (ours), `internal`, `memory`."""
     try:
         suite = _load(request.suite)
         # Our own modules may be cached (a checkout starts twice as fast); what comes from now on may not.
@@ -55,6 +55,8 @@ def answer(request: Request) -> dict[str, Any]:
         what = {"exercise": request.exercise, "file": request.file}
         if request.token is not None:
             return {"kind": "trace", "trace": to_json(suite.replay(request.source, token=request.token, **what))}
+        if request.runs is not None:
+            return {"kind": "day", "day": _day(suite, request, **what)}
         report = suite.judge(
             request.source,
             seed=request.seed,
@@ -76,6 +78,12 @@ def answer(request: Request) -> dict[str, Any]:
         }
     except BaseException as error:  # SystemExit and KeyboardInterrupt too: the suites should have caught them
         return _internal(error)
+
+
+def _day(suite: Any, request: Request, **what: Any) -> Any:
+    if request.runs:
+        return suite.run_real(request.source, runs=request.runs, within_s=request.within_s, **what)
+    return suite.run_once(request.source, **what)
 
 
 def _load(suite: str) -> Any:

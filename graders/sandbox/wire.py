@@ -23,7 +23,8 @@ SUITES = "graders.suites"
 
 @dataclass(frozen=True)
 class Request:
-    """One question to one child. With a `token` it is a replay, else a judgement.
+    """One question to one child: a judgement; with a `token` a replay; with `runs` a day at the stall, which is no
+    judgement either: so many on real threads (for `within_s` seconds at most), or one by our own clock where it is 0.
 
     `suite` is the module that judges; a path ending in .py is loaded from there (tests set it, nobody else).
     """
@@ -36,6 +37,8 @@ class Request:
     schedules: int | None = None
     thorough: bool = False
     token: str | None = None
+    runs: int | None = None
+    within_s: float = 0.0
     suite: str = SUITES
 
 
