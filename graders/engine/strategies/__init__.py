@@ -16,10 +16,11 @@ from graders.engine.strategies.round_robin import RoundRobin
 from graders.engine.strategies.stateful import Stateful
 from graders.engine.strategies.surw import Surw
 from graders.engine.strategies.turns import Turns
+from graders.engine.strategies.walking import Walking
 
 __all__ = [
     "STRATEGIES", "Bounded", "Deviations", "Dpor", "Eager", "Exhaustive", "Pct", "Portfolio", "Pos", "RandomWalk",
-    "Replaying", "RoundRobin", "Stateful", "Surw", "Turns",
+    "Replaying", "RoundRobin", "Stateful", "Surw", "Turns", "Walking",
 ]  # fmt: skip
 
 
