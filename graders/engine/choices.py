@@ -18,7 +18,7 @@ from graders.engine.session import Limits
 from graders.engine.state import Fingerprints
 from graders.engine.strategies import Walking
 from graders.engine.world import Program, World, quiet_streams
-from graders.results import Message, Move, Outcome, Position, ThreadInfo
+from graders.results import Message, Move, Outcome, Position, Step, ThreadInfo
 
 POSITIONS_MAX = 1_500
 ENDLESS_MAX = 5  # runs that hit a bound of steps: they cost most, and show nothing new
@@ -39,10 +39,12 @@ class Choices:
 
 @dataclass
 class _Stop:
-    """Where one run came to."""
+    """Where one run came to, and by which step."""
 
     result: RunResult
-    scene: Scene
+    values: dict[str, str]
+    owners: dict[str, int | None]
+    step: Step | None
     broken: Message | None
     enabled: tuple[int, ...] = ()
     face: Hashable = None  # the same for the same position; None where positions cannot be compared
@@ -110,9 +112,8 @@ class _Search:
                     return
                 to = self._add(stop, path)
                 waiting.append(to)
-            step = stop.scene.step()
-            assert step is not None
-            draft.moves.append(Move(step, to))
+            assert stop.step is not None
+            draft.moves.append(Move(stop.step, to))
         draft.known = True
 
     def _walk(self, path: tuple[int, ...]) -> _Stop:
@@ -150,7 +151,7 @@ class _Search:
         if not result.abandoned:
             ends = repr(broken), repr(result.crashes), result.waiting
             face = (result.outcome, *ends, *sorted(scene.values.items()), *scene.owners.items())
-        return _Stop(result, scene, broken, enabled, face)
+        return _Stop(result, scene.values, scene.owners, scene.step(), broken, enabled, face)
 
     def _add(self, stop: _Stop, path: tuple[int, ...]) -> int:
         number = len(self._drafts)
@@ -162,50 +163,53 @@ class _Search:
     # --- what is shown of it ------------------------------------------------------------------------------------------
 
     def _choices(self) -> Choices:
-        touched = [draft.stop.scene.values for draft in self._drafts]
+        touched = [draft.stop.values for draft in self._drafts]
         names = tuple(dict.fromkeys(name for values in touched for name in values if name in self._seen))[:VALUES_MAX]
         locks = tuple(self._locks)
         positions = tuple(self._position(draft, names, locks) for draft in self._drafts)
         first = self._drafts[0].stop.result.names
         players = self._players()
         threads = tuple(ThreadInfo(index, name) for index, name in enumerate(first) if index in players)
-        harmless = all(position.broken is None for position in positions)
-        proved = self._complete and harmless and _all_can_end(positions)
+        trapped = _without_end(positions) if self._complete else set()
+        if 0 not in trapped:  # else it never ends whatever anybody does, and no move is to blame
+            lost = Message("no-way-home", {})
+            positions = tuple(replace(p, broken=lost) if i in trapped else p for i, p in enumerate(positions))
+        proved = self._complete and not trapped and all(position.broken is None for position in positions)
         return Choices(threads, names, locks, positions, self._complete, proved)
 
     def _position(self, draft: _Draft, names: tuple[str, ...], locks: tuple[str, ...]) -> Position:
-        result, scene = draft.stop.result, draft.stop.scene
+        result, stop = draft.stop.result, draft.stop
         players = self._players()
         unfinished = {pending.thread for pending in result.pending}
         crashed = tuple(sorted({crash.thread for crash in result.crashes} & set(players)))
         return Position(
             moves=tuple(draft.moves),
-            values=tuple(scene.values.get(name) for name in names),
-            owners=tuple(scene.owners.get(name) for name in locks),
+            values=tuple(stop.values.get(name) for name in names),
+            owners=tuple(stop.owners.get(name) for name in locks),
             # Since when somebody has held it depends on the way that led here.
             waiting=tuple(replace(w, holder_line=None) for w in result.waiting if w.thread in players),
             home=tuple(index for index in players if index not in unfinished),
             crashed=crashed,
-            broken=draft.stop.broken,
+            broken=stop.broken,
             ended=None if result.abandoned else result.outcome,
             known=draft.known,
         )
 
 
-def _all_can_end(positions: Sequence[Position]) -> bool:
-    """Whether the day can end well from every position: where it cannot, somebody goes round for ever."""
+def _without_end(positions: Sequence[Position]) -> set[int]:
+    """From where no end can be reached, whoever goes next: there somebody goes round for ever."""
     before: list[list[int]] = [[] for _ in positions]
     for number, position in enumerate(positions):
         for move in position.moves:
             before[move.to].append(number)
-    good = {number for number, position in enumerate(positions) if position.ended is not None}
+    good = {number for number, p in enumerate(positions) if p.ended is not None or p.broken is not None}
     waiting = list(good)
     while waiting:
         for number in before[waiting.pop()]:
             if number not in good:
                 good.add(number)
                 waiting.append(number)
-    return len(good) == len(positions)
+    return set(range(len(positions))) - good
 
 
 __all__ = ["POSITIONS_MAX", "Choices", "choices"]

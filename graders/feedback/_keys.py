@@ -10,6 +10,9 @@ from __future__ import annotations
 from graders.feedback._template import Plural, Template
 
 MESSAGES: dict[str, tuple[Template, ...]] = {
+    # A game
+    "no-way-home": ("from here on the day never ends, whoever goes next",),
+    "number-out-of-range": ("{option} takes a number from {least} to {most}, not {got}",),
     # The file as a whole
     "not-started": (
         "`{function}` is not written yet: fill in line {line}",

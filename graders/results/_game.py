@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from graders.results._values import Message, Outcome, Step, ThreadInfo, Waiting
 
@@ -41,7 +42,9 @@ class Game:
     """The positions of one stall, the beginning first, in the order of the fewest moves that lead there.
 
     `complete`: no position and no move is missing. `proved`: besides, no promise is broken anywhere, and the end of
-    the day can be reached from everywhere.
+    the day can be reached from everywhere (complete, nothing broken, not proved: the day never ends). `diagnosis` is
+    the word for what is wrong with the whole submission, as `Report.diagnosis` is; None where nothing breaks, and where
+    breaking it is the exercise.
     """
 
     exercise: str
@@ -52,3 +55,5 @@ class Game:
     positions: tuple[Position, ...]
     complete: bool = False
     proved: bool = False
+    diagnosis: str | None = None
+    diagnosis_args: dict[str, Any] = field(default_factory=dict)

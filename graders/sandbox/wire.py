@@ -23,7 +23,9 @@ SUITES = "graders.suites"
 
 @dataclass(frozen=True)
 class Request:
-    """One question to one child. With a `token` it is a replay, else a judgement.
+    """One question to one child. With a `token` it is a replay, with `play` a game, else a judgement.
+
+    `play` is how many workers and sweet potatoes the game has; None leaves either to the suite.
 
     `suite` is the module that judges; a path ending in .py is loaded from there (tests set it, nobody else).
     """
@@ -36,6 +38,7 @@ class Request:
     schedules: int | None = None
     thorough: bool = False
     token: str | None = None
+    play: tuple[int | None, int | None] | None = None
     suite: str = SUITES
 
 
@@ -53,6 +56,7 @@ def unpack(data: bytes) -> tuple[Request, Limits, str]:
     body = document["request"]
     body["source"] = base64.b64decode(body["source"])
     body["sellers"] = None if body["sellers"] is None else tuple(body["sellers"])
+    body["play"] = None if body["play"] is None else tuple(body["play"])
     return Request(**body), Limits(**document["limits"]), document["nonce"]
 
 

@@ -1,4 +1,4 @@
-"""Walking: follow a list of moves and stop where it ends, to look round. What `graders.engine.choices` explores with."""
+"""Walking: follow a list of moves and stop where it ends, to look round. `graders.engine.choices` explores with it."""
 
 from __future__ import annotations
 
