@@ -32,7 +32,7 @@ def by_module_name(name: str) -> Exercise | None:
 
 def tutorial_cell(exercise: str) -> bytes:
     """The tutorial's own cell on the subject of an exercise, as a module that could be handed in."""
-    return resources.files("graders.catalog").joinpath("tutorial", f"{exercise}.py.txt").read_bytes()
+    return (resources.files("graders.catalog") / "tutorial" / f"{exercise}.py.txt").read_bytes()
 
 
 @lru_cache(maxsize=1)

@@ -14,6 +14,7 @@ import click
 COMMANDS = {
     "check": "Check your exercises: run them under schedules that we choose.",
     "hint": "Show the hints of an exercise, one rung at a time.",
+    "play": "Be the scheduler of your own code, in the browser.",
     "replay": "Run one schedule again, from its token.",
     "explore": "Explore the schedules of any ordinary threaded script.",
     "demo": "See the tutorial's stall sell one sweet potato twice.",

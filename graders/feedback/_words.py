@@ -5,9 +5,11 @@ Same rules as `_keys.py`: the most telling variant first.
 
 from __future__ import annotations
 
+from graders.feedback._play_words import PLAY_WORDS
 from graders.feedback._template import Plural, Template
 
 WORDS: dict[str, tuple[Template, ...]] = {
+    **PLAY_WORDS,
     # Verdicts and outcomes
     "verdict.passed": ("passed",),
     "verdict.failed": ("failed",),

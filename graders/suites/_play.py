@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from graders.engine.choices import Choices, choices
+from graders.engine.choices import choices
 from graders.engine.model import RunResult
 from graders.errors import SubmissionError, UsageError
 from graders.results import Game, Message
@@ -64,11 +64,10 @@ def _explored(submission: Submission, exercise: str, workers: int, stock: int) -
     )
     if program.problem is not None:  # nobody was hired who could be asked to go next
         raise SubmissionError(program.problem.key, **program.problem.args)
-    return Game(exercise=exercise, stock=stock, **_fields(explored))
-
-
-def _fields(explored: Choices) -> dict[str, object]:
-    return {field.name: getattr(explored, field.name) for field in dataclasses.fields(explored)}
+    return Game(
+        exercise, stock, explored.threads, explored.names, explored.locks, explored.positions, explored.complete,
+        explored.proved,
+    )  # fmt: skip
 
 
 def _breaks(game: Game) -> bool:
