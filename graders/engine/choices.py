@@ -131,8 +131,8 @@ class _Search:
         walking = Walking(path, players=self._players, free_kinds=self._free, start=sight.start, arrive=arrive)
 
         def observe(task: Any, op: Any) -> None:
-            walking.watch(task, op)
-            scene(task, op)
+            if walking.watch(task, op):
+                scene(task, op)
 
         walking.begin()
         result = world.run(

@@ -25,7 +25,6 @@ PLAY_WORDS: dict[str, tuple[Template, ...]] = {
         "waits for `{target}`",
         "waits",
     ),
-    "play.blocked": ("cannot go on",),
     # The stall
     "play.sold": ("sold",),
     "play.roasted": ("roasted",),

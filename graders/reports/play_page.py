@@ -12,6 +12,7 @@ import functools
 import hashlib
 import json
 from collections.abc import Callable, Hashable, Iterable
+from dataclasses import replace
 from importlib import resources
 from types import SimpleNamespace
 from typing import Any
@@ -137,6 +138,8 @@ class _Data:
         if step.kind == "sleep":
             before, after = _word("play.nap"), _word("play.slept")
         else:
+            if step.kind == "roasted" and step.after is not None:  # how many, not also how many that makes
+                step = replace(step, after=step.after.strip("()").partition(",")[0])
             bare = Step(step.thread, step.kind, step.target, step.line)
             before = _both(lambda lang: describe_step(bare, self.told, lang))
             after = _both(lambda lang: describe_step(step, self.told, lang))

@@ -14,10 +14,10 @@ _NOTHING = object()
 
 
 class Scene:
-    """Attach as an observer. `look()` at a moment; afterwards `values` and `owners` are what could be seen then.
+    """Call it as an observer, with the operations that count. `look()` at a moment; afterwards `values` and `owners`
+    are what could be seen then.
 
-    `seen` are the names that threads other than the main one have touched so far: of all globals these are worth
-    showing.
+    `seen` are the names that these operations have touched so far: of all globals these are worth showing.
     """
 
     def __init__(self, world: Any) -> None:
@@ -30,8 +30,6 @@ class Scene:
         self.owners: dict[str, int | None] = {}
 
     def __call__(self, task: Any, op: Op) -> None:
-        if task.index == 0:
-            return
         frame = self._world.here()
         look = looker(op, frame)
         where = (frame.f_lineno, frame.f_code.co_filename) if frame is not None else (None, "")

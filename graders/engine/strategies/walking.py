@@ -54,12 +54,12 @@ class Walking:
             return runnable[0]
         return chosen
 
-    def watch(self, task: Any, op: Op) -> None:
-        """Every executed operation, those without a choice included: `choose` is not asked for these."""
+    def watch(self, task: Any, op: Op) -> bool:
+        """Every executed operation, those without a choice included: `choose` is not asked for these. Is it a move?"""
         self._first()
         if self._is_free(task, op, self._players()):
             self.others = self.others or (task.index != 0 and op.kind not in self._free)
-            return
+            return False
         if any(type(loc) is tuple and loc[0] == "end" for loc, _ in op.accesses):
             self.others = True  # when a thread ends matters here, and that is none of our moves
         if self._at == len(self._path):
@@ -68,6 +68,7 @@ class Walking:
             self.diverged = True
             task.kernel.stop("abandoned")
         self._at += 1
+        return True
 
     def end(self, result: RunResult) -> None:
         if self._error is not None:

@@ -115,7 +115,7 @@
     const waiting = waits.find(([who]) => who === player);
     if (waiting) return { line: waiting[2], text: pick(game.texts[waiting[1]]) };
     if (crashed.includes(player)) return { text: say("crashed") };
-    return { text: home.includes(player) ? say("home") : say("blocked") };
+    return { text: home.includes(player) ? say("home") : "\u00a0" };
   };
   const cards = game.players.map((name, player) => {
     const card = make("article", undefined, `person c${player % 4}`);
