@@ -20,7 +20,7 @@ from graders.engine.strategies import Walking
 from graders.engine.world import Program, World, quiet_streams
 from graders.results import Message, Move, Outcome, Position, Step, ThreadInfo
 
-POSITIONS_MAX = 1_500
+POSITIONS_MAX = 4_000
 ENDLESS_MAX = 5  # runs that hit a bound of steps: they cost most, and show nothing new
 VALUES_MAX = 8
 

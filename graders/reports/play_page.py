@@ -20,7 +20,15 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from graders.feedback import LANGUAGES, describe_step, hint_for_diagnosis, sentence, thread_name, title_of_diagnosis, word
+from graders.feedback import (
+    LANGUAGES,
+    describe_step,
+    hint_for_diagnosis,
+    sentence,
+    thread_name,
+    title_of_diagnosis,
+    word,
+)
 from graders.feedback._play_words import PLAY_WORDS
 from graders.reports._safe import safe_line
 from graders.results import Game, Message, Outcome, Position, Step, Trace, Waiting
@@ -126,11 +134,11 @@ class _Data:
         return [
             [number for move in position.moves for number in (self._step(move.step), move.to)],
             self.values.add(values),
-            self.owners.add(tuple(self.player.get(owner, -1) if owner is not None else -1 for owner in position.owners)),
+            self.owners.add(tuple(-1 if owner is None else self.player.get(owner, -1) for owner in position.owners)),
             waits,
             [self.player[thread] for thread in position.home if thread not in position.crashed],
             [self.player[thread] for thread in position.crashed if thread in self.player],
-            self._text(_both(lambda lang: _said(position.broken, lang))) if position.broken is not None else -1,
+            -1 if position.broken is None else self._text(_both(lambda lang: _said(position.broken, lang))),
             _END if position.ended is not None else _GOES_ON if position.known else _UNKNOWN,
         ]
 
@@ -160,8 +168,8 @@ class _Data:
 _GOES_ON, _END, _UNKNOWN = 0, 1, 2
 
 
-def _said(message: Message, lang: str) -> str:
-    text = sentence(message, lang)
+def _said(message: Message | None, lang: str) -> str:
+    text = sentence(message, lang) if message is not None else ""
     return text[:1].upper() + text[1:]
 
 
@@ -172,12 +180,9 @@ def _behind(game: Game) -> list[Both]:
     if game.diagnosis is None:
         return []
     diagnosis, args = game.diagnosis, game.diagnosis_args
-    title = _both(lambda lang: _said_title(diagnosis, lang))
-    return [part for part in (title, _both(lambda lang: hint_for_diagnosis(diagnosis, lang, args))) if part[0]]
-
-
-def _said_title(diagnosis: str, lang: str) -> str:
-    return f"{diagnosis}: {title_of_diagnosis(diagnosis, lang)}"
+    title = _both(lambda lang: safe_line(f"{diagnosis}: {title_of_diagnosis(diagnosis, lang)}"))
+    question = _both(lambda lang: safe_line(hint_for_diagnosis(diagnosis, lang, args)))
+    return [part for part in (title, question) if part[0]]
 
 
 def _source(source: str, used: set[int]) -> list[tuple[int, str]]:
@@ -202,11 +207,8 @@ def _docstrings(source: str) -> set[int]:
         nodes: Iterable[ast.AST] = ast.walk(ast.parse(source.removeprefix("\ufeff")))
     except (SyntaxError, ValueError, RecursionError):
         return set()
-    texts = [
-        node.body[0]
-        for node in nodes
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and ast.get_docstring(node, clean=False)
-    ]
+    blocks = [node for node in nodes if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))]
+    texts = [block.body[0] for block in blocks if ast.get_docstring(block) is not None]
     return {line for text in texts for line in range(text.lineno, (text.end_lineno or text.lineno) + 1)}
 
 

@@ -84,7 +84,11 @@ def read_game(document: dict[str, Any], request: Request) -> Game:
         _refuse("another exercise, or no position")
     if not all(0 <= move.to < len(game.positions) for position in game.positions for move in position.moves):
         _refuse("a move that leads nowhere")
+    known = {thread.index for thread in game.threads}
     for position in game.positions:
+        there = [*(m.step.thread for m in position.moves), *(w.thread for w in position.waiting), *position.home]
+        if not known.issuperset(there):
+            _refuse("a thread that is not there")
         if (len(position.values), len(position.owners)) != (len(game.names), len(game.locks)):
             _refuse("a position with other values")
     return game

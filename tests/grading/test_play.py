@@ -161,6 +161,7 @@ def test_what_cannot_be_played_says_why(file, code):
     [
         lambda game: game["positions"][0]["moves"][0].update(to=10_000),
         lambda game: game["positions"][0].update(values=[]),
+        lambda game: game["positions"][0].update(home=[7]),
         lambda game: game.update(positions=[]),
         lambda game: game.update(exercise="locked"),
         lambda game: game.update(proved="yes"),
