@@ -20,8 +20,9 @@ from graders.feedback import (
     word,
 )
 from graders.reports._cells import Paint, fit, pad, wrap
+from graders.reports._rows import Sources
 from graders.reports._safe import safe_line, safe_text
-from graders.reports.timeline import Sources, timeline
+from graders.reports.timeline import timeline
 from graders.results import CheckResult, Coverage, Message, Report, Trace, Verdict
 
 WIDTH = 80
