@@ -5,6 +5,7 @@ Same rules as `_keys.py`: the most telling variant first.
 
 from __future__ import annotations
 
+from graders.feedback._page_words import PAGE_WORDS
 from graders.feedback._template import Plural, Template
 
 WORDS: dict[str, tuple[Template, ...]] = {
@@ -223,4 +224,5 @@ WORDS: dict[str, tuple[Template, ...]] = {
         "{thread} waits at line {line} in `{target}`; nobody is left who could help",
         "{thread} waits in `{target}`; nobody is left who could help",
     ),
+    **PAGE_WORDS,
 }
