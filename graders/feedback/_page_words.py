@@ -19,6 +19,7 @@ PAGE_WORDS: dict[str, tuple[Template, ...]] = {
     "page.theme": ("light or dark",),
     "page.story": ("the schedule, a column per thread",),
     "page.time": ("time",),
+    "page.line": ("line",),
     "page.values": ("shared values",),
     "page.threads": ("who is where",),
     "page.source": ("your code",),

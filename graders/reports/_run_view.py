@@ -17,6 +17,7 @@ from graders.results import Trace
 
 COLUMNS_MAX = 6  # more threads than that do not stand side by side: their names stand in front
 SERIES_MAX = 3
+INDENT_MAX = 6  # levels; deeper code than that stands no further to the right
 SOURCE_MAX = 400  # lines of one file that are shown
 NAME_MAX, SAY_MAX, VALUE_MAX = 60, 240, 60
 
@@ -50,6 +51,7 @@ class ViewRow:
     thread: int
     line: int | None
     code: str
+    indent: int
     value: Both
     clock: str
     cells: tuple[Cell, ...]
@@ -87,7 +89,8 @@ def run_view(trace: Trace, sources: Sources, *, beside: Trace | None = None) -> 
             number=i,
             thread=threads.index(row.thread),
             line=row.line,
-            code=row.code,
+            code=row.code.strip(),
+            indent=min(INDENT_MAX, (len(row.code) - len(row.code.lstrip())) // 4),
             value=Both(row.value, zh[i]),
             clock=_seconds(made[i].clock_s) if i == 0 or made[i].clock_s != made[i - 1].clock_s else "",
             cells=tuple(Cell(_lane(made[i], t), t == row.thread) for t in threads),
@@ -147,6 +150,7 @@ def _source(rows: Sequence[Row], lines: Lines) -> tuple[tuple[str, tuple[tuple[i
         kept = [(n, safe_line(text.rstrip())) for n, text in enumerate(texts, 1) if first <= n < first + SOURCE_MAX]
         while kept and not kept[-1][1]:
             kept.pop()
+            texts = texts[:-1]  # an empty line at the end is not missed
         base = safe_line(name.replace("\\", "/").rsplit("/", 1)[-1], NAME_MAX)
         shown.append((base, tuple(kept), len(texts) - len(kept)))
     return tuple(shown)

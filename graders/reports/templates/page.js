@@ -21,9 +21,9 @@
     constructor(box) {
       this.box = box;
       this.data = JSON.parse(box.querySelector("script").textContent);
-      this.at = 0;
       this.slider = box.querySelector("input");
       this.rows = [...box.querySelectorAll('[data-story="failing"] tr[data-i]')];
+      this.at = this.rows.length - 1; // the whole story first, with the step that breaks it
       this.slider.addEventListener("input", () => this.go(Number(this.slider.value)));
       for (const button of box.querySelectorAll("[data-go]"))
         button.addEventListener("click", () => this.move(button.dataset.go));
@@ -79,7 +79,10 @@
           const holders = now.held[i];
           const chip = make("div", undefined, holders.length ? `taken c${holders[0] % 8}` : "");
           const names = holders.map((t) => this.data.names[t]).join(", ");
-          chip.append(make("dt", `\u{1F512}\uFE0E ${name}`), make("dd", names || pick(words.free)));
+          const icon = svg("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" });
+          const arch = holders.length ? "M5 7V5a3 3 0 0 1 6 0v2" : "M5 7V4a3 3 0 0 1 5.5-1.5";
+          icon.append(svg("path", { d: `M3 7h10v7H3z${arch}` }));
+          chip.append(icon, make("dt", name), make("dd", names || pick(words.free)));
           return chip;
         }),
       );
@@ -142,7 +145,7 @@
         s.ys.forEach((v, i) => {
           if (v !== null) d += `${d ? "L" : "M"}${x(i)} ${y(v)}L${x(i + 1)} ${y(v)}`;
         });
-        const group = svg("g", {}, `s${k}`);
+        const group = svg("g", {}, `s${k}${Array.isArray(s.name) ? " told" : ""}`);
         group.append(svg("path", { d }));
         if (s.ys[this.at] !== null) group.append(svg("circle", { cx: x(this.at + 0.5), cy: y(s.ys[this.at]), r: 5 }));
         parts.push(group);
@@ -151,7 +154,7 @@
       figure.replaceChildren(...parts);
       this.box.querySelector(".chart .legend").replaceChildren(
         ...series.map((s, k) => {
-          const item = make("span", undefined, `s${k}`);
+          const item = make("span", undefined, `s${k}${Array.isArray(s.name) ? " told" : ""}`);
           item.append(make("i"), make("bdi", `${pick(s.name)} = ${s.ys[this.at] ?? "–"}`));
           return item;
         }),
