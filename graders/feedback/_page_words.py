@@ -28,7 +28,7 @@ PAGE_WORDS: dict[str, tuple[Template, ...]] = {
     "page.counter": ("on the counter",),
     "page.lock-free": ("nobody has it",),
     "page.breaks": ("here the promise breaks",),
-    "page.differs": ("from here on it goes another way",),
+    "page.swapped": ("these two come in the other order",),
     "page.failing": ("the schedule that breaks it",),
     "page.passing": ("the nearest schedule that goes well",),
     "page.hints": ("hints",),

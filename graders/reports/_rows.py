@@ -44,12 +44,13 @@ class Lines:
 
 @dataclass
 class Row:
-    """Consecutive steps of one thread on one line. `last` is the place of the last of them in `Trace.steps`."""
+    """Consecutive steps of one thread on one line; `first` and `last` say where they are in `Trace.steps`."""
 
     thread: int
     file: str
     line: int | None
     steps: list[Step] = field(default_factory=list)
+    first: int = -1
     last: int = -1
     broken: bool = False
     stuck: bool = False
@@ -101,7 +102,7 @@ def _merge(trace: Trace, steps: list[tuple[int, Step]], lines: Lines) -> list[Ro
         row = rows[-1] if rows else None
         same = row is not None and (row.thread, row.file, row.line) == (step.thread, step.file, step.line)
         if row is None or not same or _again(row, step, lines.of(step)):
-            row = Row(step.thread, step.file, step.line)
+            row = Row(step.thread, step.file, step.line, first=index)
             rows.append(row)
         row.steps.append(step)
         row.last = index

@@ -5,7 +5,7 @@ Everything is text that `_safe.py` let through, in both languages; nothing here 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -57,7 +57,7 @@ class ViewRow:
     cells: tuple[Cell, ...]
     broken: bool
     stuck: bool
-    differs: bool = False
+    swapped: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,8 @@ class Run:
     data: dict[str, Any]
 
 
-def run_view(trace: Trace, sources: Sources, *, beside: Trace | None = None) -> Run | None:
-    """The run, or None where it has nothing to show. `beside`: the schedule that it is compared with."""
+def run_view(trace: Trace, sources: Sources, *, swapped: Collection[int] = ()) -> Run | None:
+    """The run, or None where it has nothing to show. `swapped`: the steps that come in another order beside it."""
     lines = Lines(sources)
     rows = make_rows(trace, lines, LANGUAGES[0], value_max=VALUE_MAX)
     if not rows:
@@ -83,7 +83,6 @@ def run_view(trace: Trace, sources: Sources, *, beside: Trace | None = None) -> 
     zh = [row.value for row in make_rows(trace, lines, LANGUAGES[1], value_max=VALUE_MAX)]
     threads = sorted({row.thread for row in rows})
     made = states(trace, rows)
-    differs = _first_difference(rows, make_rows(beside, lines, LANGUAGES[0])) if beside is not None else -1
     view_rows = tuple(
         ViewRow(
             number=i,
@@ -96,7 +95,7 @@ def run_view(trace: Trace, sources: Sources, *, beside: Trace | None = None) -> 
             cells=tuple(Cell(_lane(made[i], t), t == row.thread) for t in threads),
             broken=row.broken,
             stuck=row.stuck,
-            differs=i == differs,
+            swapped=any(row.first <= index <= row.last for index in swapped),
         )
         for i, row in enumerate(rows)
     )
@@ -127,15 +126,6 @@ def _lane(state: State, thread: int) -> str:
 
 def _seconds(clock_s: float) -> str:
     return f"{clock_s:.4g}"
-
-
-def _first_difference(rows: Sequence[Row], others: Sequence[Row]) -> int:
-    """The first row at which two schedules part."""
-    for i, (row, other) in enumerate(zip(rows, others, strict=False)):
-        same = (row.thread, row.line, len(row.steps)) == (other.thread, other.line, len(other.steps))
-        if not same:
-            return i
-    return min(len(rows), len(others)) if len(rows) != len(others) else -1
 
 
 def _source(rows: Sequence[Row], lines: Lines) -> tuple[tuple[str, tuple[tuple[int, str], ...], int], ...]:

@@ -78,14 +78,13 @@ def run_page(
     sources: Sources,
     *,
     name: str,
-    outcome: str | None = None,
+    outcome: Outcome | str | None = None,
     command: str = "",
-    beside: Trace | None = None,
     lang: str = "en",
 ) -> str:
     """The page about one schedule of the script or file `name`; without a trace it says only how it went."""
     ended = outcome or (trace.outcome if trace is not None else Outcome.FINISHED)
-    failing, passing = _both_runs(trace, beside, sources)
+    failing, passing = _both_runs(trace, sources)
     good = ended in ("passed", Outcome.FINISHED) and (trace is None or trace.broken is None)
     key = "failed" if not good and ended is Outcome.FINISHED else ended
     part = _Part(
@@ -115,7 +114,7 @@ def script_json(value: Any) -> Markup:
 def _report_part(report: Report) -> _Part:
     first = terminal.first_failure(report)
     told = first if first is not None and not first.bonus and report.message is None else None
-    failing, passing = _both_runs(told.trace if told else None, None, report.source)
+    failing, passing = _both_runs(told.trace if told else None, report.source)
     line = terminal.line_to_blame(report, told) if told else report.line
     text = _line_text(report.source, line) if failing is None else ""
     return _Part(
@@ -135,10 +134,17 @@ def _report_part(report: Report) -> _Part:
     )
 
 
-def _both_runs(trace: Trace | None, beside: Trace | None, sources: Sources) -> tuple[Run | None, Run | None]:
-    failing = run_view(trace, sources, beside=beside) if trace is not None else None
-    passing = run_view(beside, sources, beside=trace) if failing is not None and beside is not None else None
-    return failing, passing
+def _both_runs(trace: Trace | None, sources: Sources) -> tuple[Run | None, Run | None]:
+    """The failing schedule, and where the trace knows it the nearest one that goes well, with the pair that differs."""
+    if trace is None:
+        return None, None
+    nearest: Any = getattr(trace, "nearest", None)
+    if nearest is None:
+        return run_view(trace, sources), None
+    here = [index for index in (nearest.here_first, nearest.here_second) if index is not None]
+    failing = run_view(trace, sources, swapped=here)
+    passing = run_view(nearest.trace, sources, swapped=(nearest.first, nearest.second))
+    return failing, passing if failing is not None else None
 
 
 def _score(report: Report, lang: str) -> str:
