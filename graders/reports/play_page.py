@@ -7,11 +7,8 @@ its content policy allows none.
 from __future__ import annotations
 
 import ast
-import base64
 import functools
-import hashlib
-import json
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import replace
 from importlib import resources
 from types import SimpleNamespace
@@ -30,10 +27,11 @@ from graders.feedback import (
     word,
 )
 from graders.feedback._play_words import PLAY_WORDS
+from graders.reports._run_view import Both, both
 from graders.reports._safe import safe_line
+from graders.reports.page import policy_hash, script_json
 from graders.results import Game, Message, Outcome, Position, Step, Trace, Waiting
 
-Both = tuple[str, ...]  # one text per language, in the order of LANGUAGES
 LINES_MAX = 300
 NAME_MAX = 40
 _FILLED_BY_PAGE = {"thread": "{thread}", "n": "{n}"}
@@ -46,8 +44,8 @@ def play_page(game: Game, source: str, *, file: str = "", tutorial: bool = False
     data = _Data(game).document(source)
     people = "play.employees" if game.exercise == "producer_consumer" else "play.people"
     size = {
-        "people": _both(lambda lang: word(people, lang, people=len(game.threads))),
-        "stock": _both(lambda lang: word("play.stock", lang, stock=game.stock)),
+        "people": both(lambda lang: word(people, lang, people=len(game.threads))),
+        "stock": both(lambda lang: word("play.stock", lang, stock=game.stock)),
     }
     data["words"] = _words(game, size)
     keys = " ".join(str(i) for i in range(len(game.threads)))
@@ -58,9 +56,9 @@ def play_page(game: Game, source: str, *, file: str = "", tutorial: bool = False
             tutorial=tutorial,
             size=size,
             goal=_word("play.goal.unlocked" if game.exercise == "unlocked" else "play.goal"),
-            keys=_both(lambda lang: word("play.keys", lang, keys=keys)),
+            keys=both(lambda lang: word("play.keys", lang, keys=keys)),
             w=SimpleNamespace(**{key.removeprefix("play.").replace("-", "_"): _word(key) for key in PLAY_WORDS}),
-            data=_script_json(data),
+            data=script_json(data),
             **fixed,
         )
         + "\n"
@@ -71,11 +69,11 @@ def _words(game: Game, size: dict[str, Both]) -> dict[str, Any]:
     words: dict[str, Any] = {key.removeprefix("play."): _word(key) for key in PLAY_WORDS}
     for key in _ONE_AND_MORE:
         words[key.removeprefix("play.")] = [_word(key, steps=1), _word(key, steps=2)]
-    more = zip(LANGUAGES, size["people"], size["stock"], strict=True)
     count = f"{len(game.positions):,}"
-    words["proved-more"] = tuple(word("play.proved-more", lg, n=count, people=p, stock=s) for lg, p, s in more)
+    args = {lang: {name: text[i] for name, text in size.items()} for i, lang in enumerate(LANGUAGES)}
+    words["proved-more"] = both(lambda lang: word("play.proved-more", lang, n=count, **args[lang]))
     for key in ("not-found-more", "endless-more", "edge-more"):
-        words[key] = _both(lambda lang, key=key: word(f"play.{key}", lang, n=count))  # type: ignore[misc]
+        words[key] = both(lambda lang, key=key: word(f"play.{key}", lang, n=count))  # type: ignore[misc]
     return words
 
 
@@ -138,7 +136,7 @@ class _Data:
             waits,
             [self.player[thread] for thread in position.home if thread not in position.crashed],
             [self.player[thread] for thread in position.crashed if thread in self.player],
-            -1 if position.broken is None else self._text(_both(lambda lang: _said(position.broken, lang))),
+            -1 if position.broken is None else self._text(both(lambda lang: _said(position.broken, lang))),
             _END if position.ended is not None else _GOES_ON if position.known else _UNKNOWN,
         ]
 
@@ -149,8 +147,8 @@ class _Data:
             if step.kind == "roasted" and step.after is not None:  # how many, not also how many that makes
                 step = replace(step, after=step.after.strip("()").partition(",")[0])
             bare = Step(step.thread, step.kind, step.target, step.line)
-            before = _both(lambda lang: describe_step(bare, self.told, lang))
-            after = _both(lambda lang: describe_step(step, self.told, lang))
+            before = both(lambda lang: describe_step(bare, self.told, lang))
+            after = both(lambda lang: describe_step(step, self.told, lang))
         called = safe_line(step.after or "", NAME_MAX) if step.kind in ("sold", "roasted") else ""
         return self.steps.add(
             (self.player[step.thread], step.kind, step.line, self._text(before), self._text(after), called)
@@ -159,10 +157,10 @@ class _Data:
     def _waits(self, waiting: Waiting) -> Both:
         holder = thread_name(self.told, waiting.holder)
         args = {"target": waiting.target or None, "holder": holder}
-        return _both(lambda lang: word("play.waits", lang, **args))
+        return both(lambda lang: word("play.waits", lang, **args))
 
     def _text(self, text: Both) -> int:
-        return self.texts.add(tuple(safe_line(part, 160) for part in text))
+        return self.texts.add(Both(*(safe_line(part, 160) for part in text)))
 
 
 _GOES_ON, _END, _UNKNOWN = 0, 1, 2
@@ -180,8 +178,8 @@ def _behind(game: Game) -> list[Both]:
     if game.diagnosis is None:
         return []
     diagnosis, args = game.diagnosis, game.diagnosis_args
-    title = _both(lambda lang: safe_line(f"{diagnosis}: {title_of_diagnosis(diagnosis, lang)}"))
-    question = _both(lambda lang: safe_line(hint_for_diagnosis(diagnosis, lang, args)))
+    title = both(lambda lang: safe_line(f"{diagnosis}: {title_of_diagnosis(diagnosis, lang)}"))
+    question = both(lambda lang: safe_line(hint_for_diagnosis(diagnosis, lang, args)))
     return [part for part in (title, question) if part[0]]
 
 
@@ -215,21 +213,9 @@ def _docstrings(source: str) -> set[int]:
 # -- words, and the template ------------------------------------------------------------------------------------------
 
 
-def _both(make: Callable[[str], str]) -> Both:
-    return tuple(make(lang) for lang in LANGUAGES)
-
-
 def _word(key: str, **args: Any) -> Both:
     """A word with those of its placeholders still in it that the page fills in."""
-    return _both(lambda lang: word(key, lang, **{**_FILLED_BY_PAGE, **args}))
-
-
-def _script_json(value: Any) -> Markup:
-    """JSON that may stand inside a script element: nothing in it can end the element or begin a comment."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    for char in "<>&\u2028\u2029":
-        text = text.replace(char, f"\\u{ord(char):04x}")
-    return Markup(text)
+    return both(lambda lang: word(key, lang, **{**_FILLED_BY_PAGE, **args}))
 
 
 @functools.cache
@@ -241,10 +227,9 @@ def _template() -> tuple[jinja2.Template, dict[str, Any]]:
     )
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
     fixed = {
-        "style": Markup(style), "script": Markup(script), "style_hash": _hash(style), "script_hash": _hash(script),
-    }  # fmt: skip
+        "style": Markup(style),
+        "script": Markup(script),
+        "style_hash": policy_hash(style),
+        "script_hash": policy_hash(script),
+    }
     return environment.from_string(html), fixed
-
-
-def _hash(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
