@@ -60,7 +60,7 @@ PLAY_WORDS: dict[str, tuple[Template, ...]] = {
         "Looking and taking are two steps. In between somebody else may look, too: then both believe that the last "
         "one is theirs.",
     ),
-    "play.turns": ("Your schedule, as a line for unlocked.py:",),
+    "play.turns": ("Your schedule, as a line for unlocked.py (after it, seller 0 and then seller 1 go on to the end):",),
     "play.copy": ("Copy",),
     "play.copied": ("Copied",),
     "play.look": ("Look at the order of the steps below: each was harmless by itself.",),
