@@ -60,16 +60,18 @@ PLAY_WORDS: dict[str, tuple[Template, ...]] = {
         "Looking and taking are two steps. In between somebody else may look, too: then both believe that the last "
         "one is theirs.",
     ),
-    "play.turns": ("Your schedule, as a line for unlocked.py (after it, seller 0 and then seller 1 go on to the end):",),
+    "play.turns": (
+        "Your schedule, as a line for unlocked.py (after it, seller 0 and then seller 1 go on to the end):",
+    ),
     "play.copy": ("Copy",),
     "play.copied": ("Copied",),
     "play.look": ("Look at the order of the steps below: each was harmless by itself.",),
     "play.over": ("Everybody has gone home, and nothing went wrong",),
     "play.over-more": ("This order was a lucky one. Take back a few steps, or start again with another.",),
-    "play.proved": ("No order of steps can break this stall",),
+    "play.proved": ("No order of steps can break a stall of this size",),
     "play.proved-more": (
         "All {n} positions that {people} can get into with {stock} were looked at, and every promise holds in all of "
-        "them. That is a proof for a stall of this size.",
+        "them: that is a proof. What a larger stall does, `stall check` finds out.",
     ),
     "play.not-found": ("No way to break it is known",),
     "play.not-found-more": ("Only the first {n} positions of this stall were looked at; there are more.",),

@@ -100,8 +100,8 @@ def test_a_proof_is_told_at_the_end_of_the_day_and_to_who_asks(page, written):
     for player in "01":
         while page.find_all("#people button")[int(player)].is_enabled():
             page.press(player)
-    assert page.find("#end-title").text == "No order of steps can break this stall"
-    assert "a proof for a stall of this size" in page.find("#end-text").text
+    assert page.find("#end-title").text == "No order of steps can break a stall of this size"
+    assert "that is a proof" in page.find("#end-text").text
     page.find("#can-it summary").click()
     assert "No order of steps" in page.find("#can-it p").text
 
