@@ -19,13 +19,13 @@ from pathlib import Path
 
 from graders import catalog
 from graders.errors import StallError, SubmissionError, UsageError
-from graders.results import Message, Report, Trace, Verdict
+from graders.results import Game, Message, Report, Trace, Verdict
 from graders.sandbox import parent
-from graders.sandbox.answers import Expected, read_report, read_trace
+from graders.sandbox.answers import Expected, read_game, read_report, read_trace
 from graders.sandbox.limits import DEFAULT, Limits
 from graders.sandbox.wire import Request
 
-__all__ = ["BYTES_MAX", "Submission", "grade", "grade_submission", "read", "replay"]
+__all__ = ["BYTES_MAX", "Submission", "grade", "grade_submission", "play", "read", "replay"]
 
 BYTES_MAX = 1_000_000
 SHOWN_MAX = 200_000  # of the source, in the report
@@ -123,6 +123,27 @@ def replay(token: str, path: StrPath, exercise: str | None = None, *, limits: Li
         raise SubmissionError(submission.message.key, **submission.message.args)
     request = Request(exercise, submission.source, submission.file, token=token)
     return read_trace(parent.ask(request, limits))
+
+
+def play(
+    submission: Submission,
+    exercise: str,
+    *,
+    workers: int | None = None,
+    stock: int | None = None,
+    limits: Limits = DEFAULT,
+) -> Game:
+    """Lay out everything that a small stall of the submission can do.
+
+    Raises UsageError (unknown exercise, sizes that nobody can play), SubmissionError and Uncontrollable (it does not
+    load, is not written yet, leaves the allowed language) or SandboxError.
+    """
+    _expected(exercise)
+    if submission.source is None:
+        assert submission.message is not None
+        raise SubmissionError(submission.message.key, **submission.message.args)
+    request = Request(exercise, submission.source, submission.file, play=(workers, stock))
+    return read_game(parent.ask(request, limits), request)
 
 
 def read(path: StrPath, *, follow_links: bool = True, file: str | None = None) -> Submission:

@@ -8,12 +8,12 @@ import click
 
 from graders import catalog
 from graders.catalog import Exercise
-from graders.cli._common import Console, given, numbers, stall_command
+from graders.cli._common import Console, by_suffix, given, numbers, stall_command
 from graders.errors import UsageError
 from graders.feedback import word
 from graders.grading import grade
 from graders.progress import working
-from graders.reports import as_json, terminal
+from graders.reports import as_json, feedback_text, markdown, page, terminal
 from graders.results import Report, Verdict
 
 
@@ -23,6 +23,7 @@ from graders.results import Report, Verdict
 @click.option("--sellers", callback=numbers, metavar="2,6,32", help="Thread counts to try.")
 @click.option("--schedules", type=click.IntRange(min=1), help="Schedules per check.")
 @click.option("--thorough", is_flag=True, help="Ten times the budget.")
+@click.option("-o", "--out", metavar="FILE", help="Write the reports to FILE too: .html, .md or text.")
 @stall_command
 def command(
     console: Console,
@@ -31,6 +32,7 @@ def command(
     sellers: tuple[int, ...] | None,
     schedules: int | None,
     thorough: bool,
+    out: str | None,
 ) -> int:
     """Check exercises: files, or folders that hold them (default: exercises/)."""
     options = given(seed=seed, sellers=sellers, schedules=schedules, thorough=thorough)
@@ -48,6 +50,13 @@ def command(
         reached = terminal.number(sum(p for p in points if p is not None))
         most = terminal.number(sum(report.max_points for report in reports))
         console.show(f"\n{word('total', console.lang)}: {reached} / {most}")
+    if out is not None:
+        by_suffix(
+            out,
+            html=lambda: page.report_page(reports, lang=console.lang),
+            markdown=lambda: markdown.report_text(reports, lang=console.lang),
+            text=lambda: feedback_text.text(reports, lang=console.lang),
+        )
     console.write_json(lambda: as_json.document(reports))
     return exit_code(reports)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from graders.cli._common import Console, given, stall_command, write_file
+from graders.cli._common import Console, given, stall_command, write_timeline
 from graders.engine import explore_script
 from graders.errors import UsageError
 from graders.reports import exploration
@@ -25,7 +25,7 @@ EXIT_CODES = {"passed": 0, "out_of_steps": 2}  # our limit is no verdict; every 
 @click.option("--clock", type=click.Choice(("lazy", "prompt")), help="Naps may end late, or end on time.")
 @click.option("--keep-going", is_flag=True, help="Continue after a failure.")
 @click.option("--replay", metavar="TOKEN", help="Run only this schedule.")
-@click.option("--timeline", metavar="FILE", help="Write the failing schedule's timeline to FILE; its suffix says how.")
+@click.option("--timeline", metavar="FILE", help="Write the failing schedule to FILE: .html, .md or text.")
 @stall_command
 def command(console: Console, script: str, timeline: str | None, **options: Any) -> int:
     """Explore the schedules of SCRIPT, run as `__main__`."""
@@ -34,6 +34,14 @@ def command(console: Console, script: str, timeline: str | None, **options: Any)
     found = explore_script(script, **given(**options))
     console.show(exploration.exploration_text(found, script, lang=console.lang, color=console.color))
     if timeline is not None:
-        write_file(timeline, exploration.timeline_for(timeline, found, script, lang=console.lang))
+        write_timeline(
+            timeline,
+            found.trace,
+            found.sources,
+            name=script,
+            outcome=found.outcome,
+            command=f"stall explore {script} --replay {found.token}" if found.token else "",
+            lang=console.lang,
+        )
     console.write_json(lambda: {name: getattr(found, name) for name in FIELDS})
     return EXIT_CODES.get(found.outcome, 1)

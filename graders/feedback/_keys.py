@@ -10,6 +10,10 @@ from __future__ import annotations
 from graders.feedback._template import Plural, Template
 
 MESSAGES: dict[str, tuple[Template, ...]] = {
+    # A game
+    "no-way-home": ("from here on the day never ends, whoever goes next",),
+    "file-and-tutorial": ("a file of yours or the tutorial's: one of the two",),
+    "number-out-of-range": ("{option} takes a number from {least} to {most}, not {got}",),
     # The file as a whole
     "not-started": (
         "`{function}` is not written yet: fill in line {line}",

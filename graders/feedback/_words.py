@@ -5,11 +5,14 @@ Same rules as `_keys.py`: the most telling variant first.
 
 from __future__ import annotations
 
+from graders.feedback._page_words import PAGE_WORDS
+from graders.feedback._play_words import PLAY_WORDS
 from graders.feedback._talk import TALK
 from graders.feedback._template import Plural, Template
 
 WORDS: dict[str, tuple[Template, ...]] = {
     **TALK,
+    **PLAY_WORDS,
     # Verdicts and outcomes
     "verdict.passed": ("passed",),
     "verdict.failed": ("failed",),
@@ -243,4 +246,5 @@ WORDS: dict[str, tuple[Template, ...]] = {
         "{thread} waits at line {line} in `{target}`; nobody is left who could help",
         "{thread} waits in `{target}`; nobody is left who could help",
     ),
+    **PAGE_WORDS,
 }

@@ -23,8 +23,9 @@ from graders.feedback import (
     word,
 )
 from graders.reports._cells import Paint, fit, pad, wrap
+from graders.reports._rows import Sources
 from graders.reports._safe import safe_line, safe_text
-from graders.reports.timeline import FLIPPED, Sources, timeline
+from graders.reports.timeline import FLIPPED, timeline
 from graders.results import CheckResult, Coverage, Message, Outcome, Report, Trace, Verdict
 
 WIDTH = 80
@@ -49,8 +50,8 @@ def board(report: Report, *, lang: str = "en", width: int = WIDTH, color: bool =
     lines = [_head(report, lang, width, paint)]
     state_width = max(cell_len(word(f"state.{name}", lang)) for name in ("passed", "failed", "not_judged", "no_bonus"))
     id_width = min(ID_MAX, max((cell_len(safe_line(check.id)) for check in report.checks), default=0))
-    points_width = max((len(_points(check)) for check in report.checks), default=0)
-    if report.verdict in (Verdict.PASSED, Verdict.FAILED, Verdict.NOT_JUDGED):
+    points_width = max((len(points_of(check)) for check in report.checks), default=0)
+    if was_run(report):
         said: dict[Coverage, str] = {}  # what several checks were judged by is said once
         for check in report.checks:
             lines += _row(check, said, state_width, id_width, points_width, lang, width, paint)
@@ -143,7 +144,21 @@ def _head(report: Report, lang: str, width: int, paint: Paint) -> str:
     return paint("strong", pad(name, room)) + paint(style, points)
 
 
-def _points(check: CheckResult) -> str:
+def was_run(report: Report) -> bool:
+    """Whether there are checks to speak of; the other verdicts are about the file as a whole."""
+    return report.verdict in (Verdict.PASSED, Verdict.FAILED, Verdict.NOT_JUDGED)
+
+
+def state_of(check: CheckResult) -> str:
+    """The word that the board has for it, a key of `state.…`."""
+    if check.passed is None:
+        return "not_judged"
+    if check.bonus and not check.passed:
+        return "no_bonus"  # it costs nothing
+    return "passed" if check.passed else "failed"
+
+
+def points_of(check: CheckResult) -> str:
     if check.bonus:
         return f"+{number(check.points)}" if check.points else ""
     return "" if check.passed is None else f"{number(check.points)}/{number(check.max_points)}"
@@ -153,13 +168,12 @@ def _row(
     check: CheckResult, said: dict[Coverage, str], state_width: int, id_width: int, points_width: int, lang: str,
     width: int, paint: Paint,
 ) -> list[str]:  # fmt: skip
-    name, style = {True: ("passed", "good"), False: ("failed", "bad"), None: ("not_judged", "unsure")}[check.passed]
-    if check.bonus and check.passed is False:
-        name, style = "no_bonus", "unsure"  # it costs nothing
+    name = state_of(check)
+    style = {"passed": "good", "failed": "bad"}.get(name, "unsure")
     state = paint(style, pad(word(f"state.{name}", lang), state_width))
-    front = f"  {state}  {pad(safe_line(check.id), id_width)}  {_points(check):>{points_width}}"
+    front = f"  {state}  {pad(safe_line(check.id), id_width)}  {points_of(check):>{points_width}}"
     indent = 2 + state_width + 2 + id_width + 2 + points_width + 4
-    text = _says(check, said, lang)
+    text = says(check, lang, said)
     if not text:
         return [front.rstrip()]
     if width - indent >= TEXT_MIN or cell_len(text) <= width - indent:
@@ -169,10 +183,10 @@ def _row(
     return [front.rstrip(), *(" " * below + line for line in wrap(text, width - below))]
 
 
-def _says(check: CheckResult, said: dict[Coverage, str], lang: str) -> str:
+def says(check: CheckResult, lang: str, said: dict[Coverage, str] | None = None) -> str:
     """A passed check says how much was tried; the others say what is wrong, and in how simple a schedule."""
     if check.passed:
-        return _tried(check, said, lang)
+        return _tried(check, {} if said is None else said, lang)
     parts = [safe_sentence(check.message, lang)] if check.message else []
     if check.passed is False and check.trace is not None:
         parts += shrunk_to(check.trace, lang, check.coverage.schedules)
@@ -230,9 +244,8 @@ def _about_a_check(
     hint = _hint(report, lang, width) if diagnosed else []
     lines += hint
     if check.token:
-        command = f"stall replay {safe_line(check.token)} {safe_line(report.file)}".rstrip()
         lines += [] if hint else [""]
-        lines.append(word("replay", lang, command=command))  # never cut: it is there to be copied
+        lines.append(word("replay", lang, command=replay_command(report, check)))  # never cut: it is there to be copied
     return lines
 
 
@@ -244,6 +257,14 @@ def _title(report: Report, check: CheckResult, diagnosed: bool, lang: str, width
         title = f"{check.id}: {safe_sentence(check.message, lang)}" if check.message else check.id
     lines = [paint("bad", line) for line in wrap(safe_line(title), width)]
     return lines + _place(report, _line_of(report, check, diagnosed), paint)
+def replay_command(report: Report, check: CheckResult) -> str:
+    """What to type to see the check's schedule again; empty where it has none."""
+    return f"stall replay {safe_line(check.token)} {safe_line(report.file)}".rstrip() if check.token else ""
+
+
+def line_to_blame(report: Report, check: CheckResult) -> int | None:
+    """The line that the story of `check` is about."""
+    return _line_of(report, check, report.diagnosis is not None and check is first_failure(report) and not check.bonus)
 
 
 def _line_of(report: Report, check: CheckResult, diagnosed: bool) -> int | None:

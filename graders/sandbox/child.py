@@ -47,7 +47,10 @@ def main() -> None:
 
 
 def answer(request: Request) -> dict[str, Any]:
-    """Judge, replay or run. Out: a document of kind `report`, `trace`, `day`, `error` (ours), `internal`, `memory`."""
+    """Judge, replay, run, or lay out a game.
+
+    Out: a document of kind `report`, `trace`, `day`, `game`, `error` (one of ours), `internal` or `memory`.
+    """
     try:
         suite = _load(request.suite)
         # Our own modules may be cached (a checkout starts twice as fast); what comes from now on may not.
@@ -57,6 +60,9 @@ def answer(request: Request) -> dict[str, Any]:
             return {"kind": "trace", "trace": to_json(suite.replay(request.source, token=request.token, **what))}
         if request.runs is not None:
             return {"kind": "day", "day": _day(suite, request, **what)}
+        if request.play is not None:
+            workers, stock = request.play
+            return {"kind": "game", "game": to_json(suite.play(request.source, workers=workers, stock=stock, **what))}
         report = suite.judge(
             request.source,
             seed=request.seed,

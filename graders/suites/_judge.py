@@ -36,8 +36,7 @@ def judge(
     options = Options(seed, sellers, schedules, thorough)
     base = Report(exercise, Verdict.FAILED, 0, spec.points, file=file, seed=seed)
     try:
-        submission = prepare(source, spec, file)
-        _probe(submission, spec)
+        submission = load(source, exercise, file)
     except NotStarted as not_started:
         message = Message("not-started", {"function": not_started.function, "line": not_started.line})
         return _whole(base, Verdict.NOT_STARTED, message, not_started.line, "not-started")
@@ -53,6 +52,14 @@ def judge(
     return _report(base, spec, findings, submission)
 
 
+def load(source: bytes, exercise: str, file: str) -> Submission:
+    """The submission, of which is known that it loads. Raises as `prepare` does."""
+    spec = _spec(exercise)
+    submission = prepare(source, spec, file)
+    _probe(submission, spec)
+    return submission
+
+
 def replay(source: bytes, *, exercise: str, file: str, token: str) -> Trace:
     """The story of the schedule that `token` names. Raises TokenError, Diverged, or SubmissionError."""
     spec = _spec(exercise)
@@ -66,10 +73,10 @@ def replay(source: bytes, *, exercise: str, file: str, token: str) -> Trace:
         raise SubmissionError("not-started", line=error.line, function=error.function) from None
     program = StallProgram(submission.unit, stage)
     result, trace = session.replay(program, token, limits=stage.limits)
-    return mark(trace, result, _promises(exercise, stage))
+    return mark(trace, result, promises(exercise, stage))
 
 
-def _promises(exercise: str, stage: Stage) -> dict[str, Any]:
+def promises(exercise: str, stage: Stage) -> dict[str, Any]:
     """Everything promised on this stage, check by check: what a replay is judged by."""
     suite = importlib.import_module(f"graders.suites.{exercise}")
     more = suite.searches() if hasattr(suite, "searches") else []
@@ -221,4 +228,4 @@ def _report(base: Report, spec: Exercise, findings: Findings, submission: Submis
     )  # fmt: skip
 
 
-__all__ = ["judge", "replay"]
+__all__ = ["judge", "load", "promises", "replay"]

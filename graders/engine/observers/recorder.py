@@ -35,6 +35,8 @@ class Recorder:
         after = before if op.kind == "read" else _NOTHING
         if op.kind in ("sold", "roasted"):
             after = op.detail
+        if op.kind in ("acquire", "try") and type(op.loc) is tuple and op.loc[0] == "lock":
+            after = after if op.obj.free_for(task) else False  # asked in vain, or waited long enough for it
         self._steps.append([task.index, op, line, file, before, after, choice, kernel.clock.now_s])
         self._pending = look if op.kind == "write" else None
 

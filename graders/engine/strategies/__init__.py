@@ -19,11 +19,12 @@ from graders.engine.strategies.round_robin import RoundRobin
 from graders.engine.strategies.stateful import Stateful
 from graders.engine.strategies.surw import Surw
 from graders.engine.strategies.turns import Turns
+from graders.engine.strategies.walking import Walking
 
 __all__ = [
     "SAMPLES", "STRATEGIES", "Auto", "Bounded", "Continued", "Deviations", "Dpor", "Eager", "Events", "Exhaustive",
     "Following", "Noting", "Pct", "Portfolio", "Pos", "RandomWalk", "Replaying", "RoundRobin", "Stateful", "Surw",
-    "Turns",
+    "Turns", "Walking",
 ]  # fmt: skip
 
 
