@@ -167,12 +167,22 @@ def _data(trace: Trace, rows: Sequence[Row], made: Sequence[State], threads: Seq
                 "v": [state.values.get(name) for name in names],
                 "new": [i for i, name in enumerate(names) if name in state.changed],
                 "held": [[threads.index(t) for t in state.held.get(name, ()) if t in threads] for name in locks],
-                "at": [[state.lines.get(t), state.doing.get(t, "not-yet")] for t in threads],
+                "moved": _moved(state, made[i - 1] if i else None, threads),
                 "broken": row.broken or row.stuck,
             }
-            for row, state in zip(rows, made, strict=True)
+            for i, (row, state) in enumerate(zip(rows, made, strict=True))
         ],
     }
+
+
+def _moved(state: State, before: State | None, threads: Sequence[int]) -> list[tuple[int, int | None, str]]:
+    """Who is somewhere else, or does something else, than one row before: thread, line, what it does."""
+
+    def where(state: State | None, thread: int) -> tuple[int | None, str]:
+        return (state.lines.get(thread), state.doing.get(thread, "")) if state is not None else (None, "")
+
+    now = [(i, *where(state, thread)) for i, thread in enumerate(threads)]
+    return [entry for entry, thread in zip(now, threads, strict=True) if entry[1:] != where(before, thread)]
 
 
 def _says(row: Row, trace: Trace, lang: str) -> str:
