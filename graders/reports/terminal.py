@@ -210,10 +210,8 @@ def _about_a_check(
         title = f"{check.id}: {safe_sentence(check.message, lang)}" if check.message else check.id
     lines = [paint("bad", line) for line in wrap(safe_line(title), width)]
     lines += _place(report, _line_of(report, check, diagnosed), paint)
-    if check.trace is not None:
-        lines += run_lines(check.trace, report.source, lang=lang, width=width, color=paint.on)
-    else:
-        lines += _source_line(report, _line_of(report, check, diagnosed), width)
+    story = [] if check.trace is None else run_lines(check.trace, report.source, lang=lang, width=width, color=paint.on)
+    lines += story or _source_line(report, _line_of(report, check, diagnosed), width)
     hint = _hint(report, lang, width) if diagnosed else []
     lines += hint
     if check.token:

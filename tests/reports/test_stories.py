@@ -34,7 +34,7 @@ STORIES = {
     "producer_consumer/spins_at_the_counter": "busy-wait",
     "unlocked/turns_empty": "turns-do-not-oversell",
 }
-TOKEN = re.compile(r"\b[ULP]\d+-\d+-\w+")
+TOKEN = re.compile(r"\b[ULP]\d+-\d+p?-\w+")
 OURS = ("Traceback", 'File "', "graders", "site-packages", "corpus", str(Path(graders.__path__[0]).parent))
 
 
