@@ -23,7 +23,8 @@ def test_nothing_but_tables_code_and_our_own_emphasis_comes_out(name, samples):
     inline = [child for token in tokens for child in token.children or ()]
     kinds = {token.type for token in tokens} | {child.type for child in inline}
     allowed = "heading paragraph inline table thead tbody tr th td blockquote text code_inline strong fence softbreak"
-    assert {kind.removesuffix("_open").removesuffix("_close") for kind in kinds} - {"html_inline"} <= set(allowed.split())
+    kinds = {kind.removesuffix("_open").removesuffix("_close") for kind in kinds}
+    assert kinds - {"html_inline"} <= set(allowed.split())
     assert {child.content for child in inline if child.type == "html_inline"} <= {"<!-- -->"}
     headings = [token for token in tokens if token.type == "heading_open"]
     assert len(headings) == 1
@@ -57,7 +58,10 @@ def test_a_code_span_holds_exactly_what_was_written(written):
     assert code.content == written
 
 
-@pytest.mark.parametrize("written", ["# a", "- a", "1. a", "> a", "*a* _b_ ~c~", "<b>", "[a](b)", "&lt;", "a | b", "\\*"])
+SENTENCES = ("# a", "- a", "1. a", "> a", "*a* _b_ ~c~", "<b>", "[a](b)", "&lt;", "a | b", "\\*")
+
+
+@pytest.mark.parametrize("written", SENTENCES)
 def test_a_sentence_is_shown_as_it_is(written):
     tokens = MarkdownIt("gfm-like", {"linkify": False, "html": True}).parse(markdown.text(written))
     assert [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]

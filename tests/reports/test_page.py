@@ -155,7 +155,8 @@ def test_more_threads_than_columns_and_a_story_cut_in_the_middle_are_told():
 
 
 def test_without_a_schedule_the_page_says_what_there_is(samples):
-    assert "expected" in page.report_page([samples["invalid"]]) and "def sale(lock)" in page.report_page([samples["invalid"]])
+    invalid = page.report_page([samples["invalid"]])
+    assert "expected" in invalid and "def sale(lock)" in invalid
     assert "nothing went wrong" in page.run_page(None, "", name="f.py", outcome="passed")
     both = page.report_page([samples["oversell"], samples["passed"]])
     assert both.count('<main class="part"') == 2

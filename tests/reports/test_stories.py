@@ -44,7 +44,8 @@ def test_story(name, golden):
     exercise, _, program = name.partition("/")
     report = grade(CORPUS / f"{name}.py", exercise)
     assert report.diagnosis == STORIES[name]
-    report = dataclasses.replace(report, file=f"{exercise}.py", checks=tuple(_renamed(c, exercise) for c in report.checks))
+    checks = tuple(_renamed(check, exercise) for check in report.checks)
+    report = dataclasses.replace(report, file=f"{exercise}.py", checks=checks)
     for lang in ("en", "zh"):
         plain = terminal.explanation(report, lang=lang) + "\n"
         rich = markdown.report_text([dataclasses.replace(report, checks=_told(report))], lang=lang)
