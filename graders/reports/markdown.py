@@ -1,6 +1,6 @@
 """The same story as Markdown, for the summary of a CI run and for comments: GitHub's dialect, tables and code spans.
 
-    report_text()   reports, one after the other         run_text()   one schedule
+report_text()   reports, one after the other         run_text()   one schedule
 """
 
 from __future__ import annotations
