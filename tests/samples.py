@@ -303,7 +303,54 @@ def hostile() -> Report:
     )
 
 
-SAMPLES = (oversell, deadlock, passed, not_started, invalid, not_judged, hostile)
+MARKUP = (
+    "</script><script>document.title='owned'</script><img src=x onerror=alert(1)><!-- ` ``` | [x](javascript:x) @all "
+    "{{ 7 * 7 }} {% raw %} http://127.0.0.1:9/ www.example.com **b** _i_ \u2028 \u2029 \ud800 \u202e &lt; \"'>"
+)
+
+
+def markup() -> Report:
+    """The same malice, aimed at browsers, templates and Markdown; and lines of ten million characters."""
+    endless = "A" * 10_000_000
+    trace = Trace(
+        Outcome.DEADLOCK,
+        (ThreadInfo(1, MARKUP, "seller"), ThreadInfo(2, "# 1. - " + MARKUP, "seller")),
+        (
+            Step(1, "acquire", MARKUP, 1, MARKUP),
+            Step(1, "read", MARKUP, 2, MARKUP, None, MARKUP),
+            Step(2, "write", MARKUP, 2, MARKUP, endless, MARKUP),
+            Step(2, "sold", "sold", 3, MARKUP, None, endless),
+            Step(1, MARKUP, MARKUP, 99, MARKUP, MARKUP, MARKUP),
+        ),
+        (Waiting(2, "acquire", MARKUP, 1, 1, 1), Waiting(1, MARKUP, MARKUP, 3)),
+        broken=3,
+        output=MARKUP + "\n```\n" + endless,
+    )
+    failing = check(
+        MARKUP,
+        0,
+        10,
+        False,
+        message=Message("crash", {"thread": MARKUP, "error": MARKUP, "text": endless, "line": 1}),
+        token=MARKUP,
+        trace=trace,
+        line=1,
+    )
+    return Report(
+        MARKUP,
+        Verdict.FAILED,
+        0,
+        35,
+        (failing,),
+        diagnosis=MARKUP,
+        diagnosis_args={"line": MARKUP},
+        file=MARKUP,
+        source=f"x = '{MARKUP}'\n{MARKUP}\n{endless}\n",
+        student=MARKUP,
+    )
+
+
+SAMPLES = (oversell, deadlock, passed, not_started, invalid, not_judged, hostile, markup)
 
 
 def samples() -> dict[str, Report]:

@@ -14,11 +14,9 @@ import click
 
 from graders.errors import StallError, UsageError
 from graders.feedback import LANGUAGES, pick_language, sentence, word
-from graders.reports import markdown, page, terminal
-from graders.reports._rows import Sources
 from graders.reports._safe import safe_line
 from graders.reports.as_json import dumps
-from graders.results import Message, Trace
+from graders.results import Message
 
 
 class Console:
@@ -56,22 +54,6 @@ def write_file(path: str, text: str) -> None:
         Path(path).write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
     except OSError as error:
         raise UsageError("cannot-write", path=path, error=error.strerror or str(error)) from None
-
-
-def by_suffix(path: str, *, html: Callable[[], str], markdown: Callable[[], str], text: Callable[[], str]) -> None:
-    """Write what the name of the file asks for: a page (.html), Markdown (.md), or else plain text."""
-    make = {".html": html, ".htm": html, ".md": markdown}.get(Path(path).suffix.lower(), text)
-    write_file(path, make())
-
-
-def write_timeline(path: str, trace: Trace | None, sources: Sources, *, lang: str, **about: Any) -> None:
-    """One schedule into a file. `about`: the `name` of what ran, its `outcome`, the `command` that shows it again."""
-    by_suffix(
-        path,
-        html=lambda: page.run_page(trace, sources, lang=lang, **about),
-        markdown=lambda: markdown.run_text(trace, sources, lang=lang, **about),
-        text=lambda: "\n".join([*terminal.run_lines(trace, sources, lang=lang), ""]) if trace is not None else "",
-    )
 
 
 def _colour(stream: TextIO) -> bool:

@@ -8,7 +8,8 @@ import click
 
 from graders import catalog
 from graders.catalog import Exercise
-from graders.cli._common import Console, by_suffix, given, numbers, stall_command
+from graders.cli._common import Console, given, numbers, stall_command
+from graders.cli._files import by_suffix
 from graders.errors import UsageError
 from graders.feedback import word
 from graders.grading import grade

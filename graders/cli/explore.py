@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from graders.cli._common import Console, given, stall_command, write_timeline
+from graders.cli._common import Console, given, stall_command
+from graders.cli._files import write_timeline
 from graders.engine import explore_script
 from graders.errors import UsageError
 from graders.reports import exploration

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from graders.cli._common import Console, stall_command, write_timeline
+from graders.cli._common import Console, stall_command
+from graders.cli._files import write_timeline
 from graders.cli.check import default_folder, files
 from graders.errors import TokenError
 from graders.feedback import outcome_name, word

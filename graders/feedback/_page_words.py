@@ -45,9 +45,7 @@ PAGE_WORDS: dict[str, tuple[Template, ...]] = {
     "page.holds": ("holds a lock",),
     "page.asleep": ("asleep",),
     "page.waits": ("waits",),
-    "page.works": ("at work",),
     "page.stuck": ("waits for ever",),
-    "page.not-yet": ("has not begun",),
     "page.cut": (
         Plural(
             "{n} line left out",

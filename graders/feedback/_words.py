@@ -212,6 +212,8 @@ WORDS: dict[str, tuple[Template, ...]] = {
     "value.wake": ("wakes up",),
     "value.timeout": ("times out",),
     "value.release": ("releases",),
+    "value.spins": ("goes round and round",),
+    "value.asleep": ("still asleep",),
     "value.waits-forever": ("waits for ever",),
     # Who waits for whom
     "waiting.acquire": (
@@ -240,6 +242,14 @@ WORDS: dict[str, tuple[Template, ...]] = {
     "waiting.spin": (
         "{thread} goes round at line {line} without letting any time pass",
         "{thread} goes round without letting any time pass",
+    ),
+    "waiting.endless": (
+        "{thread} is still going round at line {line}",
+        "{thread} is still going round",
+    ),
+    "waiting.sleep": (
+        "{thread} sleeps at line {line}, and time does not get on",
+        "{thread} sleeps, and time does not get on",
     ),
     "waiting.other": (
         "{thread} waits at line {line} in `{target}`; {holder} has it since line {holder_line}",

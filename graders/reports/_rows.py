@@ -53,7 +53,7 @@ class Row:
     first: int = -1
     last: int = -1
     broken: bool = False
-    stuck: bool = False
+    stuck: str = ""  # the kind of `Waiting` that the thread is left in, at the end
     flipped: bool = False  # one of the two steps whose order makes the difference
     code: str = ""
     value: str = ""
@@ -132,10 +132,10 @@ def _stuck(trace: Trace, rows: list[Row]) -> list[Row]:
         last = next((row for row in reversed(rows) if row.thread == waiting.thread), None)
         flipped = waiting.thread == _never_came(trace)
         if last is not None and last.line == waiting.line and last is rows[-1]:
-            last.stuck, last.flipped = True, last.flipped or flipped
+            last.stuck, last.flipped = waiting.kind, last.flipped or flipped
             continue
         file = last.file if last is not None else next((s.file for s in trace.steps if s.file), "")
-        extra.append(Row(waiting.thread, file, waiting.line, stuck=True, flipped=flipped))
+        extra.append(Row(waiting.thread, file, waiting.line, stuck=waiting.kind, flipped=flipped))
     return extra
 
 
@@ -161,7 +161,7 @@ def _value(row: Row, lang: str, value_max: int) -> str:
         if part and part not in parts:
             parts.append(part)
     if row.stuck:
-        parts.append(word("value.waits-forever", lang))
+        parts.append(stuck_word(row, lang))
     return fit(", ".join(parts), value_max)
 
 
@@ -183,6 +183,13 @@ def _value_of(step: Step, written: set[str], lang: str) -> str:
     return ""
 
 
+def stuck_word(row: Row, lang: str) -> str:
+    """What a thread that is left over does for ever; empty for a row that is over."""
+    if not row.stuck:
+        return ""
+    return word({"spin": "value.spins", "sleep": "value.asleep"}.get(row.stuck, "value.waits-forever"), lang)
+
+
 def _fill_in_code(rows: list[Row], trace: Trace, lines: Lines, lang: str) -> None:
     """The student's lines with what they are indented by in common taken away."""
     texts = [lines.of(row)[:LINE_LIMIT].expandtabs(4).rstrip() for row in rows]
@@ -194,7 +201,7 @@ def _fill_in_code(rows: list[Row], trace: Trace, lines: Lines, lang: str) -> Non
             written = {step.target for step in row.steps if step.kind == "write"}
             steps = [step for step in row.steps if step.kind != "read" or step.target not in written]
             told = dict.fromkeys(safe_line(describe_step(step, trace, lang), 60) for step in steps)
-            row.code, row.value = ", ".join(told), word("value.waits-forever", lang) if row.stuck else ""
+            row.code, row.value = ", ".join(told), stuck_word(row, lang)
 
 
 def roasted(after: str) -> str:

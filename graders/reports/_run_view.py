@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from graders.feedback import LANGUAGES, describe_step, describe_waiting, thread_name, word
-from graders.reports._rows import Lines, Row, Sources, make_rows
+from graders.reports._rows import Lines, Row, Sources, make_rows, stuck_word
 from graders.reports._safe import safe_line
 from graders.reports._state import State, shown_values, states
 from graders.results import Trace
@@ -94,7 +94,7 @@ def run_view(trace: Trace, sources: Sources, *, swapped: Collection[int] = ()) -
             clock=_seconds(made[i].clock_s) if i == 0 or made[i].clock_s != made[i - 1].clock_s else "",
             cells=tuple(Cell(_lane(made[i], t), t == row.thread) for t in threads),
             broken=row.broken,
-            stuck=row.stuck,
+            stuck=bool(row.stuck),
             swapped=any(row.first <= index <= row.last for index in swapped),
         )
         for i, row in enumerate(rows)
@@ -167,18 +167,28 @@ def _data(trace: Trace, rows: Sequence[Row], made: Sequence[State], threads: Seq
                 "v": [state.values.get(name) for name in names],
                 "new": [i for i, name in enumerate(names) if name in state.changed],
                 "held": [[threads.index(t) for t in state.held.get(name, ()) if t in threads] for name in locks],
-                "at": [[state.lines.get(t), state.doing.get(t, "not-yet")] for t in threads],
-                "broken": row.broken or row.stuck,
+                "moved": _moved(state, made[i - 1] if i else None, threads),
+                "broken": row.broken or bool(row.stuck),
             }
-            for row, state in zip(rows, made, strict=True)
+            for i, (row, state) in enumerate(zip(rows, made, strict=True))
         ],
     }
+
+
+def _moved(state: State, before: State | None, threads: Sequence[int]) -> list[tuple[int, int | None, str]]:
+    """Who is somewhere else, or does something else, than one row before: thread, line, what it does."""
+
+    def where(state: State | None, thread: int) -> tuple[int | None, str]:
+        return (state.lines.get(thread), state.doing.get(thread, "")) if state is not None else (None, "")
+
+    now = [(i, *where(state, thread)) for i, thread in enumerate(threads)]
+    return [entry for entry, thread in zip(now, threads, strict=True) if entry[1:] != where(before, thread)]
 
 
 def _says(row: Row, trace: Trace, lang: str) -> str:
     """For those who hear the page: who, where, and what each step did."""
     told = dict.fromkeys(safe_line(describe_step(step, trace, lang), VALUE_MAX) for step in row.steps)
-    what = [*told, word("value.waits-forever", lang)] if row.stuck else list(told)
+    what = [*told, stuck_word(row, lang)] if row.stuck else list(told)
     thread = safe_line(thread_name(trace, row.thread) or str(row.thread), NAME_MAX)
     return safe_line(word("page.says", lang, thread=thread, line=row.line, what=what), SAY_MAX)
 

@@ -41,7 +41,8 @@ def states(trace: Trace, rows: Sequence[Row]) -> list[State]:
         fold.changed = set()
         fold.until(row.last)
         if row.stuck:
-            fold.lines[row.thread], fold.doing[row.thread] = row.line, _STUCK
+            fold.lines[row.thread] = row.line
+            fold.doing[row.thread] = {"sleep": _ASLEEP, "spin": _AT_WORK}.get(row.stuck, _STUCK)
         made.append(fold.state())
     return made
 

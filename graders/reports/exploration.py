@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import PurePath
 from typing import Any, Protocol
 
 from graders.feedback import WORDS, outcome_name, word
@@ -72,21 +70,6 @@ def exploration_text(
         command = f"stall explore {safe_line(script)} --replay {safe_line(found.token)}"
         lines += ["", word("replay", lang, command=command)]
     return "\n".join(lines) + "\n"
-
-
-def timeline_text(found: Exploration, script: str, *, lang: str = "en") -> str:
-    """The failing schedule as plain text, for a file."""
-    lines = run_lines(found.trace, found.sources, lang=lang) if found.trace is not None else []
-    return "\n".join(lines or [word("no-timeline", lang)]) + "\n"
-
-
-# By the suffix of the file: what `--timeline` writes into it. All others get plain text.
-TIMELINES: dict[str, Callable[..., str]] = {".txt": timeline_text}
-
-
-def timeline_for(path: str, found: Exploration, script: str, *, lang: str = "en") -> str:
-    """What to write into `path`, in the format that its suffix asks for."""
-    return TIMELINES.get(PurePath(path).suffix.lower(), timeline_text)(found, script, lang=lang)
 
 
 def _why(found: Exploration, lang: str) -> str | None:

@@ -1,6 +1,6 @@
 """The same story as Markdown, for the summary of a CI run and for comments: GitHub's dialect, tables and code spans.
 
-    report_text()   reports, one after the other         run_text()   one schedule
+report_text()   reports, one after the other         run_text()   one schedule
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ NAME_MAX = 60
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<#|~$])")
 _TICKS = re.compile("`+")
 _SPAN = re.compile("`([^`]*)`")
-_BLOCK = re.compile(r"^(\s*)([-+=>]|\d+[.)])")  # at the beginning of a line these make lists and headings
+_BLOCK = re.compile(r"^(\s*\d*)([-+=>.)])")  # at the beginning of a line these make lists, quotes and headings
 
 
 def report_text(reports: Iterable[Report], *, lang: str = "en") -> str:
@@ -68,7 +68,7 @@ def text(sentence: str) -> str:
     """A sentence in which nothing is markup but our own code spans; it mentions nobody and links nowhere."""
     parts, at = [], 0
     for span in _SPAN.finditer(sentence):
-        parts += [_plain(sentence[at : span.start()]), code(span[1])]
+        parts += [_plain(sentence[at : span.start()]), code(span[1]) or _plain(span[0])]
         at = span.end()
     parts.append(_plain(sentence[at:]))
     return "".join(parts)

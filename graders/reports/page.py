@@ -31,7 +31,7 @@ from graders.results import CheckResult, Outcome, Report, Trace, Verdict
 
 HEADLINE_MAX = 200
 _WORDS = {key.removeprefix("page.").replace("-", "_"): key for key in PAGE_WORDS}
-_DOING = ("works", "asleep", "waits", "stuck", "not-yet")
+_DOING = ("asleep", "waits", "stuck")
 
 
 @dataclass(frozen=True)
@@ -212,7 +212,7 @@ def _template() -> tuple[jinja2.Template, dict[str, Any]]:
             {
                 "step": both(lambda lang: _raw("page.step", lang)),
                 "free": words["lock_free"],
-                **{name: words[name.replace("-", "_")] for name in _DOING},
+                **{name: words[name] for name in _DOING},
             }
         ),
         "cut_word": lambda lines: both_word("page.cut", lines=lines),

@@ -237,10 +237,8 @@ def _about_a_check(
 ) -> list[str]:
     diagnosed = report.diagnosis is not None and is_first and not check.bonus
     lines = _title(report, check, diagnosed, lang, width, paint)
-    if check.trace is not None:
-        lines += run_lines(check.trace, report.source, lang=lang, width=width, color=paint.on)
-    else:
-        lines += _source_line(report, _line_of(report, check, diagnosed), width)
+    story = [] if check.trace is None else run_lines(check.trace, report.source, lang=lang, width=width, color=paint.on)
+    lines += story or _source_line(report, _line_of(report, check, diagnosed), width)
     hint = _hint(report, lang, width) if diagnosed else []
     lines += hint
     if check.token:

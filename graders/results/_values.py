@@ -52,7 +52,8 @@ class Step:
 
     `kind` is one of: read write acquire release wait wake notify sleep timeout start join end call sold roasted
     print. `target` is what it touches, as the student calls it (`sweetpotato`, `lock`, `self.stock`); `before`
-    and `after` are short reprs where known (for a read, `after` is the value seen; for sold, what was called out).
+    and `after` are short reprs where known (for a read, `after` is the value seen; for sold, what was called out; for
+    acquire and try it is `False` where the lock was asked for in vain).
     `choice` is True where another thread could have run instead (a branching point).
     """
 

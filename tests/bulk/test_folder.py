@@ -54,6 +54,7 @@ def test_every_student_has_a_row_for_every_exercise(hand_in, out, fake):
     assert document["schema_version"] == 1
     assert [(entry["student"], entry["points"]) for entry in document["results"]][:2] == [("alice", 0), ("alice", 35)]
     assert (out / "feedback" / "alice" / "locked.py").with_suffix(".txt").is_file()
+    assert "<!doctype html>" in (out / "feedback" / "alice" / "locked.html").read_text(encoding="utf-8")
     assert sorted(path.name for path in out.iterdir()) == ["feedback", "grades.csv", "results.json", FILE]
 
 

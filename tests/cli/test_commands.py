@@ -289,3 +289,35 @@ def test_grade(monkeypatch, samples, capsys):
     assert asked == [("subs", "out", {"lang": "en", "jobs": 3, "resume": True})]
     main(["grade", "subs", "-o", "out", "--json", "-"])
     assert len(json.loads(capsys.readouterr().out)["results"]) == 2
+
+
+def test_a_report_is_written_as_its_file_is_called(grader, folder):
+    for name, begins in {"r.html": "<!doctype html>", "r.md": "### locked: failed", "r.txt": "locked   "}.items():
+        assert main(["check", "-o", name]) == 1
+        text = (folder / name).read_text(encoding="utf-8")
+        assert text.startswith(begins) and "what can happen between line 9" in text
+    assert main(["check", "-o", "nowhere/r.html"]) == 2
+
+
+def test_a_replayed_schedule_is_written_as_its_file_is_called(monkeypatch, samples, folder):
+    import graders.cli.replay as command
+
+    monkeypatch.setattr(command, "replay", lambda token, path: samples["oversell"].checks[2].trace)
+    for name, begins in {"t.html": "<!doctype html>", "t.md": "### `exercises", "t.txt": "      卖薯0哥"}.items():
+        assert main(["replay", "L2-1-7kq", "--timeline", name]) == 1
+        assert (folder / name).read_text(encoding="utf-8").startswith(begins)
+
+
+def test_an_explored_schedule_is_written_as_its_file_is_called(folder):
+    script = folder / "race.py"
+    script.write_text(
+        "import threading\nx = 0\ndef add():\n    global x\n    x += 1\n"
+        "ts = [threading.Thread(target=add) for _ in range(2)]\n"
+        "for t in ts: t.start()\nfor t in ts: t.join()\nassert x == 2\n",
+        encoding="utf-8",
+    )
+    assert main(["explore", "race.py", "--timeline", "t.html"]) == 1
+    text = (folder / "t.html").read_text(encoding="utf-8")
+    assert "x += 1" in text and "stall explore race.py --replay " in text
+    assert main(["explore", "race.py", "--timeline", "t.md"]) == 1
+    assert "`    x += 1`" in (folder / "t.md").read_text(encoding="utf-8")

@@ -23,6 +23,12 @@
       this.data = JSON.parse(box.querySelector("script").textContent);
       this.slider = box.querySelector("input");
       this.rows = [...box.querySelectorAll('[data-story="failing"] tr[data-i]')];
+      let places = this.data.names.map(() => [null, ""]);
+      this.places = this.data.rows.map((row) => {
+        places = [...places];
+        for (const [t, line, doing] of row.moved) places[t] = [line, doing];
+        return places;
+      });
       this.at = this.rows.length - 1; // the whole story first, with the step that breaks it
       this.slider.addEventListener("input", () => this.go(Number(this.slider.value)));
       for (const button of box.querySelectorAll("[data-go]"))
@@ -94,11 +100,11 @@
       }
       const list = this.box.querySelector(`.source[data-file="${now.file}"]`);
       if (!list) return;
-      now.at.forEach(([n, doing], t) => {
+      this.places[this.at].forEach(([n, doing], t) => {
         const line = n && list.querySelector(`li[data-n="${n}"]`);
         if (!line) return;
         line.classList.add("on");
-        const said = doing === "works" ? "" : ` · ${pick(words[doing])}`;
+        const said = doing in words ? ` · ${pick(words[doing])}` : "";
         line.querySelector(".who").append(make("span", this.data.names[t] + said, `c${t % 8}`));
         if (t !== now.t) return;
         line.classList.add("now");
