@@ -198,7 +198,8 @@ def _classes(effort: Effort, say: Callable[[str], None]) -> Curve:
         classes = math.comb(first + second, first)
         say(f"growth with classes: {classes}")
         strategy, started = Dpor(), time.process_time()
-        runs = sum(1 for _ in session.runs(program_of(_writers(first, second)), strategy, schedules=None, limits=LIMITS))
+        program = program_of(_writers(first, second))
+        runs = sum(1 for _ in session.runs(program, strategy, schedules=None, limits=LIMITS))
         curve.points.append((classes, time.process_time() - started))
         exact = exact and strategy.complete and runs == classes
     curve.note = "every class was run once" if exact else "NOT every class was run exactly once"

@@ -97,14 +97,17 @@ def _proof_cell(cell: dict[str, Any]) -> str:
     if absent(cell):
         return str(absent(cell))
     end = "complete" if cell["complete"] else "not complete"
+    if cell["note"].startswith("stopped"):
+        return f"{cell['note']}, run {cell['schedules']:,}"
     return f"{cell['schedules']:,} runs, {cell['failing']:,} failing, {end}, {cell['cpu_s']:.2f} s"
 
 
 def proofs(compared: Compared) -> Lines:
     rows = []
     for name, row in compared.proved.items():
-        _, classes, failing = workloads.COUNTED[name]
-        rows.append([name, f"{classes:,}", f"{failing:,}", *(_proof_cell(row[tool.name]) for tool in PROVERS)])
+        _, classes, failing = workloads.COUNTED.get(name, (None, None, None))
+        counted = ["–", "–"] if classes is None else [f"{classes:,}", f"{failing:,}"]
+        rows.append([name, *counted, *(_proof_cell(row[tool.name]) for tool in PROVERS)])
     reached = [
         [f"looping stall, {name}", f"{wanted}", *(_outcome_cell(row[tool.name]) for tool in PROVERS)]
         for (name, row), wanted in zip(compared.outcomes.items(), _wanted(compared), strict=True)
@@ -113,8 +116,8 @@ def proofs(compared: Compared) -> Lines:
     return [
         "## Proved",
         "",
-        "Classes of equivalent schedules, counted independently, and the complete runs that each search took; optimal is "
-        "one run per class, and fewer where states are compared (then failing runs are those not known before).",
+        "Classes of equivalent schedules, where they were counted independently, and the complete runs that each "
+        "search took; optimal is one run per class, and fewer where states are compared (then failing runs are those not known before).",
         "",
         *table(["program", "classes", "failing", *names], rows),
         "",
@@ -188,7 +191,7 @@ def aims(compared: Compared) -> Lines:
     exact = [
         row[DPOR.name].get("complete") and row[DPOR.name]["schedules"] == workloads.COUNTED[name][1]
         and row[DPOR.name]["failing"] == workloads.COUNTED[name][2]
-        for name, row in compared.proved.items()
+        for name, row in compared.proved.items() if name in workloads.COUNTED
     ]  # fmt: skip
     rows.append(["optimal number of runs", f"{sum(map(bool, exact))} of {len(exact)} counts exact", _met(all(exact))])
     reached = [
@@ -232,9 +235,9 @@ def floors(switch_s: float, costs: dict[str, Cost]) -> Lines:
     return [
         "## Cost beside the floors",
         "",
-        f"A random walk. A bare greenlet switch takes {switch_s * 1e6:.3f} µs; the program without engine is loaded, and "
-        "its threads' work done one after the other. `A step, all counted` shares out what a schedule costs to begin "
-        "and to end.",
+        f"A random walk. A bare greenlet switch takes {switch_s * 1e6:.3f} µs; the program without engine is loaded, "
+        "and its threads' work done one after the other. `A step, all counted` shares out what a schedule costs to "
+        "begin and to end.",
         "",
         *table(head, rows),
     ]
@@ -289,7 +292,7 @@ def draw(curves: list[Curve], path: Path) -> bool:
     except ImportError:
         return False
     matplotlib.use("svg")
-    matplotlib.rcParams["svg.hashsalt"] = "growth"  # else the file's ids differ from run to run
+    matplotlib.rcParams.update({"svg.hashsalt": "growth", "svg.fonttype": "none"})  # the same ids in every run; small
     from matplotlib import pyplot
 
     figure, panels = pyplot.subplots(2, 3, figsize=(12, 7), layout="constrained")
@@ -298,6 +301,7 @@ def draw(curves: list[Curve], path: Path) -> bool:
         panel.loglog(xs, ys, "o-")
         panel.loglog(xs, [ys[-1] * x / xs[-1] for x in xs], ":", color="grey", label="linear")
         panel.set(title=f"{curve.title}: exponent {curve.exponent:.2f}", xlabel=curve.x_name, ylabel="CPU seconds")
+        panel.minorticks_off()
         panel.legend()
     figure.savefig(path, metadata={"Date": None})
     return True

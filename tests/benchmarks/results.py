@@ -14,8 +14,6 @@ import sys
 import time
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
-
 import costs
 import page
 from compare import FULL, QUICK, Effort, compare

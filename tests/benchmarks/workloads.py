@@ -29,7 +29,7 @@ class Script:
         self.name, self.source, self.file = name, source, file or f"{name.replace(' ', '_')}.py"
         tree = _Pieces().visit(ast.parse(source))
         starts = [i for i, node in enumerate(tree.body) if _is_call_of(node, "start")]
-        head = [node for node in tree.body[: starts[0]]]
+        head = list(tree.body[: starts[0]])
         tail = [node for node in tree.body[starts[0] :] if not any(_is_call_of(node, n) for n in ("start", "join"))]
         self._head = compile(ast.Module(head, []), self.file, "exec")
         self._tail = compile(ast.Module(tail, []), self.file, "exec")
