@@ -117,7 +117,8 @@ def proofs(compared: Compared) -> Lines:
         "## Proved",
         "",
         "Classes of equivalent schedules, where they were counted independently, and the complete runs that each "
-        "search took; optimal is one run per class, and fewer where states are compared (then failing runs are those not known before).",
+        "search took; optimal is one run per class, and fewer where states are compared (then failing runs are those "
+        "not known before).",
         "",
         *table(["program", "classes", "failing", *names], rows),
         "",
