@@ -132,10 +132,11 @@ def looping(sellers: int, stock: int) -> Script:
         "def sell(me):\n    global stock\n    count = 0\n"
         "    while stock > 0:\n        stock = stock - 1\n        count += 1\n"
         "    sold[me] = count\n"
-        f"threads = [threading.Thread(target=sell, args=(i,)) for i in range({sellers})]\n"
-        "for thread in threads: thread.start()\n"
-        "for thread in threads: thread.join()\n"
-        "outcome = (stock, sum(sold))\n"
+        # One name per thread: a loop over a list of them would multiply the states by where main is.
+        + "".join(f"t{i} = threading.Thread(target=sell, args=({i},))\n" for i in range(sellers))
+        + "".join(f"t{i}.start()\n" for i in range(sellers))
+        + "".join(f"t{i}.join()\n" for i in range(sellers))
+        + "outcome = (stock, sum(sold))\n"
     )
     return Script(f"looping stall, {sellers} sellers, stock {stock}", source)
 
@@ -154,5 +155,6 @@ COUNTED: dict[str, tuple[Callable[[], Script], int, int]] = {
     "two-stage": (lambda: published("two_stage"), 3, 1),
     "lost wake-up, 2 roasters and 2 sellers": (lambda: published("lost_wakeup"), 60, 4),
 }
-# (sellers, stock): outcomes, by an independent search of states
-OUTCOMES = {(2, 2): 7, (2, 3): 13, (3, 3): 67}
+# (sellers, stock): outcomes, by an independent search of states. Three sellers are proved where a host counts what is
+# sold (tests/engine/test_stateful.py); in a script what each has sold is state of its own, and there are too many.
+OUTCOMES = {(2, 2): 7, (2, 3): 13}
