@@ -37,7 +37,7 @@ class Effort:
     rounds: int = 5
     round_s: float = 0.2
     threads: tuple[int, ...] = (2, 4, 8, 16, 32, 64)
-    laps: tuple[int, ...] = (2, 8, 32, 128, 512, 1_600)
+    laps: tuple[int, ...] = (2, 8, 32, 128, 512, 2_500)
     writes: tuple[tuple[int, int], ...] = ((3, 3), (4, 4), (5, 5), (6, 6), (7, 7), (8, 8), (9, 9), (9, 10))
     stock: tuple[int, ...] = (2, 3, 4, 5, 6)
 

@@ -152,7 +152,8 @@ def rates(compared: Compared, effort: Effort) -> Lines:
         "",
         "Complete schedules of the stall (sellers x stock) per second of CPU time, of all threads; in brackets per "
         f"second of the clock, which a busy machine lowers. Medians of {effort.rounds} rounds. Real threads control "
-        "nothing and see one schedule again and again: they are a floor, not a peer.",
+        "nothing and see one schedule again and again: they are a floor, not a peer. Hand-placed points load no program and "
+        "make no threads.",
         "",
         *table(["tool", *sizes], rows),
     ]
@@ -268,7 +269,7 @@ def profile(size: str, samples: Counter[tuple[str, str]] | None, most: int = 16)
 def growth(curves: list[Curve], picture: str | None) -> Lines:
     rows = [
         [
-            curve.title, curve.x_name, "; ".join(f"{x:,.0f}: {y * 1e3:,.3g}" for x, y in curve.points),
+            curve.title, curve.x_name, "; ".join(f"{x:,.0f}: {_milli(y)}" for x, y in curve.points),
             f"{curve.exponent:.2f}", curve.note,
         ]
         for curve in curves
@@ -284,6 +285,10 @@ def growth(curves: list[Curve], picture: str | None) -> Lines:
         "",
         seen,
     ]
+
+
+def _milli(seconds: float) -> str:
+    return f"{seconds * 1e3:,.0f}" if seconds >= 0.1 else f"{seconds * 1e3:.3g}"
 
 
 def draw(curves: list[Curve], path: Path) -> bool:
