@@ -152,8 +152,8 @@ def rates(compared: Compared, effort: Effort) -> Lines:
         "",
         "Complete schedules of the stall (sellers x stock) per second of CPU time, of all threads; in brackets per "
         f"second of the clock, which a busy machine lowers. Medians of {effort.rounds} rounds. Real threads control "
-        "nothing and see one schedule again and again: they are a floor, not a peer. Hand-placed points load no program and "
-        "make no threads.",
+        "nothing and see one schedule again and again: they are a floor, not a peer. Hand-placed points load no "
+        "program and make no threads.",
         "",
         *table(["tool", *sizes], rows),
     ]
