@@ -282,7 +282,9 @@ def _is_dunder(name: str) -> bool:
 
 
 def _calls_globals(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "globals" and not node.args
+    if not isinstance(node, ast.Call) or node.args:
+        return False
+    return isinstance(node.func, ast.Name) and node.func.id == "globals"
 
 
 def _targets(statement: ast.stmt) -> list[str]:

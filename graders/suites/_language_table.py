@@ -28,8 +28,8 @@ MODULES: dict[str, frozenset[str] | None] = {
     }),
     "os": frozenset({"cpu_count", "getpid", "linesep", "name", "sep"}),
     "string": frozenset({
-        "ascii_letters", "ascii_lowercase", "ascii_uppercase", "capwords", "digits", "hexdigits", "octdigits", "printable",
-        "punctuation", "whitespace", "Template",
+        "ascii_letters", "ascii_lowercase", "ascii_uppercase", "capwords", "digits", "hexdigits", "octdigits",
+        "printable", "punctuation", "whitespace", "Template",
     }),
     "io": frozenset({"StringIO", "BytesIO"}),
     "types": frozenset({"MappingProxyType", "SimpleNamespace", "NoneType", "UnionType", "GenericAlias"}),
@@ -55,8 +55,8 @@ PUBLIC_REFUSED = frozenset({
 
 # Modules that other modules show under a public name; as an attribute of whatever, such a name is refused.
 SHOWN_MODULES = frozenset({
-    "atexit", "bltns", "builtins", "codecs", "copyreg", "ctypes", "encodings", "gc", "importlib", "inspect", "linecache",
-    "monitoring", "os", "sre_compile", "sre_parse", "stdlib_re", "subprocess", "sys",
+    "atexit", "bltns", "builtins", "codecs", "copyreg", "ctypes", "encodings", "gc", "importlib", "inspect",
+    "linecache", "monitoring", "os", "sre_compile", "sre_parse", "stdlib_re", "subprocess", "sys",
 })  # fmt: skip
 # Private names under which the library's modules keep others, or which lead from an exception, a generator or a
 # function to a frame or its code.
@@ -72,19 +72,29 @@ INSIDES = frozenset({
 LOCK_INSIDES = frozenset({"kernel", "ops", "owner", "taken_line", "waiters"})
 
 # Dunders that honest classes define, call on super(), or read. All others are refused as attributes.
+_PROTOCOL = (
+    "init", "new", "del", "post_init", "init_subclass", "set_name", "class", "name", "qualname", "doc", "module", "str",
+    "repr", "bytes", "format", "len", "iter", "next", "reversed", "contains", "getitem", "setitem", "delitem", "missing",
+    "length_hint", "enter", "exit", "call", "eq", "ne", "lt", "le", "gt", "ge", "hash", "bool", "int", "float",
+    "complex", "index", "round", "trunc", "floor", "ceil", "neg", "pos", "abs", "invert", "copy", "deepcopy", "setattr",
+    "delattr", "getattr", "get", "set", "delete", "class_getitem", "annotations", "all", "version", "author", "date",
+    "license", "credits", "email", "status", "file", "slots", "debug", "main", "cause", "notes",
+)
 _OPERATORS = (
-    "add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "divmod", "pow", "lshift", "rshift", "and", "xor", "or",
+    "add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "divmod", "pow", "lshift", "rshift", "and", "xor",
+    "or",
 )  # fmt: skip
 DUNDERS = frozenset({
     *(f"__{kind}{name}__" for kind in ("", "r", "i") for name in _OPERATORS),
-    *(f"__{name}__" for name in ["init", "new", "del", "post_init", "init_subclass", "set_name", "class", "name", "qualname", "doc", "module", "str", "repr", "bytes", "format", "len", "iter", "next", "reversed", "contains", "getitem", "setitem", "delitem", "missing", "length_hint", "enter", "exit", "call", "eq", "ne", "lt", "le", "gt", "ge", "hash", "bool", "int", "float", "complex", "index", "round", "trunc", "floor", "ceil", "neg", "pos", "abs", "invert", "copy", "deepcopy", "setattr", "delattr", "getattr", "get", "set", "delete", "class_getitem", "annotations", "all", "version", "author", "date", "license", "credits", "email", "status", "file", "slots", "debug", "main", "cause", "notes"]),
-})  # fmt: skip
+    *(f"__{name}__" for name in _PROTOCOL),
+})
 # Read on somebody else's object these lead out: they may only be defined.
 ONLY_DEFINED = frozenset({"__getattr__", "__get__", "__file__"})
 # What honest subclasses of the library's classes use of their insides.
 PRIVATE_ALLOWED = frozenset({
-    "_args", "_kwargs", "_name", "_target", "_value", "_is_owned", "_asdict", "_fields", "_make", "_replace", "_missing_",
-    "_generate_next_value_", "_ignore_", "_member_map_", "_member_names_", "_name_", "_order_", "_value_",
+    "_args", "_kwargs", "_name", "_target", "_value", "_is_owned", "_asdict", "_fields", "_make", "_replace",
+    "_missing_", "_generate_next_value_", "_ignore_", "_member_map_", "_member_names_", "_name_", "_order_",
+    "_value_",
 })  # fmt: skip
 
 # Builtins that run text, open files, or show what lies inside.

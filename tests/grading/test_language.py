@@ -13,7 +13,7 @@ from graders.errors import Refused
 from graders.suites import _language_table as table
 from graders.suites._language import check_language
 
-# Each of the refused leads, alone or with a second step, to frames, code, files, other modules' globals or the grader's own names.
+# What is refused leads, alone or with a second step, to frames, code, files, other modules' globals, or our own names.
 SNIPPETS = Path(__file__).parent / "language"
 REFUSED = (SNIPPETS / "refused.txt").read_text(encoding="utf-8").split("\n---\n")
 HONEST = (SNIPPETS / "honest.txt").read_text(encoding="utf-8").split("\n---\n")

@@ -373,7 +373,7 @@ class Announcer:
         owner = getattr(function, "__self__", None)
         if owner is not None and self.is_container(owner):
             return self._container_call(site, owner, function.__name__, function, args, kwargs)
-        if (function is getattr and len(args) >= 2 and isinstance(args[1], str)) or (function is hasattr and len(args) == 2 and isinstance(args[1], str)):
+        if function in (getattr, hasattr) and len(args) >= 2 and isinstance(args[1], str):
             self.attr(Site("attr", args[1], site.text, site.line), args[0])
         elif function is setattr and len(args) == 3 and isinstance(args[1], str):
             self.store_attr(Site("attr", args[1], site.text, site.line), args[0])
