@@ -12,6 +12,7 @@ from graders.engine.instrument import Site
 from graders.engine.instrument import points as P
 from graders.engine.kernel.loop import Kernel
 from graders.engine.model import Op, Why
+from graders.engine.virtual import closed
 from graders.engine.virtual.calls import Primitives
 from graders.engine.virtual.contexts import Context, Guard
 from graders.engine.virtual.kinds import CONTAINERS, READ_ONLY, READING_FUNCTIONS
@@ -105,6 +106,8 @@ class Announcer:
         """A read of `thing.name` is about to happen, if that is data that can change."""
         name = site.name
         cls = type(thing)
+        if cls in self.primitives.lock_types:
+            closed.look(thing, name)
         is_class = issubclass(cls, type)
         data = _get(thing, "__dict__") if cls.__dictoffset__ and not is_class else _EMPTY
         if name in data:
@@ -151,9 +154,12 @@ class Announcer:
         self.kernel.unmodelled = self.kernel.unmodelled or Why("unseen", f"`{what}` {does}", what=what)
 
     student_modules: frozenset[str] = frozenset()
+    closed = False  # the program is of somebody whom we do not trust: the library stays as it is
 
     def store_attr(self, site: Site, thing: Any) -> Any:
         cls = type(thing)
+        if self.closed and issubclass(cls, (types.ModuleType, type)):
+            closed.keep(thing, site.name, self.student_modules, self.modules.get(id(thing)), self.primitives.threading)
         if cls is types.ModuleType and id(thing) in self.modules:
             self.step(self.global_op(self.modules[id(thing)], site.name, True, thing.__dict__))
         elif issubclass(cls, (types.ModuleType, type)):
@@ -323,6 +329,8 @@ class Announcer:
     def _load(self, site: Site, thing: Any, name: str) -> Any:
         """The method `name` of something that is neither a primitive nor a container."""
         cls = type(thing)
+        if cls in self.primitives.lock_types:
+            closed.look(thing, name)
         has_data = cls.__dictoffset__ and cls is not types.ModuleType and not issubclass(cls, type)
         if has_data and name in _get(thing, "__dict__") and not _is_computed(cls, name):
             self.step(self._attr_op(thing, name, False, Site("attr", name, f"{site.text}.{name}", site.line)))
