@@ -5,7 +5,7 @@
 |---|---|---|
 | `x` (a global or closure variable that can change) | `STEP(site) and x` | read of x |
 | `x = v` | `t = v; STEP(site); x = t` | write of x |
-| `x += v` | `t = STEP(site) and x; t += AUGMENT(site, t, v); STEP(site); x = t` | a read, a write; of a container between |
+| `x += v` | `t = STEP(site) and x; t += AUGMENT(site, t, v); STEP(site); x = t` | two; a container between |
 | `o.a`, `o.a = v` | `ATTR(site, o).a`, `STORE_ATTR(site, o).a = v` | read, write of o.a, if it is data |
 | `o[i]`, `o[i] = v`, `del o[i]` | `ITEM(site, o, i)`, `STORE_ITEM(site, v, o, i)`, `DEL_ITEM(site, o, i)` | of o[i] |
 | `o.m(...)` | `METHOD(site, o, "m", ...)` | a call on a primitive or container, else nothing |

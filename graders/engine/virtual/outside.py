@@ -195,9 +195,12 @@ class Outside:
         self.step(op)
 
     def iterate(self, site: Site, thing: Any) -> Any:
-        if self.is_container(thing):
-            return self._each(iter(thing), self.container_op(thing, False, site), site)
         cls = type(thing)
+        if self.is_container(thing):
+            op = self.container_op(thing, False, site)
+            if not issubclass(cls, list):
+                self.step(op)  # how many there are is looked at now, and compared at each step
+            return self._each(iter(thing), op, site)
         if id(thing) in self.views:
             accesses, takes = self._seen_through(thing, site), hasattr(cls, "__next__")
             if takes and site.name == "held":
