@@ -2,6 +2,7 @@
 
 `shop` is what student code calls. `grade`, `explore` and `replay` are the kit itself, imported at first use: a stub
 that says `from graders import shop` pays for nothing else, and importing the kit patches nothing.
+`%load_ext graders` makes `%%stall` of it, for notebooks.
 """
 
 from __future__ import annotations
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
     from graders.grading import grade, replay
 
 __all__ = ["explore", "grade", "replay", "shop"]
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """`%load_ext graders` in a notebook: gives it the cell magic `%%stall`."""
+    from graders import notebook
+
+    notebook.load(shell)
 
 
 def __getattr__(name: str) -> Any:

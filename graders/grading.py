@@ -19,13 +19,13 @@ from pathlib import Path
 
 from graders import catalog
 from graders.errors import StallError, SubmissionError, UsageError
-from graders.results import Message, Report, Trace, Verdict
+from graders.results import Game, Message, Report, Trace, Verdict
 from graders.sandbox import parent
-from graders.sandbox.answers import Expected, read_report, read_trace
+from graders.sandbox.answers import Expected, read_game, read_report, read_trace
 from graders.sandbox.limits import DEFAULT, Limits
 from graders.sandbox.wire import Request
 
-__all__ = ["BYTES_MAX", "Submission", "grade", "grade_submission", "read", "replay"]
+__all__ = ["BYTES_MAX", "Submission", "grade", "grade_submission", "play", "read", "replay"]
 
 BYTES_MAX = 1_000_000
 SHOWN_MAX = 200_000  # of the source, in the report
@@ -68,7 +68,7 @@ def grade(
     Raises UsageError `unknown-exercise` and nothing else: whatever is wrong with the file or its child is in the
     report.
     """
-    exercise = _exercise(path, exercise)
+    exercise = exercise_of(path, exercise)
     submission = read(path, follow_links=follow_links)
     return grade_submission(
         submission, exercise, seed=seed, sellers=sellers, schedules=schedules, thorough=thorough, limits=limits
@@ -116,13 +116,34 @@ def replay(token: str, path: StrPath, exercise: str | None = None, *, limits: Li
     Raises UsageError (unknown exercise), SubmissionError (no such file, or it does not load), TokenError, Diverged
     or SandboxError.
     """
-    exercise = _exercise(path, exercise)
+    exercise = exercise_of(path, exercise)
     submission = read(path)
     if submission.source is None:
         assert submission.message is not None
         raise SubmissionError(submission.message.key, **submission.message.args)
     request = Request(exercise, submission.source, submission.file, token=token)
     return read_trace(parent.ask(request, limits))
+
+
+def play(
+    submission: Submission,
+    exercise: str,
+    *,
+    workers: int | None = None,
+    stock: int | None = None,
+    limits: Limits = DEFAULT,
+) -> Game:
+    """Lay out everything that a small stall of the submission can do.
+
+    Raises UsageError (unknown exercise, sizes that nobody can play), SubmissionError and Uncontrollable (it does not
+    load, is not written yet, leaves the allowed language) or SandboxError.
+    """
+    _expected(exercise)
+    if submission.source is None:
+        assert submission.message is not None
+        raise SubmissionError(submission.message.key, **submission.message.args)
+    request = Request(exercise, submission.source, submission.file, play=(workers, stock))
+    return read_game(parent.ask(request, limits), request)
 
 
 def read(path: StrPath, *, follow_links: bool = True, file: str | None = None) -> Submission:
@@ -168,7 +189,7 @@ def _not_a_file(shown: str) -> Submission:
     return Submission(shown, None, Verdict.INVALID, Message("not-a-file", {"file": shown}))
 
 
-def _exercise(path: StrPath, exercise: str | None) -> str:
+def exercise_of(path: StrPath, exercise: str | None) -> str:
     name = Path(path).stem if exercise is None else exercise
     _expected(name)
     return name

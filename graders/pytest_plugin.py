@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import sys
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ import pytest
 
 from graders import catalog
 from graders.errors import StallError, TokenError
-from graders.feedback import pick_language, sentence, verdict_name, word
+from graders.feedback import coverage_sentence, pick_language, sentence, verdict_name, word
 from graders.reports import terminal
 from graders.results import CheckResult, Message, Outcome, Report, Trace, Verdict, from_json, to_json
 
@@ -97,7 +99,8 @@ class StallModule(pytest.File):
             names = ("seed", "sellers", "schedules")
             options = {name: self.config.getoption(f"stall_{name}") for name in names}
             try:
-                report = grade(self.path, **{name: value for name, value in options.items() if value is not None})
+                with _progress(self.config, self.path.stem):
+                    report = grade(self.path, **{name: value for name, value in options.items() if value is not None})
             except Exception as error:  # a mistake of ours: said once, and not blamed on the student
                 message = Message("internal-error", {"error": f"{type(error).__name__}: {error}"})
                 report = Report(self.path.stem, Verdict.NOT_JUDGED, None, 0, message=message)
@@ -111,6 +114,31 @@ class StallModule(pytest.File):
 def _told(text: str) -> BaseException:
     """A failure that is told in our words, without a traceback."""
     return pytest.fail.Exception(text, pytrace=False)
+
+
+@contextmanager
+def _progress(config: pytest.Config, exercise: str) -> Iterator[None]:
+    """That a check is going on, where somebody watches: past pytest's capture, below the line that it is writing.
+
+    Not in a worker of xdist, which has no terminal, nor on Windows, whose older consoles cannot go back up a line.
+    """
+    from graders.progress import is_watched, working
+
+    terminal_reporter: Any = config.pluginmanager.getplugin("terminalreporter")
+    capture: Any = config.pluginmanager.getplugin("capturemanager")
+    if terminal_reporter is None or capture is None or not terminal_reporter.isatty or os.name == "nt":
+        yield
+        return
+    with capture.global_and_fixture_disabled():
+        if not is_watched(sys.stderr):
+            yield
+            return
+        written = terminal_reporter._tw.width_of_current_line
+        terminal_reporter.flush()
+        print(file=sys.stderr, flush=True)
+        with working(word("checking", _lang(config), exercise=exercise)):
+            yield
+        print("\x1b[1A" + f"\x1b[{written}C" * bool(written), end="", file=sys.stderr, flush=True)
 
 
 class _StallItem(pytest.Item):
@@ -152,6 +180,8 @@ class CheckItem(_StallItem):
         if report.verdict not in (Verdict.PASSED, Verdict.FAILED):
             raise _told(self._about_the_file(report))
         if result is None or result.passed:
+            if result is not None:  # shown with -rP: a pass, too, says how much was tried
+                self.add_report_section("call", "stall", coverage_sentence(result.coverage, self.lang))
             return
         said = terminal.safe_sentence(result.message, self.lang) if result.message else result.id
         if result.bonus:
@@ -173,6 +203,7 @@ class CheckItem(_StallItem):
         facts: dict[str, Any] = {"id": self.name, "verdict": report.verdict.value}
         if result is not None:
             facts |= {"points": result.points, "max_points": result.max_points, "token": result.token}
+            facts["coverage"] = coverage_sentence(result.coverage, self.lang) or None
         if result is None or result.passed is False:
             facts["diagnosis"] = report.diagnosis
         return {name: value for name, value in facts.items() if value is not None}

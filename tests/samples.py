@@ -6,6 +6,7 @@ from graders.results import (
     CheckResult,
     Coverage,
     Message,
+    Nearest,
     Outcome,
     Report,
     Step,
@@ -14,6 +15,12 @@ from graders.results import (
     Verdict,
     Waiting,
 )
+
+STRONG = Coverage(
+    20480, ("2x1", "2x2", "2x3", "3x2", "3x3"), ("2x9", "32x40"), bound=0.000012, bound_at="2x9"
+)  # fmt: skip
+PROVED = Coverage(1284, ("2x2", "3x3"), ("2x9", "6x40"), bound=0.3161, bound_at="2x9")
+WEAK = Coverage(40, (), ("3x6",), bound=0.9893, bound_at="3x6")
 
 LOCKED = """\
 import threading, time
@@ -67,6 +74,18 @@ def sellers(count: int) -> tuple[ThreadInfo, ...]:
     )
 
 
+IN_TIME = Trace(
+    Outcome.FINISHED,
+    sellers(2),
+    (
+        step(1, "read", "sweetpotato", 9, after=1),
+        step(1, "acquire", "lock", 10),
+        step(1, "read", "sweetpotato", 11, after=1),
+        step(1, "write", "sweetpotato", 11, 1, 0),
+        step(2, "read", "sweetpotato", 9, after=0),
+    ),
+)
+
 OVERSELL_TRACE = Trace(
     Outcome.FINISHED,
     sellers(2),
@@ -88,6 +107,8 @@ OVERSELL_TRACE = Trace(
     ),
     broken=11,
     preemptions=1,
+    fewest_proved=True,
+    nearest=Nearest(IN_TIME, 3, 4, 11, 3),
 )
 
 
@@ -103,7 +124,7 @@ def oversell() -> Report:
         35,
         (
             check("one_seller", 5, 5, coverage=Coverage(1, ("1x40",))),
-            check("never_stuck", 10, 10, coverage=Coverage(1284, ("2x2", "3x3"), ("6x40",))),
+            check("never_stuck", 10, 10, coverage=PROVED),
             check(
                 "never_oversells",
                 0,
@@ -116,9 +137,9 @@ def oversell() -> Report:
                 line=11,
             ),
             check("all_sold", 0, 7, None, message=Message("waits-for", {"check": "never_oversells"})),
-            check("everyone_sells", 3, 3, coverage=Coverage(40, (), ("6x40",))),
+            check("everyone_sells", 3, 3, coverage=Coverage(4, fair=("2x40", "6x40"))),
             check("side_by_side", 0, 0, False, bonus=True, message=Message("not-side-by-side")),
-            check("survives_exception", 1.5, 0, coverage=Coverage(3, ("2x2",)), bonus=True),
+            check("survives_exception", 1.5, 0, coverage=WEAK, bonus=True),
         ),
         diagnosis="check-outside-lock",
         diagnosis_args={"line": 9, "other_line": 10},
@@ -140,6 +161,17 @@ def deadlock() -> Report:
         ),
         preemptions=1,
         output="我拿到了锁\n",
+        nearest=Nearest(
+            Trace(
+                Outcome.FINISHED,
+                sellers(2),
+                (step(1, "acquire", "lock", 11), step(1, "acquire", "scales", 12), step(2, "acquire", "scales", 15)),
+            ),
+            first=1,
+            second=2,
+            here_first=None,
+            here_second=1,
+        ),
     )
     failing = check(
         "never_stuck",
@@ -168,7 +200,7 @@ def deadlock() -> Report:
 def passed() -> Report:
     checks = (
         check("one_seller", 5, 5, coverage=Coverage(1, ("1x40",))),
-        check("never_oversells", 30, 30, coverage=Coverage(20480, ("2x2", "3x3"), ("32x40",))),
+        check("never_oversells", 30, 30, coverage=STRONG),
         check(
             "side_by_side",
             0,
@@ -236,6 +268,17 @@ def hostile() -> Report:
         (Waiting(1, nasty, nasty, 1, 2, 1), Waiting(2, "acquire", nasty, 1, None)),
         broken=2,
         output=(nasty + "\n") * 50,
+        nearest=Nearest(
+            Trace(
+                Outcome.FINISHED,
+                (ThreadInfo(1, nasty), ThreadInfo(2, nasty)),
+                (Step(1, nasty, nasty, 10**30, nasty), Step(2, nasty, nasty, -7)),
+            ),
+            first=0,
+            second=1,
+            here_first=10**30,
+            here_second=-1,
+        ),
     )
     failing = check(
         "never_stuck",
@@ -260,7 +303,54 @@ def hostile() -> Report:
     )
 
 
-SAMPLES = (oversell, deadlock, passed, not_started, invalid, not_judged, hostile)
+MARKUP = (
+    "</script><script>document.title='owned'</script><img src=x onerror=alert(1)><!-- ` ``` | [x](javascript:x) @all "
+    "{{ 7 * 7 }} {% raw %} http://127.0.0.1:9/ www.example.com **b** _i_ \u2028 \u2029 \ud800 \u202e &lt; \"'>"
+)
+
+
+def markup() -> Report:
+    """The same malice, aimed at browsers, templates and Markdown; and lines of ten million characters."""
+    endless = "A" * 10_000_000
+    trace = Trace(
+        Outcome.DEADLOCK,
+        (ThreadInfo(1, MARKUP, "seller"), ThreadInfo(2, "# 1. - " + MARKUP, "seller")),
+        (
+            Step(1, "acquire", MARKUP, 1, MARKUP),
+            Step(1, "read", MARKUP, 2, MARKUP, None, MARKUP),
+            Step(2, "write", MARKUP, 2, MARKUP, endless, MARKUP),
+            Step(2, "sold", "sold", 3, MARKUP, None, endless),
+            Step(1, MARKUP, MARKUP, 99, MARKUP, MARKUP, MARKUP),
+        ),
+        (Waiting(2, "acquire", MARKUP, 1, 1, 1), Waiting(1, MARKUP, MARKUP, 3)),
+        broken=3,
+        output=MARKUP + "\n```\n" + endless,
+    )
+    failing = check(
+        MARKUP,
+        0,
+        10,
+        False,
+        message=Message("crash", {"thread": MARKUP, "error": MARKUP, "text": endless, "line": 1}),
+        token=MARKUP,
+        trace=trace,
+        line=1,
+    )
+    return Report(
+        MARKUP,
+        Verdict.FAILED,
+        0,
+        35,
+        (failing,),
+        diagnosis=MARKUP,
+        diagnosis_args={"line": MARKUP},
+        file=MARKUP,
+        source=f"x = '{MARKUP}'\n{MARKUP}\n{endless}\n",
+        student=MARKUP,
+    )
+
+
+SAMPLES = (oversell, deadlock, passed, not_started, invalid, not_judged, hostile, markup)
 
 
 def samples() -> dict[str, Report]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from graders.bulk.store import Override
-from graders.reports import as_json, feedback_text, grades_csv
+from graders.reports import as_json, feedback_text, grades_csv, page
 from graders.results import Report
 
 __all__ = ["folder_name", "write", "write_text"]
@@ -20,14 +20,15 @@ NAME_BYTES_MAX = 200
 
 
 def write(out: Path, rows: Sequence[Report], overrides: Mapping[tuple[str, str], Override], *, lang: str) -> None:
-    """Write results.json, grades.csv and feedback/<student>/<exercise>.txt. Raises OSError."""
+    """Write results.json, grades.csv and feedback/<student>/<exercise>.txt and .html. Raises OSError."""
     document = as_json.document(rows)
     _tell_overrides(document, overrides)
     write_text(out / "results.json", as_json.dumps(document))
     write_text(out / "grades.csv", grades_csv.text(rows))
     for row in rows:
-        text = feedback_text.text([row], lang=lang)
-        write_text(out / "feedback" / folder_name(row.student) / f"{row.exercise}.txt", text)
+        folder = out / "feedback" / folder_name(row.student)
+        write_text(folder / f"{row.exercise}.txt", feedback_text.text([row], lang=lang))
+        write_text(folder / f"{row.exercise}.html", page.report_page([row], lang=lang))
 
 
 def _tell_overrides(document: dict[str, Any], overrides: Mapping[tuple[str, str], Override]) -> None:

@@ -4,7 +4,9 @@ One metadata file, `exercises.toml`, owned by the program; the student's folder 
 and edits. This room runs nothing, judges nothing and imports nothing else of ours.
 """
 
-from graders.catalog._load import by_module_name, load
+from graders.catalog._load import by_module_name, load, tutorial_cell
 from graders.catalog._values import Bilingual, CatalogError, CheckSpec, Exercise, FunctionSpec
 
-__all__ = ["Bilingual", "CatalogError", "CheckSpec", "Exercise", "FunctionSpec", "by_module_name", "load"]
+__all__ = [
+    "Bilingual", "CatalogError", "CheckSpec", "Exercise", "FunctionSpec", "by_module_name", "load", "tutorial_cell",
+]  # fmt: skip

@@ -30,6 +30,11 @@ def by_module_name(name: str) -> Exercise | None:
     return _load_once().get(PurePath(name).stem)
 
 
+def tutorial_cell(exercise: str) -> bytes:
+    """The tutorial's own cell on the subject of an exercise, as a module that could be handed in."""
+    return (resources.files("graders.catalog") / "tutorial" / f"{exercise}.py.txt").read_bytes()
+
+
 @lru_cache(maxsize=1)
 def _load_once() -> dict[str, Exercise]:
     text = resources.files("graders.catalog").joinpath("exercises.toml").read_text(encoding="utf-8")

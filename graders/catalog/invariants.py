@@ -122,10 +122,13 @@ def takes_a_second_each(run: Ledger) -> Message | None:
 
 
 def everyone_sells(run: Ledger) -> Message | None:
-    """Under a fair schedule with plenty of stock, no seller goes home without a sale."""
-    if not _over(run) or run.crashes:
-        return None
+    """Under a fair schedule with plenty of stock, no seller goes home without a sale.
+
+    Where helper threads of their own hand over, nobody can tell whose sale it was: then nobody is blamed.
+    """
     sellers = {event[1] for event in run.sold}
+    if not _over(run) or run.crashes or not sellers <= set(run.workers):
+        return None
     idle = [_name(run, worker) for worker in run.workers if worker not in sellers]
     return Message("seller-sold-nothing", {"names": idle}) if idle else None
 

@@ -13,8 +13,11 @@ import click
 # name -> what `stall --help` says about it; spelled out here so that help imports none of the commands
 COMMANDS = {
     "check": "Check your exercises: run them under schedules that we choose.",
+    "watch": "Check again on every save, with the next step always in view.",
     "hint": "Show the hints of an exercise, one rung at a time.",
+    "play": "Be the scheduler of your own code, in the browser.",
     "replay": "Run one schedule again, from its token.",
+    "run": "Run the stall for a day; with --real on real threads, beside what we found.",
     "explore": "Explore the schedules of any ordinary threaded script.",
     "demo": "See the tutorial's stall sell one sweet potato twice.",
     "grade": "Grade a folder of submissions.",

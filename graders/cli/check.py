@@ -7,11 +7,14 @@ from pathlib import Path
 import click
 
 from graders import catalog
+from graders.catalog import Exercise
 from graders.cli._common import Console, given, numbers, stall_command
+from graders.cli._files import by_suffix
 from graders.errors import UsageError
 from graders.feedback import word
 from graders.grading import grade
-from graders.reports import as_json, terminal
+from graders.progress import working
+from graders.reports import as_json, feedback_text, markdown, page, terminal
 from graders.results import Report, Verdict
 
 
@@ -21,6 +24,7 @@ from graders.results import Report, Verdict
 @click.option("--sellers", callback=numbers, metavar="2,6,32", help="Thread counts to try.")
 @click.option("--schedules", type=click.IntRange(min=1), help="Schedules per check.")
 @click.option("--thorough", is_flag=True, help="Ten times the budget.")
+@click.option("-o", "--out", metavar="FILE", help="Write the reports to FILE too: .html, .md or text.")
 @stall_command
 def command(
     console: Console,
@@ -29,14 +33,17 @@ def command(
     sellers: tuple[int, ...] | None,
     schedules: int | None,
     thorough: bool,
+    out: str | None,
 ) -> int:
     """Check exercises: files, or folders that hold them (default: exercises/)."""
     options = given(seed=seed, sellers=sellers, schedules=schedules, thorough=thorough)
     reports: list[Report] = []
-    for file in files(paths or (default_folder(),)):
+    found = files(paths or (default_folder(),))
+    for file in found:
         if reports:
             console.show("")
-        report = grade(str(file), **options)
+        with working(word("checking", console.lang, exercise=file.stem, done=len(reports) + 1, total=len(found))):
+            report = grade(str(file), **options)
         reports.append(report)
         console.show(terminal.report_text(report, lang=console.lang, color=console.color))
     points = [report.points for report in reports]
@@ -44,6 +51,13 @@ def command(
         reached = terminal.number(sum(p for p in points if p is not None))
         most = terminal.number(sum(report.max_points for report in reports))
         console.show(f"\n{word('total', console.lang)}: {reached} / {most}")
+    if out is not None:
+        by_suffix(
+            out,
+            html=lambda: page.report_page(reports, lang=console.lang),
+            markdown=lambda: markdown.report_text(reports, lang=console.lang),
+            text=lambda: feedback_text.text(reports, lang=console.lang),
+        )
     console.write_json(lambda: as_json.document(reports))
     return exit_code(reports)
 
@@ -58,6 +72,16 @@ def exit_code(reports: list[Report]) -> int:
 
 def default_folder() -> str:
     return "exercises" if Path("exercises").is_dir() else "."
+
+
+def one_file(exercise: str, file: str | None) -> tuple[Exercise, Path]:
+    """The exercise, and the file that is meant: `exercise` is a name, or itself the path of the file."""
+    entry = catalog.by_module_name(exercise)
+    if entry is None:
+        raise UsageError("unknown-exercise", name=exercise, known=list(catalog.load()))
+    if file is not None:
+        return entry, Path(file)
+    return entry, Path(exercise) if exercise.endswith(".py") else Path(default_folder(), f"{entry.id}.py")
 
 
 def files(paths: tuple[str, ...]) -> list[Path]:

@@ -7,10 +7,11 @@ from typing import Any
 
 import click
 
-from graders.cli._common import Console, given, stall_command, write_file
+from graders.cli._common import Console, given, stall_command
+from graders.cli._files import write_timeline
 from graders.engine import explore_script
 from graders.errors import UsageError
-from graders.reports import exploration, terminal
+from graders.reports import exploration
 
 STRATEGIES = ("auto", "random", "pct", "pos", "surw", "dpor", "stateful", "exhaustive")
 FIELDS = ("outcome", "complete", "schedules", "failing", "error", "races", "token", "steps", "seconds")
@@ -25,16 +26,23 @@ EXIT_CODES = {"passed": 0, "out_of_steps": 2}  # our limit is no verdict; every 
 @click.option("--clock", type=click.Choice(("lazy", "prompt")), help="Naps may end late, or end on time.")
 @click.option("--keep-going", is_flag=True, help="Continue after a failure.")
 @click.option("--replay", metavar="TOKEN", help="Run only this schedule.")
-@click.option("--timeline", metavar="FILE", help="Write the failing schedule's timeline to FILE.")
+@click.option("--timeline", metavar="FILE", help="Write the failing schedule to FILE: .html, .md or text.")
 @stall_command
 def command(console: Console, script: str, timeline: str | None, **options: Any) -> int:
     """Explore the schedules of SCRIPT, run as `__main__`."""
-    if not Path(script).is_file():
+    if not Path(script).exists():
         raise UsageError("no-such-path", path=script)
     found = explore_script(script, **given(**options))
     console.show(exploration.exploration_text(found, script, lang=console.lang, color=console.color))
     if timeline is not None:
-        lines = terminal.run_lines(found.trace, found.sources, lang=console.lang) if found.trace is not None else []
-        write_file(timeline, "".join(f"{line}\n" for line in lines))
+        write_timeline(
+            timeline,
+            found.trace,
+            found.sources,
+            name=script,
+            outcome=found.outcome,
+            command=f"stall explore {script} --replay {found.token}" if found.token else "",
+            lang=console.lang,
+        )
     console.write_json(lambda: {name: getattr(found, name) for name in FIELDS})
     return EXIT_CODES.get(found.outcome, 1)

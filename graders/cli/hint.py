@@ -2,26 +2,83 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
-from graders import catalog
+from graders.catalog import Exercise
 from graders.cli._common import Console, stall_command
-from graders.errors import UsageError
-from graders.feedback import word
+from graders.cli._ladder import Ladder, Step, default_path, next_rung
+from graders.cli.check import one_file
+from graders.feedback import hints_for_diagnosis, word
+from graders.grading import grade, read
+from graders.progress import working
+from graders.reports import terminal
+from graders.reports._cells import wrap
+from graders.results import Report, Verdict
+
+# Nothing to look at yet: the hints of the exercise as a whole say more than those of such a word.
+NOTHING_YET = (None, "not-started")
 
 
 @click.command()
 @click.argument("exercise")
-@click.option("--rung", type=click.IntRange(1, 3), default=1, show_default=True, help="Which hint.")
+@click.argument("file", required=False)
+@click.option("--rung", type=click.IntRange(1, 3), help="Which hint; by default the next one.")
 @stall_command
-def command(console: Console, exercise: str, rung: int) -> int:
-    """Show one hint of EXERCISE (a name, or the path of its file)."""
-    entry = catalog.by_module_name(exercise)
-    if entry is None:
-        raise UsageError("unknown-exercise", name=exercise, known=list(catalog.load()))
-    hints = entry.hints[console.lang]
-    console.show(word("hint-rung", console.lang, rung=rung, rungs=len(hints), text=hints[rung - 1]))
+def command(console: Console, exercise: str, file: str | None, rung: int | None) -> int:
+    """Show the next hint of EXERCISE (a name, or the path of its file).
+
+    Where your file is there it is checked first, and the hint is about what is wrong with it; otherwise about the
+    exercise. The first hint is a question, the second a pointer, the third an idea.
+    """
+    entry, path = one_file(exercise, file)
+    ladder = Ladder(default_path())
+    last = ladder.last(path)
+    step = _judged(console, entry, path, last)
+    hints = _hints(entry, step, console.lang)
+    rung = rung if rung is not None else next_rung(last, step.diagnosis, len(hints))
+    said = word("hint-rung", console.lang, rung=rung, rungs=len(hints), text=hints[rung - 1])
+    console.show("\n".join(wrap(said, terminal.WIDTH)))
+    line = step.args.get("line") if step.diagnosis not in NOTHING_YET else None
+    if isinstance(line, int):
+        console.show("\n".join(_place(path, line)))
     if rung < len(hints):
-        console.say("more", command=f"stall hint {entry.id} --rung {rung + 1}")
-    console.write_json(lambda: {"exercise": entry.id, "rung": rung, "rungs": len(hints), "hint": hints[rung - 1]})
+        console.say("more", command=" ".join(["stall hint", exercise, *([file] if file else []), f"--rung {rung + 1}"]))
+    else:
+        console.say("hint-last")
+    ladder.remember(path, Step(step.digest, step.diagnosis, step.args, rung))
+    shown = {"exercise": entry.id, "diagnosis": step.diagnosis, "line": line}
+    console.write_json(lambda: {**shown, "rung": rung, "rungs": len(hints), "hint": hints[rung - 1]})
     return 0
+
+
+def _judged(console: Console, entry: Exercise, path: Path, last: Step | None) -> Step:
+    """What is wrong with the file, as far as that is known; judged again only if the file has changed."""
+    submission = read(path)
+    if submission.source is None:
+        return Step("", None)
+    if last is not None and last.digest == submission.digest:
+        return last
+    with working(word("checking", console.lang, exercise=entry.id)):
+        report = grade(path, entry.id)
+    if report.verdict is Verdict.PASSED:
+        console.say("hint-none", exercise=entry.id)
+    elif report.message is not None and report.verdict is not Verdict.NOT_STARTED:
+        console.show(terminal.explanation(report, lang=console.lang, color=console.color) + "\n")
+    return Step(submission.digest, report.diagnosis, _args(report))
+
+
+def _args(report: Report) -> dict[str, object]:
+    """What the hint may name, as far as a JSON file can keep it."""
+    args = {"line": report.line, **report.diagnosis_args}
+    return {name: value for name, value in args.items() if isinstance(value, (int, str, float))}
+
+
+def _hints(entry: Exercise, step: Step, lang: str) -> tuple[str, ...]:
+    own = () if step.diagnosis in NOTHING_YET else hints_for_diagnosis(step.diagnosis or "", lang, step.args)
+    return own or entry.hints[lang]
+
+
+def _place(path: Path, line: int) -> list[str]:
+    return terminal.place_lines(str(path), path.read_text(encoding="utf-8", errors="replace"), line)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from graders.cli._common import Console, stall_command
+from graders.cli._files import write_timeline
 from graders.cli.check import default_folder, files
 from graders.errors import TokenError
 from graders.feedback import outcome_name, word
@@ -18,8 +19,9 @@ from graders.results import SCHEMA_VERSION, Outcome, Trace, to_json
 @click.command()
 @click.argument("token")
 @click.argument("file", required=False)
+@click.option("--timeline", metavar="FILE", help="Write the schedule to FILE: .html, .md or text.")
 @stall_command
-def command(console: Console, token: str, file: str | None) -> int:
+def command(console: Console, token: str, file: str | None, timeline: str | None) -> int:
     """Run the schedule of TOKEN on FILE again (default: the exercise in exercises/ that it belongs to)."""
     path, trace = run(token, files((file or default_folder(),)))
     source = path.read_text(encoding="utf-8", errors="replace")
@@ -28,6 +30,9 @@ def command(console: Console, token: str, file: str | None) -> int:
     if not does_harm(trace):
         lines += ["", word("passes-now", console.lang)]
     console.show("\n".join(lines))
+    if timeline is not None:
+        told = f"stall replay {token} {path}"
+        write_timeline(timeline, trace, source, name=str(path), command=told, lang=console.lang)
     console.write_json(lambda: {"schema_version": SCHEMA_VERSION, "token": token, "trace": to_json(trace)})
     return 1 if does_harm(trace) else 0
 

@@ -129,8 +129,9 @@ def nondeterminism(program: Program, *, limits: Limits, decisions: Sequence[int]
     world, source = World.shared(), _source_of_chance(program)
     strategy: Any = RoundRobin() if decisions is None else Replaying(decisions)
     first, result, kept = _run_digest(world, program, strategy, limits)
-    if first.unordered is not None:
-        return Chance(first.unordered, "set")
+    unordered = first.unordered or _through_a_new_set(program)
+    if unordered is not None:
+        return Chance(unordered, "set")
     keeping = [kept]
     for _ in range(1 if source is None else TRIES):
         second, again, kept = _run_digest(world, program, Replaying(result.decisions), limits)
@@ -196,6 +197,18 @@ def _iterating(source: str) -> set[int]:
             if name in ("list", "tuple", "iter", "next", "enumerate", "zip", "map", "join", "pop", "extend"):
                 lines.add(node.lineno)
     return lines
+
+
+def _through_a_new_set(program: Program) -> int | None:
+    """The first line of a loop over a set that is made right there, of strings: it is no object that a run shows."""
+    lines = [
+        node.iter.lineno
+        for unit in program.units.values()
+        for node in ast.walk(ast.parse(unit.source))
+        if isinstance(node, (ast.For, ast.comprehension)) and isinstance(node.iter, ast.Set)
+        if _order_by_hash({part.value for part in node.iter.elts if isinstance(part, ast.Constant)})
+    ]
+    return min(lines, default=None)
 
 
 CHANCE = frozenset({"os.urandom", "os.getrandom", "os.getpid", "random.SystemRandom", "uuid.uuid1", "uuid.uuid4"})

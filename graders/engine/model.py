@@ -80,6 +80,27 @@ class Crash:
     file: str = ""
 
 
+class Why(str):
+    """Why a search proves nothing: a sentence for tools, and `code` and `details`, from which people's words come."""
+
+    code: str
+    details: dict[str, Any]
+
+    def __new__(cls, code: str, text: str, **details: Any) -> Why:
+        self = super().__new__(cls, text)
+        self.code, self.details = code, details
+        return self
+
+
+READS_CLOCK = Why("clock", "the program reads the clock")
+DIFFERS = Why("differs", "the program does not repeat itself")
+LIBRARY_THREADS = Why("library-threads", "library code runs in a thread of its own (a pool or a timer)")
+
+
+def cut_after(steps: int) -> Why:
+    return Why("cut", f"a run was cut after {steps} steps", steps=steps)
+
+
 class Pending(NamedTuple):
     """An operation that a thread had announced when the run ended. `blocks`: it waited until it could go through."""
 

@@ -15,14 +15,13 @@ from graders.engine import session
 from graders.engine.hindsight import Chance, look_again, nondeterminism
 from graders.engine.instrument import Instrumented, instrument, refuse_uncontrollable
 from graders.engine.interrupt import ctrl_c_stops
-from graders.engine.model import RunResult
+from graders.engine.model import RunResult, Why, cut_after
 from graders.engine.session import Limits
-from graders.engine.strategies import STRATEGIES
+from graders.engine.strategies import SAMPLES, STRATEGIES, Auto, sampler
 from graders.engine.world import World
 from graders.errors import StallError, SubmissionError, TokenError, UsageError
 from graders.results import Outcome, Trace
 
-SCHEDULES = 1_000  # where nobody says how many
 STEPS_MAX = 50_000
 SPIN_STEPS = 5_000
 RANK = ("failed", "deadlock", "no_progress", "out_of_steps", "passed")  # the gravest first
@@ -64,6 +63,7 @@ class Exploration:
     why_incomplete: str | None = None
     missed: float | None = None
     chance: Chance | None = None
+    proof_runs: int | None = None  # what `auto` spent on a proof, runs that were given up included
 
 
 class ScriptProgram:
@@ -94,8 +94,9 @@ def explore_script(
 ) -> Exploration:
     """Explore the schedules of the script at `path`.
 
-    `strategy` is a name in `graders.engine.strategies.STRATEGIES`; `schedules` bounds the runs (default 1,000, or none
-    for a strategy that runs to completion); `clock` is "lazy" or "prompt"; `replay` runs only that token's schedule.
+    `strategy` is a name in `graders.engine.strategies.STRATEGIES`; `schedules` bounds the runs (by default 1,000; none
+    for a strategy that runs to completion; for `auto` a proof's budget, and 1,000 samples after it); `clock` is "lazy"
+    or "prompt"; `replay` runs only that token's schedule.
     Raises SubmissionError (the script does not parse), Uncontrollable, TokenError, Diverged, UsageError.
     """
     started = time.perf_counter()
@@ -117,15 +118,18 @@ def _explore(
 ) -> None:  # fmt: skip
     if name not in STRATEGIES:
         raise UsageError("unknown-strategy", name=name, known=", ".join(STRATEGIES))
-    strategy = STRATEGIES[name](seed)
+    auto = name == "auto"
+    strategy = Auto(seed, sampling=sampler, schedules=schedules) if auto else STRATEGIES[name](seed)
     found.chance = nondeterminism(program, limits=limits)
+    if auto and found.chance is not None:
+        strategy.give_up_proof()
     first: tuple[RunResult, int] | None = None
-    bound = schedules if schedules is not None else None if strategy.exhaustive else SCHEDULES
+    bound = schedules if schedules is not None else None if strategy.exhaustive else SAMPLES
     for result in session.runs(program, strategy, schedules=bound, limits=limits):
         found.schedules += 1
         outcome = name_of(result)
         if outcome == "out_of_steps":
-            found.why_incomplete = f"a run was stopped after {result.steps} steps"
+            found.why_incomplete = cut_after(result.steps)
         elif outcome != "passed":
             found.failing += 1
             if first is None or RANK.index(outcome) < RANK.index(name_of(first[0])):
@@ -134,6 +138,7 @@ def _explore(
             found.outcome = outcome
         if first is not None and not keep_going:
             break
+    found.proof_runs = getattr(strategy, "proof_runs", None) or None
     _say_whether_complete(strategy, found)
     if first is not None:
         _explain(program, first[0], first[1], limits, found)
@@ -158,7 +163,7 @@ def _look_again(
 def _say_whether_complete(strategy: Any, found: Exploration) -> None:
     found.complete = bool(getattr(strategy, "complete", False)) and found.why_incomplete is None
     if not found.complete and found.why_incomplete is None:
-        found.why_incomplete = getattr(strategy, "why_incomplete", None) or "sampled"
+        found.why_incomplete = getattr(strategy, "why_incomplete", None) or Why("sampled", "sampled")
     if not found.complete and hasattr(strategy, "missed"):
         missed = strategy.missed(2)
         found.missed = missed if missed < 1 else None
@@ -166,17 +171,18 @@ def _say_whether_complete(strategy: Any, found: Exploration) -> None:
 
 def _explain(program: ScriptProgram, first: RunResult, schedule: int, limits: Limits, found: Exploration) -> None:
     head = "S" if limits.lazy else "Sp"
-    # Every replay of a spin costs thousands of steps: it is shown as it is.
-    shrink = first.outcome not in (Outcome.NO_PROGRESS, Outcome.OUT_OF_STEPS)
     failure = session.explain(
-        program, first, judge=_problem, limits=limits, head=head, schedule=schedule, shrink=shrink, skip_main=False
-    )
+        program, first, judge=_problem, limits=limits, head=head, schedule=schedule, skip_main=False,
+        well=lambda result: name_of(result) == "passed",
+    )  # fmt: skip
     found.token, found.trace, found.steps = failure.token, failure.trace, failure.result.steps
     found.error = describe(failure.result) or describe(first)
 
 
 def _replay(program: ScriptProgram, token: str, found: Exploration) -> None:
     head = token.strip().rpartition("-")[0]
+    if not head:
+        raise TokenError("token-damaged", token=token[:80])
     if head not in ("S", "Sp"):
         raise TokenError("token-other-exercise", token=token[:80], exercise=head[:20])
     limits = Limits(lazy=head == "S", steps_max=STEPS_MAX, spin_steps=SPIN_STEPS)

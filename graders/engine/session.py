@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import Any
 
 from graders.engine.model import RunResult
 from graders.engine.observers import Recorder
-from graders.engine.shrink import Attempt, smallest
+from graders.engine.shrink import Attempt, Order, nearest_passing, shortest_into_the_loop, smallest
 from graders.engine.state import Fingerprints
-from graders.engine.strategies import Deviations, Replaying
-from graders.engine.token import Schedule, decode, encode, hash_of
+from graders.engine.strategies import Deviations, Noting, Replaying
+from graders.engine.token import OLD, Schedule, decode, encode, hash_of
 from graders.engine.world import Program, World, quiet_streams
 from graders.errors import Diverged
-from graders.results import Trace
+from graders.results import Nearest, Outcome, Trace
 
 Judge = Callable[[RunResult], Any]  # what is wrong with a run: None, or something that compares equal for "the same"
+STEPS_MIN, STEPS_FACTOR = 1_000, 8  # how long a simpler run may become, in steps and in runs like the first
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,15 @@ class Limits:
     lazy: bool = True
     steps_max: int = 20_000
     spin_steps: int | None = None
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A smaller program that may show the same failure: fewer threads, or less to do (`size`)."""
+
+    program: Program
+    head: str
+    size: int = 0
 
 
 @dataclass
@@ -39,6 +50,7 @@ class Failure:
     schedule: int  # 1-based number of the schedule that failed first
     facts: dict[str, Any] = field(default_factory=dict)
     fewest_proved: bool = False  # every schedule with fewer preemptions was run, and none fails like this
+    variant: Variant | None = None  # in which it fails, where that is not the program that was explored
 
 
 def runs(program: Program, strategy: Any, *, schedules: int | None, limits: Limits) -> Iterator[RunResult]:
@@ -69,28 +81,58 @@ def runs(program: Program, strategy: Any, *, schedules: int | None, limits: Limi
             yield result
 
 
+def _run(program: Program, strategy: Any, limits: Limits, observer: Any = None) -> RunResult:
+    """One schedule, with the strategy's own `watch` and then `observer` listening."""
+    strategy.begin()
+    watch = getattr(strategy, "watch", None)
+    listen = observer or watch
+    if observer is not None and watch is not None:
+
+        def both(task: Any, op: Any) -> None:
+            watch(task, op)
+            observer(task, op)
+
+        listen = both
+    with quiet_streams():
+        return World.shared().run(
+            program, strategy.choose, observer=listen,
+            lazy=limits.lazy, steps_max=limits.steps_max, spin_steps=limits.spin_steps,
+        )  # fmt: skip
+
+
 def replay_decisions(
     program: Program, strategy: Any, *, limits: Limits, record: bool = False, skip_main: bool = True
 ) -> tuple[RunResult, Trace | None]:
     """Run one schedule, with its story where `record` asks for it."""
-    world = World.shared()
-    recorder = Recorder(world) if record else None
-    strategy.begin()
-    with quiet_streams():
-        result = world.run(
-            program, strategy.choose, observer=recorder,
-            lazy=limits.lazy, steps_max=limits.steps_max, spin_steps=limits.spin_steps,
-        )  # fmt: skip
+    recorder = Recorder(World.shared()) if record else None
+    result = _run(program, strategy, limits, recorder)
     return result, recorder.trace(result, skip_main=skip_main) if recorder is not None else None
 
 
-def _attempt(program: Program, strategy: Any, limits: Limits, judge: Judge, problem: Any) -> Attempt:
-    result, _ = replay_decisions(program, strategy, limits=limits)
-    found = judge(result)
-    noting = Replaying(result.decisions)
-    replay_decisions(program, noting, limits=limits)
-    fails = found is not None and found == problem
-    return Attempt(fails, noting.deviations, noting.preemptions, result.steps, result.decisions)
+class ProgramLab:
+    """Where `shrink` tries schedules of one program; see `shrink.Lab`."""
+
+    def __init__(self, variant: Variant, limits: Limits, judge: Judge, problem: Any) -> None:
+        self.variant, self.limits, self._judge, self._problem = variant, limits, judge, problem
+
+    def attempt(self, strategy: Any) -> Attempt:
+        noting = Noting(strategy)
+        result = _run(self.variant.program, noting, self.limits)
+        return Attempt(
+            self.fails(result), noting.deviations, noting.preemptions, result.steps, result.decisions,
+            len(result.names), self.variant.size,
+        )  # fmt: skip
+
+    def order(self, strategy: Any) -> tuple[RunResult, Order]:
+        order = Order(World.shared())
+        return _run(self.variant.program, strategy, self.limits, order), order
+
+    def search(self, strategy: Any, runs_max: int) -> Iterator[RunResult]:
+        return runs(self.variant.program, strategy, schedules=runs_max, limits=self.limits)
+
+    def fails(self, result: RunResult) -> bool:
+        found = self._judge(result)
+        return found is not None and bool(found == self._problem)
 
 
 def explain(
@@ -103,25 +145,78 @@ def explain(
     schedule: int = 1,
     shrink: bool = True,
     skip_main: bool = True,
+    size: int = 0,
+    smaller: Sequence[Variant] = (),
+    well: Callable[[RunResult], bool] | None = None,
 ) -> Failure:
-    """Shrink the failing run `first`, replay it with the recorder on, and make its token."""
+    """Shrink the failing run `first`, replay it with the recorder on, and make its token.
+
+    `smaller` are programs that may show the same failure, simplest first. `well` is whether a run is as it should be:
+    then the nearest such schedule is told with it.
+    """
     problem = judge(first)
-    best = _attempt(program, Replaying(first.decisions), limits, judge, problem)
-    proved = False
-    if shrink:
-        best, proved = smallest(
-            best,
-            search=lambda strategy, most: runs(program, strategy, schedules=most, limits=limits),
-            fails=lambda result: bool(judge(result) == problem),
-            attempt=lambda strategy: _attempt(program, strategy, limits, judge, problem),
-        )
-    noting = Replaying(best.decisions)
-    result, trace = replay_decisions(program, noting, limits=limits, record=True, skip_main=skip_main)
+    lab = ProgramLab(Variant(program, head, size), limits, judge, problem)
+    if shrink and first.outcome in (Outcome.OUT_OF_STEPS, Outcome.NO_PROGRESS):
+        return _explain_endless(lab, first, judge, limits, schedule, skip_main)
+    best, proved = lab.attempt(Replaying(first.decisions)), False
+    if shrink and best.fails:
+        # A candidate that goes on and on is no simpler, and would cost a whole bound.
+        bound = min(limits.steps_max, max(STEPS_MIN, STEPS_FACTOR * first.steps))
+        lab.limits = short = replace(limits, steps_max=bound)
+        labs = [ProgramLab(variant, short, judge, problem) for variant in smaller]
+        best, proved, lab = smallest(best, lab, labs)
+    failure = _tell(lab, Replaying(best.decisions), judge, limits, schedule, skip_main, proved=proved)
+    if shrink and well is not None:
+        nearest = _nearest(lab, best.decisions, limits, well, skip_main)
+        failure.trace = replace(failure.trace, nearest=nearest)
+    return failure
+
+
+def _explain_endless(
+    lab: ProgramLab, first: RunResult, judge: Judge, limits: Limits, schedule: int, skip_main: bool
+) -> Failure:
+    """Every replay of a run without an end costs a whole bound, and has thousands of switches. But where it has come
+    to, it stays: a few decisions that lead there, and then everybody in turn."""
+    short = shortest_into_the_loop(first.decisions, lab)
+    if short is None:
+        return _tell(lab, Replaying(first.decisions), judge, limits, schedule, skip_main)
+    strategy = Deviations(short.deviations, fair_from=short.points)
+    return _tell(lab, strategy, judge, limits, schedule, skip_main, fair_from=short.points)
+
+
+def _tell(
+    lab: ProgramLab, strategy: Any, judge: Judge, limits: Limits, schedule: int, skip_main: bool,
+    *, proved: bool = False, fair_from: int | None = None,
+) -> Failure:  # fmt: skip
+    """One schedule with the recorder on, and its token."""
+    noting = Noting(strategy, fair_from)
+    result, trace = replay_decisions(lab.variant.program, noting, limits=limits, record=True, skip_main=skip_main)
     assert trace is not None
-    source = "\n".join(unit.source for _, unit in sorted(program.units.items()))
-    token = encode(Schedule(head, tuple(noting.deviations), len(result.decisions), hash_of(source)))
-    story = _with_preemptions(trace, noting.preemptions)
-    return Failure(judge(result), token, story, result, schedule, dict(result.facts), proved)
+    token = encode(
+        Schedule(
+            lab.variant.head, tuple(noting.deviations), noting.points, noting.footprint & 0xFFFF, tuple(noting.marks),
+            fair_from,
+        )
+    )  # fmt: skip
+    trace = replace(trace, preemptions=noting.preemptions, fewest_proved=proved)
+    return Failure(judge(result), token, trace, result, schedule, dict(result.facts), proved, lab.variant)
+
+
+def _nearest(
+    lab: ProgramLab, decisions: list[int], limits: Limits, well: Callable[[RunResult], bool], skip_main: bool
+) -> Nearest | None:
+    """The nearest schedule that passes, as a story, with the pair of steps that makes the difference in both."""
+    flip = nearest_passing(decisions, lab, well=well, main_too=not skip_main)
+    if flip is None:
+        return None
+    recorder, there = Recorder(World.shared()), Recorder(World.shared())
+    failing = recorder.trace(_run(lab.variant.program, Replaying(decisions), limits, recorder), skip_main=skip_main)
+    passing = there.trace(_run(lab.variant.program, Replaying(flip.decisions), limits, there), skip_main=skip_main)
+    late, first, second = recorder.places.get(flip.late), there.places.get(flip.first), there.places.get(flip.second)
+    early = recorder.places.get(flip.early) if flip.early is not None else None
+    if failing.truncated or passing.truncated or late is None or first is None or second is None:
+        return None
+    return Nearest(passing, first, second, early, late)
 
 
 def replay(program: Program, token: str, *, limits: Limits, skip_main: bool = True) -> tuple[RunResult, Trace]:
@@ -130,19 +225,33 @@ def replay(program: Program, token: str, *, limits: Limits, skip_main: bool = Tr
     Raises TokenError where the token is damaged, Diverged with the step where the code no longer fits it.
     """
     schedule = decode(token)
-    strategy = Deviations(schedule.deviations)
-    result, trace = replay_decisions(program, strategy, limits=limits, record=True, skip_main=skip_main)
-    source = "\n".join(unit.source for _, unit in sorted(program.units.items()))
-    changed = hash_of(source) != schedule.source_hash
-    if strategy.diverged_at is not None:
-        raise Diverged("diverged", step=strategy.diverged_at)
-    if len(result.decisions) != schedule.points and changed:
-        raise Diverged("diverged", step=min(len(result.decisions), schedule.points))
+    strategy = Deviations(schedule.deviations, fair_from=schedule.fair_from)
+    noting = Noting(strategy, schedule.fair_from)
+    result, trace = replay_decisions(program, noting, limits=limits, record=True, skip_main=skip_main)
     assert trace is not None
-    noting = Replaying(result.decisions)
-    replay_decisions(program, noting, limits=limits)
-    return result, _with_preemptions(trace, noting.preemptions)
+    old = schedule.version == OLD
+    step = _old_diverged(program, schedule, strategy, noting) if old else _diverged(schedule, noting)
+    if step is not None:
+        raise Diverged("diverged", step=step)
+    return result, replace(trace, preemptions=noting.preemptions)
 
 
-def _with_preemptions(trace: Trace, preemptions: int) -> Trace:
-    return Trace(**{**trace.__dict__, "preemptions": preemptions})
+def _diverged(schedule: Schedule, noting: Noting) -> int | None:
+    """The branching point up to which something was done otherwise than when the token was made; None: all the same."""
+    wanted = zip(schedule.deviations, schedule.marks, strict=True)
+    done = zip(noting.deviations, noting.marks, strict=True)
+    for before, now in zip_longest(wanted, done):
+        if before != now:
+            return min(entry[0][0] for entry in (before, now) if entry is not None)
+    if (noting.points, noting.footprint & 0xFFFF) != (schedule.points, schedule.footprint):
+        return min(noting.points, schedule.points)
+    return None
+
+
+def _old_diverged(program: Program, schedule: Schedule, strategy: Any, noting: Noting) -> int | None:
+    """Tokens of version 1 know the source and the number of branching points only."""
+    source = "\n".join(unit.source for _, unit in sorted(program.units.items()))
+    if strategy.diverged_at is not None:
+        return int(strategy.diverged_at)
+    changed = hash_of(source) != schedule.footprint
+    return min(noting.points, schedule.points) if noting.points != schedule.points and changed else None

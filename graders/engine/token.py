@@ -1,9 +1,14 @@
 """A schedule as a short printable token: `HEAD-BODY`.
 
 HEAD says what was run (the caller's words: `L2-1` is the locked stall, two sellers, one sweet potato). BODY is base 32
-of: version, number of branching points, 16 bits of the source's hash, the deviations from the default schedule as
-(points skipped, thread) pairs, all varints, and 16 bits of CRC over HEAD and the rest. A schedule that deviates twice
-is some twelve characters. The alphabet has no 0/o or 1/l pairs to misread (Crockford's).
+of: version, number of branching points, 16 bits of the footprint (`strategies.replaying`), the schedule, and 16 bits of
+CRC over HEAD and the rest; numbers are varints. The schedule is, by the version:
+
+2  the deviations from the default schedule as (points skipped, thread, 8 bits of the footprint so far);
+3  the same up to a branching point, from which on everybody comes in turn: for runs that never end;
+1  (no longer written) as 2 without footprints, with a hash of the source instead.
+
+A schedule that deviates twice is some twenty characters. The alphabet has no 0/o or 1/l pairs to misread (Crockford's).
 """
 
 from __future__ import annotations
@@ -14,19 +19,25 @@ from dataclasses import dataclass
 
 from graders.errors import TokenError
 
-VERSION = 1
+OLD, DEVIATIONS, FAIR = 1, 2, 3
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _MISREAD = str.maketrans("oil", "011")
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """What a token says: `head`, the deviations {branching point: thread}, how many points there were, whose code."""
+    """What a token says: `head`, how many branching points there were, what was done there, and how to do it again:
+    `deviations` {branching point: thread}, with a mark each, and from `fair_from` on, if that is given, in turn.
+    `footprint` is a hash of the source where `version` is OLD.
+    """
 
     head: str
     deviations: tuple[tuple[int, int], ...]
     points: int
-    source_hash: int
+    footprint: int
+    marks: tuple[int, ...] = ()
+    fair_from: int | None = None
+    version: int = DEVIATIONS  # FAIR where `fair_from` is given
 
 
 def hash_of(source: str) -> int:
@@ -36,13 +47,17 @@ def hash_of(source: str) -> int:
 
 
 def encode(schedule: Schedule) -> str:
-    data = bytearray([VERSION])
+    data = bytearray([schedule.version if schedule.fair_from is None else FAIR])
     _put(data, schedule.points)
-    data += schedule.source_hash.to_bytes(2, "big")
+    data += schedule.footprint.to_bytes(2, "big")
+    if schedule.fair_from is not None:
+        _put(data, schedule.fair_from)
     at = 0
-    for point, thread in schedule.deviations:
+    for number, (point, thread) in enumerate(schedule.deviations):
         _put(data, point - at)
         _put(data, thread)
+        if schedule.version != OLD:
+            data.append(schedule.marks[number])
         at = point
     data += _crc(schedule.head, bytes(data))
     bits = int.from_bytes(bytes([1]) + data, "big")  # the leading 1 keeps leading zeros
@@ -54,7 +69,8 @@ def encode(schedule: Schedule) -> str:
 
 
 def decode(token: str) -> Schedule:
-    """Raises TokenError `token-damaged` where a character was lost or changed, or the version is another."""
+    """Raises TokenError: `token-damaged` where a character was lost or changed, `token-version` where another version
+    of the kit made it."""
     head, dash, body = token.strip().rpartition("-")
     bits = 0
     for character in body.lower().translate(_MISREAD):
@@ -63,19 +79,28 @@ def decode(token: str) -> Schedule:
             raise TokenError("token-damaged", token=token[:80])
         bits = bits * 32 + digit
     data = bits.to_bytes((bits.bit_length() + 7) // 8, "big")
-    if not dash or len(data) < 7 or data[0] != 1 or _crc(head, data[1:-2]) != data[-2:] or data[1] != VERSION:
+    if not dash or len(data) < 7 or data[0] != 1 or _crc(head, data[1:-2]) != data[-2:]:
         raise TokenError("token-damaged", token=token[:80])
-    rest, at = data[2:-2], 0
+    version = data[1]
+    if not OLD <= version <= FAIR:
+        raise TokenError("token-version", token=token[:80])
+    rest = data[2:-2]
     points, at = _get(rest, 0, token)
-    source_hash = int.from_bytes(rest[at : at + 2], "big")
+    footprint = int.from_bytes(rest[at : at + 2], "big")
     at += 2
-    deviations, point = [], 0
+    fair_from = None
+    if version == FAIR:
+        fair_from, at = _get(rest, at, token)
+    deviations, marks, point = [], [], 0
     while at < len(rest):
         skipped, at = _get(rest, at, token)
         thread, at = _get(rest, at, token)
         point += skipped
         deviations.append((point, thread))
-    return Schedule(head, tuple(deviations), points, source_hash)
+        if version != OLD:
+            mark, at = _byte(rest, at, token)
+            marks.append(mark)
+    return Schedule(head, tuple(deviations), points, footprint, tuple(marks), fair_from, version)
 
 
 def _crc(head: str, data: bytes) -> bytes:
@@ -89,13 +114,17 @@ def _put(data: bytearray, number: int) -> None:
     data.append(number)
 
 
+def _byte(data: bytes, at: int, token: str) -> tuple[int, int]:
+    if at >= len(data):
+        raise TokenError("token-damaged", token=token[:80])
+    return data[at], at + 1
+
+
 def _get(data: bytes, at: int, token: str) -> tuple[int, int]:
     number = shift = 0
     while True:
-        if at >= len(data):
-            raise TokenError("token-damaged", token=token[:80])
-        number |= (data[at] & 0x7F) << shift
+        byte, at = _byte(data, at, token)
+        number |= (byte & 0x7F) << shift
         shift += 7
-        at += 1
-        if not data[at - 1] & 0x80:
+        if not byte & 0x80:
             return number, at

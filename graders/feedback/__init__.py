@@ -1,17 +1,19 @@
 """Words only, no layout: keys and values of `graders.results` become English or Chinese sentences (gettext)."""
 
 from graders.feedback._catalogue import LANGUAGES, pick_language
+from graders.feedback._coverage import coverage_brief, coverage_legend, coverage_sentence
 from graders.feedback._diagnoses import DIAGNOSES
 from graders.feedback._keys import MESSAGES
 from graders.feedback._sentences import (
     hint_for_diagnosis,
+    hints_for_diagnosis,
     outcome_name,
     sentence,
     title_of_diagnosis,
     verdict_name,
     word,
 )
-from graders.feedback._story import describe_step, describe_waiting, thread_name
+from graders.feedback._story import describe_nearest, describe_step, describe_waiting, thread_name
 from graders.feedback._words import WORDS
 
 __all__ = [
@@ -19,9 +21,14 @@ __all__ = [
     "LANGUAGES",
     "MESSAGES",
     "WORDS",
+    "coverage_brief",
+    "coverage_legend",
+    "coverage_sentence",
+    "describe_nearest",
     "describe_step",
     "describe_waiting",
     "hint_for_diagnosis",
+    "hints_for_diagnosis",
     "outcome_name",
     "pick_language",
     "sentence",

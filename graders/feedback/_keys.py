@@ -10,6 +10,10 @@ from __future__ import annotations
 from graders.feedback._template import Plural, Template
 
 MESSAGES: dict[str, tuple[Template, ...]] = {
+    # A game
+    "no-way-home": ("from here on the day never ends, whoever goes next",),
+    "file-and-tutorial": ("a file of yours or the tutorial's: one of the two",),
+    "number-out-of-range": ("{option} takes a number from {least} to {most}, not {got}",),
     # The file as a whole
     "not-started": (
         "`{function}` is not written yet: fill in line {line}",
@@ -126,6 +130,7 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
         "found no exercise to check in `{path}`; its files are called {known}",
         "found no exercise to check",
     ),
+    "needs-watchfiles": ("`stall watch` needs one more package: {command}",),
     "no-such-path": ("there is no file or folder `{path}`",),
     "cannot-read": (
         "cannot read `{file}`: {error}",

@@ -8,6 +8,7 @@ from typing import Any
 from graders.feedback._catalogue import translations
 from graders.feedback._diagnoses import DIAGNOSES
 from graders.feedback._keys import MESSAGES
+from graders.feedback._rungs import RUNGS
 from graders.feedback._template import Plural, Template, choose, count_of, fill
 from graders.feedback._words import WORDS
 from graders.results import Message, Outcome, Verdict
@@ -37,6 +38,14 @@ def hint_for_diagnosis(diagnosis: str, lang: str, args: Mapping[str, Any] | None
     """A question, naming the line where `args` has it; empty for a word without an entry."""
     entry = DIAGNOSES.get(diagnosis)
     return _say(entry.hints, args or {}, lang) if entry else ""
+
+
+def hints_for_diagnosis(diagnosis: str, lang: str, args: Mapping[str, Any] | None = None) -> tuple[str, ...]:
+    """The three rungs: the question, a pointer, an idea; none for a word without an entry."""
+    if diagnosis not in DIAGNOSES:
+        return ()
+    rungs = (translations(lang).gettext(text) for text in RUNGS.get(diagnosis, ()))
+    return (hint_for_diagnosis(diagnosis, lang, args), *rungs)
 
 
 def verdict_name(verdict: Verdict, lang: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from graders.feedback._sentences import word
 from graders.feedback._words import WORDS
-from graders.results import Step, Trace, Waiting
+from graders.results import Outcome, Step, Trace, Waiting
 
 
 def thread_name(trace: Trace, index: int | None) -> str | None:
@@ -29,12 +29,29 @@ def describe_waiting(waiting: Waiting, trace: Trace, lang: str) -> str:
         "holder": thread_name(trace, waiting.holder),
         "holder_line": waiting.holder_line,
     }
-    return word(f"waiting.{_situation(waiting)}", lang, **args)
+    return word(f"waiting.{_situation(waiting, trace)}", lang, **args)
 
 
-def _situation(waiting: Waiting) -> str:
+def describe_nearest(trace: Trace, lang: str) -> str:
+    """Which two lines, in the other order, would have made all the difference; empty where that is not known."""
+    nearest = trace.nearest
+    if nearest is None or not all(0 <= at < len(nearest.trace.steps) for at in (nearest.first, nearest.second)):
+        return ""
+    first, second = nearest.trace.steps[nearest.first], nearest.trace.steps[nearest.second]
+    if first.line is None or second.line is None:
+        return ""
+    return word(
+        "nearest", lang,
+        first=thread_name(nearest.trace, first.thread) or str(first.thread), first_line=first.line,
+        second=thread_name(nearest.trace, second.thread) or str(second.thread), second_line=second.line,
+    )  # fmt: skip
+
+
+def _situation(waiting: Waiting, trace: Trace) -> str:
     if waiting.kind == "acquire":
         if waiting.holder == waiting.thread:
             return "acquire-own"
         return "acquire-gone" if waiting.holder_gone else "acquire"
+    if waiting.kind == "spin" and trace.outcome is not Outcome.NO_PROGRESS:
+        return "endless"  # time passes meanwhile: only our limit ended it
     return waiting.kind if f"waiting.{waiting.kind}" in WORDS else "other"

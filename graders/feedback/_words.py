@@ -5,9 +5,14 @@ Same rules as `_keys.py`: the most telling variant first.
 
 from __future__ import annotations
 
+from graders.feedback._page_words import PAGE_WORDS
+from graders.feedback._play_words import PLAY_WORDS
+from graders.feedback._talk import TALK
 from graders.feedback._template import Plural, Template
 
 WORDS: dict[str, tuple[Template, ...]] = {
+    **TALK,
+    **PLAY_WORDS,
     # Verdicts and outcomes
     "verdict.passed": ("passed",),
     "verdict.failed": ("failed",),
@@ -32,34 +37,30 @@ WORDS: dict[str, tuple[Template, ...]] = {
     "hint": ("hint: {text}",),
     "more": ("more: {command}",),
     "replay": ("replay: {command}",),
-    "complete": (
-        Plural(
-            "{n} schedule, complete",
-            "{n} schedules, complete",
-            count="schedules",
-        ),
-    ),
-    "complete-up-to": (
-        Plural(
-            "{n} schedule; complete up to {last}",
-            "{n} schedules; complete up to {last}",
-            count="schedules",
-        ),
-    ),
-    "sampled": (
-        Plural(
-            "{n} schedule, sampled",
-            "{n} schedules, sampled",
-            count="schedules",
-        ),
-    ),
-    "schedules": (
+    # What a verdict says about itself; a size such as 3x6 is threads x sweet potatoes
+    "coverage.runs": (
         Plural(
             "{n} schedule",
             "{n} schedules",
             count="schedules",
         ),
     ),
+    "coverage.found": ("seen in schedule {schedule}",),
+    "coverage.complete": ("complete for {sizes}",),
+    "coverage.sampled": ("sampled for {sizes}",),
+    "coverage.up-to": ("sampled up to {size}",),
+    "coverage.fair": ("only the fair one for {sizes}",),
+    "coverage.p": ("p < {bound} at {size}", "no promise"),
+    "coverage.bound": ("a bug needing one preemption at the right step of {size} would be missed with p < {bound}",),
+    "coverage.weak": (
+        "that promises little: a bug needing one preemption at the right step of {size} could be missed with p up to"
+        " {bound}",
+        "that promises nothing about what was missed",
+    ),
+    "coverage.same": ("as {check}",),
+    "legend.sizes": ("3x6: three threads, six sweet potatoes",),
+    "legend.complete": ("complete: every interleaving was run",),
+    "legend.p": ("p: that a bug was missed which needs one preemption at just the right step",),
     "failing-schedule": (
         Plural(
             "schedule {number}, shrunk to {n} switch",
@@ -73,6 +74,11 @@ WORDS: dict[str, tuple[Template, ...]] = {
             "shrunk to {n} switches",
             count="switches",
         ),
+    ),
+    "fewest-proved": ("proved: no schedule with fewer switches does this",),
+    "nearest": (
+        "if line {first_line} of {first} had come before line {second_line} of {second}, "
+        "all would have been well",
     ),
     "here": ("<-- here",),
     "left-out": (
@@ -122,6 +128,23 @@ WORDS: dict[str, tuple[Template, ...]] = {
     "access.write": ("line {line} writes ({thread})", "line {line} writes", "{thread} writes"),
     "access.acquire": ("line {line} takes the second one ({thread})", "{thread} takes the second one"),
     "missed": ("a bug that needs one preemption would have been missed with p < {bound}",),
+    "no-timeline": ("no schedule failed, so there is none to show",),
+    "not-proved": ("not proved: {why}", "not proved"),
+    "why.sampled": ("these schedules are samples",),
+    "why.left": (
+        Plural(
+            "{n} run was not enough to see all there is", "{n} runs were not enough to see all there is", count="runs"
+        ),
+        "there are schedules that were not run",
+    ),
+    "why.cut": ("one run was stopped after {steps} steps", "one run was stopped before its end"),
+    "why.clock": ("the program reads the clock, and so depends on more than the schedule",),
+    "why.prompt": ("with naps that end on time (`--clock prompt`) not every order is tried",),
+    "why.differs": ("the program does not do the same thing twice",),
+    "why.library-threads": ("a thread pool or a timer of the library works out of our sight",),
+    "why.endless": ("some schedules never end",),
+    "why.unseen": ("what `{what}` does cannot be seen",),
+    "why.states": ("its states cannot be compared; `--strategy dpor` does without",),
     "not-deterministic": (
         "this program is not deterministic: line {line} (`{what}`)",
         "this program is not deterministic: line {line}",
@@ -189,6 +212,8 @@ WORDS: dict[str, tuple[Template, ...]] = {
     "value.wake": ("wakes up",),
     "value.timeout": ("times out",),
     "value.release": ("releases",),
+    "value.spins": ("goes round and round",),
+    "value.asleep": ("still asleep",),
     "value.waits-forever": ("waits for ever",),
     # Who waits for whom
     "waiting.acquire": (
@@ -218,9 +243,18 @@ WORDS: dict[str, tuple[Template, ...]] = {
         "{thread} goes round at line {line} without letting any time pass",
         "{thread} goes round without letting any time pass",
     ),
+    "waiting.endless": (
+        "{thread} is still going round at line {line}",
+        "{thread} is still going round",
+    ),
+    "waiting.sleep": (
+        "{thread} sleeps at line {line}, and time does not get on",
+        "{thread} sleeps, and time does not get on",
+    ),
     "waiting.other": (
         "{thread} waits at line {line} in `{target}`; {holder} has it since line {holder_line}",
         "{thread} waits at line {line} in `{target}`; nobody is left who could help",
         "{thread} waits in `{target}`; nobody is left who could help",
     ),
+    **PAGE_WORDS,
 }

@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po, write_po
 from graders.feedback._catalogue import DOMAIN, LOCALE
 from graders.feedback._diagnoses import DIAGNOSES
 from graders.feedback._keys import MESSAGES
+from graders.feedback._rungs import RUNGS
 from graders.feedback._template import Plural, Template
 from graders.feedback._words import WORDS
 
@@ -31,7 +32,7 @@ def sentences() -> Iterator[tuple[str, Template]]:
             for template in variants:
                 yield key, template
     for key, diagnosis in DIAGNOSES.items():
-        for text in (diagnosis.title, *diagnosis.hints):
+        for text in (diagnosis.title, *diagnosis.hints, *RUNGS.get(key, ())):
             yield key, text
 
 

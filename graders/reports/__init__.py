@@ -3,6 +3,7 @@
     terminal.py       one report as a student sees it         timeline.py       one schedule, a column per thread
     exploration.py    what `stall explore` says               feedback_text.py  the file that a student gets back
     as_json.py        results.json                            grades_csv.py     grades.csv
+    markdown.py       for the summaries of CI                 page.py           one page to scrub through
 
 Whatever a student wrote reaches a report only through `_safe.py`.
 """

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from graders.feedback import LANGUAGES, sentence
-from graders.results import SCHEMA_VERSION, CheckResult, Message, Report
+from graders.feedback import LANGUAGES, coverage_sentence, sentence
+from graders.results import SCHEMA_VERSION, CheckResult, Coverage, Message, Report, to_json
 
 
 def document(reports: Iterable[Report]) -> dict[str, Any]:
@@ -51,7 +51,13 @@ def _check(check: CheckResult) -> dict[str, Any]:
         "max_points": _number(check.max_points),
         "message": _message(check.message),
         "token": check.token,
+        "coverage": _coverage(check.coverage),
     }
+
+
+def _coverage(coverage: Coverage) -> dict[str, Any]:
+    """How much was explored for this check, as numbers and in words."""
+    return {**to_json(coverage), "text": {lang: coverage_sentence(coverage, lang) for lang in LANGUAGES}}
 
 
 def _number(value: float | None) -> float | int | None:

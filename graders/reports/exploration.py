@@ -7,10 +7,10 @@ from typing import Any, Protocol
 from graders.feedback import WORDS, outcome_name, word
 from graders.reports._cells import Paint, wrap
 from graders.reports._safe import safe_line
-from graders.reports.terminal import WIDTH, run_lines
+from graders.reports.terminal import WIDTH, run_lines, shrunk_to
 from graders.results import Trace
 
-BOUND_MAX = 0.5  # above it a bound says nothing
+BOUND_MAX = 0.99  # above it a bound says nothing at all
 
 
 class Exploration(Protocol):
@@ -27,8 +27,9 @@ class Exploration(Protocol):
     seconds: float
     trace: Trace | None
     sources: dict[str, str]
-    # Optional: `missed`, the probability below which a bug of one preemption was missed, and `chance`, what keeps the
-    # program from doing the same thing twice (something with a `line` and a `what`).
+    # Optional: `why_incomplete`, with a `code` and `details` where there are words for it; `proof_runs`, what a proof
+    # without an end has cost; `missed`, the probability below which a bug of one preemption was missed; and `chance`,
+    # what keeps the program from doing the same thing twice (something with a `line` and a `what`).
 
 
 def exploration_text(
@@ -50,8 +51,11 @@ def exploration_text(
         counts.append(word("failing-count", lang, failing=found.failing))
     if found.outcome == "passed" and not found.complete and missed is not None and missed < BOUND_MAX:
         counts.append(word("missed", lang, bound=f"{missed:.2g}"))
+    if found.outcome == "passed" and not found.complete and chance is None:
+        counts.append(word("not-proved", lang, why=_why(found, lang)))
     lines += wrap("; ".join(counts), width)
-    if found.error and (found.outcome != "passed" or chance is None):
+    shown = found.trace is not None and found.outcome in ("deadlock", "no_progress")  # who waits stands below
+    if found.error and not shown and (found.outcome != "passed" or chance is None):
         lines += [paint("bad", line) for line in wrap(safe_line(found.error), width)]
     if chance is not None:
         known = {name: getattr(chance, name) for name in ("line", "what") if getattr(chance, name)}
@@ -59,11 +63,21 @@ def exploration_text(
     for race in found.races:
         lines += wrap(safe_line(_race(race, lang)), width)
     if found.trace is not None and found.outcome != "passed":
+        simple = shrunk_to(found.trace, lang) if found.trace.fewest_proved else []  # a replayed one is as it is
+        lines += wrap(word("clauses-join", lang).join(simple), width) if simple else []
         lines += ["", *run_lines(found.trace, found.sources, lang=lang, width=width, color=color)]
     if found.token and replayable:
         command = f"stall explore {safe_line(script)} --replay {safe_line(found.token)}"
         lines += ["", word("replay", lang, command=command)]
     return "\n".join(lines) + "\n"
+
+
+def _why(found: Exploration, lang: str) -> str | None:
+    why = getattr(found, "why_incomplete", None)
+    key = f"why.{getattr(why, 'code', None)}"
+    if key not in WORDS:
+        return None
+    return word(key, lang, **{"runs": getattr(found, "proof_runs", None), **getattr(why, "details", {})})
 
 
 def _race(race: dict[str, Any], lang: str) -> str:

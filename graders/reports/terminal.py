@@ -12,6 +12,9 @@ from typing import Any
 from rich.cells import cell_len
 
 from graders.feedback import (
+    coverage_brief,
+    coverage_legend,
+    describe_nearest,
     describe_waiting,
     hint_for_diagnosis,
     sentence,
@@ -20,9 +23,10 @@ from graders.feedback import (
     word,
 )
 from graders.reports._cells import Paint, fit, pad, wrap
+from graders.reports._rows import Sources
 from graders.reports._safe import safe_line, safe_text
-from graders.reports.timeline import Sources, timeline
-from graders.results import CheckResult, Coverage, Message, Report, Trace, Verdict
+from graders.reports.timeline import FLIPPED, timeline
+from graders.results import CheckResult, Coverage, Message, Outcome, Report, Trace, Verdict
 
 WIDTH = 80
 HEAD_WIDTH = 64
@@ -46,10 +50,13 @@ def board(report: Report, *, lang: str = "en", width: int = WIDTH, color: bool =
     lines = [_head(report, lang, width, paint)]
     state_width = max(cell_len(word(f"state.{name}", lang)) for name in ("passed", "failed", "not_judged", "no_bonus"))
     id_width = min(ID_MAX, max((cell_len(safe_line(check.id)) for check in report.checks), default=0))
-    points_width = max((len(_points(check)) for check in report.checks), default=0)
-    if report.verdict in (Verdict.PASSED, Verdict.FAILED, Verdict.NOT_JUDGED):
+    points_width = max((len(points_of(check)) for check in report.checks), default=0)
+    if was_run(report):
+        said: dict[Coverage, str] = {}  # what several checks were judged by is said once
         for check in report.checks:
-            lines += _row(check, state_width, id_width, points_width, lang, width, paint)
+            lines += _row(check, said, state_width, id_width, points_width, lang, width, paint)
+        legend = coverage_legend(said, lang)
+        lines += [f"  {paint('faint', line)}" for line in wrap(legend, width - 2) if legend]
     return "\n".join(lines)
 
 
@@ -67,6 +74,23 @@ def explanation(
     return "\n".join(_about_a_check(report, chosen, chosen is first, lang, width, Paint(color)))
 
 
+def headline(report: Report, *, lang: str = "en", width: int = WIDTH, color: bool = False) -> list[str]:
+    """What is wrong first and where, with the line that stands there: without the schedule. Empty for what passed."""
+    paint = Paint(color)
+    check = first_failure(report)
+    if report.message is not None:
+        style = "unsure" if report.verdict is Verdict.NOT_JUDGED else "bad"
+        lines = [paint(style, line) for line in wrap(safe_sentence(report.message, lang), width)]
+        return [*lines, *_place(report, report.line, paint), *_source_line(report, report.line, width)]
+    if check is None or check.bonus:
+        return []
+    diagnosed = report.diagnosis is not None
+    lines = _title(report, check, diagnosed, lang, width, paint)
+    if check.message is not None and diagnosed:
+        lines += _hang("  ", f"{check.id}: {safe_sentence(check.message, lang)}", width)
+    return lines + _source_line(report, _line_of(report, check, diagnosed), width)
+
+
 def first_failure(report: Report) -> CheckResult | None:
     """The failing check that is told: one with a schedule to show if there is any, required before bonus."""
     failing = [check for check in report.checks if check.passed is False]
@@ -80,6 +104,10 @@ def run_lines(trace: Trace, sources: Sources, *, lang: str, width: int = WIDTH, 
     stuck = [waiting for waiting in trace.waiting if waiting.thread != 0 or waiting.kind != "join"]
     for waiting in stuck or trace.waiting:  # that the main thread waits for the others is no news
         lines += _hang("  ", safe_line(describe_waiting(waiting, trace, lang)), width)
+    nearest = describe_nearest(trace, lang) if lines else ""
+    if nearest:
+        first, *rest = wrap(safe_line(nearest), width - 2)
+        lines += [f"{FLIPPED} {first}", *(f"  {line}" for line in rest)]
     if trace.output.strip():
         output = safe_text(trace.output.rstrip("\n")).split("\n")
         lines += ["", word("your-output", lang)]
@@ -87,6 +115,12 @@ def run_lines(trace: Trace, sources: Sources, *, lang: str, width: int = WIDTH, 
             output = ["...", *output[-OUTPUT_MAX_LINES:]]
         lines += [fit(f"  | {line}", width) for line in output]
     return lines
+
+
+def place_lines(file: str, source: str, line: int | None, *, width: int = WIDTH) -> list[str]:
+    """Where something is: the file with its line, and what stands there."""
+    report = Report("", Verdict.FAILED, 0, 0, file=file, source=source)
+    return [*_place(report, line, Paint(False)), *_source_line(report, line, width)]
 
 
 def number(points: float) -> str:
@@ -110,22 +144,36 @@ def _head(report: Report, lang: str, width: int, paint: Paint) -> str:
     return paint("strong", pad(name, room)) + paint(style, points)
 
 
-def _points(check: CheckResult) -> str:
+def was_run(report: Report) -> bool:
+    """Whether there are checks to speak of; the other verdicts are about the file as a whole."""
+    return report.verdict in (Verdict.PASSED, Verdict.FAILED, Verdict.NOT_JUDGED)
+
+
+def state_of(check: CheckResult) -> str:
+    """The word that the board has for it, a key of `state.…`."""
+    if check.passed is None:
+        return "not_judged"
+    if check.bonus and not check.passed:
+        return "no_bonus"  # it costs nothing
+    return "passed" if check.passed else "failed"
+
+
+def points_of(check: CheckResult) -> str:
     if check.bonus:
         return f"+{number(check.points)}" if check.points else ""
     return "" if check.passed is None else f"{number(check.points)}/{number(check.max_points)}"
 
 
 def _row(
-    check: CheckResult, state_width: int, id_width: int, points_width: int, lang: str, width: int, paint: Paint
-) -> list[str]:
-    name, style = {True: ("passed", "good"), False: ("failed", "bad"), None: ("not_judged", "unsure")}[check.passed]
-    if check.bonus and check.passed is False:
-        name, style = "no_bonus", "unsure"  # it costs nothing
+    check: CheckResult, said: dict[Coverage, str], state_width: int, id_width: int, points_width: int, lang: str,
+    width: int, paint: Paint,
+) -> list[str]:  # fmt: skip
+    name = state_of(check)
+    style = {"passed": "good", "failed": "bad"}.get(name, "unsure")
     state = paint(style, pad(word(f"state.{name}", lang), state_width))
-    front = f"  {state}  {pad(safe_line(check.id), id_width)}  {_points(check):>{points_width}}"
+    front = f"  {state}  {pad(safe_line(check.id), id_width)}  {points_of(check):>{points_width}}"
     indent = 2 + state_width + 2 + id_width + 2 + points_width + 4
-    text = _says(check, lang)
+    text = says(check, lang, said)
     if not text:
         return [front.rstrip()]
     if width - indent >= TEXT_MIN or cell_len(text) <= width - indent:
@@ -135,19 +183,33 @@ def _row(
     return [front.rstrip(), *(" " * below + line for line in wrap(text, width - below))]
 
 
-def _says(check: CheckResult, lang: str) -> str:
+def says(check: CheckResult, lang: str, said: dict[Coverage, str] | None = None) -> str:
     """A passed check says how much was tried; the others say what is wrong, and in how simple a schedule."""
-    explored = coverage_text(check.coverage, lang)
     if check.passed:
-        return explored
+        return _tried(check, {} if said is None else said, lang)
     parts = [safe_sentence(check.message, lang)] if check.message else []
-    if check.passed is False and check.trace is not None and check.trace.preemptions > 0:
-        switches, tried = check.trace.preemptions, check.coverage.schedules
-        if tried > 0:
-            parts.append(word("failing-schedule", lang, number=f"{tried:,}", switches=switches))
-        else:
-            parts.append(word("shrunk", lang, switches=switches))
+    if check.passed is False and check.trace is not None:
+        parts += shrunk_to(check.trace, lang, check.coverage.schedules)
     return word("clauses-join", lang).join(parts)
+
+
+def _tried(check: CheckResult, said: dict[Coverage, str], lang: str) -> str:
+    coverage = check.coverage
+    if check.trace is not None:  # something that had to be possible was seen: nothing proves it better
+        return word("coverage.found", lang, schedule=f"{coverage.schedules:,}")
+    if coverage.schedules > 1 and coverage in said:
+        return word("coverage.same", lang, check=said[coverage])
+    said.setdefault(coverage, check.id)
+    return safe_line(coverage_brief(coverage, lang))
+
+
+def shrunk_to(trace: Trace, lang: str, tried: int = 0) -> list[str]:
+    """How simple the schedule is, and whether that is proved. A run without an end is not shrunk: no words for it."""
+    if trace.preemptions == 0 or trace.outcome in (Outcome.NO_PROGRESS, Outcome.OUT_OF_STEPS):
+        return []
+    key = "failing-schedule" if tried > 0 else "shrunk"
+    said = [word(key, lang, number=f"{tried:,}", switches=trace.preemptions)]
+    return [*said, word("fewest-proved", lang)] if trace.fewest_proved else said
 
 
 def safe_sentence(message: Message, lang: str) -> str:
@@ -162,51 +224,45 @@ def _short(value: Any) -> Any:
     return [_short(item) for item in value[:VALUES_MAX]] if isinstance(value, (list, tuple)) else value
 
 
-def coverage_text(coverage: Coverage, lang: str) -> str:
-    """What a verdict says about itself: proven, proven up to somewhere, or sampled."""
-    if coverage.schedules <= 0:
-        return ""
-    if coverage.complete and not coverage.sampled:
-        return word("complete", lang, schedules=coverage.schedules)
-    if coverage.complete:
-        return word("complete-up-to", lang, schedules=coverage.schedules, last=safe_line(coverage.complete[-1], 60))
-    return word("sampled" if coverage.sampled else "schedules", lang, schedules=coverage.schedules)
-
-
 # -- the explanation ----------------------------------------------------------------------------------------------
 
 
 def _about_the_file(report: Report, lang: str, width: int, paint: Paint) -> list[str]:
     assert report.message is not None
-    style = "unsure" if report.verdict is Verdict.NOT_JUDGED else "bad"
-    lines = [paint(style, line) for line in wrap(safe_sentence(report.message, lang), width)]
-    lines += _place(report, report.line, paint)
-    lines += _source_line(report, report.line, width)
-    lines += _hint(report, lang, width)
-    return lines
+    return headline(report, lang=lang, width=width, color=paint.on) + _hint(report, lang, width)
 
 
 def _about_a_check(
     report: Report, check: CheckResult, is_first: bool, lang: str, width: int, paint: Paint
 ) -> list[str]:
     diagnosed = report.diagnosis is not None and is_first and not check.bonus
+    lines = _title(report, check, diagnosed, lang, width, paint)
+    story = [] if check.trace is None else run_lines(check.trace, report.source, lang=lang, width=width, color=paint.on)
+    lines += story or _source_line(report, _line_of(report, check, diagnosed), width)
+    hint = _hint(report, lang, width) if diagnosed else []
+    lines += hint
+    if check.token:
+        lines += [] if hint else [""]
+        lines.append(word("replay", lang, command=replay_command(report, check)))  # never cut: it is there to be copied
+    return lines
+
+
+def _title(report: Report, check: CheckResult, diagnosed: bool, lang: str, width: int, paint: Paint) -> list[str]:
+    """What is wrong, and where."""
     if diagnosed:
         title = f"{report.diagnosis}: {title_of_diagnosis(report.diagnosis or '', lang)}"
     else:
         title = f"{check.id}: {safe_sentence(check.message, lang)}" if check.message else check.id
     lines = [paint("bad", line) for line in wrap(safe_line(title), width)]
-    lines += _place(report, _line_of(report, check, diagnosed), paint)
-    if check.trace is not None:
-        lines += run_lines(check.trace, report.source, lang=lang, width=width, color=paint.on)
-    else:
-        lines += _source_line(report, _line_of(report, check, diagnosed), width)
-    hint = _hint(report, lang, width) if diagnosed else []
-    lines += hint
-    if check.token:
-        command = f"stall replay {safe_line(check.token)} {safe_line(report.file)}".rstrip()
-        lines += [] if hint else [""]
-        lines.append(word("replay", lang, command=command))  # never cut: it is there to be copied
-    return lines
+    return lines + _place(report, _line_of(report, check, diagnosed), paint)
+def replay_command(report: Report, check: CheckResult) -> str:
+    """What to type to see the check's schedule again; empty where it has none."""
+    return f"stall replay {safe_line(check.token)} {safe_line(report.file)}".rstrip() if check.token else ""
+
+
+def line_to_blame(report: Report, check: CheckResult) -> int | None:
+    """The line that the story of `check` is about."""
+    return _line_of(report, check, report.diagnosis is not None and check is first_failure(report) and not check.bonus)
 
 
 def _line_of(report: Report, check: CheckResult, diagnosed: bool) -> int | None:

@@ -1,129 +1,33 @@
-"""One schedule as columns: a column per thread, the student's own lines in it, the values beside them.
-
-The raw steps become a story in named passes: select -> merge -> cut -> lay out.
-"""
+"""One schedule as columns: a column per thread, the student's own lines in it, the values beside them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
 from rich.cells import cell_len
 
-from graders.feedback import describe_step, thread_name, word
+from graders.feedback import thread_name, word
 from graders.reports._cells import Paint, fit, pad
+from graders.reports._rows import Lines, Row, Sources, make_rows
 from graders.reports._safe import safe_line
-from graders.results import Step, Trace
+from graders.results import Trace
 
 COLUMN_MIN = 30  # narrower columns show no code worth reading: then one column, with the names in front
 COLUMN_GAP = 2
 MARK_MIN = 4  # ` <--`
 NAME_MAX = 16
-VALUE_MAX = 24
+FLIPPED = "*"
 ROWS_MAX = 30
 ROWS_HEAD = 6  # kept from the beginning where a story is longer than that
 
-Sources = str | Mapping[str, str]
-
-
-@dataclass
-class _Row:
-    """Consecutive steps of one thread on one line."""
-
-    thread: int
-    file: str
-    line: int | None
-    steps: list[Step] = field(default_factory=list)
-    broken: bool = False
-    stuck: bool = False
-    code: str = ""
-    value: str = ""
-
-
 def timeline(trace: Trace, sources: Sources, *, lang: str = "en", width: int = 80, color: bool = False) -> list[str]:
     """The lines of the picture; empty where the trace has nothing to show."""
-    rows = _merge(trace, _select(trace, sources), sources)
+    rows, left_out = _cut(make_rows(trace, Lines(sources), lang))
     if not rows:
         return []
-    if trace.broken is not None and any(row.broken for row in rows):
-        rows = rows[: next(i for i, row in enumerate(rows) if row.broken) + 1]  # what happens later explains nothing
-    rows += _stuck(trace, rows)
-    rows, left_out = _cut(rows)
-    for row in rows:
-        row.value = _value(row, lang)
-    _fill_in_code(rows, trace, sources, lang)
     gap = word("left-out", lang, steps=left_out + trace.truncated) if left_out + trace.truncated else ""
     return _lay_out(rows, trace, gap, lang, width, Paint(color))
 
 
-# -- select: the steps that tell the story --------------------------------------------------------------------------
-
-
-def _select(trace: Trace, sources: Sources) -> list[tuple[int, Step]]:
-    others = {step.target for step in trace.steps if step.thread != 0}
-    return [
-        (index, step)
-        for index, step in enumerate(trace.steps)
-        if index == trace.broken or (step.line is not None and _tells(step, others, sources))
-    ]
-
-
-def _tells(step: Step, others: set[str], sources: Sources) -> bool:
-    if step.kind == "end":
-        return False
-    if step.thread == 0:  # the main thread's own bookkeeping: who was made and started is no news
-        return step.kind not in ("start", "join") and step.target in others
-    # The end of a `with` block happens on its first line: showing that line again would look like another round.
-    return not (step.kind == "release" and _line(sources, step).lstrip().startswith(("with ", "async with ")))
-
-
-def _line(sources: Sources, step: Step | _Row) -> str:
-    text = sources if isinstance(sources, str) else sources.get(step.file, "")
-    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return lines[step.line - 1] if step.line is not None and 0 < step.line <= len(lines) else ""
-
-
-# -- merge: one row per line that a thread executes without a break -------------------------------------------------
-
-
-def _merge(trace: Trace, steps: list[tuple[int, Step]], sources: Sources) -> list[_Row]:
-    rows: list[_Row] = []
-    for index, step in steps:
-        row = rows[-1] if rows else None
-        same = row is not None and (row.thread, row.file, row.line) == (step.thread, step.file, step.line)
-        if row is None or not same or _again(row, step, _line(sources, step)):
-            row = _Row(step.thread, step.file, step.line)
-            rows.append(row)
-        row.steps.append(step)
-        row.broken = row.broken or index == trace.broken
-    return rows
-
-
-def _again(row: _Row, step: Step, code: str) -> bool:
-    """Whether a step on the same line is another round of a loop that stands on that line."""
-    if not code.lstrip().startswith(("while ", "while(", "for ")):
-        return False
-    values = {(s.target, s.after) for s in row.steps if s.kind == "read"}
-    return step.kind == "read" and any(t == step.target and v != step.after for t, v in values)
-
-
-def _stuck(trace: Trace, rows: list[_Row]) -> list[_Row]:
-    """Where everybody stands at the end: a thread that is blocked has not executed the step it is blocked on."""
-    shown = {row.thread for row in rows}
-    extra = []
-    for waiting in trace.waiting:
-        if waiting.line is None or (waiting.thread == 0 and 0 not in shown):
-            continue
-        last = next((row for row in reversed(rows) if row.thread == waiting.thread), None)
-        if last is not None and last.line == waiting.line and last is rows[-1]:
-            last.stuck = True
-            continue
-        file = last.file if last is not None else next((s.file for s in trace.steps if s.file), "")
-        extra.append(_Row(waiting.thread, file, waiting.line, stuck=True))
-    return extra
-
-
-def _cut(rows: list[_Row]) -> tuple[list[_Row], int]:
+def _cut(rows: list[Row]) -> tuple[list[Row], int]:
     """At most ROWS_MAX rows, taken out of the middle; and how many steps went with them."""
     if len(rows) <= ROWS_MAX:
         return rows, 0
@@ -131,59 +35,10 @@ def _cut(rows: list[_Row]) -> tuple[list[_Row], int]:
     return rows[:ROWS_HEAD] + rows[tail:], sum(len(row.steps) for row in rows[ROWS_HEAD:tail])
 
 
-# -- what stands beside the line ------------------------------------------------------------------------------------
-
-
-def _value(row: _Row, lang: str) -> str:
-    written = {step.target for step in row.steps if step.kind == "write"}
-    several = len({step.target for step in row.steps if step.kind in ("read", "write")}) > 1
-    parts: list[str] = []
-    for step in row.steps:
-        part = _value_of(step, written, lang)
-        if part and several and step.kind in ("read", "write"):
-            part = f"{safe_line(step.target, 20)} {part}"
-        if part and part not in parts:
-            parts.append(part)
-    if row.stuck:
-        parts.append(word("value.waits-forever", lang))
-    return fit(", ".join(parts), VALUE_MAX)
-
-
-def _value_of(step: Step, written: set[str], lang: str) -> str:
-    after = None if step.after is None or step.after.startswith("<") else safe_line(step.after, 30)
-    if step.kind == "write" and after is not None:
-        before = safe_line(step.before, 30) if step.before is not None and not step.before.startswith("<") else None
-        return f"{before} -> {after}" if before is not None else f"-> {after}"
-    if step.kind == "read" and after is not None and step.target not in written:
-        return word("value.read", lang, after=after)
-    if step.kind in ("sold", "roasted") and after is not None:
-        return word(f"value.{step.kind}", lang, after=after)
-    if step.kind == "acquire" and step.after == "False":
-        return word("value.no", lang)
-    if step.kind in ("wait", "wake", "timeout"):
-        return word(f"value.{step.kind}", lang)
-    return ""
-
-
-def _fill_in_code(rows: list[_Row], trace: Trace, sources: Sources, lang: str) -> None:
-    """The student's lines with what they are indented by in common taken away."""
-    lines = [_line(sources, row).expandtabs(4).rstrip() for row in rows]
-    indents = [len(line) - len(line.lstrip()) for line in lines if line.strip()]
-    common = min(indents, default=0)
-    for row, line in zip(rows, lines, strict=True):
-        if line.strip():
-            row.code = safe_line(line[common:])
-        elif row.steps:  # generated code, or no source at hand: words instead, which hold the values too
-            written = {step.target for step in row.steps if step.kind == "write"}
-            steps = [step for step in row.steps if step.kind != "read" or step.target not in written]
-            told = dict.fromkeys(safe_line(describe_step(step, trace, lang), 60) for step in steps)
-            row.code, row.value = ", ".join(told), word("value.waits-forever", lang) if row.stuck else ""
-
-
 # -- lay out ----------------------------------------------------------------------------------------------------------
 
 
-def _lay_out(rows: list[_Row], trace: Trace, gap: str, lang: str, width: int, paint: Paint) -> list[str]:
+def _lay_out(rows: list[Row], trace: Trace, gap: str, lang: str, width: int, paint: Paint) -> list[str]:
     threads = sorted({row.thread for row in rows})
     names = {index: safe_line(thread_name(trace, index) or str(index), 60) for index in threads}
     digits = max((len(str(row.line or "")) for row in rows), default=1)
@@ -206,12 +61,13 @@ def _lay_out(rows: list[_Row], trace: Trace, gap: str, lang: str, width: int, pa
     for i, row in enumerate(rows):
         if gap and i == min(ROWS_HEAD, len(rows) // 2):
             lines.append(" " * gutter + gap)
-        text = f"{row.line or '':>{gutter - 3}}   {fronts[row.thread]}{cells[i]}".rstrip()
+        mark = FLIPPED if row.flipped else " "
+        text = f"{row.line or '':>{gutter - 3}} {mark} {fronts[row.thread]}{cells[i]}".rstrip()
         lines.append(paint("bad", _mark(text, word("here", lang), width)) if row.broken else text)
     return lines
 
 
-def _cells(rows: list[_Row], width: int) -> list[str]:
+def _cells(rows: list[Row], width: int) -> list[str]:
     """Code and value of each row, the values one below the other as far as they fit."""
     fitting = [c for row in rows if row.value and (c := cell_len(row.code)) + 4 + cell_len(row.value) <= width]
     code_width = min(max(fitting, default=0), width - 4 - max(cell_len(row.value) for row in rows))

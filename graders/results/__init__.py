@@ -4,11 +4,13 @@ Values hold no words and no HTML: a sentence is a `Message` (a catalogue key wit
 `graders.feedback` turns into English or Chinese. `to_json` and `from_json` are inverse to each other.
 """
 
+from graders.results._game import Game, Move, Position
 from graders.results._json import SCHEMA_VERSION, from_json, to_json
 from graders.results._values import (
     CheckResult,
     Coverage,
     Message,
+    Nearest,
     Outcome,
     Report,
     Step,
@@ -22,8 +24,12 @@ __all__ = [
     "SCHEMA_VERSION",
     "CheckResult",
     "Coverage",
+    "Game",
     "Message",
+    "Move",
+    "Nearest",
     "Outcome",
+    "Position",
     "Report",
     "Step",
     "ThreadInfo",

@@ -41,6 +41,12 @@ def _fields(cls: type) -> dict[str, Any]:
     return typing.get_type_hints(cls)
 
 
+@functools.cache
+def _added(cls: type) -> frozenset[str]:
+    """The fields that a document may lack, since it may be older than they are."""
+    return frozenset(field.name for field in dataclasses.fields(typing.cast(Any, cls)) if field.metadata.get("added"))
+
+
 def _read(kind: Any, data: Any, where: str) -> Any:
     origin, args = typing.get_origin(kind), typing.get_args(kind)
     if kind is Any:
@@ -60,8 +66,9 @@ def _read(kind: Any, data: Any, where: str) -> Any:
         return kind(data)
     if dataclasses.is_dataclass(kind):
         fields = _fields(typing.cast(type, kind))
-        _expect(isinstance(data, dict) and set(data) == set(fields), where, f"an object with {sorted(fields)}")
-        return typing.cast(type, kind)(**{n: _read(t, data[n], f"{where}.{n}") for n, t in fields.items()})
+        known = isinstance(data, dict) and set(fields) - _added(typing.cast(type, kind)) <= set(data) <= set(fields)
+        _expect(known, where, f"an object with {sorted(fields)}")
+        return typing.cast(type, kind)(**{n: _read(t, data[n], f"{where}.{n}") for n, t in fields.items() if n in data})
     if kind is float:
         _expect(isinstance(data, (int, float)) and not isinstance(data, bool), where, "a number")
         return data

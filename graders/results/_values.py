@@ -52,7 +52,8 @@ class Step:
 
     `kind` is one of: read write acquire release wait wake notify sleep timeout start join end call sold roasted
     print. `target` is what it touches, as the student calls it (`sweetpotato`, `lock`, `self.stock`); `before`
-    and `after` are short reprs where known (for a read, `after` is the value seen; for sold, what was called out).
+    and `after` are short reprs where known (for a read, `after` is the value seen; for sold, what was called out; for
+    acquire and try it is `False` where the lock was asked for in vain).
     `choice` is True where another thread could have run instead (a branching point).
     """
 
@@ -80,6 +81,24 @@ class Waiting:
     holder_gone: bool = False  # the holder went home with it
 
 
+ADDED = {"added": True}  # metadata of a field that older documents of this schema version do not have
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """The nearest schedule in which all is well, beside a failing one: two steps come in the other order.
+
+    `first` and `second` are the steps' indices in `trace`, the passing schedule; in the failing one the second comes
+    at `here_second`, and the first only at `here_first`, or not at all (None): its thread waits for ever.
+    """
+
+    trace: Trace
+    first: int
+    second: int
+    here_first: int | None
+    here_second: int
+
+
 @dataclass(frozen=True)
 class Trace:
     """One schedule told as a story. `broken` is the index in `steps` at which the promise was broken."""
@@ -92,16 +111,27 @@ class Trace:
     preemptions: int = 0
     output: str = ""  # what the student's own print calls wrote in this run
     truncated: int = 0  # steps left out of the middle, 0 where the story is whole
+    fewest_proved: bool = field(default=False, metadata=ADDED)  # with fewer none fails like this: all were run
+    nearest: Nearest | None = field(default=None, metadata=ADDED)
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """What a verdict says about itself: how much was explored for one check."""
+    """What a verdict says about itself: how much was explored for one check.
 
-    schedules: int = 0
-    complete: tuple[str, ...] = ()  # configurations in which every inequivalent schedule was run
-    sampled: tuple[str, ...] = ()  # configurations of which `schedules` were drawn
-    bound: float | None = None  # probability below which a bug of depth 2 would have been missed, if known
+    Configurations are named `threads x sweet potatoes`, as `3x6`. In a complete one every inequivalent schedule was
+    run, and a bug of the check's kind could have shown itself there; of a sampled one schedules were drawn; of a fair
+    one a single fair schedule was run, where nothing else is promised.
+    """
+
+    schedules: int = 0  # runs in all
+    complete: tuple[str, ...] = ()
+    sampled: tuple[str, ...] = ()
+    fair: tuple[str, ...] = ()
+    # A bug of depth 2 (two ordering constraints: one preemption at just the right step) that shows itself in the
+    # sampled configuration `bound_at` was missed with a probability below `bound`: PCT's promise, None without it.
+    bound: float | None = None
+    bound_at: str | None = None
 
 
 @dataclass(frozen=True)

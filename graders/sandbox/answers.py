@@ -14,10 +14,10 @@ from typing import Any, NoReturn
 
 from graders import errors
 from graders.errors import SandboxError, StallError
-from graders.results import CheckResult, Report, Trace, Verdict, from_json
+from graders.results import CheckResult, Game, Report, Trace, Verdict, from_json
 from graders.sandbox.wire import Request
 
-__all__ = ["Expected", "read_report", "read_trace"]
+__all__ = ["DAY", "REAL", "Expected", "read_day", "read_game", "read_report", "read_trace"]
 
 # Decided before any check ran: these reports may have no checks at all.
 UNCHECKED = frozenset({Verdict.INVALID, Verdict.REFUSED, Verdict.NOT_STARTED, Verdict.NOT_JUDGED})
@@ -72,6 +72,49 @@ def read_trace(document: dict[str, Any]) -> Trace:
         return from_json(Trace, _content(document, "trace"))
     except (ValueError, TypeError, RecursionError) as error:
         raise SandboxError("bad-answer", why=str(error)[:200]) from None
+
+
+Kinds = Mapping[str, tuple[type, ...]]
+REAL: Kinds = dict.fromkeys(
+    ("runs", "fine", "oversold", "broken", "crashed", "stuck", "workers", "stock", "nap_factor"), (int,)
+)
+DAY: Kinds = {
+    **dict.fromkeys(("workers", "stock"), (int,)),
+    **dict.fromkeys(("output", "outcome"), (str,)),
+    **{"clock_s": (float,), "error": (str, type(None)), "line": (int, type(None))},
+}
+
+
+def read_day(document: dict[str, Any], kinds: Kinds) -> dict[str, Any]:
+    """What `graders.suites` says of a day at the stall: exactly the fields of `kinds`. Raises as `read_report` does."""
+    data = _content(document, "day")
+    if not isinstance(data, dict) or set(data) != set(kinds):
+        _refuse("fields of a day")
+    for name, allowed in kinds.items():
+        value = data[name]
+        if type(value) not in allowed or (type(value) in (int, float) and not 0 <= value < 1e9):
+            _refuse(f"{name} of a day")
+    return data
+
+
+def read_game(document: dict[str, Any], request: Request) -> Game:
+    """The game in a document, every move of which leads somewhere. Raises as `read_report` does."""
+    try:
+        game = from_json(Game, _content(document, "game"))
+    except (ValueError, TypeError, RecursionError) as error:
+        raise SandboxError("bad-answer", why=str(error)[:200]) from None
+    if game.exercise != request.exercise or not game.positions:
+        _refuse("another exercise, or no position")
+    if not all(0 <= move.to < len(game.positions) for position in game.positions for move in position.moves):
+        _refuse("a move that leads nowhere")
+    known = {thread.index for thread in game.threads}
+    for position in game.positions:
+        there = [*(m.step.thread for m in position.moves), *(w.thread for w in position.waiting), *position.home]
+        if not known.issuperset(there):
+            _refuse("a thread that is not there")
+        if (len(position.values), len(position.owners)) != (len(game.names), len(game.locks)):
+            _refuse("a position with other values")
+    return game
 
 
 def _content(document: dict[str, Any], kind: str) -> Any:

@@ -47,7 +47,10 @@ def main() -> None:
 
 
 def answer(request: Request) -> dict[str, Any]:
-    """Judge or replay. Out: a document of kind `report`, `trace`, `error` (one of ours), `internal` or `memory`."""
+    """Judge, replay, run, or lay out a game.
+
+    Out: a document of kind `report`, `trace`, `day`, `game`, `error` (one of ours), `internal` or `memory`.
+    """
     try:
         suite = _load(request.suite)
         # Our own modules may be cached (a checkout starts twice as fast); what comes from now on may not.
@@ -55,6 +58,11 @@ def answer(request: Request) -> dict[str, Any]:
         what = {"exercise": request.exercise, "file": request.file}
         if request.token is not None:
             return {"kind": "trace", "trace": to_json(suite.replay(request.source, token=request.token, **what))}
+        if request.runs is not None:
+            return {"kind": "day", "day": _day(suite, request, **what)}
+        if request.play is not None:
+            workers, stock = request.play
+            return {"kind": "game", "game": to_json(suite.play(request.source, workers=workers, stock=stock, **what))}
         report = suite.judge(
             request.source,
             seed=request.seed,
@@ -76,6 +84,12 @@ def answer(request: Request) -> dict[str, Any]:
         }
     except BaseException as error:  # SystemExit and KeyboardInterrupt too: the suites should have caught them
         return _internal(error)
+
+
+def _day(suite: Any, request: Request, **what: Any) -> Any:
+    if request.runs:
+        return suite.run_real(request.source, runs=request.runs, within_s=request.within_s, **what)
+    return suite.run_once(request.source, **what)
 
 
 def _load(suite: str) -> Any:

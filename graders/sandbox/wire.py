@@ -23,7 +23,11 @@ SUITES = "graders.suites"
 
 @dataclass(frozen=True)
 class Request:
-    """One question to one child. With a `token` it is a replay, else a judgement.
+    """One question to one child: a judgement; with a `token` a replay; with `play` a game; with `runs` a day at the
+    stall, which is no judgement either: so many on real threads (for `within_s` seconds at most), or one by our own
+    clock where it is 0.
+
+    `play` is how many workers and sweet potatoes the game has; None leaves either to the suite.
 
     `suite` is the module that judges; a path ending in .py is loaded from there (tests set it, nobody else).
     """
@@ -36,6 +40,9 @@ class Request:
     schedules: int | None = None
     thorough: bool = False
     token: str | None = None
+    runs: int | None = None
+    within_s: float = 0.0
+    play: tuple[int | None, int | None] | None = None
     suite: str = SUITES
 
 
@@ -53,6 +60,7 @@ def unpack(data: bytes) -> tuple[Request, Limits, str]:
     body = document["request"]
     body["source"] = base64.b64decode(body["source"])
     body["sellers"] = None if body["sellers"] is None else tuple(body["sellers"])
+    body["play"] = None if body["play"] is None else tuple(body["play"])
     return Request(**body), Limits(**document["limits"]), document["nonce"]
 
 

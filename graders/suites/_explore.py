@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graders.catalog.invariants import Invariant
 from graders.engine import session
 from graders.engine.model import RunResult
-from graders.results import Coverage, Message, Outcome, Step, Trace
-from graders.suites._plan import Options, Scenario
+from graders.engine.strategies import Continued, RandomWalk
+from graders.results import Message, Outcome, Step, Trace
+from graders.suites._plan import DEPTH, Options, Scenario
 from graders.suites._stage import Stage, StallProgram
 from graders.suites._submission import Submission
+from graders.suites._tally import Tally
 
 ENDLESS = ("spin", "never-stops", "endless-loop")
 ENDLESS_MAX = 2  # this many runs of one scenario may hit a step bound before we turn to the next scenario
+SMALL_STOCK = 3  # of the stages that are looked at in the end, whether they show the same failure
 ENDLESS_TOTAL = 8  # ... and this many of all: who never stops is caught by then, and costs a whole bound per run
 
 
@@ -30,7 +34,7 @@ class Sighting:
 
     @property
     def size(self) -> tuple[int, int]:
-        return self.scenario.stage.workers, self.scenario.stage.stock
+        return self.scenario.stage.size
 
 
 @dataclass
@@ -52,7 +56,7 @@ class Findings:
     seen: dict[str, Sighting] = field(default_factory=dict)
     failed: dict[str, Found] = field(default_factory=dict)
     shown: dict[str, Found] = field(default_factory=dict)  # passed checks that have something to show
-    tried: dict[str, Coverage] = field(default_factory=dict)
+    tried: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     schedules: int = 0
     sold_nothing: bool = True
     endless: int = 0
@@ -62,27 +66,23 @@ class Findings:
     def fail(self, check: str, message: Message) -> None:
         self.failed[check] = Found(message, line=_line_in(message))
 
-    def count(self, check: str, scenario: Scenario, runs: int) -> None:
-        """Note that `runs` more schedules of a scenario have been judged by `check`.
-
-        A size is complete where every inequivalent schedule was run, with each kind of lock; a fair day is one
-        schedule and says nothing about the others.
-        """
-        old, stage = self.tried.get(check, Coverage()), scenario.stage
-        name = f"{stage.workers}x{stage.stock}"
-        complete, sampled = old.complete, old.sampled
-        if stage.head in self.proved or stage.workers == 1:
-            complete = complete if name in complete or name in sampled else (*complete, name)
-        elif scenario.searched and name not in sampled:
-            complete, sampled = tuple(n for n in complete if n != name), (*sampled, name)
-        self.tried[check] = Coverage(old.schedules + runs, complete, sampled)
-
 
 def explore(submission: Submission, scenarios: list[Scenario], options: Options, findings: Findings) -> None:
     """Run every scenario for those of its checks that are still open.
 
-    A check seen broken stays open for smaller stages: a person understands two sellers sooner than six. Only then is
-    what was seen shrunk and told.
+    Only then is what was seen shrunk and told.
+    """
+    search(submission, scenarios, options, findings)
+    for check, sighting in findings.seen.items():
+        if check not in findings.failed:
+            findings.failed[check] = _explain(submission, check, sighting, findings.proved)
+            findings.tried[check].schedules = sighting.schedule
+
+
+def search(submission: Submission, scenarios: list[Scenario], options: Options, findings: Findings) -> None:
+    """Look for broken promises: what is seen is in `findings.seen`.
+
+    A check seen broken stays open for smaller stages: a person understands two sellers sooner than six.
     """
     for scenario in scenarios:
         if not _worth_it(scenario, findings):
@@ -90,10 +90,6 @@ def explore(submission: Submission, scenarios: list[Scenario], options: Options,
         still = {check: invariant for check, invariant in scenario.feeds if _open(findings.seen.get(check), scenario)}
         if still and findings.endless < ENDLESS_TOTAL:
             _explore_one(submission, scenario, still, options, findings)
-    for check, sighting in findings.seen.items():
-        if check not in findings.failed:
-            findings.failed[check] = _explain(submission, check, sighting)
-            findings.tried[check] = replace(findings.tried[check], schedules=sighting.schedule)
 
 
 def _worth_it(scenario: Scenario, findings: Findings) -> bool:
@@ -110,7 +106,7 @@ def _worth_it(scenario: Scenario, findings: Findings) -> bool:
 def _open(seen: Sighting | None, scenario: Scenario) -> bool:
     if seen is None:
         return True
-    smaller = (scenario.stage.workers, scenario.stage.stock) < seen.size
+    smaller = scenario.stage.size < seen.size
     return smaller and scenario.searched and seen.message.key not in ENDLESS
 
 
@@ -119,19 +115,26 @@ def _explore_one(
 ) -> None:
     program = StallProgram(submission.unit, scenario.stage)
     strategy = scenario.make_strategy(options.seed)
-    done = endless = 0
+    done = endless = steps = 0
     checks = list(still)
+    alone = scenario.strategy == "fair"  # as long as nobody but one seller is there: then there is no other schedule
     for result in session.runs(program, strategy, schedules=scenario.schedules, limits=scenario.limits):
         done += 1
+        if scenario.sampled and result.outcome is Outcome.OUT_OF_STEPS:
+            result = _fairly(program, result)
+        alone = alone and len(result.names) <= 2
         ledger = result.facts["ledger"]
         findings.sold_nothing = findings.sold_nothing and not ledger.sold
         for check in list(still):
             message = judge_run(check, still[check], scenario, result)
             if message is not None:
-                number = findings.tried.get(check, Coverage()).schedules + done
+                number = findings.tried[check].schedules + done
                 findings.seen[check] = Sighting(message, scenario, still.pop(check), result, number)
         endless += result.outcome in (Outcome.OUT_OF_STEPS, Outcome.NO_PROGRESS)
+        steps += result.steps
         if not still or endless >= (1 if scenario.strategy == "prove" else ENDLESS_MAX):
+            break
+        if scenario.sampled and steps >= scenario.steps:
             break
     findings.schedules += done
     if scenario.strategy != "prove":
@@ -140,8 +143,20 @@ def _explore_one(
         findings.proved.add(scenario.stage.head)
     elif still:
         findings.too_large = min(findings.too_large or (99, 99), (scenario.stage.workers, scenario.stage.stock))
+    proved = alone or scenario.stage.head in findings.proved
+    missed = strategy.missed(DEPTH) if scenario.sampled else 1.0
     for check in checks:
-        findings.count(check, scenario, done)
+        findings.tried[check].add(check, scenario, done, proved=proved, missed=missed)
+
+
+def _fairly(program: StallProgram, result: RunResult) -> RunResult:
+    """A run that found no end, with its second half fair: some samplers starve threads on purpose.
+
+    If it has no end even then, it never stops; a random walk is fair, and falls into step with nobody.
+    """
+    half = result.decisions[: len(result.decisions) // 2]
+    fair, _ = session.replay_decisions(program, Continued(half, RandomWalk(0)), limits=program.stage.limits)
+    return fair
 
 
 def judge_run(check: str, invariant: Invariant, scenario: Scenario, result: RunResult) -> Message | None:
@@ -157,24 +172,33 @@ def judge_run(check: str, invariant: Invariant, scenario: Scenario, result: RunR
             args = {key: value for key, value in args.items() if value is not None}
             return Message("hire-crash", args) if check in ("hires", "never_stuck") else None
     message = invariant(ledger)
-    if message is not None and message.key == "never-stops" and scenario.strategy in ("pct", "prove"):
-        return None  # they starve threads on purpose: a step limit proves nothing there
+    if message is not None and message.key == "never-stops" and scenario.strategy == "prove":
+        return None  # it starves threads on purpose: a step limit proves nothing there
     return message
 
 
-def _explain(submission: Submission, check: str, seen: Sighting) -> Found:
-    stage, first = seen.scenario.stage, seen.result
-    program = StallProgram(submission.unit, stage)
+def _explain(submission: Submission, check: str, seen: Sighting, proved: set[str]) -> Found:
+    stage, scenario = seen.scenario.stage, seen.scenario
+    promises = dict(scenario.feeds)
 
     def judge(result: RunResult) -> Any:
-        found = judge_run(check, seen.invariant, seen.scenario, result)
+        found = judge_run(check, seen.invariant, scenario, result)
         return found.key if found is not None else None
 
-    shrink = first.outcome not in (Outcome.OUT_OF_STEPS, Outcome.NO_PROGRESS)
+    def well(result: RunResult) -> bool:
+        kept = all(judge_run(name, promise, scenario, result) is None for name, promise in promises.items())
+        return kept and result.outcome is Outcome.FINISHED
+
+    smaller = _smaller(stage, proved) if scenario.searched else []
     failure = session.explain(
-        program, first, judge=judge, limits=stage.limits, head=stage.head, schedule=seen.schedule, shrink=shrink
-    )
-    final = judge_run(check, seen.invariant, seen.scenario, failure.result) or seen.message
+        StallProgram(submission.unit, stage), seen.result, judge=judge, limits=stage.limits, head=stage.head,
+        schedule=seen.schedule, size=stage.stock, well=well if scenario.searched else None,
+        smaller=[
+            session.Variant(StallProgram(submission.unit, other), other.head, other.stock) for other in smaller
+        ],
+    )  # fmt: skip
+    stage = next((other for other in smaller if failure.variant and other.head == failure.variant.head), stage)
+    final = judge_run(check, seen.invariant, scenario, failure.result) or seen.message
     trace = _mark(failure.trace, final)
     line = _line_in(final)
     if line is None and trace.broken is not None:
@@ -184,11 +208,19 @@ def _explain(submission: Submission, check: str, seen: Sighting) -> Found:
     return Found(final, failure.token, trace, line, stage, failure.result)
 
 
+def _smaller(stage: Stage, proved: set[str]) -> list[Stage]:
+    """The stages with fewer workers, or as many and less stock, on which the same may go wrong; the smallest first."""
+    sizes = [(w, n) for w in range(2, stage.workers + 1) for n in range(1, min(stage.stock, SMALL_STOCK) + 1)]
+    stages = [replace(stage, workers=w, stock=n) for w, n in sizes if (w, n) < stage.size]
+    return [other for other in stages if other.head not in proved]
+
+
 def show_run(message: Message, program: StallProgram, result: RunResult) -> Found:
     """A failure without a search: the one run as it is."""
     limits, head = program.stage.limits, program.stage.head
     failure = session.explain(program, result, judge=lambda _: message, limits=limits, head=head, shrink=False)
-    return Found(message, failure.token, failure.trace, _line_in(message), program.stage, failure.result)
+    trace = replace(failure.trace, preemptions=0)  # nobody shrank it: how often it switches is no measure of it
+    return Found(message, failure.token, trace, _line_in(message), program.stage, failure.result)
 
 
 def mark(trace: Trace, result: RunResult, promises: dict[str, Invariant]) -> Trace:

@@ -10,7 +10,7 @@ from graders.catalog import Exercise
 from graders.engine import session
 from graders.engine.strategies import RoundRobin
 from graders.errors import StallError, SubmissionError, TokenError, UsageError
-from graders.results import CheckResult, Coverage, Message, Outcome, Report, Trace, Verdict
+from graders.results import CheckResult, Message, Outcome, Report, Trace, Verdict
 from graders.suites._explore import Findings, explore, mark, show_run
 from graders.suites._plan import Options, Scenario, apply
 from graders.suites._stage import Stage, StallProgram, stage_of
@@ -36,8 +36,7 @@ def judge(
     options = Options(seed, sellers, schedules, thorough)
     base = Report(exercise, Verdict.FAILED, 0, spec.points, file=file, seed=seed)
     try:
-        submission = prepare(source, spec, file)
-        _probe(submission, spec)
+        submission = load(source, exercise, file)
     except NotStarted as not_started:
         message = Message("not-started", {"function": not_started.function, "line": not_started.line})
         return _whole(base, Verdict.NOT_STARTED, message, not_started.line, "not-started")
@@ -53,6 +52,14 @@ def judge(
     return _report(base, spec, findings, submission)
 
 
+def load(source: bytes, exercise: str, file: str) -> Submission:
+    """The submission, of which is known that it loads. Raises as `prepare` does."""
+    spec = _spec(exercise)
+    submission = prepare(source, spec, file)
+    _probe(submission, spec)
+    return submission
+
+
 def replay(source: bytes, *, exercise: str, file: str, token: str) -> Trace:
     """The story of the schedule that `token` names. Raises TokenError, Diverged, or SubmissionError."""
     spec = _spec(exercise)
@@ -66,10 +73,10 @@ def replay(source: bytes, *, exercise: str, file: str, token: str) -> Trace:
         raise SubmissionError("not-started", line=error.line, function=error.function) from None
     program = StallProgram(submission.unit, stage)
     result, trace = session.replay(program, token, limits=stage.limits)
-    return mark(trace, result, _promises(exercise, stage))
+    return mark(trace, result, promises(exercise, stage))
 
 
-def _promises(exercise: str, stage: Stage) -> dict[str, Any]:
+def promises(exercise: str, stage: Stage) -> dict[str, Any]:
     """Everything promised on this stage, check by check: what a replay is judged by."""
     suite = importlib.import_module(f"graders.suites.{exercise}")
     more = suite.searches() if hasattr(suite, "searches") else []
@@ -127,9 +134,7 @@ class _Probe(StallProgram):
         for function in self.spec.functions:
             value = getattr(module, function.name, None)
             if value is None:
-                self.missing = SubmissionError(
-                    "missing-function", function=function.name, signature=function.signature
-                )
+                self.missing = SubmissionError("missing-function", function=function.name, signature=function.signature)
             elif not callable(value):
                 self.missing = SubmissionError("not-a-function", function=function.name, got=type(value).__name__)
         return []
@@ -163,10 +168,11 @@ def _unlocked_extras(suite: Any, submission: Submission, options: Options, findi
         if "oversells" in search.failed:
             break
     findings.schedules += search.schedules
-    findings.tried["oversells"] = search.tried.get("oversells", Coverage())
     if "oversells" not in search.failed:
+        findings.tried["oversells"] = search.tried["oversells"]
         findings.fail("oversells", Message("cannot-oversell", {"schedules": search.schedules}))
-    else:
+    else:  # seen once is enough: how much else was tried is of no interest
+        findings.tried["oversells"].schedules = search.tried["oversells"].schedules
         findings.shown["oversells"] = search.failed["oversells"]
     program = StallProgram(submission.unit, suite.TURNS_STAGE)
     session.replay_decisions(program, RoundRobin(), limits=suite.TURNS_STAGE.limits)
@@ -174,7 +180,7 @@ def _unlocked_extras(suite: Any, submission: Submission, options: Options, findi
     if problem is None:
         strategy = suite.turns_strategy(list(program.turns), program)
         result, _ = session.replay_decisions(program, strategy, limits=suite.TURNS_STAGE.limits)
-        findings.tried["turns"] = Coverage(1)
+        findings.tried["turns"].schedules = 1
         findings.schedules += 1
         if suite.promise.never_oversells(result.facts["ledger"]) is None:
             problem = Message("turns-no-oversell", {})
@@ -196,7 +202,7 @@ def _report(base: Report, spec: Exercise, findings: Findings, submission: Submis
     checks = []
     for check in spec.checks:
         failure = findings.failed.get(check.id)
-        coverage = findings.tried.get(check.id, Coverage())
+        coverage = findings.tried[check.id].coverage
         maximum = 0 if check.bonus else check.points
         waits = broken if check.bonus else foundation if check.id != foundation else None
         if failure is not None:
@@ -222,4 +228,4 @@ def _report(base: Report, spec: Exercise, findings: Findings, submission: Submis
     )  # fmt: skip
 
 
-__all__ = ["judge", "replay"]
+__all__ = ["judge", "load", "promises", "replay"]

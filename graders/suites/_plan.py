@@ -8,31 +8,44 @@ from typing import Any
 
 from graders.catalog.invariants import Invariant
 from graders.engine.session import Limits
-from graders.engine.strategies import Exhaustive, Pct, RandomWalk, RoundRobin
+from graders.engine.strategies import Exhaustive, Pct, RoundRobin, sampler
 from graders.suites._stage import Stage
 
 PROOF_STEPS_MAX = 1_500
-PROOF_RUNS_MAX = 1_500  # runs of one stage, those that came to a known state included
+DEPTH = 2  # of the bugs that a bound is given for: two ordering constraints, one preemption at just the right step
+THOROUGH = 10  # times the schedules of a sample and the runs of a proof
+SAMPLE_STEPS = 60_000  # of all runs of one sample: who polls makes long runs, and gets fewer of them
 
 
 @dataclass(frozen=True)
 class Scenario:
     """Explore `stage` with `strategy` for at most `schedules` runs; `feeds` are (check id, invariant) pairs.
 
-    "prove" runs every inequivalent schedule, if the budget is enough for that; where it was, the sampling scenarios of
-    the same stage are not needed. `large` scenarios are those that --sellers replaces.
+    "prove" runs every inequivalent schedule, if the budget is enough for that (its `schedules` count also the runs that
+    came to a known state and were given up); where it was, the sampling scenarios of the same stage are not needed.
+    "sample" is the mix that finds most; "pct" finds less, but promises something: it is for one configuration of each
+    suite that no proof can be hoped for.
+    `proves` are the checks for which that counts: a bug of their kind is within reach on this stage, as a test shows.
+    `large` scenarios are those that --sellers replaces; `thorough` ones are for --thorough only.
     """
 
     stage: Stage
-    strategy: str  # "prove", "random", "pct", "fair"
+    strategy: str  # "prove", "sample", "pct", "fair"
     schedules: int
     feeds: tuple[tuple[str, Invariant], ...]
     large: bool = False
+    proves: tuple[str, ...] = ()
+    thorough: bool = False
+    steps: int = SAMPLE_STEPS
 
     @property
     def searched(self) -> bool:
         """Whether it looks for schedules (and --schedules changes how many), other than to run the one fair day."""
         return self.strategy != "fair"
+
+    @property
+    def sampled(self) -> bool:
+        return self.strategy in ("sample", "pct")
 
     @property
     def limits(self) -> Limits:
@@ -46,8 +59,8 @@ class Scenario:
         if self.strategy == "fair":
             return RoundRobin(schedules=self.schedules)
         if self.strategy == "prove":
-            return Exhaustive(0, runs_max=PROOF_RUNS_MAX)
-        return RandomWalk(own) if self.strategy == "random" else Pct(own)
+            return Exhaustive(0, runs_max=self.schedules)
+        return Pct(own, DEPTH, spare=25) if self.strategy == "pct" else sampler(own)
 
 
 @dataclass(frozen=True)
@@ -64,18 +77,17 @@ def apply(scenarios: list[Scenario], options: Options) -> list[Scenario]:
     """The scenarios with the user's options."""
     result = []
     for scenario in scenarios:
-        count = scenario.schedules
-        if scenario.searched:
-            count = options.schedules if options.schedules is not None else count * (10 if options.thorough else 1)
+        if scenario.thorough and not options.thorough:
+            continue
+        times = THOROUGH if options.thorough and scenario.searched else 1
+        count, steps = scenario.schedules * times, scenario.steps * times
+        if scenario.searched and options.schedules is not None:
+            count, steps = options.schedules, scenario.steps * max(times, -(-options.schedules // scenario.schedules))
         stages = [scenario.stage]
         if options.workers and scenario.large:
-            stages = [_with_workers(scenario.stage, n) for n in options.workers]
+            stages = [replace(scenario.stage, workers=n) for n in options.workers]
         for stage in stages:
-            new = Scenario(stage, scenario.strategy, count, scenario.feeds, scenario.large)
+            new = replace(scenario, stage=stage, schedules=count, steps=steps)
             if new not in result:
                 result.append(new)
     return result
-
-
-def _with_workers(stage: Stage, workers: int) -> Stage:
-    return Stage(stage.exercise, workers, stage.stock, stage.lock, stage.prompt, stage.fault)

@@ -38,6 +38,10 @@ class Stage:
         return f"{LETTERS[self.exercise]}{self.workers}-{self.stock}{flags}"
 
     @property
+    def size(self) -> tuple[int, int]:
+        return self.workers, self.stock
+
+    @property
     def limits(self) -> Limits:
         # Spins are looked for under the prompt clock and fair schedules only: elsewhere a thread may just be unlucky.
         return Limits(lazy=not self.prompt, steps_max=STEPS_MAX, spin_steps=SPIN_STEPS if self.prompt else None)
@@ -135,9 +139,7 @@ class StallProgram:
         if stage.exercise == "locked":
             self.lock = threading.RLock() if stage.lock == "r" else threading.Lock()
             args = (self.lock,)
-        return [
-            threading.Thread(target=module.sale, args=args, name=f"卖薯{i}哥") for i in range(stage.workers)
-        ]
+        return [threading.Thread(target=module.sale, args=args, name=f"卖薯{i}哥") for i in range(stage.workers)]
 
     def ledger_state(self, world: World) -> tuple[Any, ...]:
         """What has been told to the shop so far, as far as the promises depend on it: see `catalog.invariants`.

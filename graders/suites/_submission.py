@@ -95,9 +95,7 @@ def _check_function(tree: ast.Module, spec: FunctionSpec) -> None:
     wanted = len(spec.params)
     if keyword_only or required > wanted or (positional < wanted and args.vararg is None):
         got = f"{spec.name}({ast.unparse(args)})"
-        raise SubmissionError(
-            "wrong-signature", line=node.lineno, function=spec.name, got=got, expected=spec.signature
-        )
+        raise SubmissionError("wrong-signature", line=node.lineno, function=spec.name, got=got, expected=spec.signature)
 
 
 def _binds(tree: ast.Module, name: str) -> bool:

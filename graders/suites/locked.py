@@ -37,10 +37,28 @@ TOGETHER = (
 )
 
 
+# Small stalls, and the checks that a proof there is worth something to: with one sweet potato there is only one number,
+# so nobody can call out somebody else's.
+SMALL = (
+    ((2, 1), ("never_stuck", "never_oversells")),
+    ((2, 2), ("never_stuck", "never_oversells", "all_sold")),
+    ((3, 1), ("never_stuck", "never_oversells")),
+    ((3, 2), ("never_stuck", "never_oversells", "all_sold")),
+    ((2, 3), ("never_stuck", "never_oversells", "all_sold")),
+    ((3, 3), ("never_stuck", "never_oversells", "all_sold")),
+)
+THOROUGH = (
+    ((4, 2), ("never_stuck", "never_oversells", "all_sold")),
+    ((4, 4), ("never_stuck", "never_oversells", "all_sold")),
+)
+LARGE = ((2, 9, "", 20), (6, 40, "r", 12), (4, 0, "", 8), (8, 5, "", 16), (16, 12, "", 8), (32, 40, "", 4))
+PROOF_RUNS = 400
+
+
 def scenarios() -> list[Scenario]:
     """One seller, then the fair days (they tell apart who never stops), then small to large."""
     plan = [
-        Scenario(Stage(EXERCISE, 1, stock, lock, prompt=True), "fair", 1, ALONE + TOGETHER)
+        Scenario(Stage(EXERCISE, 1, stock, lock, prompt=True), "fair", 1, ALONE + TOGETHER, proves=("one_seller",))
         for stock in (1, 0, 3, 40)
         for lock in ("", "r")
     ]
@@ -48,15 +66,14 @@ def scenarios() -> list[Scenario]:
         for lock in ("", "r"):
             stage = Stage(EXERCISE, workers, 40, lock, prompt=True)
             plan.append(Scenario(stage, "fair", 1, (*TOGETHER, ("everyone_sells", promise.everyone_sells))))
-    for workers, stock in ((2, 1), (2, 2), (3, 1), (3, 2), (2, 3), (3, 3)):
+    for (workers, stock), proves in SMALL + THOROUGH:
         for lock in ("", "r"):
-            stage = Stage(EXERCISE, workers, stock, lock)
-            plan.append(Scenario(stage, "prove", 400, TOGETHER))
-            plan.append(Scenario(stage, "random", 60, TOGETHER))
-            plan.append(Scenario(stage, "pct", 60, TOGETHER))
-    for workers, stock, lock in ((2, 9, ""), (6, 40, "r"), (4, 0, ""), (8, 5, ""), (16, 12, ""), (32, 40, "")):
-        plan.append(Scenario(Stage(EXERCISE, workers, stock, lock), "random", 10, TOGETHER, large=True))
-        plan.append(Scenario(Stage(EXERCISE, workers, stock, lock), "pct", 10, TOGETHER, large=True))
+            stage, more = Stage(EXERCISE, workers, stock, lock), (workers, stock) not in dict(SMALL)
+            plan.append(Scenario(stage, "prove", PROOF_RUNS, TOGETHER, proves=proves, thorough=more))
+            plan.append(Scenario(stage, "sample", 120, TOGETHER, thorough=more))
+    for workers, stock, lock, schedules in LARGE:
+        plan.append(Scenario(Stage(EXERCISE, workers, stock, lock), "sample", schedules, TOGETHER, large=True))
+    plan.append(Scenario(Stage(EXERCISE, 2, 9), "pct", 250, TOGETHER))
     return plan
 
 
@@ -65,7 +82,7 @@ def bonus() -> list[Scenario]:
     return [
         Scenario(Stage(EXERCISE, 4, 8, "", prompt=True), "fair", 1, (("side_by_side", served_side_by_side),)),
         *[
-            Scenario(Stage(EXERCISE, 3, 6, lock, fault=2), "random", 20, (("survives_exception", survives_exception),))
+            Scenario(Stage(EXERCISE, 3, 6, lock, fault=2), "sample", 20, (("survives_exception", survives_exception),))
             for lock in ("", "r")
         ],
     ]

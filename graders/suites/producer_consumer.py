@@ -20,7 +20,6 @@ def served_side_by_side(run: Ledger) -> Message | None:
     return None
 
 
-PROOF_RUNS = 1_500
 DAY = (
     ("hires", promise.odd_roast_even_sell),
     ("all_roasted", promise.all_roasted),
@@ -35,21 +34,37 @@ def _stage(employees: int, order: int, *, prompt: bool = False) -> Stage:
     return Stage(EXERCISE, employees, order, "c", prompt=prompt)
 
 
+# Small stalls, and the checks that a proof there is worth something to. With one roaster and one seller hardly anything
+# can go wrong; an `if` for a `while` needs two sellers and a second batch; who takes the same raw ones twice needs two
+# roasters, a lost wake-up two and two.
+SMALL = (
+    ((2, 1), 40, ("hires",)),
+    ((2, 2), 40, ("hires",)),
+    ((3, 2), 120, ("hires", "all_sold")),
+    ((4, 2), 200, ("hires", "all_roasted", "all_sold", "never_stuck")),
+    ((3, 6), 200, ("hires", "never_oversells", "all_sold", "never_stuck")),
+)
+THOROUGH = (
+    ((4, 6), 200, ("hires", "all_roasted", "never_oversells", "all_sold", "never_stuck")),
+    ((5, 2), 200, ("hires", "all_sold", "never_stuck")),
+)
+LARGE = ((5, 6), (4, 10), (6, 13), (7, 8), (10, 0), (10, 40))
+PROOF_RUNS = 1_500
+
+
 def scenarios() -> list[Scenario]:
     """The fair days first (they tell apart who spins), then every small configuration, then large ones."""
     plan = [
         Scenario(_stage(employees, order, prompt=True), "fair", 1, FAIR)
         for employees, order in ((2, 1), (2, 0), (2, 5), (3, 6), (4, 12), (10, 40))
     ]
-    for employees, order, schedules in (
-        (2, 1, 40), (2, 2, 40), (3, 2, 120), (4, 2, 150), (3, 6, 150),
-    ):  # fmt: skip
-        plan.append(Scenario(_stage(employees, order), "prove", PROOF_RUNS, DAY))
-        plan.append(Scenario(_stage(employees, order), "random", schedules, DAY))
-        plan.append(Scenario(_stage(employees, order), "pct", schedules, DAY))
-    for employees, order in ((5, 6), (4, 10), (6, 13), (7, 8), (10, 0), (10, 40)):
-        plan.append(Scenario(_stage(employees, order), "random", 12, DAY, large=True))
-        plan.append(Scenario(_stage(employees, order), "pct", 12, DAY, large=True))
+    for (employees, order), schedules, proves in SMALL + THOROUGH:
+        stage, more = _stage(employees, order), ((employees, order), schedules, proves) not in SMALL
+        plan.append(Scenario(stage, "prove", PROOF_RUNS, DAY, proves=proves, thorough=more))
+        plan.append(Scenario(stage, "sample", schedules, DAY, thorough=more))
+    plan += [Scenario(_stage(*size), "sample", 24, DAY, large=True) for size in LARGE]
+    plan.append(Scenario(_stage(4, 6), "pct", 500, DAY))
+    plan.append(Scenario(_stage(5, 6), "pct", 500, DAY, thorough=True))  # where the other is proved
     return plan
 
 

@@ -13,6 +13,7 @@ from graders.suites._stage import Stage, StallProgram
 
 EXERCISE = "unlocked"
 FOUNDATION = "one_seller"
+PROOF_RUNS = 1_500
 
 
 def alone(run: Ledger) -> Message | None:
@@ -22,18 +23,24 @@ def alone(run: Ledger) -> Message | None:
 
 def scenarios() -> list[Scenario]:
     return [
-        Scenario(Stage(EXERCISE, 1, stock, prompt=True), "fair", 1, (("one_seller", alone),)) for stock in (1, 0, 3, 40)
+        Scenario(Stage(EXERCISE, 1, stock, prompt=True), "fair", 1, (("one_seller", alone),), proves=("one_seller",))
+        for stock in (1, 0, 3, 40)
     ]
 
 
 def searches() -> list[Scenario]:
     """Where an oversell is looked for, smallest first; the first one found ends the search."""
-    sizes = ((2, 1, 120), (2, 2, 80), (3, 2, 60), (3, 3, 40), (6, 40, 10))
-    return [
-        Scenario(Stage(EXERCISE, workers, stock), strategy, count, (("oversells", promise.never_oversells),))
-        for workers, stock, count in sizes
-        for strategy in (("prove", "random", "pct") if workers < 6 else ("random", "pct"))
+    feeds, plan = (("oversells", promise.never_oversells),), []
+    for workers, stock, schedules in ((2, 1, 200), (2, 2, 160), (3, 1, 120), (3, 2, 120), (2, 3, 80), (3, 3, 80)):
+        stage = Stage(EXERCISE, workers, stock)
+        plan.append(Scenario(stage, "prove", PROOF_RUNS, feeds, proves=("oversells",)))
+        plan.append(Scenario(stage, "sample", schedules, feeds))
+    plan.append(Scenario(Stage(EXERCISE, 4, 4), "prove", PROOF_RUNS, feeds, proves=("oversells",), thorough=True))
+    plan += [
+        Scenario(Stage(EXERCISE, workers, stock), "sample", 20, feeds, large=True)
+        for workers, stock in ((6, 40), (32, 40))
     ]
+    return plan
 
 
 def bonus() -> list[Scenario]:

@@ -14,12 +14,14 @@ class FakeGrade:
 
     def __init__(self) -> None:
         self.judged: list[str] = []
+        self.thorough: list[bool] = []
         self._lock = threading.Lock()
 
     def __call__(self, submission, exercise, *, seed, thorough):
         if submission.source is None:
             return grading.grade_submission(submission, exercise, seed=seed)
         with self._lock:
+            self.thorough.append(thorough)
             self.judged.append(f"{exercise}: {submission.source.decode('utf-8', 'replace').strip()}")
         if b"crash" in submission.source:
             raise RuntimeError("a bug of ours")

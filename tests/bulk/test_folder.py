@@ -54,6 +54,7 @@ def test_every_student_has_a_row_for_every_exercise(hand_in, out, fake):
     assert document["schema_version"] == 1
     assert [(entry["student"], entry["points"]) for entry in document["results"]][:2] == [("alice", 0), ("alice", 35)]
     assert (out / "feedback" / "alice" / "locked.py").with_suffix(".txt").is_file()
+    assert "<!doctype html>" in (out / "feedback" / "alice" / "locked.html").read_text(encoding="utf-8")
     assert sorted(path.name for path in out.iterdir()) == ["feedback", "grades.csv", "results.json", FILE]
 
 
@@ -188,6 +189,14 @@ def test_resume_grades_again_what_changed_and_nothing_else(hand_in, out, fake, m
     monkeypatch.setattr(folder, "kit_version", lambda: "newer")
     run(submissions, out, fake, resume=True, seed=1)
     assert len(fake.judged) == 8
+
+
+def test_thorough_reaches_every_judge_and_is_another_budget(hand_in, out, fake):
+    submissions = hand_in("alice", locked="pass")
+    run(submissions, out, fake)
+    run(submissions, out, fake, resume=True, thorough=True)
+    run(submissions, out, fake, resume=True, thorough=True)
+    assert fake.thorough == [False, True]
 
 
 def test_a_student_who_is_gone_has_no_row_and_is_not_forgotten(hand_in, out, fake, tmp_path):

@@ -27,6 +27,8 @@ def folder(tmp_path, monkeypatch, samples):
     monkeypatch.chdir(tmp_path)
     for name in ("LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"):
         monkeypatch.delenv(name, raising=False)
+    for name in ("XDG_CONFIG_HOME", "APPDATA", "HOME"):  # where hints are remembered, on each system
+        monkeypatch.setenv(name, str(tmp_path / "home"))
     (tmp_path / "exercises").mkdir()
     (tmp_path / "exercises" / "locked.py").write_text(samples["oversell"].source, encoding="utf-8")
     return tmp_path
@@ -102,12 +104,64 @@ def test_our_own_mistake_is_an_apology(grader, capsys):
     assert "Traceback" in capsys.readouterr().err
 
 
-def test_hint_goes_up_one_rung_at_a_time(capsys):
+@pytest.fixture
+def hints(answers, monkeypatch):
+    import graders.cli.hint
+
+    monkeypatch.setattr(graders.cli.hint, "grade", answers.grade)
+    return answers
+
+
+def test_hint_goes_up_one_rung_at_a_time(hints, capsys, folder):
     assert main(["hint", "locked"]) == 0
     out, err = capsys.readouterr()
-    assert out.startswith("hint 1 of 3:") and "--rung 2" in err
-    assert main(["hint", "exercises/locked.py", "--rung", "3", "--lang", "zh", "--json", "-"]) == 0
-    assert json.loads(capsys.readouterr().out)["rung"] == 3
+    assert out.startswith("hint 1 of 3: what can happen between line 9 and line 10?") and "--rung 2" in err
+    assert "--> exercises/locked.py:9\n" in out.replace(os.sep, "/") and "while sweetpotato > 0:" in out
+    for rung in (2, 3, 3):
+        assert main(["hint", "locked"]) == 0
+        assert capsys.readouterr().out.startswith(f"hint {rung} of 3:")
+    assert len(hints.calls) == 1, "the same file is not judged again for every rung"
+    assert main(["hint", "exercises/locked.py", "--rung", "1", "--lang", "zh", "--json", "-"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert (shown["rung"], shown["rungs"], shown["diagnosis"], shown["line"]) == (1, 3, "check-outside-lock", 9)
+    main(["hint", "locked"])
+    assert capsys.readouterr().out.startswith("hint 2 of 3:"), "after the one that was asked for comes the next"
+
+
+def test_hint_begins_anew_with_a_new_trouble_and_goes_on_with_the_same(hints, samples, capsys, folder):
+    main(["hint", "locked"])
+    with (folder / "exercises" / "locked.py").open("a", encoding="utf-8") as file:
+        file.write("# tried something\n")
+    main(["hint", "locked"])
+    assert "hint 2 of 3" in capsys.readouterr().out
+    hints["locked"] = samples["passed"]
+    (folder / "exercises" / "locked.py").write_text("repaired", encoding="utf-8")
+    main(["hint", "locked"])
+    out, err = capsys.readouterr()
+    assert "hint 1 of 3: Between which two of your lines" in out and "nothing is wrong with locked any more" in err
+
+
+def test_hint_without_a_file_is_about_the_exercise(hints, capsys):
+    assert main(["hint", "producer_consumer", "--lang", "zh"]) == 0
+    assert capsys.readouterr().out.startswith("提示 1/3：摊上空了。") and hints.calls == []
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"format_version": 1, "files": {"x": 3}}', '{"format_version": 9}'])
+def test_a_damaged_memory_only_means_the_first_rung(hints, capsys, folder, text):
+    from graders.cli._ladder import default_path
+
+    main(["hint", "locked"])
+    assert default_path().is_relative_to(folder)
+    default_path().write_text(text, encoding="utf-8")
+    assert main(["hint", "locked"]) == 0
+    assert capsys.readouterr().out.count("hint 1 of 3") == 2
+
+
+def test_a_memory_that_cannot_be_written_is_no_obstacle(hints, capsys, folder):
+    (folder / "home").write_text("a file, where a folder should be")
+    assert main(["hint", "locked"]) == 0
+    assert main(["hint", "locked", "--rung", "2"]) == 0
+    assert "hint 2 of 3" in capsys.readouterr().out
 
 
 def test_replay(monkeypatch, samples, capsys):
@@ -151,7 +205,7 @@ def test_help_imports_no_command(capsys):
     code = "import sys; from graders.cli import main; main(['--help']); print('graders.engine' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], env=ENVIRON, capture_output=True, text=True, timeout=60)
     assert done.stdout.splitlines()[-1] == "False"
-    for command in ("check", "hint", "replay", "explore", "demo", "grade"):
+    for command in ("check", "watch", "hint", "replay", "run", "explore", "demo", "grade"):
         assert command in done.stdout
 
 
@@ -235,3 +289,35 @@ def test_grade(monkeypatch, samples, capsys):
     assert asked == [("subs", "out", {"lang": "en", "jobs": 3, "resume": True})]
     main(["grade", "subs", "-o", "out", "--json", "-"])
     assert len(json.loads(capsys.readouterr().out)["results"]) == 2
+
+
+def test_a_report_is_written_as_its_file_is_called(grader, folder):
+    for name, begins in {"r.html": "<!doctype html>", "r.md": "### locked: failed", "r.txt": "locked   "}.items():
+        assert main(["check", "-o", name]) == 1
+        text = (folder / name).read_text(encoding="utf-8")
+        assert text.startswith(begins) and "what can happen between line 9" in text
+    assert main(["check", "-o", "nowhere/r.html"]) == 2
+
+
+def test_a_replayed_schedule_is_written_as_its_file_is_called(monkeypatch, samples, folder):
+    import graders.cli.replay as command
+
+    monkeypatch.setattr(command, "replay", lambda token, path: samples["oversell"].checks[2].trace)
+    for name, begins in {"t.html": "<!doctype html>", "t.md": "### `exercises", "t.txt": "      卖薯0哥"}.items():
+        assert main(["replay", "L2-1-7kq", "--timeline", name]) == 1
+        assert (folder / name).read_text(encoding="utf-8").startswith(begins)
+
+
+def test_an_explored_schedule_is_written_as_its_file_is_called(folder):
+    script = folder / "race.py"
+    script.write_text(
+        "import threading\nx = 0\ndef add():\n    global x\n    x += 1\n"
+        "ts = [threading.Thread(target=add) for _ in range(2)]\n"
+        "for t in ts: t.start()\nfor t in ts: t.join()\nassert x == 2\n",
+        encoding="utf-8",
+    )
+    assert main(["explore", "race.py", "--timeline", "t.html"]) == 1
+    text = (folder / "t.html").read_text(encoding="utf-8")
+    assert "x += 1" in text and "stall explore race.py --replay " in text
+    assert main(["explore", "race.py", "--timeline", "t.md"]) == 1
+    assert "`    x += 1`" in (folder / "t.md").read_text(encoding="utf-8")

@@ -8,6 +8,7 @@ where that is silent (who timed out stays in a condition's queue until it has it
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from typing import Any
 
@@ -258,6 +259,33 @@ class Brute:
                     stack.append(new)
             if len(seen) > STATES_MAX:
                 raise TooLarge
+        return found
+
+    def fewest_preemptions(self) -> dict[str, int]:
+        """For each ending the fewest preemptions of a schedule that has it, by searching states in order of cost.
+
+        A preemption leaves a thread that could go on and is not about to sleep.
+        """
+        start = self._settled(_State(threads=(_Thread(),) * self.count))
+        found: dict[str, int] = {}
+        seen: set[tuple[_State, int]] = set()
+        waiting: deque[tuple[int, _State, int]] = deque([(0, start, -1)])
+        while waiting:
+            cost, state, current = waiting.popleft()
+            if (state, current) in seen:
+                continue
+            seen.add((state, current))
+            if len(seen) > STATES_MAX:
+                raise TooLarge
+            following = {me: after for me in range(self.count) for after in self._steps(state, me)}
+            if not following:
+                found.setdefault(self._outcome(state)[0], cost)
+            stays = current in following and self.programs[current][0][state.threads[current].at][0] != "sleep"
+            for me, after in following.items():
+                if stays and me != current:
+                    waiting.append((cost + 1, after, me))
+                else:
+                    waiting.appendleft((cost, after, me))
         return found
 
     def _outcome(self, state: _State) -> tuple[str, tuple[str, ...]]:

@@ -20,6 +20,7 @@ from graders.engine import session, shrink
 from graders.engine.model import RunResult
 from graders.engine.script import name_of
 from graders.engine.session import Limits
+from graders.engine.shrink import fewest
 from graders.engine.strategies import Bounded, Dpor, RandomWalk, Replaying
 
 LIMITS = Limits(steps_max=5_000)
@@ -122,20 +123,13 @@ def test_the_proof_replaces_a_failure_that_can_be_had_for_less() -> None:
     many = preemptions(source, worst)
     assert many > 1
 
-    def attempt(strategy: Any) -> shrink.Attempt:
-        return session._attempt(source, strategy, LIMITS, problem, "deadlock")
-
-    best, proved = shrink.prove_fewest(
-        attempt(Replaying(worst.decisions)),
-        search=lambda strategy, most: session.runs(source, strategy, schedules=most, limits=LIMITS),
-        fails=lambda result: problem(result) == "deadlock",
-        attempt=attempt,
-    )
+    lab = session.ProgramLab(session.Variant(source, "T"), LIMITS, problem, "deadlock")
+    best, proved = shrink.prove_fewest(lab.attempt(Replaying(worst.decisions)), lab)
     assert (best.preemptions, proved, best.fails) == (1, True, True)
 
 
 def test_no_budget_no_proof(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shrink, "PROOF_RUNS_MAX", 2)
+    monkeypatch.setattr(fewest, "PROOF_RUNS_MAX", 2)
     source = Source(programs.philosophers(3))
     failing = [r for r in session.runs(source, RandomWalk(0), schedules=400, limits=LIMITS) if problem(r)]
     failure = session.explain(source, failing[0], judge=problem, limits=LIMITS, head="T")

@@ -23,14 +23,21 @@ from graders.suites import judge
 def digest(value):
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16]
 
+def steps_of(result):
+    steps = [(s.thread, s.kind, s.target, s.line, s.after) for s in result.trace.steps] if result.trace else []
+    return digest(steps)
+
 found = {}
 for script in sorted(pathlib.Path(sys.argv[1]).glob("*.py")):
     for strategy in ("random", "pct", "dpor"):
         result = explore_script(script, strategy=strategy, schedules=60, seed=5)
-        steps = [(s.thread, s.kind, s.target, s.line, s.after) for s in result.trace.steps] if result.trace else []
         found[f"{script.stem} {strategy}"] = [
-            result.outcome, result.schedules, result.failing, result.error, result.token, digest(steps)
+            result.outcome, result.schedules, result.failing, result.error, result.token, steps_of(result)
         ]
+        if result.token:
+            assert steps_of(explore_script(script, replay=result.token)) == steps_of(result), script
+            near = result.trace.nearest
+            found[f"{script.stem} {strategy} nearest"] = near and [near.first, near.second, near.here_second]
 for path in sys.argv[2:]:
     path = pathlib.Path(path)
     exercise = path.parent.name if path.parent.name != "solutions" else path.stem
@@ -72,6 +79,24 @@ SCRIPTS = {
             with b:
                 with a: pass
         for target in (one, two): threading.Thread(target=target).start()
+    """,
+    "endless": """
+        import threading
+        a = b = met = 0
+        def one():
+            global a, met
+            a = 1
+            met += b
+            a = 0
+        def two():
+            global b, met
+            b = 1
+            met += a
+            b = 0
+        threads = [threading.Thread(target=f) for f in (one, two)]
+        for t in threads: t.start()
+        for t in threads: t.join()
+        while met: pass
     """,
     "queue": """
         import threading, queue, random
@@ -157,5 +182,7 @@ def test_the_probe_finds_what_it_should(expected):
     assert expected["oversell random"][0] == "failed"
     assert expected["deadlock dpor"][0] == "deadlock"
     assert expected["queue dpor"][0] == "passed"
+    assert expected["endless random"][0] == "no_progress"
+    assert expected["deadlock dpor nearest"] is not None
     assert expected["abba"][0] == "failed"
     assert expected["locked"][0] == "passed"

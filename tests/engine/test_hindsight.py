@@ -70,6 +70,15 @@ CHANCE = {
         """,
         "id",
     ),
+    "the order of a new set of strings": (
+        """
+        import threading
+        def work():
+            for name in {"a", "b", "c"}:  # here
+                print(name)
+        """,
+        "set",
+    ),
     "the order of a set of objects": (
         """
         import threading
@@ -111,6 +120,21 @@ def test_chance_is_named(script: Any, name: str, strategy: str) -> None:
 def test_no_false_alarm(script: Any, work: str) -> None:
     source = f"import threading\nts = []\ndef work():\n    {work}\n" + textwrap.dedent(TWICE)
     assert explore_script(script(source), strategy="random", schedules=5).chance is None
+
+
+POOL = """
+from concurrent.futures import ThreadPoolExecutor, as_completed
+with ThreadPoolExecutor(3) as pool:
+    futures = [pool.submit(pow, i, 2) for i in range(5)]
+    print([future.result() for future in as_completed(futures)])
+"""
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_pool_of_threads_is_no_chance(script: Any, seed: int) -> None:
+    """Its threads and futures lie in sets, and their names count pools: the same in every run all the same."""
+    found = explore_script(script(POOL), strategy="random", schedules=3, seed=seed)
+    assert (found.outcome, found.chance) == ("passed", None)
 
 
 def test_a_failure_that_chance_takes_back_still_has_its_error(script: Any) -> None:

@@ -147,3 +147,9 @@ def test_columns_stay_where_they_were() -> None:
     strategy.begin()
     World.shared().run(Columns(source), strategy.choose)
     assert seen == [(3, 15, 20)] or seen == [(3, 14, 21)], seen
+
+
+def test_a_condition_s_own_acquire_is_that_of_its_lock(lab):
+    """They are kept on the instance: to look them up there is no step, and the name is the student's."""
+    ran = lab.run("import threading\ncond = threading.Condition()\ncond.acquire()\ncond.release()\n")
+    assert ran.touched() == [("acquire", "cond"), ("release", "cond")]

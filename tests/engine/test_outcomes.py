@@ -205,3 +205,22 @@ def test_real_threads_are_untouched_while_a_world_exists(explore):
     done = threading.Event()
     threading.Thread(target=done.set).start()
     assert done.wait(10)
+
+
+def test_the_result_of_a_pool_wakes_who_waits_for_it(explore):
+    """The work itself has operations that others see, so that who waits for the result really has to wait."""
+    found = explore(
+        """
+        from concurrent.futures import ThreadPoolExecutor
+        x = 3
+        def take():
+            global x
+            x -= 1
+            return x
+        with ThreadPoolExecutor(1) as pool:
+            while pool.submit(take).result() > 0:
+                pass
+        assert x == 0
+        """
+    )
+    assert (found.outcome, found.error) == ("passed", None)

@@ -181,6 +181,37 @@ def test_states_and_classes_lead_to_the_same_outcomes(source: str, watch: tuple[
     assert states.strategy.unprunable is None
 
 
+NOBODY_JOINS = """
+import threading
+a, b, x = threading.Lock(), threading.Lock(), 0
+def one():
+    global x
+    {one}
+def two():
+    global x
+    {two}
+threading.Thread(target=one).start()
+threading.Thread(target=two).start()
+"""
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "endings"),
+    [
+        ("with a, b: x += 1", "with b, a: x += 1", {"passed", "deadlock"}),
+        ("x = 1; assert x == 1", "x = 2", {"passed", "failed"}),
+        ("with a: x += 1", "with a: x += 1", {"passed"}),
+    ],
+    ids=["abba", "overwritten", "locked"],
+)
+def test_whoever_ends_last_could_have_come_earlier(one: str, two: str, endings: set[str]) -> None:
+    """Main has ended, and nobody waits for anybody: who is the last one left is this schedule's chance only."""
+    source = NOBODY_JOINS.format(one=one, two=two)
+    states, classes = (search(source, s, watch=("x",), schedules=None) for s in (Stateful(), Dpor()))
+    assert states.strategy.complete and classes.strategy.complete
+    assert set(states.endings) == endings and states.outcomes == classes.outcomes
+
+
 def test_lost_wakeup_needs_two_and_two() -> None:
     assert search(one_condition(1, 1), Stateful(), schedules=None).failing == 0
     found = search(one_condition(2, 2), Stateful(), schedules=None)

@@ -15,7 +15,8 @@ import pytest
 from graders.engine import session
 from graders.engine.script import SPIN_STEPS, STEPS_MAX, ScriptProgram, load_script, name_of
 from graders.engine.session import Limits
-from graders.engine.strategies import STRATEGIES, sampler
+from graders.engine.strategies import STRATEGIES, Auto, sampler
+from graders.engine.strategies.auto import PROOF_RUNS
 
 PROGRAMS = Path(__file__).parent / "programs"
 SEEDS = range(3)
@@ -88,6 +89,48 @@ def test_found_within(program: Any, name: str, kind: str) -> None:
         found = first_failure(program(name), make(kind, seed), within)
         assert found is not None, f"not within {within} schedules of seed {seed}"
         assert found[1] == FAILS_AS.get(name, "failed")
+
+
+GATE = """
+gate = threading.Event()
+class Gated(threading.Thread):
+    def run(self):
+        gate.wait()
+        super().run()
+"""
+
+
+def behind_a_gate(text: str) -> str:
+    """The same program, its threads all started before the first of them may go."""
+    head, imports, rest = text.partition("import threading\n")
+    join = "first.join()" if "first.join()" in rest else "for thread in threads:\n    thread.join()"
+    assert join in rest
+    rest = rest.replace("threading.Thread(", "Gated(").replace(join, f"gate.set()\n{join}")
+    return head + imports + GATE + rest
+
+
+@pytest.mark.parametrize("name", WITHIN)
+def test_found_behind_a_gate_too(tmp_path: Path, name: str) -> None:
+    """Who is started first has no lead here. m is 6 at most where it is less than 6 without a gate: so 12 * 6 at least.
+
+    Measured, portfolio, with and without a gate: account 23 and 47, lost_wakeup 12 and 21, two_stage 22 and 12,
+    token_ring 6 and 1, queue_flags 68 and 67; all others 12 or less.
+    """
+    path = tmp_path / f"{name}.py"
+    path.write_text(behind_a_gate((PROGRAMS / f"{name}.py").read_text(encoding="utf-8")), encoding="utf-8")
+    gated, within = load_script(path), max(72, WITHIN[name][0])
+    for seed in SEEDS:
+        found = first_failure(gated, sampler(seed), within)
+        assert found is not None, f"not within {within} schedules of seed {seed}"
+        assert found[1] == FAILS_AS.get(name, "failed")
+
+
+@pytest.mark.parametrize("name", WITHIN)
+def test_auto_finds_what_the_portfolio_finds(program: Any, name: str) -> None:
+    """With certainty: after the proof come the portfolio's own schedules. Measured: 1 to 37, all in the proof."""
+    found = first_failure(program(name), Auto(0, sampling=sampler), PROOF_RUNS + WITHIN[name][0])
+    assert found is not None and found[1] == FAILS_AS.get(name, "failed")
+    assert found[0] <= 40
 
 
 @pytest.mark.parametrize("name", ["lost_wakeup", "reorder_4", "reorder_5"])

@@ -13,6 +13,7 @@ from graders.feedback import (
     describe_step,
     describe_waiting,
     hint_for_diagnosis,
+    hints_for_diagnosis,
     outcome_name,
     pick_language,
     sentence,
@@ -20,6 +21,7 @@ from graders.feedback import (
     update_catalogue,
     verdict_name,
 )
+from graders.feedback._rungs import RUNGS
 from graders.feedback._template import Plural, placeholders
 from graders.results import Message, Outcome, Step, Trace, Verdict, Waiting
 
@@ -105,6 +107,24 @@ def test_every_word_of_the_design_has_a_title_and_a_question():
             assert title_of_diagnosis(word, lang)
             assert "?" in hint_for_diagnosis(word, lang).replace("？", "?") or word == "already-locked"
             assert "14" in hint_for_diagnosis(word, lang, {"line": 14}), word
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_word_of_the_design_has_three_rungs(lang):
+    for word in DESIGN_WORDS.split():
+        rungs = hints_for_diagnosis(word, lang, {"line": 14})
+        assert len(set(rungs)) == 3 and all(rungs), word
+        assert rungs[0] == hint_for_diagnosis(word, lang, {"line": 14})
+        for rung in rungs[1:]:
+            assert rung.endswith((".", "?", "。", "？")) and rung.isascii() == (lang == "en"), rung
+            for answer in ("with lock", "with ", "notify_all", "try", "finally", "release()", "acquire()", ".wait("):
+                assert f"`{answer.strip()}" not in rung, "a hint never holds the answer"
+    assert hints_for_diagnosis("brand-new", lang) == ()
+
+
+def test_rungs_are_written_for_exactly_the_words_of_the_vocabulary():
+    assert list(RUNGS) == [word for word in DIAGNOSES if word in RUNGS]
+    assert set(RUNGS) == set(DIAGNOSES)
 
 
 def test_every_state_has_a_name():

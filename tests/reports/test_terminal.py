@@ -72,3 +72,29 @@ def test_without_source_the_steps_are_told_in_words(samples):
 def test_a_trace_with_nothing_to_show_is_no_error():
     assert timeline(Trace(Outcome.FINISHED, (), ()), "") == []
     assert timeline(Trace(Outcome.FINISHED, (), (Step(1, "end", "", None),), broken=7), "") == []
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", ("proved", "shrunk")), ("zh", ("已经证明", "缩到"))])
+def test_fewest_is_called_proved_only_where_it_is(lang, words, samples):
+    report = samples["oversell"]
+    failing = next(check for check in report.checks if check.trace is not None)
+    assert failing.trace.fewest_proved
+
+    def told(**fields):
+        trace = dataclasses.replace(failing.trace, **fields)
+        checks = (dataclasses.replace(failing, trace=trace),)
+        return terminal.report_text(dataclasses.replace(report, checks=checks), lang=lang)
+
+    assert all(word in told() for word in words)
+    assert words[0] not in told(fewest_proved=False) and words[1] in told(fewest_proved=False)
+    assert words[0] not in told(preemptions=0)  # nothing has fewer than none: no news
+    assert not any(word in told(outcome=Outcome.OUT_OF_STEPS) for word in words)  # those are not shrunk
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_where_no_passing_schedule_is_near_nothing_is_said_and_nothing_marked(lang, samples):
+    trace = samples["oversell"].checks[2].trace
+    lines = terminal.run_lines(trace, samples["oversell"].source, lang=lang)
+    assert sum("*" in line for line in lines) == 3  # the two steps and the sentence
+    far = terminal.run_lines(dataclasses.replace(trace, nearest=None), samples["oversell"].source, lang=lang)
+    assert not any("*" in line for line in far) and len(far) < len(lines)

@@ -18,17 +18,20 @@ _WAKE = Op("wake", "", ())
 _TIMEOUT = Op("timeout", "", ())
 
 
-def sleep(kernel: Kernel, seconds: float, op: Op) -> None:
-    """Let `seconds` of virtual time pass, at least."""
-    task, clock = kernel.current, kernel.clock
+def sleep(kernel: Kernel, op: Op) -> None:
+    """Let the seconds that `op.detail` says of virtual time pass, at least."""
+    clock, seconds = kernel.clock, op.detail
     deadline = clock.now_s + seconds
-    if not clock.lazy and seconds > 0:
+    if clock.lazy or seconds <= 0:
+        kernel.step(op)
+    else:
+        task = kernel.current
         task.deadline = deadline
         clock.set_alarm(task, deadline)
         _block(kernel, task)
-    kernel.step(op)
-    task.blocked = False
-    task.deadline = None
+        kernel.step(op)
+        task.blocked = False
+        task.deadline = None
     if seconds > 0:
         if deadline > clock.now_s:
             clock.now_s = deadline
@@ -97,10 +100,11 @@ def freed(kernel: Kernel, lock: Any) -> None:
     """`lock` was released: everybody who waits for it may try; it goes to anyone."""
     runnable = kernel.runnable
     before = len(runnable)
+    present = set(runnable)  # asked only "is it in?"
     for task in lock.waiters:
         if task.waits_on is lock:
             _woken(kernel, task, lock)
-        elif task.special is None and task not in runnable:
+        elif task.special is None and task not in present:
             runnable.append(task)
     if len(runnable) > before:
         runnable.sort(key=by_index)
@@ -125,11 +129,9 @@ def _woken(kernel: Kernel, task: Any, lock: Any) -> None:
 
 def taken(kernel: Kernel, lock: Any) -> None:
     """`lock` has an owner now: who waits for it cannot run, unless it may time out."""
-    waiters = lock.waiters
+    waiting = set(lock.waiters)  # asked only "is it in?"
     lazy = kernel.clock.lazy
-    kernel.runnable = [
-        task for task in kernel.runnable if task not in waiters or (lazy and task.deadline is not None)
-    ]
+    kernel.runnable = [task for task in kernel.runnable if task not in waiting or (lazy and task.deadline is not None)]
 
 
 def _block(kernel: Kernel, task: Any) -> None:

@@ -21,6 +21,7 @@ class Recorder:
         self._steps: list[list[Any]] = []  # [thread, op, line, file, before, after, choice, clock]
         self._pending: Any = None  # how to look up the value that the last step leaves behind
         self._decisions = 0
+        self.places: dict[int, int] = {}  # number of the event -> its index in the trace's steps, once that is made
 
     def __call__(self, task: Any, op: Op) -> None:
         self._settle()
@@ -34,6 +35,8 @@ class Recorder:
         after = before if op.kind == "read" else _NOTHING
         if op.kind in ("sold", "roasted"):
             after = op.detail
+        if op.kind in ("acquire", "try") and type(op.loc) is tuple and op.loc[0] == "lock":
+            after = after if op.obj.free_for(task) else False  # asked in vain, or waited long enough for it
         self._steps.append([task.index, op, line, file, before, after, choice, kernel.clock.now_s])
         self._pending = look if op.kind == "write" else None
 
@@ -45,8 +48,12 @@ class Recorder:
     def trace(self, result: RunResult, *, roles: dict[int, str] | None = None, skip_main: bool = True) -> Trace:
         """The story of the run. `skip_main` leaves out what the grader's own main thread did."""
         self._settle()
-        steps = [self._step(entry) for entry in self._steps if not (skip_main and entry[0] == 0)]
-        steps = [step for step in steps if step.kind != "end" and (step.kind != "wake" or step.target)]
+        steps: list[Step] = []
+        for at, entry in enumerate(self._steps):
+            op = entry[1]
+            if not (skip_main and entry[0] == 0) and op.kind != "end" and (op.kind != "wake" or op.target):
+                self.places[at] = len(steps)
+                steps.append(self._step(entry))
         truncated = max(0, len(steps) - STEPS_MAX)
         if truncated:
             half = STEPS_MAX // 2

@@ -27,6 +27,7 @@ from graders.engine.state.objects import Canonical
 
 _ENGINE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _SILENT = tuple(_ENGINE + room + os.sep for room in ("state", "strategies"))
+_LOOKING = ("loop.py", "choices.py")  # where the running thread stands while it is looked at
 _BOTTOM = {"_bootstrap_inner", "body"}  # nothing below these differs between two states
 _CALLERS = {"call", "_wait_for", "library_call", "load", "_import", "<lambda>", "body", "main"}
 _GUESTS = {"__init__", "__call__", "__enter__", "__exit__"}  # special methods that C calls and waits for, no more
@@ -321,7 +322,7 @@ class Fingerprints:
             kind = "host"
         elif file.startswith(_ENGINE):
             # The running thread stands in our own machinery, the others where they announced something: no difference.
-            kind = "silent" if file.startswith(_SILENT) or file.endswith("loop.py") else "engine"
+            kind = "silent" if file.startswith(_SILENT) or file.endswith(_LOOKING) else "engine"
         elif file in self.world.library.files or file.endswith(_TEXT_FILES):
             kind = "library"
         else:

@@ -3,25 +3,29 @@
 from collections.abc import Callable
 from typing import Any
 
+from graders.engine.strategies._events import Events
+from graders.engine.strategies.auto import SAMPLES, Auto
 from graders.engine.strategies.bounded import Bounded
 from graders.engine.strategies.dpor import Dpor
 from graders.engine.strategies.eager import Eager
 from graders.engine.strategies.exhaustive import Exhaustive
+from graders.engine.strategies.following import Following
 from graders.engine.strategies.pct import Pct
 from graders.engine.strategies.portfolio import Portfolio
 from graders.engine.strategies.pos import Pos
 from graders.engine.strategies.random_walk import RandomWalk
-from graders.engine.strategies.replaying import Deviations, Replaying
+from graders.engine.strategies.replaying import Continued, Deviations, Noting, Replaying
 from graders.engine.strategies.round_robin import RoundRobin
 from graders.engine.strategies.stateful import Stateful
 from graders.engine.strategies.surw import Surw
 from graders.engine.strategies.turns import Turns
+from graders.engine.strategies.walking import Walking
 
 __all__ = [
-    "STRATEGIES", "Bounded", "Deviations", "Dpor", "Eager", "Exhaustive", "Pct", "Portfolio", "Pos", "RandomWalk",
-    "Replaying", "RoundRobin", "Stateful", "Surw", "Turns",
+    "SAMPLES", "STRATEGIES", "Auto", "Bounded", "Continued", "Deviations", "Dpor", "Eager", "Events", "Exhaustive",
+    "Following", "Noting", "Pct", "Portfolio", "Pos", "RandomWalk", "Replaying", "RoundRobin", "Stateful", "Surw",
+    "Turns", "Walking",
 ]  # fmt: skip
-
 
 
 def sampler(seed: int) -> Portfolio:
@@ -31,7 +35,7 @@ def sampler(seed: int) -> Portfolio:
 
 # By the names that `stall explore --strategy` takes; each makes a strategy from a seed.
 STRATEGIES: dict[str, Callable[[int], Any]] = {
-    "auto": sampler,
+    "auto": lambda seed: Auto(seed, sampling=sampler),
     "random": RandomWalk,
     "pct": lambda seed: Eager(Pct(seed)),
     "pos": lambda seed: Eager(Pos(seed)),

@@ -58,9 +58,7 @@ class Claims:
         return bool(location[1] < self._named)
 
     def _held(self, thread: int) -> frozenset[int]:
-        return frozenset(
-            [number for number, lock in self._locks.items() if getattr(lock.owner, "index", -1) == thread]
-        )
+        return frozenset([number for number, lock in self._locks.items() if getattr(lock.owner, "index", -1) == thread])
 
     # --- asked at a branching point -------------------------------------------------------------------------------
 

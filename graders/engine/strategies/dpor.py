@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from graders.engine.model import Op, RunResult, dependent
+from graders.engine.model import DIFFERS, LIBRARY_THREADS, READS_CLOCK, Op, RunResult, Why, cut_after, dependent
 from graders.engine.strategies._events import Events, Race
 from graders.engine.strategies._wakeup import NOBODY, Branch, Node, reverse
 
@@ -61,7 +61,12 @@ class Dpor:
 
     @property
     def why_incomplete(self) -> str | None:
-        return self._why or (None if self.complete else "schedules are left that were not run")
+        return self._why or (None if self.complete else Why("left", "schedules are left that were not run"))
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether it is certain already that nothing will be proved."""
+        return self._why is not None
 
     # --- the strategy's protocol --------------------------------------------------------------------------------------
 
@@ -282,22 +287,22 @@ class Dpor:
             self.blocked += 1
         elif result.outcome.value == "out_of_steps" or result.outcome.value == "no_progress":
             self._cut_runs += 1
-            self._incomplete(f"a run was cut after {result.steps} steps")
+            self._incomplete(cut_after(result.steps))
         if result.reads_clock:
-            self._incomplete("the program reads the clock")
+            self._incomplete(READS_CLOCK)
         if result.unmodelled:
             self._incomplete(result.unmodelled)
         if not self._lazy and result.clock_s > 0:
-            self._incomplete("under the prompt clock time decides who runs")
+            self._incomplete(Why("prompt", "under the prompt clock time decides who runs"))
 
     def _note_unseen(self, op: Op, who: int) -> None:
         """Library code of which no event is seen: workers of a pool, timers. A plain join from outside is harmless."""
         waker = self._wakers.get(who, -1)
         if op.loc == "executors" or (not op.accesses and (waker < 0 or self._events.ops[waker].kind != "end")):
-            self._incomplete("library code runs in a thread of its own (a pool or a timer)")
+            self._incomplete(LIBRARY_THREADS)
 
     def _diverged(self, kernel: Any) -> None:
-        self._incomplete("the program does not repeat itself")
+        self._incomplete(DIFFERS)
         self._over = True
         kernel.stop("abandoned")
 

@@ -49,6 +49,11 @@ class Exhaustive:
         return bool(self.active.complete)
 
     @property
+    def hopeless(self) -> bool:
+        """Whether it is certain already that nothing will be proved."""
+        return bool(self.active.hopeless)
+
+    @property
     def why_incomplete(self) -> str | None:
         why: str | None = self.active.why_incomplete
         return why

@@ -31,34 +31,41 @@ def bound(schedules: int, threads: int, steps: int, depth: int) -> float:
 
 
 class Pct:
-    """Endless. `depth` None cycles through DEPTHS."""
+    """Endless. `depth` None cycles through DEPTHS.
+
+    `spare`: k is taken for so many percent more than the longest run so far. A longer run then costs no promise.
+    """
 
     exhaustive = False
     bound = staticmethod(bound)
 
-    def __init__(self, seed: int = 0, depth: int | None = None) -> None:
+    def __init__(self, seed: int = 0, depth: int | None = None, *, spare: int = 0) -> None:
         self._bits = random.Random(seed).getrandbits
         self._depths = DEPTHS if depth is None else (depth,)
         self._runs = 0
         self._tail = Tail()
         self._threads = 1
+        self._spare = spare
+        self._done: dict[tuple[int, int], int] = {}  # (depth, k as it was taken) -> runs
 
     def missed(self, depth: int) -> float:
         """The probability below which the runs so far would have missed a bug of this depth.
 
-        Only runs of just this depth count. Honest as far as k is: a schedule could be longer than all that were run.
+        Only runs of just this depth count, and of these only such as knew the k that is known now: a run that took k
+        for smaller could not drop a priority later than that. Honest as far as this k is, then.
         """
-        if depth not in self._depths:
-            return 1.0
-        at, cycle = self._depths.index(depth), len(self._depths)
-        schedules = (self._runs + cycle - 1 - at) // cycle
-        return bound(schedules, self._threads, self._tail.longest, depth)
+        result = 1.0
+        for (of, k), schedules in self._done.items():
+            if of == depth and k >= self._tail.longest:
+                result *= bound(schedules, self._threads, k, depth)
+        return result
 
     def begin(self) -> bool:
         depth = self._depths[self._runs % len(self._depths)]
         self._runs += 1
+        self._taken = depth, self._tail.longest * (100 + self._spare) // 100
         self._priority: dict[int, int] = {}
-        self._drops = {self._below(self._tail.longest): i for i in range(depth - 1)}
+        self._drops = {self._below(self._taken[1]): i for i in range(depth - 1)}
         self._tail.begin()
         return True
 
@@ -91,3 +98,4 @@ class Pct:
     def end(self, result: RunResult) -> None:
         self._tail.end(result)
         self._threads = max(self._threads, len(result.names))
+        self._done[self._taken] = self._done.get(self._taken, 0) + 1

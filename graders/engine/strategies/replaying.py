@@ -6,10 +6,12 @@ the lowest index. A schedule is then a short list of deviations from the default
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from typing import Any
 
-from graders.engine.model import RunResult
+from graders.engine.model import Op, RunResult
+from graders.engine.strategies.round_robin import RoundRobin
 
 
 def default(runnable: Sequence[Any], current: Any) -> Any:
@@ -57,23 +59,29 @@ class Replaying:
 
 
 class Deviations:
-    """The default, except at the given branching points: `{number of the branching point: thread index}`.
+    """The default, except at the given branching points: `{number of the branching point: thread index}`. From point
+    `fair_from` on, if that is given, everybody in turn.
 
     Where the thread cannot run there, the default is taken and `diverged_at` says so (shrinking does not mind). Raising
     here instead would throw our exception into student code: the strategy is called in the running thread.
     """
 
-    def __init__(self, deviations: Sequence[tuple[int, int]]) -> None:
+    def __init__(self, deviations: Sequence[tuple[int, int]], *, fair_from: int | None = None) -> None:
         self._by_point = dict(deviations)
+        self._fair_from = fair_from
 
     def begin(self) -> bool:
         self._at = 0
+        self._fair = RoundRobin()
+        self._fair.begin()
         self.diverged_at: int | None = None
         return True
 
     def choose(self, runnable: Sequence[Any], current: Any) -> Any:
         at = self._at
         self._at = at + 1
+        if self._fair_from is not None and at >= self._fair_from:
+            return self._fair.choose(runnable, current)
         index = self._by_point.get(at)
         if index is None:
             return default(runnable, current)
@@ -85,3 +93,66 @@ class Deviations:
 
     def end(self, result: RunResult) -> None:
         pass
+
+
+class Continued:
+    """Follows `decisions`, and from there on another strategy."""
+
+    def __init__(self, decisions: Sequence[int], rest: Any) -> None:
+        self._decisions, self._rest = decisions, rest
+
+    def begin(self) -> bool:
+        self._at = 0
+        return bool(self._rest.begin())
+
+    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+        at = self._at
+        self._at = at + 1
+        if at >= len(self._decisions):
+            return self._rest.choose(runnable, current)
+        index = self._decisions[at]
+        return next((task for task in runnable if task.index == index), runnable[0])
+
+    def end(self, result: RunResult) -> None:
+        pass
+class Noting:
+    """Any strategy, and what it amounts to: its `deviations`, the `preemptions` among them, and a `footprint`.
+
+    The footprint is a checksum of who did what kind of operation since there were two threads, and on which thing,
+    numbered in order of first use; names, values and lines do not count. `marks` holds 8 bits of it at each deviation:
+    where a program has changed, they tell from when on. What deviates from branching point `until` on is not noted, the
+    preemptions are.
+    """
+
+    def __init__(self, inner: Any, until: int | None = None) -> None:
+        self._inner, self._until = inner, until
+
+    def begin(self) -> bool:
+        self.points = self.preemptions = self.footprint = 0
+        self.deviations: list[tuple[int, int]] = []
+        self.marks: list[int] = []
+        self._things: dict[Any, int] = {}
+        more = bool(self._inner.begin())
+        self._watch = getattr(self._inner, "watch", None)
+        return more
+
+    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+        at = self.points
+        self.points = at + 1
+        chosen, expected = self._inner.choose(runnable, current), default(runnable, current)
+        if chosen is not expected:
+            if self._until is None or at < self._until:
+                self.deviations.append((at, chosen.index))
+                self.marks.append(self.footprint & 0xFF)
+            self.preemptions += costs(expected, current)
+        return chosen
+
+    def watch(self, task: Any, op: Op) -> None:
+        if self._watch is not None:
+            self._watch(task, op)
+        if (task.index or len(task.kernel.tasks) > 1) and op.kind != "end" and (op.kind != "wake" or op.target):
+            thing = self._things.setdefault(op.loc, len(self._things))
+            self.footprint = zlib.crc32(f"{task.index}{op.kind}{thing}".encode(), self.footprint)
+
+    def end(self, result: RunResult) -> None:
+        self._inner.end(result)

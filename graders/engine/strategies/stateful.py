@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from graders.engine.model import Op, RunResult, dependent
+from graders.engine.model import DIFFERS, LIBRARY_THREADS, READS_CLOCK, Op, RunResult, Why, cut_after, dependent
 from graders.engine.strategies._claims import _PLAIN, Claims
 from graders.engine.strategies._graph import StateGraph
 
@@ -85,7 +85,12 @@ class Stateful:
     def why_incomplete(self) -> str | None:
         if self.complete:
             return None
-        return self.why_not or self._why or "states are left that were not reached"
+        return self.why_not or self._why or Why("left", "states are left that were not reached")
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether it is certain already that nothing will be proved, with states or without."""
+        return self._why is not None and self.why_not is None
 
     # --- the strategy's protocol --------------------------------------------------------------------------------------
 
@@ -109,6 +114,7 @@ class Stateful:
         self._steps = 0
         self._quiet = 0
         self._here = self._stack[-1].state if self._stack else -1
+        self._after: dict[int, set[int]] = {}  # thread -> those whose end it has waited for
         self._cut = False  # left at a known state, or one that others cover
         return True
 
@@ -137,18 +143,37 @@ class Stateful:
         return chosen
 
     def watch(self, task: Any, op: Op) -> None:
-        if self._fresh and self._at and task.kernel.needed > 1:
+        if op.kind == "join" or op.kind == "settle":
+            self._joins(task, op)
+        if self._fresh and self._at and not self._is_last(task):
             self._claims.hear(task, op)
+
+    def _joins(self, task: Any, op: Op) -> None:
+        """`task` goes on after the end of others, and of those whom these have joined."""
+        after = self._after.setdefault(task.index, set())
+        if op.kind == "settle":
+            after.update(range(len(task.kernel.tasks)))
+        elif task.gate is not None:  # else it does not wait for them
+            other = op.accesses[0][0][1]  # type: ignore[index]
+            after.update((other,), self._after.get(other, ()))
+
+    def _is_last(self, task: Any) -> bool:
+        """Whether all others must have ended before this, in every schedule: that they have ended is not enough."""
+        kernel = task.kernel
+        if kernel.needed > 1 or len(kernel.tasks) == 1:
+            return False
+        after = self._after.get(task.index, ())
+        return all(other in after for other in range(len(kernel.tasks)) if other != task.index)
 
     def end(self, result: RunResult) -> None:
         if self._error is not None:
             raise self._error
         if result.reads_clock:
-            self._note("the program reads the clock")
+            self._note(READS_CLOCK)
         if result.unmodelled:
             self._note(result.unmodelled)
         if self._claims.unseen:
-            self._note("library code runs in a thread of its own (a pool or a timer)")
+            self._note(LIBRARY_THREADS)
         if self._endless:
             self._over = True
             return
@@ -172,7 +197,7 @@ class Stateful:
 
     def _first_choice(self, kernel: Any) -> None:
         if not kernel.clock.lazy:
-            self._give_up("under the prompt clock time is state")
+            self._give_up(Why("prompt", "under the prompt clock time is state"))
         sight = self._sight
         sight.start()
         self._claims.look(sight.named, sight.cells_named, sight.locks)
@@ -182,7 +207,7 @@ class Stateful:
         index = self._path[at]
         task: Any = tasks[index] if index < len(tasks) else None
         if task not in runnable:
-            self._note("the program does not repeat itself")
+            self._note(DIFFERS)
             self._over = True
             runnable[0].kernel.stop("abandoned")
             return runnable[0]
@@ -292,7 +317,7 @@ class Stateful:
             return
         if outcome in ("out_of_steps", "no_progress"):
             self._cut_runs += 1
-            self._note(f"a run was cut after {result.steps} steps")
+            self._note(cut_after(result.steps))
         self.graph.ends(self._here)
 
     def _backtrack(self) -> None:
@@ -316,7 +341,7 @@ class Stateful:
                 return
             trap = self.graph.trap()
             if trap is not None:
-                self._note("some schedules never end")
+                self._note(Why("endless", "some schedules never end"))
                 self._path, self._stack, self._endless = trap, [], True
                 return
         self._over = True
@@ -327,9 +352,9 @@ class Stateful:
         if self._over:
             return
         if self._odd > odd:
-            self._give_up(self.unprunable or "")
+            self._give_up(Why("states", self.unprunable or ""))
         elif self.runs >= runs or self.states >= states or self._cut_runs >= CUT_RUNS_MAX:
-            self._note(f"stopped after {self.runs} runs and {self.states} states")
+            self._note(Why("left", f"stopped after {self.runs} runs and {self.states} states", runs=self.runs))
             self._over = True
 
     def _give_up(self, why: str) -> None:

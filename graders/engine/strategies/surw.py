@@ -54,7 +54,7 @@ class Surw:
         self._done: dict[Hashable, dict[Name, int]] = {}
         self._last = 0  # the thread that executed the last operation
         self._intended = -1
-        self._held: list[int] = []  # threads that wait at the object for the intended one
+        self._held: set[int] = set()  # threads that wait at the object for the intended one
         self._order: dict[int, tuple[Op, int]] = {}  # by thread: the pending operation and its place in the order
         return True
 
@@ -98,10 +98,13 @@ class Surw:
                     if write and len(self._names) > 1:  # what main prepares alone is no change
                         self._written.add(location)
             self._intended = -1
-            del self._held[:]
+            self._held.clear()
 
     def _touches(self, op: Op) -> bool:
-        return any(location == self.object for location, _ in op.accesses)
+        accesses = op.accesses
+        if len(accesses) == 1:
+            return bool(op.loc == self.object)
+        return any(location == self.object for location, _ in accesses)
 
     def _count(self, what: Hashable, who: int) -> None:
         by_thread = self._done.setdefault(what, {})
@@ -147,26 +150,22 @@ class Surw:
         """The first in the order, unless it would touch the object out of turn."""
         order, held = self._order, self._held
         while True:
-            best, highest = None, -1
-            for task in runnable:
-                if task.index in held:
-                    continue
+            free = [task for task in runnable if task.index not in held]
+            for task in free:
                 entry = order.get(task.index)
                 if entry is None or entry[0] is not task.op:
-                    entry = order[task.index] = task.op, self._bits(30)
-                if entry[1] > highest:
-                    best, highest = task, entry[1]
-            if best is None:  # everybody waits for one who cannot come, or who has no business here any more
-                del held[:]
-                self._intended = -1
-                continue
-            if not self._touches(best.op):
-                return best
-            if self._intended < 0:
-                self._intended = self._drawn(runnable).index
-            if self._intended == best.index:
-                return best
-            held.append(best.index)
+                    order[task.index] = task.op, self._bits(30)
+            free.sort(key=lambda task: -order[task.index][1])
+            for task in free:
+                if not self._touches(task.op):
+                    return task
+                if self._intended < 0:
+                    self._intended = self._drawn(runnable).index
+                if self._intended == task.index:
+                    return task
+                held.add(task.index)
+            held.clear()  # everybody waits for one who cannot come, or who has no business here any more
+            self._intended = -1
 
     def _note_contention(self, runnable: Sequence[Any]) -> None:
         """Two threads are about to touch the same: their order is open. What a lock guards is never seen like this."""

@@ -48,6 +48,8 @@ class Primitives:
             }  # fmt: skip
             return own.get(name)
         owner = next((c for c in cls.__mro__ if name in c.__dict__), None)
+        if owner is None and name in ("acquire", "release") and self.threading.Condition in cls.__mro__:
+            return self._condition(name, None)  # its lock's own, which it keeps on the instance
         if owner is None or owner not in self.classes:
             return None
         function = owner.__dict__[name]

@@ -26,6 +26,13 @@ def make_time_module(kernel: Kernel, *, for_student: bool) -> ModuleType:
     ops: dict[float, Op] = {}  # naps of the same length are the same operation
 
     def sleep(secs: float) -> None:
+        try:
+            op = ops.get(secs)
+        except TypeError:
+            op = None
+        nap(kernel, op or first(secs))
+
+    def first(secs: float) -> Op:
         if type(secs) is not int and type(secs) is not float:
             if not hasattr(secs, "__float__") and not hasattr(secs, "__index__"):
                 raise TypeError(f"'{type(secs).__name__}' object cannot be interpreted as an integer")
@@ -34,10 +41,9 @@ def make_time_module(kernel: Kernel, *, for_student: bool) -> ModuleType:
             raise ValueError("sleep length must be non-negative")
         if secs != secs:
             raise ValueError("Invalid value NaN (not a number)")
-        op = ops.get(secs)
-        if op is None:
-            op = ops[secs] = Op("sleep", "", (), detail=float(secs), effect=False)
-        waits.sleep(kernel, secs, op)
+        return ops.setdefault(secs, Op("sleep", "", (), detail=float(secs), effect=False))
+
+    nap = waits.sleep
 
     def wall() -> float:
         return EPOCH_S + seconds()

@@ -6,7 +6,9 @@ Their source is executed once per process into modules of our own, with an `__im
 
 from __future__ import annotations
 
+import _thread as real
 import builtins
+import functools
 import importlib.util
 import itertools
 import os
@@ -14,6 +16,7 @@ from types import CodeType, ModuleType
 from typing import Any
 
 from graders.engine.kernel.loop import Kernel
+from graders.engine.model import Why
 from graders.engine.virtual.clock import make_time_module
 from graders.engine.virtual.thread import MAIN_IDENT, make_thread_module
 
@@ -49,14 +52,27 @@ class Library:
         self._inner["_thread"].__dict__["_local"] = threading.local
         self.modules = {**self._inner, "time": self.time}
         del self.modules["os"]
+        # Both are kept in sets, whose order would be that of addresses: it says whom a pool joins first when it shuts
+        # down, and what `as_completed` yields first.
+        self._inner["concurrent.futures.thread"].__dict__["set"] = _InOrder
+        self._inner["concurrent.futures._base"].Future.__hash__ = _by_number(self)
         self._inner["queue"].__dict__["SimpleQueue"] = self._inner["queue"]._PySimpleQueue
         self.dirty = True  # a student has stored into one of our modules: set by who announces the store
         # Only fork handling and the interpreter's exit look at these two, and keeping them costs 5 µs a thread.
         threading._dangling = _Forgetful()
         if hasattr(threading, "_shutdown_locks"):
             threading._shutdown_locks = _Forgetful()
+            threading._maintain_shutdown_locks = _nothing
+        # They guard the library's own tables, in steps that nobody can come into: the C lock, which is always free to
+        # the one OS thread that there is, will do, and costs 3 µs less a thread.
+        for name in ("_active_limbo_lock", "_shutdown_locks_lock"):
+            if hasattr(threading, name):
+                setattr(threading, name, real.RLock())
         for name in ("enumerate", "active_count", "activeCount"):
             setattr(threading, name, _unseen(kernel, name, getattr(threading, name)))
+        future: Any = self._inner["concurrent.futures._base"].Future
+        for name in ("set_result", "set_exception", "set_running_or_notify_cancel"):
+            setattr(future, name, _telling(kernel, getattr(future, name)))
         self.files = frozenset(module.__file__ for name, module in self._inner.items() if name in LIBRARY)
         self._snapshots = [(m.__dict__, dict(m.__dict__)) for m in self.modules.values()]
         self._locks = _module_locks(self._inner.values(), (kernel.lock_type, kernel.rlock_type))
@@ -126,8 +142,13 @@ class Library:
         if hasattr(threading, "_threading_atexits"):
             del threading._threading_atexits[1:]
         threading._counter = itertools.count(1).__next__
+        self.next_number = itertools.count().__next__
+        pool: Any = self._inner["concurrent.futures.thread"]  # its threads' names count the pools of the whole process
+        pool.ThreadPoolExecutor._counter = itertools.count().__next__
         threading._main_thread._name = "MainThread"
-        self._inner["concurrent.futures.thread"]._threads_queues.clear()
+        pools: Any = self._inner["concurrent.futures.thread"]
+        pools.ThreadPoolExecutor._counter = itertools.count().__next__  # a part of its threads' names
+        pools._threads_queues.clear()
         self._inner["concurrent.futures.thread"].__dict__["_shutdown"] = False
 
 
@@ -143,14 +164,53 @@ class _Forgetful:
         return iter(())
 
 
+class _InOrder(dict[Any, None]):
+    """A set that is gone through in the order in which it was filled."""
+
+    def add(self, thing: Any) -> None:
+        self[thing] = None
+
+
+def _by_number(library: Library) -> Any:
+    """A hash that is the same in every process: objects are numbered as they are first asked for it."""
+
+    def number(thing: Any) -> int:
+        if "_number" not in thing.__dict__:
+            thing._number = library.next_number()
+        found: int = thing._number
+        return found
+
+    return number
+
+
+def _nothing() -> None:
+    pass
+
+
 def _unseen(kernel: Kernel, name: str, function: Any) -> Any:
     """A look at which threads live: no event of a search, so a run with one proves nothing."""
 
     def look() -> Any:
-        kernel.unmodelled = kernel.unmodelled or f"`threading.{name}()` is called"
+        kernel.unmodelled = kernel.unmodelled or Why(
+            "unseen", f"`threading.{name}()` is called", what=f"threading.{name}()"
+        )
         return function()
 
     return look
+
+
+def _telling(kernel: Kernel, function: Any) -> Any:
+    """What a pool's worker does to a future when the work is done: whoever waits for the result may go on from then."""
+
+    @functools.wraps(function)
+    def tell(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        finally:
+            if kernel.gated:
+                kernel.recheck()
+
+    return tell
 
 
 def _tame_os() -> ModuleType:

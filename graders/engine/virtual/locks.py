@@ -23,10 +23,34 @@ def check_timeout(blocking: Any, timeout: float) -> float | None:
     return None if timeout == -1 else float(timeout)
 
 
+class _LockBase:
+    """What a lock does that needs no kernel.
+
+    The real one has no `_release_save` and the like: `Condition` then does the same by itself, after three exceptions
+    raised and caught, which is a tenth of what a thread's whole life costs.
+    """
+
+    __slots__ = ()
+    owner: Any
+    acquire: Any
+    release: Any
+
+    def locked(self) -> bool:
+        return self.owner is not None
+
+    def _release_save(self) -> None:
+        self.release()
+
+    def _acquire_restore(self, state: None) -> None:
+        self.acquire()
+
+    _is_owned = locked
+
+
 def make_lock_type(kernel: Kernel) -> type:
     """`_thread.lock`, bound to `kernel`. `owner` is a task, or True for a lock taken outside a run."""
 
-    class lock:
+    class lock(_LockBase):
         __slots__ = ("__weakref__", "ops", "owner", "taken_line", "waiters")
 
         def __init__(self) -> None:
@@ -44,7 +68,7 @@ def make_lock_type(kernel: Kernel) -> type:
                 waits.taken(kernel, self)
 
         def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
-            limit = None if blocking is True and timeout == -1 else check_timeout(blocking, timeout)
+            limit = None if timeout == -1 else check_timeout(blocking, timeout)
             task = kernel.current
             if task is not None and task.announces_reacquire and task.reacquires is self:
                 task.announces_reacquire = False
@@ -65,9 +89,6 @@ def make_lock_type(kernel: Kernel) -> type:
             if self.waiters:
                 waits.freed(kernel, self)
 
-        def locked(self) -> bool:
-            return self.owner is not None
-
         __enter__ = acquire
 
         def __exit__(self, *_: Any) -> None:
@@ -81,7 +102,7 @@ def make_lock_type(kernel: Kernel) -> type:
             self.owner = None
             self.waiters.clear()
 
-        acquire_lock, release_lock, locked_lock = acquire, release, locked
+        acquire_lock, release_lock, locked_lock = acquire, release, _LockBase.locked
 
         def __init_subclass__(cls) -> None:
             raise TypeError("type '_thread.lock' is not an acceptable base type")
@@ -143,7 +164,7 @@ def make_rlock_type(kernel: Kernel) -> type:
                 waits.taken(kernel, self)
 
         def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
-            limit = None if blocking is True and timeout == -1 else check_timeout(blocking, timeout)
+            limit = None if timeout == -1 else check_timeout(blocking, timeout)
             task = kernel.current if kernel.current is not None else True
             if self.owner is None or self.owner is task:
                 self.owner = task

@@ -59,7 +59,8 @@ class _Functions:
             raise TypeError("2nd arg must be a tuple")
         thread = _thread_of(function)
         daemon = thread.daemon if thread is not None else True
-        task = self.kernel.spawn(lambda: function(*args, **(kwargs or {})), daemon=daemon, thread=thread)
+        body = (lambda: function(*args, **(kwargs or {}))) if args or kwargs else function
+        task = self.kernel.spawn(body, daemon=daemon, thread=thread)
         return task.index + 1
 
     def start_joinable(self, function: Callable[[], Any], handle: Any = None, daemon: bool = True) -> Handle:

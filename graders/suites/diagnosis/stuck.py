@@ -163,8 +163,11 @@ def signal_words(inquiry: Inquiry) -> tuple[str, Args] | None:
             continue
         if any(s.how != "semaphore" for s in waiters) and not _rescued(inquiry, case, evidence):
             continue
+        found = _one_of_several(inquiry, case, evidence, waiters)
+        if found is not None:
+            return found
         for stuck in waiters:
-            found = _which_signal(inquiry, case, evidence, stuck)
+            found = _which_signal(evidence, stuck)
             if found is not None:
                 return found
     return None
@@ -176,17 +179,36 @@ def _rescued(inquiry: Inquiry, case: Case, evidence: Evidence) -> bool:
     return result.outcome is Outcome.FINISHED
 
 
-def _which_signal(inquiry: Inquiry, case: Case, evidence: Evidence, stuck: Stuck) -> tuple[str, Args] | None:
+def _signals(evidence: Evidence, stuck: Stuck) -> tuple[int, list[Event], list[Event]]:
+    """Since when one waits, and the signals on what it waits for: all of them, and those that came since then."""
     own = evidence.of(stuck.thread)
     since = own[-1].at if own else -1
     signals = [e for e in evidence.events if e.kind in ("notify", "set", "release") and e.obj is stuck.obj]
-    later = [e for e in signals if e.at > since]
+    return since, signals, [e for e in signals if e.at > since]
+
+
+def _one_of_several(
+    inquiry: Inquiry, case: Case, evidence: Evidence, waiters: list[Stuck]
+) -> tuple[str, Args] | None:
+    """Somebody waited through a notify that woke another, and waking all would do.
+
+    All waiters are asked before anything else is thought of: the one who was woken for nothing waits again, and to it
+    the signal seems to have come too early.
+    """
+    for stuck in waiters:
+        later = _signals(evidence, stuck)[2] if stuck.how == "condition" else []
+        single = next((e for e in reversed(later) if e.waiters > 1), None)
+        if single is not None:
+            return ("notify-one", line(single.line)) if _all_would_do(inquiry, case) else None
+    return None
+
+
+def _which_signal(evidence: Evidence, stuck: Stuck) -> tuple[str, Args] | None:
+    own = evidence.of(stuck.thread)
+    since, signals, later = _signals(evidence, stuck)
     changes = [e for e in evidence.events if e.at > since and e.data and e.write and e.thread != stuck.thread]
     if stuck.how == "condition":
         looked = looked_at(own, since)
-        single = next((e for e in reversed(later) if e.waiters > 1), None)
-        if single is not None and _all_would_do(inquiry, case):
-            return "notify-one", line(single.line)
         if not looked or not (None in looked or any(e.place in looked for e in changes)):
             missed = any(e.at < since for e in signals)
             return ("lost-wakeup", line(stuck.line)) if missed else _missing(stuck, changes)

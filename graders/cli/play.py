@@ -1,0 +1,73 @@
+"""`stall play`: be the scheduler of your own code, on a page in the browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from graders import catalog
+from graders.cli._common import Console, stall_command, write_file
+from graders.cli.check import default_folder
+from graders.errors import StallError, SubmissionError, Uncontrollable, UsageError
+from graders.feedback import sentence
+from graders.grading import Submission, play, read
+from graders.reports._safe import safe_line
+from graders.reports.play_page import play_page
+from graders.results import SCHEMA_VERSION, Game, Message, Verdict, to_json
+
+TUTORIAL_ORDER = 5  # the tutorial's roasters always roast five
+
+
+@click.command()
+@click.argument("exercise")
+@click.argument("file", required=False)
+@click.option("-o", "--out", default="play.html", show_default=True, metavar="FILE", help="Where the page goes.")
+@click.option("--sellers", type=int, metavar="N", help="How many work at the stall.")
+@click.option("--stock", type=int, metavar="N", help="How many sweet potatoes there are, or are ordered.")
+@click.option("--tutorial", is_flag=True, help="Play the tutorial's own cell instead of your file.")
+@stall_command
+def command(
+    console: Console, exercise: str, file: str | None, out: str, sellers: int | None, stock: int | None, tutorial: bool
+) -> int:
+    """Write a page on which you are the scheduler of EXERCISE (FILE, by default the one in exercises/)."""
+    entry = catalog.by_module_name(exercise)
+    if entry is None:
+        raise UsageError("unknown-exercise", name=exercise, known=list(catalog.load()))
+    if tutorial and file is not None:
+        raise UsageError("file-and-tutorial")
+    if tutorial:
+        submission = Submission(f"{entry.id}.py", catalog.tutorial_cell(entry.id))
+        if stock is None and entry.id == "producer_consumer":
+            stock = TUTORIAL_ORDER
+    else:
+        submission = _read(Path(file or Path(default_folder(), f"{entry.id}.py")))
+    try:
+        game = play(submission, entry.id, workers=sellers, stock=stock)
+    except (SubmissionError, Uncontrollable) as error:  # no fault of ours: the same exit code as that of `check`
+        console.say("error", text=safe_line(sentence(_message(error), console.lang)))
+        return 1
+    source = (submission.source or b"").decode("utf-8", "replace")
+    name = Path(submission.file).name
+    write_file(out, play_page(game, source, file=name, tutorial=tutorial, lang=console.lang))
+    console.say("play.written", path=out, positions=len(game.positions))
+    console.write_json(lambda: _document(game))
+    return 0
+
+
+def _read(path: Path) -> Submission:
+    submission = read(path)
+    if submission.verdict is Verdict.MISSING:
+        raise UsageError("no-such-path", path=str(path))
+    if submission.verdict is Verdict.NOT_JUDGED and submission.message is not None:
+        raise UsageError(submission.message.key, **submission.message.args)
+    return submission
+
+
+def _message(error: StallError) -> Message:
+    line = getattr(error, "line", None)
+    return Message(error.code, {**error.details, **({"line": line} if line is not None else {})})
+
+
+def _document(game: Game) -> dict[str, object]:
+    return {"schema_version": SCHEMA_VERSION, "game": to_json(game)}

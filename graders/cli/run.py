@@ -1,0 +1,57 @@
+"""`stall run`: one day at the stall, or many on real threads beside what our schedules found."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import click
+
+from graders import day
+from graders.cli._common import Console, stall_command
+from graders.cli.check import exit_code, one_file
+from graders.feedback import outcome_name, word
+from graders.grading import grade
+from graders.progress import working
+from graders.reports import as_json
+from graders.reports._safe import safe_line, safe_text
+from graders.reports.real import real_text
+from graders.results import Outcome
+
+EXIT_CODES = {Outcome.FINISHED: 0, Outcome.OUT_OF_STEPS: 2}  # our limit is no verdict; every other end is a failure
+
+
+@click.command()
+@click.argument("exercise")
+@click.argument("file", required=False)
+@click.option("--real", type=click.IntRange(1, day.RUNS_MAX), metavar="N", help="N runs on real threads.")
+@stall_command
+def command(console: Console, exercise: str, file: str | None, real: int | None) -> int:
+    """Run the stall of EXERCISE (a name, or the path of its file) for a day, and print what it prints.
+
+    With --real the day is run N times on real threads, where nobody chooses who goes next, and stands beside what was
+    found by the schedules that we choose. Real threads decide no mark.
+    """
+    entry, path = one_file(exercise, file)
+    if real is None:
+        return _one_day(console, entry.id, str(path))
+    with working(word("running-real", console.lang, exercise=entry.id, runs=real)):
+        counts = day.run_real(path, entry.id, runs=real)
+    with working(word("checking", console.lang, exercise=entry.id)):
+        report = grade(path, entry.id)
+    console.show(real_text(counts, report, lang=console.lang, color=console.color))
+    console.write_json(lambda: {**as_json.document([report]), "real": dataclasses.asdict(counts)})
+    return exit_code([report])
+
+
+def _one_day(console: Console, exercise: str, path: str) -> int:
+    with working(word("checking", console.lang, exercise=exercise)):
+        found = day.run_once(path, exercise)
+    if found.output:
+        console.show(safe_text(found.output.rstrip("\n"), limit=20_000))
+    seconds, outcome = f"{found.clock_s:g}", outcome_name(Outcome(found.outcome), console.lang)
+    console.say("day-over", workers=found.workers, stock=found.stock, outcome=outcome, seconds=seconds)
+    if found.error is not None:
+        place = f"{path}:{found.line}" if found.line is not None else path
+        console.talk(safe_line(f"{place}: {found.error}"))
+    console.write_json(lambda: {"exercise": exercise, "day": dataclasses.asdict(found)})
+    return EXIT_CODES.get(Outcome(found.outcome), 1)

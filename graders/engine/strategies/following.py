@@ -1,0 +1,44 @@
+"""Following is a strategy for lines through a run: the threads in the order of their events, as far as that goes."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from typing import Any
+
+from graders.engine.model import Op, RunResult
+from graders.engine.strategies.replaying import default
+
+
+class Following:
+    """`line` holds one thread index per event, those without a choice included; where it is over, the default.
+
+    Who cannot run when its turn has come is passed over, and takes its turn when it can.
+    """
+
+    exhaustive = False
+
+    def __init__(self, line: Sequence[int]) -> None:
+        self._line = line
+
+    def begin(self) -> bool:
+        self._left = deque(self._line)
+        return True
+
+    def watch(self, task: Any, op: Op) -> None:
+        """One event of `task` is over: its first turn is used up."""
+        left = self._left
+        if left and left[0] == task.index:
+            left.popleft()
+        elif task.index in left:
+            left.remove(task.index)
+
+    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+        by_index = {task.index: task for task in runnable}
+        for index in self._left:
+            if index in by_index:
+                return by_index[index]
+        return default(runnable, current)
+
+    def end(self, result: RunResult) -> None:
+        pass

@@ -1,0 +1,93 @@
+"""Walking: follow a list of moves and stop where it ends, to look round. `graders.engine.choices` explores with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from graders.engine.model import Op, RunResult
+
+
+class Walking:
+    """`path` holds the thread of each move; a move is one visible operation, also where only one thread could go.
+
+    As for `Turns`, operations of `free_kinds` and those of threads that are not among `players()` are no moves: they
+    are executed as soon as they come up. Where the path is used up `arrive(kernel)` is called, once, and the run is
+    given up. `others` then says whether anybody but task 0 and the players took part, or looked whether one is done.
+    """
+
+    exhaustive = False
+
+    def __init__(
+        self,
+        path: Sequence[int],
+        *,
+        players: Callable[[], Sequence[int]],
+        free_kinds: frozenset[str],
+        start: Callable[[], None],
+        arrive: Callable[[Any], None],
+    ) -> None:
+        self._path, self._players, self._free = path, players, free_kinds
+        self._start, self._arrive = start, arrive
+        self._error: Exception | None = None
+
+    def begin(self) -> bool:
+        self._at = 0
+        self._started = False
+        self.others = self.diverged = False
+        return True
+
+    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+        self._first()
+        players = self._players()
+        for task in runnable:
+            if self._is_free(task, task.op, players):
+                return task
+        if self._at == len(self._path):
+            self._stop(runnable[0].kernel)
+            return runnable[0]
+        index = self._path[self._at]
+        chosen = next((task for task in runnable if task.index == index), None)
+        if chosen is None:
+            self.diverged = True
+            runnable[0].kernel.stop("abandoned")
+            return runnable[0]
+        return chosen
+
+    def watch(self, task: Any, op: Op) -> bool:
+        """Every executed operation, those without a choice included: `choose` is not asked for these. Is it a move?"""
+        self._first()
+        if self._is_free(task, op, self._players()):
+            self.others = self.others or (task.index != 0 and op.kind not in self._free)
+            return False
+        if any(type(loc) is tuple and loc[0] == "end" for loc, _ in op.accesses):
+            self.others = True  # when a thread ends matters here, and that is none of our moves
+        if self._at == len(self._path):
+            self._stop(task.kernel)
+        elif self._path[self._at] != task.index:
+            self.diverged = True
+            task.kernel.stop("abandoned")
+        self._at += 1
+        return True
+
+    def end(self, result: RunResult) -> None:
+        if self._error is not None:
+            raise self._error
+
+    def _is_free(self, task: Any, op: Op, players: Sequence[int]) -> bool:
+        return op.kind in self._free or task.index not in players
+
+    def _first(self) -> None:
+        if not self._started and self._players():
+            self._started = True
+            self._guarded(self._start)
+
+    def _stop(self, kernel: Any) -> None:
+        self._guarded(self._arrive, kernel)
+        kernel.stop("abandoned")
+
+    def _guarded(self, call: Callable[..., None], *args: Any) -> None:
+        try:
+            call(*args)
+        except Exception as error:  # ours: raised here, in the running thread, it would look like the student's
+            self._error = self._error or error

@@ -1,0 +1,77 @@
+"""What a verdict says about itself, in words: proved where, drawn where, and what may have been missed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from graders.feedback._sentences import word
+from graders.results import Coverage
+
+USEFUL = 0.5  # a bound above this is no comfort, and is not worded as one
+LISTED_MAX = 4  # sizes in a row of a table
+
+
+def coverage_sentence(coverage: Coverage, lang: str) -> str:
+    """All of it in one sentence; empty where nothing was run."""
+    if coverage.schedules <= 0:
+        return ""
+    parts = [word("coverage.runs", lang, schedules=coverage.schedules)]
+    for name in ("complete", "sampled"):
+        sizes: tuple[str, ...] = getattr(coverage, name)
+        if sizes:
+            parts.append(word(f"coverage.{name}", lang, sizes=" ".join(sizes)))
+    if coverage.fair and len(parts) == 1:
+        parts.append(word("coverage.fair", lang, sizes=" ".join(coverage.fair)))
+    if coverage.sampled:
+        key = "coverage.bound" if _promises(coverage) else "coverage.weak"
+        parts.append(word(key, lang, **_bound(coverage)))
+    return word("clauses-join", lang).join(parts)
+
+
+def coverage_brief(coverage: Coverage, lang: str) -> str:
+    """The same for one row of a table; `coverage_legend` says what it means."""
+    if coverage.schedules <= 0:
+        return ""
+    parts = [word("coverage.runs", lang, schedules=coverage.schedules)]
+    if coverage.complete:
+        parts.append(word("coverage.complete", lang, sizes=_shortened(coverage.complete)))
+    if coverage.sampled:
+        parts.append(word("coverage.up-to", lang, size=coverage.sampled[-1]))
+        parts.append(word("coverage.p", lang, **(_bound(coverage) if _promises(coverage) else {})))
+    if coverage.fair and len(parts) == 1:
+        parts.append(word("coverage.fair", lang, sizes=_shortened(coverage.fair)))
+    return word("threads-join", lang).join(parts)
+
+
+def coverage_legend(shown: Iterable[Coverage], lang: str) -> str:
+    """What the brief forms mean, as far as they are used; empty where there is nothing to explain."""
+    used = list(shown)
+    keys = {
+        "legend.sizes": any(c.complete or c.sampled or c.fair for c in used),
+        "legend.complete": any(c.complete for c in used),
+        "legend.p": any(c.sampled and _promises(c) for c in used),
+    }
+    return word("clauses-join", lang).join(word(key, lang) for key, needed in keys.items() if needed)
+
+
+def _promises(coverage: Coverage) -> bool:
+    return coverage.bound is not None and coverage.bound <= USEFUL
+
+
+def _bound(coverage: Coverage) -> dict[str, str]:
+    if coverage.bound is None or coverage.bound_at is None:
+        return {}
+    return {"bound": upwards(coverage.bound), "size": coverage.bound_at}
+
+
+def upwards(bound: float) -> str:
+    """Two digits, never rounded down: what is said must hold."""
+    if bound <= 0:
+        return "0.0001"
+    digits = max(2, 1 - math.floor(math.log10(bound)))
+    return f"{min(1.0, math.ceil(bound * 10**digits) / 10**digits):.{digits}f}"
+
+
+def _shortened(sizes: tuple[str, ...]) -> str:
+    return " ".join(sizes) if len(sizes) <= LISTED_MAX else f"{sizes[0]} ... {sizes[-1]}"

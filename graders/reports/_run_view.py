@@ -1,0 +1,216 @@
+"""One schedule, made ready for a page: rows of cells for the table, and the data that the scrubber steps through.
+
+Everything is text that `_safe.py` let through, in both languages; nothing here is HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from graders.feedback import LANGUAGES, describe_step, describe_waiting, thread_name, word
+from graders.reports._rows import Lines, Row, Sources, make_rows, stuck_word
+from graders.reports._safe import safe_line
+from graders.reports._state import State, shown_values, states
+from graders.results import Trace
+
+COLUMNS_MAX = 6  # more threads than that do not stand side by side: their names stand in front
+SERIES_MAX = 3
+INDENT_MAX = 6  # levels; deeper code than that stands no further to the right
+SOURCE_MAX = 400  # lines of one file that are shown
+NAME_MAX, SAY_MAX, VALUE_MAX = 60, 240, 60
+
+
+class Both(NamedTuple):
+    """A text in each language."""
+
+    en: str
+    zh: str
+
+
+def both(say: Callable[[str], str]) -> Both:
+    return Both(*(say(lang) for lang in LANGUAGES))
+
+
+def both_word(key: str, **args: Any) -> Both:
+    return both(lambda lang: word(key, lang, **args))
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in one thread's column beside one row: its line if it moved, and what it is doing meanwhile."""
+
+    lane: str
+    here: bool
+
+
+@dataclass(frozen=True)
+class ViewRow:
+    number: int
+    thread: int
+    line: int | None
+    code: str
+    indent: int
+    value: Both
+    clock: str
+    cells: tuple[Cell, ...]
+    broken: bool
+    stuck: bool
+    swapped: bool = False
+
+
+@dataclass(frozen=True)
+class Run:
+    """One schedule on a page. `data` is what the script gets."""
+
+    names: tuple[str, ...]
+    columns: bool
+    rows: tuple[ViewRow, ...]
+    gap_before: int
+    gap: Both
+    waiting: tuple[Both, ...]
+    source: tuple[tuple[str, tuple[tuple[int, str], ...], int], ...]
+    data: dict[str, Any]
+
+
+def run_view(trace: Trace, sources: Sources, *, swapped: Collection[int] = ()) -> Run | None:
+    """The run, or None where it has nothing to show. `swapped`: the steps that come in another order beside it."""
+    lines = Lines(sources)
+    rows = make_rows(trace, lines, LANGUAGES[0], value_max=VALUE_MAX)
+    if not rows:
+        return None
+    zh = [row.value for row in make_rows(trace, lines, LANGUAGES[1], value_max=VALUE_MAX)]
+    threads = sorted({row.thread for row in rows})
+    made = states(trace, rows)
+    view_rows = tuple(
+        ViewRow(
+            number=i,
+            thread=threads.index(row.thread),
+            line=row.line,
+            code=row.code.strip(),
+            indent=min(INDENT_MAX, (len(row.code) - len(row.code.lstrip())) // 4),
+            value=Both(row.value, zh[i]),
+            clock=_seconds(made[i].clock_s) if i == 0 or made[i].clock_s != made[i - 1].clock_s else "",
+            cells=tuple(Cell(_lane(made[i], t), t == row.thread) for t in threads),
+            broken=row.broken,
+            stuck=bool(row.stuck),
+            swapped=any(row.first <= index <= row.last for index in swapped),
+        )
+        for i, row in enumerate(rows)
+    )
+    cut = len(trace.steps) // 2
+    stuck = [w for w in trace.waiting if w.thread != 0 or w.kind != "join"] or trace.waiting
+    return Run(
+        names=tuple(safe_line(thread_name(trace, t) or str(t), NAME_MAX) for t in threads),
+        columns=len(threads) <= COLUMNS_MAX,
+        rows=view_rows,
+        gap_before=next((i for i, row in enumerate(rows) if row.last >= cut), -1) if trace.truncated else -1,
+        gap=both_word("left-out", steps=trace.truncated),
+        waiting=tuple(Both(*(safe_line(describe_waiting(w, trace, lang)) for lang in LANGUAGES)) for w in stuck),
+        source=_source(rows, lines),
+        data=_data(trace, rows, made, threads),
+    )
+
+
+# -- the table ------------------------------------------------------------------------------------------------------
+
+
+def _lane(state: State, thread: int) -> str:
+    """What the column shows at its edge. To hold a lock matters more than to be asleep with it."""
+    if any(thread in holders for holders in state.held.values()):
+        return "held"
+    doing = state.doing.get(thread, "")
+    return doing if doing in ("asleep", "waits", "stuck") else ""
+
+
+def _seconds(clock_s: float) -> str:
+    return f"{clock_s:.4g}"
+
+
+def _source(rows: Sequence[Row], lines: Lines) -> tuple[tuple[str, tuple[tuple[int, str], ...], int], ...]:
+    """The files that the story happens in: name, numbered lines, and how many were left out."""
+    shown = []
+    for name in dict.fromkeys(row.file for row in rows if row.line is not None):
+        used = [row.line for row in rows if row.file == name and row.line is not None]
+        texts = lines.file(name)
+        if texts == [""]:
+            continue
+        first = max(1, min(used) - SOURCE_MAX // 2) if len(texts) > SOURCE_MAX else 1
+        kept = [(n, safe_line(text.rstrip())) for n, text in enumerate(texts, 1) if first <= n < first + SOURCE_MAX]
+        while kept and not kept[-1][1]:
+            kept.pop()
+            texts = texts[:-1]  # an empty line at the end is not missed
+        base = safe_line(name.replace("\\", "/").rsplit("/", 1)[-1], NAME_MAX)
+        shown.append((base, tuple(kept), len(texts) - len(kept)))
+    return tuple(shown)
+
+
+# -- the data of the scrubber ---------------------------------------------------------------------------------------
+
+
+def _data(trace: Trace, rows: Sequence[Row], made: Sequence[State], threads: Sequence[int]) -> dict[str, Any]:
+    names = shown_values(made, trace)
+    locks = list(dict.fromkeys(name for state in made for name in state.held))
+    files = list(dict.fromkeys(row.file for row in rows if row.line is not None))
+    series = _series(made, names)
+    return {
+        "values": names,
+        "locks": locks,
+        "series": [{"name": name, "ys": ys} for name, ys in series],
+        "rows": [
+            {
+                "t": threads.index(row.thread),
+                "file": files.index(row.file) if row.file in files else 0,
+                "clock": _seconds(state.clock_s),
+                "say": [_says(row, trace, lang) for lang in LANGUAGES],
+                "v": [state.values.get(name) for name in names],
+                "new": [i for i, name in enumerate(names) if name in state.changed],
+                "held": [[threads.index(t) for t in state.held.get(name, ()) if t in threads] for name in locks],
+                "moved": _moved(state, made[i - 1] if i else None, threads),
+                "broken": row.broken or bool(row.stuck),
+            }
+            for i, (row, state) in enumerate(zip(rows, made, strict=True))
+        ],
+    }
+
+
+def _moved(state: State, before: State | None, threads: Sequence[int]) -> list[tuple[int, int | None, str]]:
+    """Who is somewhere else, or does something else, than one row before: thread, line, what it does."""
+
+    def where(state: State | None, thread: int) -> tuple[int | None, str]:
+        return (state.lines.get(thread), state.doing.get(thread, "")) if state is not None else (None, "")
+
+    now = [(i, *where(state, thread)) for i, thread in enumerate(threads)]
+    return [entry for entry, thread in zip(now, threads, strict=True) if entry[1:] != where(before, thread)]
+
+
+def _says(row: Row, trace: Trace, lang: str) -> str:
+    """For those who hear the page: who, where, and what each step did."""
+    told = dict.fromkeys(safe_line(describe_step(step, trace, lang), VALUE_MAX) for step in row.steps)
+    what = [*told, stuck_word(row, lang)] if row.stuck else list(told)
+    thread = safe_line(thread_name(trace, row.thread) or str(row.thread), NAME_MAX)
+    return safe_line(word("page.says", lang, thread=thread, line=row.line, what=what), SAY_MAX)
+
+
+def _series(made: Sequence[State], names: Sequence[str]) -> list[tuple[Any, list[int | None]]]:
+    """What is drawn: the numbers that change, first the student's own, then what the shop was told."""
+    drawn: list[tuple[Any, list[int | None]]] = []
+    for name in names:
+        ys = [_number(state.values.get(name)) for state in made]
+        if len({y for y in ys if y is not None}) > 1:
+            drawn.append((name, ys))
+    drawn = drawn[:SERIES_MAX]
+    if any(state.counter != -state.sold for state in made):  # somebody has roasted
+        drawn.append((both_word("page.counter"), [state.counter for state in made]))
+    elif any(state.sold for state in made):
+        drawn.append((both_word("page.sold"), [state.sold for state in made]))
+    return drawn
+
+
+def _number(text: str | None) -> int | None:
+    try:
+        number = int(text) if text is not None and len(text) < 10 else None
+    except ValueError:
+        return None
+    return number

@@ -1,0 +1,177 @@
+"""The same story as Markdown, for the summary of a CI run and for comments: GitHub's dialect, tables and code spans.
+
+report_text()   reports, one after the other         run_text()   one schedule
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from graders.feedback import (
+    describe_waiting,
+    hint_for_diagnosis,
+    outcome_name,
+    thread_name,
+    title_of_diagnosis,
+    verdict_name,
+    word,
+)
+from graders.reports import terminal
+from graders.reports._rows import Lines, Row, Sources, make_rows
+from graders.reports._safe import safe_line, safe_text
+from graders.results import Outcome, Report, Trace
+
+COLUMNS_MAX = 4
+ROWS_MAX = 60
+ROWS_HEAD = 20
+NAME_MAX = 60
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<#|~$])")
+_TICKS = re.compile("`+")
+_SPAN = re.compile("`([^`]*)`")
+_BLOCK = re.compile(r"^(\s*\d*)([-+=>.)])")  # at the beginning of a line these make lists, quotes and headings
+
+
+def report_text(reports: Iterable[Report], *, lang: str = "en") -> str:
+    """Each report with its board, its story and its hint, ending with a line break."""
+    return "\n".join("\n".join(_report(report, lang)) + "\n" for report in reports)
+
+
+def run_text(
+    trace: Trace | None,
+    sources: Sources,
+    *,
+    name: str,
+    outcome: str | None = None,
+    command: str = "",
+    lang: str = "en",
+) -> str:
+    """One schedule of the script or file `name`."""
+    ended = outcome or (trace.outcome if trace is not None else Outcome.FINISHED)
+    lines = [f"### {code(safe_line(name))}: {text(outcome_name(ended, lang))}"]
+    lines += _run(trace, sources, lang) if trace is not None else []
+    if command:
+        lines += ["", text(word("replay", lang, command=f"`{safe_line(command)}`"))]
+    return "\n".join(lines) + "\n"
+
+
+def code(written: str) -> str:
+    """A code span that holds exactly `written`, also inside a table. One line only."""
+    if not written.strip():
+        return ""
+    fence = "`" * (1 + max((len(run) for run in _TICKS.findall(written)), default=0))
+    edge = " " if "`" in (written[0], written[-1]) else ""
+    return f"{fence}{edge}{written}{edge}{fence}".replace("|", "\\|")
+
+
+def text(sentence: str) -> str:
+    """A sentence in which nothing is markup but our own code spans; it mentions nobody and links nowhere."""
+    parts, at = [], 0
+    for span in _SPAN.finditer(sentence):
+        parts += [_plain(sentence[at : span.start()]), code(span[1]) or _plain(span[0])]
+        at = span.end()
+    parts.append(_plain(sentence[at:]))
+    return "".join(parts)
+
+
+def _plain(written: str) -> str:
+    escaped = _BLOCK.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", written.replace("&", "&amp;")))
+    return escaped.replace("@", "@<!-- -->").replace("://", "&#58;//").replace("www.", "www&#46;")
+
+
+# -- one report -----------------------------------------------------------------------------------------------------
+
+
+def _report(report: Report, lang: str) -> list[str]:
+    points = word("points-none", lang)
+    if report.points is not None:
+        points = f"{terminal.number(report.points)} / {terminal.number(report.max_points)}"
+    state = verdict_name(report.verdict, lang)
+    lines = [f"### {text(safe_line(report.exercise or report.file, NAME_MAX))}: {text(state)}, {text(points)}"]
+    if report.message is not None:
+        place = safe_line(report.file) + (f":{report.line}" if report.line is not None else "")
+        lines += ["", text(terminal.safe_sentence(report.message, lang)), "", code(place)]
+    elif (first := terminal.first_failure(report)) is not None and not first.bonus:
+        title = terminal.safe_sentence(first.message, lang) if first.message else first.id
+        if report.diagnosis is not None:
+            title = f"{safe_line(report.diagnosis)}: {title_of_diagnosis(report.diagnosis, lang)}"
+        line = terminal.line_to_blame(report, first)
+        lines += ["", f"**{text(safe_line(title))}**", ""]
+        lines.append(code(safe_line(report.file) + (f":{line}" if line is not None else "")))
+        lines += _run(first.trace, report.source, lang) if first.trace is not None else []
+        lines += _hint(report, lang)
+        command = terminal.replay_command(report, first)
+        lines += ["", text(word("replay", lang, command="")).rstrip() + " " + code(command)] if command else []
+    lines += _board(report, lang) if terminal.was_run(report) and report.checks else []
+    return lines
+
+
+def _hint(report: Report, lang: str) -> list[str]:
+    args = {"line": report.line, **report.diagnosis_args}
+    question = hint_for_diagnosis(report.diagnosis, lang, args) if report.diagnosis else ""
+    return ["", f"> {text(word('hint', lang, text=safe_line(question)))}"] if question else []
+
+
+def _board(report: Report, lang: str) -> list[str]:
+    heads = [word(f"page.{key}", lang) for key in ("check", "result", "points", "says-what")]
+    rows = [
+        [
+            code(safe_line(check.id, NAME_MAX)),
+            text(word(f"state.{terminal.state_of(check)}", lang)),
+            text(terminal.points_of(check)),
+            text(terminal.says(check, lang)),
+        ]
+        for check in report.checks
+    ]
+    return ["", *_table(heads, rows)]
+
+
+# -- one schedule ---------------------------------------------------------------------------------------------------
+
+
+def _run(trace: Trace, sources: Sources, lang: str) -> list[str]:
+    rows = make_rows(trace, Lines(sources), lang, value_max=NAME_MAX)
+    if not rows:
+        return []
+    threads = sorted({row.thread for row in rows})
+    names = {t: text(safe_line(thread_name(trace, t) or str(t), NAME_MAX)) for t in threads}
+    columns = threads if len(threads) <= COLUMNS_MAX else []
+    heads = [word("page.line", lang), *([names[t] for t in columns] or ["", word("page.source", lang)])]
+    cells = [_cells(row, columns, names, lang) for row in rows]
+    left_out = trace.truncated
+    if len(rows) > ROWS_MAX:
+        tail = len(rows) - (ROWS_MAX - ROWS_HEAD)
+        left_out += sum(len(row.steps) for row in rows[ROWS_HEAD:tail])
+        cells = cells[:ROWS_HEAD] + cells[tail:]
+    if left_out:
+        gap = text(word("left-out", lang, steps=left_out))
+        cells.insert(min(ROWS_HEAD, len(cells) // 2), ["", gap, *[""] * (len(heads) - 2)])
+    lines = ["", *_table(heads, cells)]
+    stuck = [w for w in trace.waiting if w.thread != 0 or w.kind != "join"] or trace.waiting
+    lines += [line for w in stuck for line in ("", text(safe_line(describe_waiting(w, trace, lang))))]
+    if trace.output.strip():
+        lines += ["", text(word("your-output", lang)), *_block(safe_text(trace.output.strip("\n")))]
+    return lines
+
+
+def _cells(row: Row, columns: Sequence[int], names: dict[int, str], lang: str) -> list[str]:
+    said = " ".join(part for part in (code(row.code.rstrip()), text(row.value)) if part)
+    if row.broken:
+        said += f" **{text(word('here', lang))}**"
+    front = [str(row.line or "")]
+    if not columns:
+        return [*front, names[row.thread], said]
+    return [*front, *(said if t == row.thread else "" for t in columns)]
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    return [f"| {' | '.join(cells)} |" for cells in (heads, ["---"] * len(heads), *rows)]
+
+
+def _block(written: str) -> list[str]:
+    """A code block whose fence is longer than any in it."""
+    lines = written.split("\n")
+    if len(lines) > terminal.OUTPUT_MAX_LINES:
+        lines = ["...", *lines[-terminal.OUTPUT_MAX_LINES :]]
+    fence = "`" * max(3, 1 + max((len(run) for run in _TICKS.findall(written)), default=0))
+    return ["", f"{fence}text", *lines, fence]

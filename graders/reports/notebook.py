@@ -1,0 +1,38 @@
+"""What a notebook shows of a report: a fragment of HTML. The text for everybody else is made by `terminal`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+
+from graders.feedback import verdict_name
+from graders.reports._safe import safe_line
+from graders.reports.terminal import report_text
+from graders.results import Report, Verdict
+
+COLOURS = {Verdict.PASSED: "#1a7f37", Verdict.NOT_JUDGED: "#9a6700"}
+WRONG = "#cf222e"
+
+Picture = Callable[[Report, str], str]
+
+
+def text_picture(report: Report, lang: str) -> str:
+    """The whole report as text in a `<pre>`: what a student wrote is in it, and nothing of that may become markup."""
+    # Chinese must take exactly two columns, or the timeline's columns do not meet: so the fonts are named.
+    style = (
+        "white-space: pre; overflow-x: auto; line-height: 1.4; "
+        "font-family: 'Noto Sans Mono CJK SC', 'Sarasa Mono SC', 'NSimSun', ui-monospace, Menlo, Consolas, monospace"
+    )
+    return f'<pre style="{style}">{escape(report_text(report, lang=lang))}</pre>'
+
+
+def notebook_html(report: Report, *, lang: str = "en", picture: Picture = text_picture) -> str:
+    """A framed report; `picture` draws what is inside the frame. Follows the page's own colours, light or dark."""
+    colour = COLOURS.get(report.verdict, WRONG)
+    label = escape(safe_line(f"{report.exercise}: {verdict_name(report.verdict, lang)}"), quote=True)
+    page_lang = {"zh": "zh-CN"}.get(lang, lang)
+    return (
+        f'<section lang="{page_lang}" aria-label="{label}" '
+        f'style="border-left: 4px solid {colour}; padding: 0 0 0 1em; margin: .5em 0">'
+        f"{picture(report, lang)}</section>"
+    )

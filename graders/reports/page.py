@@ -1,0 +1,234 @@
+"""One self-contained HTML page: reports, or one schedule, in both languages, to scrub through step by step.
+
+    report_page()   one part per exercise         run_page()   one schedule, of `stall explore` and `stall replay`
+
+A browser needs no network for it and gets no chance to use one: the content policy names our own script and style by
+their hashes and forbids all else, so that even markup which slipped through could neither run nor load anything.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import json
+import types
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from graders.feedback import hint_for_diagnosis, outcome_name, title_of_diagnosis, verdict_name, word
+from graders.feedback._page_words import PAGE_WORDS
+from graders.reports import terminal
+from graders.reports._rows import Lines, Sources
+from graders.reports._run_view import Both, Run, both, both_word, run_view
+from graders.reports._safe import safe_line, safe_text
+from graders.results import CheckResult, Outcome, Report, Trace, Verdict
+
+HEADLINE_MAX = 200
+_WORDS = {key.removeprefix("page.").replace("-", "_"): key for key in PAGE_WORDS}
+_DOING = ("asleep", "waits", "stuck")
+
+
+@dataclass(frozen=True)
+class _Check:
+    id: str
+    state: str
+    result: Both
+    points: str
+    says: Both
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One exercise, or one script, on the page."""
+
+    name: str
+    verdict: str
+    score: Both
+    headline: Both
+    place: str = ""
+    hints: tuple[Both, ...] = ()
+    line: int | None = None
+    line_text: str = ""
+    failing: Run | None = None
+    passing: Run | None = None
+    command: str = ""
+    output: str = ""
+    checks: tuple[_Check, ...] = ()
+
+    @property
+    def data(self) -> Markup:
+        assert self.failing is not None
+        return script_json({**self.failing.data, "names": self.failing.names})
+
+
+def report_page(reports: Sequence[Report], *, lang: str = "en") -> str:
+    """The page about one exercise, or about several of one student."""
+    title = ", ".join(safe_line(report.exercise or report.file, 60) for report in reports)
+    return _render([_report_part(report) for report in reports], title, lang)
+
+
+def run_page(
+    trace: Trace | None,
+    sources: Sources,
+    *,
+    name: str,
+    outcome: Outcome | str | None = None,
+    command: str = "",
+    lang: str = "en",
+) -> str:
+    """The page about one schedule of the script or file `name`; without a trace it says only how it went."""
+    ended = outcome or (trace.outcome if trace is not None else Outcome.FINISHED)
+    failing, passing = _both_runs(trace, sources)
+    good = ended in ("passed", Outcome.FINISHED) and (trace is None or trace.broken is None)
+    key = "failed" if not good and ended is Outcome.FINISHED else ended
+    part = _Part(
+        name=safe_line(name),
+        verdict="passed" if good else "failed",
+        score=Both("", ""),
+        headline=both(lambda lang: outcome_name(key, lang)),
+        failing=failing,
+        passing=passing,
+        command=safe_line(command),
+        output=_output(trace),
+    )
+    return _render([part], safe_line(name, 60), lang)
+
+
+def script_json(value: Any) -> Markup:
+    """JSON that may stand inside a script element: nothing in it can end the element or begin a comment."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for char in "<>&\u2028\u2029":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return Markup(text)
+
+
+# -- the parts ------------------------------------------------------------------------------------------------------
+
+
+def _report_part(report: Report) -> _Part:
+    first = terminal.first_failure(report)
+    told = first if first is not None and not first.bonus and report.message is None else None
+    failing, passing = _both_runs(told.trace if told else None, report.source)
+    line = terminal.line_to_blame(report, told) if told else report.line
+    text = _line_text(report.source, line) if failing is None else ""
+    return _Part(
+        name=safe_line(report.exercise or report.file, 60),
+        verdict=report.verdict.value,
+        score=both(lambda lang: _score(report, lang)),
+        headline=both(lambda lang: _headline(report, told, lang)),
+        place=safe_line(report.file) + (f":{line}" if line is not None else "") if report.file else "",
+        hints=_hints(report),
+        line=line,
+        line_text=text,
+        failing=failing,
+        passing=passing,
+        command=terminal.replay_command(report, told) if told else "",
+        output=_output(told.trace if told else None),
+        checks=tuple(_check(check) for check in report.checks) if terminal.was_run(report) else (),
+    )
+
+
+def _both_runs(trace: Trace | None, sources: Sources) -> tuple[Run | None, Run | None]:
+    """The failing schedule, and where the trace knows it the nearest one that goes well, with the pair that differs."""
+    if trace is None:
+        return None, None
+    nearest: Any = getattr(trace, "nearest", None)
+    if nearest is None:
+        return run_view(trace, sources), None
+    here = [index for index in (nearest.here_first, nearest.here_second) if index is not None]
+    failing = run_view(trace, sources, swapped=here)
+    passing = run_view(nearest.trace, sources, swapped=(nearest.first, nearest.second))
+    return failing, passing if failing is not None else None
+
+
+def _score(report: Report, lang: str) -> str:
+    if report.points is None:
+        return word("points-none", lang)
+    points = f"{terminal.number(report.points)} / {terminal.number(report.max_points)}"
+    return points if terminal.was_run(report) else f"{points} · {verdict_name(report.verdict, lang)}"
+
+
+def _headline(report: Report, told: CheckResult | None, lang: str) -> str:
+    """What happened, not why: the question comes before the answer."""
+    message = report.message or (told.message if told else None)
+    if message is not None:
+        return safe_line(terminal.safe_sentence(message, lang), HEADLINE_MAX)
+    return safe_line(told.id, HEADLINE_MAX) if told else verdict_name(report.verdict, lang)
+
+
+def _hints(report: Report) -> tuple[Both, ...]:
+    """The question first; the name of the misconception only for those who ask on."""
+    if report.diagnosis is None or report.verdict is Verdict.PASSED:
+        return ()
+    args = {"line": report.line, **report.diagnosis_args}
+    question = both(lambda lang: safe_line(hint_for_diagnosis(report.diagnosis or "", lang, args)))
+    title = both(lambda lang: safe_line(f"{report.diagnosis}: {title_of_diagnosis(report.diagnosis or '', lang)}"))
+    return tuple(hint for hint in (question, title) if hint[0])
+
+
+def _line_text(source: str, line: int | None) -> str:
+    lines = Lines(source).file("")
+    return safe_line(lines[line - 1].strip()) if line is not None and 0 < line <= len(lines) else ""
+
+
+def _output(trace: Trace | None) -> str:
+    return safe_text(trace.output.strip("\n")) if trace is not None and trace.output.strip() else ""
+
+
+def _check(check: CheckResult) -> _Check:
+    state = terminal.state_of(check)
+    return _Check(
+        safe_line(check.id, 60),
+        state,
+        both_word(f"state.{state}"),
+        terminal.points_of(check),
+        both(lambda lang: terminal.says(check, lang)),
+    )
+
+
+# -- the template ---------------------------------------------------------------------------------------------------
+
+
+@functools.cache
+def _template() -> tuple[jinja2.Template, dict[str, Any]]:
+    """The compiled template and what never changes in it."""
+    folder = resources.files("graders.reports") / "templates"
+    files = {name: (folder / f"page.{name}").read_text(encoding="utf-8") for name in ("html.j2", "css", "js")}
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
+    words = {name: both_word(key) for name, key in _WORDS.items()}
+    fixed = {
+        "style": Markup(files["css"]),
+        "script": Markup(files["js"]),
+        "style_hash": policy_hash(files["css"]),
+        "script_hash": policy_hash(files["js"]),
+        "w": types.SimpleNamespace(**words),  # a dict would offer its own methods as words
+        "script_words": script_json(
+            {
+                "step": both(lambda lang: _raw("page.step", lang)),
+                "free": words["lock_free"],
+                **{name: words[name] for name in _DOING},
+            }
+        ),
+        "cut_word": lambda lines: both_word("page.cut", lines=lines),
+    }
+    return environment.from_string(files["html.j2"]), fixed
+
+
+def _raw(key: str, lang: str) -> str:
+    """A sentence with its placeholders still in it, for the script to fill."""
+    return word(key, lang, step="{step}", steps="{steps}")
+
+
+def policy_hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
+
+
+def _render(parts: Sequence[_Part], title: str, lang: str) -> str:
+    template, fixed = _template()
+    return template.render(parts=parts, title=title, lang=lang, **fixed) + "\n"

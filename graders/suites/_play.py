@@ -1,0 +1,74 @@
+"""One submission's bytes -> one Game: everything that a small stall of it can do, for the student to play with."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from graders.engine.choices import choices
+from graders.engine.model import RunResult
+from graders.errors import SubmissionError, UsageError
+from graders.results import Game, Message
+from graders.suites._explore import judge_run
+from graders.suites._judge import judge, load, promises
+from graders.suites._plan import Scenario
+from graders.suites._stage import Stage, StallProgram
+from graders.suites._submission import NotStarted, Submission
+from graders.suites.unlocked import FREE_KINDS
+
+# Sellers (or employees) and sweet potatoes, smallest first: the first stall in which something can break is played;
+# where nothing can, the largest of which all is known.
+SIZES = {
+    "unlocked": ((2, 1),),  # the stall of TURNS
+    "locked": ((2, 1), (2, 2)),
+    "producer_consumer": ((2, 1), (2, 2), (3, 2)),
+}
+WORKERS_MAX, STOCK_MAX = 4, 10  # more can be explored only in part, and nobody plays them
+
+
+def play(source: bytes, *, exercise: str, file: str, workers: int | None = None, stock: int | None = None) -> Game:
+    """Explore a small stall of the module. Raises SubmissionError, Uncontrollable, or UsageError for odd sizes."""
+    for option, number, least, most in (("--sellers", workers, 1, WORKERS_MAX), ("--stock", stock, 0, STOCK_MAX)):
+        if number is not None and not least <= number <= most:
+            raise UsageError("number-out-of-range", option=option, got=number, least=least, most=most)
+    try:
+        submission = load(source, exercise, file)
+    except NotStarted as error:
+        raise SubmissionError("not-started", line=error.line, function=error.function) from None
+    sizes = [(workers or size[0], size[1] if stock is None else stock) for size in SIZES[exercise]]
+    game = None
+    for size in dict.fromkeys(sizes):
+        larger = _explored(submission, exercise, *size)
+        if game is None or not game.complete or larger.complete or _breaks(larger):
+            game = larger
+        if _breaks(game):
+            break
+    assert game is not None
+    if exercise == "unlocked" or not _breaks(game):  # to break that stall is no misconception
+        return game
+    report = judge(source, exercise=exercise, file=file)  # the word must be the same everywhere
+    return dataclasses.replace(game, diagnosis=report.diagnosis, diagnosis_args=report.diagnosis_args)
+
+
+def _explored(submission: Submission, exercise: str, workers: int, stock: int) -> Game:
+    stage = Stage(exercise, workers, stock, "c" if exercise == "producer_consumer" else "")
+    program = StallProgram(submission.unit, stage)
+    scenario = Scenario(stage, "prove", 1, ())
+    promised = promises(exercise, stage)
+
+    def broken(result: RunResult) -> Message | None:
+        found = (judge_run(check, invariant, scenario, result) for check, invariant in promised.items())
+        return next((message for message in found if message is not None), None)
+
+    explored = choices(
+        program, players=lambda: program.workers, judge=broken, limits=scenario.limits, free_kinds=FREE_KINDS
+    )
+    if program.problem is not None:  # nobody was hired who could be asked to go next
+        raise SubmissionError(program.problem.key, **program.problem.args)
+    return Game(
+        exercise, stock, explored.threads, explored.names, explored.locks, explored.positions, explored.complete,
+        explored.proved,
+    )  # fmt: skip
+
+
+def _breaks(game: Game) -> bool:
+    return any(position.broken is not None for position in game.positions)

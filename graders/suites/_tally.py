@@ -1,0 +1,59 @@
+"""What was run for one check, configuration by configuration: from it a verdict says how much it is worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from graders.results import Coverage
+from graders.suites._plan import Scenario
+
+_RANK = {"fair": 0, "sampled": 1, "complete": 2}
+
+
+@dataclass
+class Tally:
+    """Of each stage the best that is known of it, and the probability below which a bug of DEPTH was missed there."""
+
+    schedules: int = 0
+    _state: dict[str, str] = field(default_factory=dict)  # by the stage's head
+    _missed: dict[str, float] = field(default_factory=dict)
+    _heads: dict[str, list[str]] = field(default_factory=dict)  # by size: one stall with each kind of lock
+
+    def add(self, check: str, scenario: Scenario, runs: int, *, proved: bool, missed: float = 1.0) -> None:
+        """`runs` more schedules of a scenario have been judged by `check`.
+
+        A proof counts where a bug of this check's kind could have shown itself, which the suite says (`proves`); where
+        none could, its schedules are samples like others. A fair day is one schedule and says nothing about the rest,
+        unless there is no other: that is what `proved` tells then.
+        """
+        stage = scenario.stage
+        head, name = stage.head.replace("p", ""), f"{stage.workers}x{stage.stock}"
+        self.schedules += runs
+        if proved and check in scenario.proves:
+            state = "complete"
+        else:
+            state = "fair" if scenario.strategy == "fair" else "sampled"
+        old = self._state.get(head, state)
+        self._state[head] = max(old, state, key=_RANK.__getitem__)
+        self._missed[head] = self._missed.get(head, 1.0) * missed
+        heads = self._heads.setdefault(name, [])
+        if head not in heads:
+            heads.append(head)
+
+    @property
+    def coverage(self) -> Coverage:
+        """A size is as good as the worst of its kinds of lock, and the bound is that of the size that has the best."""
+        sizes: dict[str, list[str]] = {"complete": [], "sampled": [], "fair": []}
+        best, at = 1.0, None
+        for name, heads in sorted(self._heads.items(), key=lambda entry: [int(n) for n in entry[0].split("x")]):
+            searched = [head for head in heads if self._state[head] != "fair"]
+            worst = min((self._state[head] for head in searched or heads), key=_RANK.__getitem__)
+            sizes[worst].append(name)
+            missed = max(self._missed[head] for head in heads)
+            sells = not name.endswith("x0")  # where there is nothing to sell little can go wrong
+            if worst == "sampled" and missed < best and sells:
+                best, at = missed, name
+        return Coverage(
+            self.schedules, tuple(sizes["complete"]), tuple(sizes["sampled"]), tuple(sizes["fair"]),
+            bound=best if at is not None else None, bound_at=at,
+        )  # fmt: skip

@@ -1,0 +1,136 @@
+"""What a student is shown is the simplest: fewest sellers and sweet potatoes with which it still goes wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graders import catalog
+from graders.catalog import invariants as promise
+from graders.engine import session
+from graders.engine.token import decode
+from graders.results import CheckResult, Outcome, Report, from_json, to_json
+from graders.suites import judge
+from graders.suites._explore import Found, Sighting, _explain, judge_run
+from graders.suites._judge import replay
+from graders.suites._plan import Scenario
+from graders.suites._stage import Stage, StallProgram
+from graders.suites._submission import prepare
+
+CORPUS = Path(__file__).parents[1] / "corpus" / "failed"
+NO_LOCK = (CORPUS / "locked" / "tutorial_unlocked.py").read_bytes()
+THIRD_MAN = """
+import threading, time
+from graders import shop
+sweetpotato = 40
+def sale(lock):
+    global sweetpotato
+    outsider = threading.current_thread().name == "卖薯2哥"
+    while True:
+        if not outsider:
+            lock.acquire()
+        if sweetpotato <= 0:
+            if not outsider:
+                lock.release()
+            return
+        sweetpotato -= 1
+        left = sweetpotato
+        if not outsider:
+            lock.release()
+        time.sleep(1)
+        shop.sold(left)
+""".encode()
+LAST_TWO = b"""
+import time
+from graders import shop
+sweetpotato = 40
+def sale(lock):
+    global sweetpotato
+    with lock:
+        careless = sweetpotato > 1
+    while sweetpotato > 0:
+        if careless:
+            sweetpotato -= 1
+            left = sweetpotato
+        else:
+            with lock:
+                if sweetpotato <= 0:
+                    return
+                sweetpotato -= 1
+                left = sweetpotato
+        time.sleep(1)
+        shop.sold(left)
+"""
+
+
+def explain(source: bytes, workers: int, stock: int) -> Found:
+    """The first oversell that a random walk finds on a large stage, explained; nothing is known to be proved."""
+    submission = prepare(source, catalog.load()["locked"], "locked.py")
+    oversells = ("never_oversells", promise.never_oversells)
+    scenario = Scenario(Stage("locked", workers, stock), "random", 200, (oversells,))
+    program = StallProgram(submission.unit, scenario.stage)
+    for result in session.runs(program, scenario.make_strategy(1), schedules=200, limits=scenario.limits):
+        message = judge_run(*oversells, scenario, result)
+        if message is not None:
+            return _explain(submission, "never_oversells", Sighting(message, scenario, oversells[1], result, 1), set())
+    raise AssertionError("nothing found to explain")
+
+
+@pytest.mark.parametrize(
+    ("source", "smallest"), [(NO_LOCK, (2, 1)), (THIRD_MAN, (3, 1)), (LAST_TWO, (2, 2))], ids=["any", "third", "two"]
+)
+def test_an_oversell_of_six_sellers_is_shown_with_as_few_as_do_it(source: bytes, smallest: tuple[int, int]) -> None:
+    found = explain(source, 6, 8)
+    assert found.stage is not None and found.trace is not None and found.token is not None
+    assert found.stage.size == smallest
+    assert found.token.startswith(f"L{smallest[0]}-{smallest[1]}-")
+    assert found.message.key == "oversold" and found.message.args["stock"] == smallest[1]
+    assert found.trace.preemptions == 1 and found.trace.fewest_proved
+    assert len(found.trace.threads) == 1 + smallest[0]
+
+
+def failures(report: Report) -> list[CheckResult]:
+    return [check for check in report.checks if check.passed is False and check.trace is not None]
+
+
+SHOWN: dict[str, dict[str, Any]] = {
+    "locked/looks_before_locking": {"token": "L2-1-", "preemptions": 1, "nearest": True},
+    "locked/tutorial_unlocked": {"token": "L2-1-", "preemptions": 1, "nearest": True},
+    "locked/abba": {"token": "L2-1-", "preemptions": 1, "nearest": True},
+    "locked/one_too_many": {"token": "L1-", "preemptions": 0, "nearest": False},
+    "locked/never_goes_home": {"token": "L1-", "preemptions": 0, "nearest": False},
+    "producer_consumer/looks_then_waits": {"token": "P2-1-", "preemptions": 1, "nearest": True},
+    "producer_consumer/if_instead_of_while": {"token": "P3-6-", "preemptions": 0, "nearest": True},
+}
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_what_is_shown_of_the_corpus(name: str) -> None:
+    """Small, proved where it says so, with a short token that replays it, and with the nearest one that passes."""
+    source, wanted = (CORPUS / f"{name}.py").read_bytes(), SHOWN[name]
+    exercise = name.partition("/")[0]
+    report = judge(source, exercise=exercise, file="module.py")
+    check = failures(report)[0]
+    trace, token = check.trace, check.token
+    assert trace is not None and token is not None
+    assert token.startswith(wanted["token"]) and len(token) < 40
+    assert (trace.preemptions, trace.nearest is not None) == (wanted["preemptions"], wanted["nearest"])
+    again = replay(source, exercise=exercise, file="module.py", token=token)
+    assert again.steps == trace.steps
+    if trace.nearest is not None:
+        assert trace.nearest.trace.outcome is Outcome.FINISHED
+        assert trace.nearest.first < trace.nearest.second
+        assert 0 not in {trace.nearest.trace.steps[at].thread for at in (trace.nearest.first, trace.nearest.second)}
+    assert from_json(Report, to_json(report)) == report
+
+
+def test_a_run_that_sells_for_ever_has_a_short_token() -> None:
+    """Found once in many schedules: the few decisions that lead there are in the token, the rest is in turn."""
+    source = (CORPUS / "locked" / "more_event_for_a_lock.py").read_bytes()
+    report = judge(source, exercise="locked", file="locked.py")
+    check = next(check for check in report.checks if check.id == "never_stuck")
+    assert check.message is not None and check.message.key == "never-stops" and check.token is not None
+    assert len(check.token) < 60 and decode(check.token).fair_from is not None
+    assert replay(source, exercise="locked", file="locked.py", token=check.token).outcome is Outcome.OUT_OF_STEPS

@@ -1,0 +1,37 @@
+"""The verdict is the folder's, on all of the corpus but what fails (`test_diagnosis`); and no pass is a bare one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from graders.results import Verdict
+from graders.suites import judge
+
+CORPUS = Path(__file__).resolve().parents[1] / "corpus"
+OTHERS = [path for verdict in ("invalid", "not_started") for path in sorted((CORPUS / verdict).rglob("*.py"))]
+ONE_SCHEDULE = {"turns", "oversells"}  # the student's own, and the one that shows it
+
+
+def name(path: Path) -> str:
+    return f"{path.parent.name}-{path.stem}"
+
+
+@pytest.mark.parametrize("path", sorted((CORPUS / "passed").rglob("*.py")), ids=name)
+def test_a_right_program_passes_and_says_how_far_that_goes(path: Path):
+    report = judge(path.read_bytes(), exercise=path.parent.name, file=path.name)
+    assert report.verdict is Verdict.PASSED, [check.message for check in report.checks if not check.passed]
+    for check in report.checks:
+        coverage = check.coverage
+        assert coverage.schedules > 0, check.id
+        assert coverage.complete or coverage.sampled or coverage.fair or check.id in ONE_SCHEDULE, check.id
+        assert (coverage.bound is None) == (coverage.bound_at is None)
+        assert coverage.bound_at is None or coverage.bound_at in coverage.sampled
+        assert not set(coverage.complete) & set(coverage.sampled)
+
+
+@pytest.mark.parametrize("path", OTHERS, ids=name)
+def test_what_is_no_submission_has_its_verdict(path: Path):
+    report = judge(path.read_bytes(), exercise=path.parent.name, file=path.name)
+    assert report.verdict.value == path.parents[1].name
