@@ -152,9 +152,7 @@ class World:
     def _print(
         self, *values: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: Any = 0
     ) -> None:
-        containers = [v for v in values if self.announcer.is_container(v)]
-        accesses = tuple(self.announcer.container_op(v, False, _PRINT_SITE).accesses[0] for v in containers)
-        self.kernel.step(Op("print", "", accesses, effect=False))
+        self.kernel.step(Op("print", "", self.announcer.shown(_PRINT_SITE, values), effect=False))
         buffer = io.StringIO()
         print(*values, sep=sep, end=end, file=buffer)
         self.write(buffer.getvalue())
@@ -232,6 +230,8 @@ def _seeded_random() -> ModuleType:
     module.__dict__.update(random.__dict__)
 
     class Random(random.Random):
+        __module__ = "random"
+
         def __init__(self, x: Any = None) -> None:
             super().__init__(0 if x is None else x)
 

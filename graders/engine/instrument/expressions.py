@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import array
 import ast
+import collections
 from typing import Any
 
 from graders.engine.instrument import nodes
@@ -13,12 +15,16 @@ from graders.engine.instrument.scopes import COMPREHENSIONS, Scope, ScopeMap
 PLAIN_BUILTINS = {
     "range", "int", "float", "bool", "isinstance", "issubclass", "type", "super", "callable", "chr", "ord", "abs",
     "divmod", "round", "object", "property", "staticmethod", "classmethod", "locals", "slice", "input", "globals",
-    "complex", "memoryview", "bin", "hex", "oct", "pow", "id", "Exception", "ValueError", "RuntimeError",
+    "complex", "bin", "hex", "oct", "pow", "id", "Exception", "ValueError", "RuntimeError",
     "exec", "eval", "vars", "dir",  # these look at the frame that calls them
 }  # fmt: skip
 # Modules whose functions announce for themselves (they are ours), or whose calls the library makes silently.
 VIRTUAL_MODULES = ("threading", "_thread", "time", "queue", "concurrent.futures", "graders")
+COMPARISONS = (ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 CONTAINER_OPS = (ast.Add, ast.Mult, ast.Sub, ast.BitOr, ast.BitAnd, ast.BitXor)
+CONTAINERS = (list, dict, set, collections.deque, bytearray, array.array)
+# Looked up without a call, these are about to be handed to somebody who will call them.
+CONTAINER_METHODS = {name for kind in CONTAINERS for name in dir(kind) if not name.startswith("__")}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -33,7 +39,8 @@ class Expressions(ast.NodeTransformer):
         self.module = module
         newlines = source.replace("\r\n", "\n").replace("\r", "\n")
         self.lines = newlines.encode("utf-8", "surrogatepass").split(b"\n")  # columns count bytes
-        self.siblings = siblings  # modules of the student's own: their names are shared variables too
+        # Modules of the student's own, this one among them: their names are shared variables too.
+        self.siblings = siblings | {module, "__main__"}
         self.scope: Scope = self.map.module
         self.sites: list[P.Site] = []
         self.temps = 0
@@ -149,7 +156,7 @@ class Expressions(ast.NodeTransformer):
         for i, generator in enumerate(node.generators):
             if i:
                 generator.iter = self._iterated(generator.iter)
-            generator.ifs = [self.call(P.LAP, node), *[self.visit(test) for test in generator.ifs]]
+            generator.ifs = [self.call(P.LAP, node), *[self._test(test) for test in generator.ifs]]
         if isinstance(node, ast.DictComp):
             node.key, node.value = self.visit(node.key), self.visit(node.value)
         else:
@@ -199,8 +206,11 @@ class Expressions(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.expr:
         function = node.func
         site, described = self.site("call", "", node), self.sites[-1]  # the arguments add sites of their own
-        args = [self.visit(a) for a in node.args]
-        keywords = [nodes.at(ast.keyword(k.arg, self.visit(k.value)), k) for k in node.keywords]
+        args = [self._passed(a) for a in node.args]
+        keywords = [
+            nodes.at(ast.keyword(k.arg, self._passed(k.value) if k.arg else self._whole(k.value)), k)
+            for k in node.keywords
+        ]
         if isinstance(function, ast.Attribute):
             module = self.is_module(function.value)
             if module is not None and module.replace(":", ".").startswith(VIRTUAL_MODULES):
@@ -213,13 +223,19 @@ class Expressions(ast.NodeTransformer):
                 return nodes.at(ast.Call(self.call(P.BOUND, node, site, owner, name), args, keywords), node)
             return nodes.at(ast.Call(nodes.load(P.METHOD), [site, owner, name, *args], keywords), node)
         if isinstance(function, ast.Name) and self._plain_call(function):
-            if function.id == "len" and len(args) == 1:
+            if function.id in ("len", "bool") and len(args) == 1:
                 args = [self.call(P.WHOLE, node, site, args[0])]
-            if function.id in ("exec", "eval") and args:
+            if function.id in ("exec", "eval", "vars") and args:
                 described.name = function.id
                 args[0] = self.call(P.OPAQUE, node, site, args[0])
             return nodes.at(ast.Call(function, args, keywords), node)
         return nodes.at(ast.Call(nodes.load(P.CALL), [site, self.visit(function), *args], keywords), node)
+
+    def _passed(self, node: ast.expr) -> ast.expr:
+        if isinstance(node, ast.Attribute) and node.attr in CONTAINER_METHODS:
+            site = self.site("call", node.attr, node)
+            return self.call(P.PASSED, node, site, self.visit(node))
+        return self.visit(node)
 
     def _plain_call(self, function: ast.Name) -> bool:
         owner = self.map.owner(self.scope, function.id)
@@ -228,23 +244,29 @@ class Expressions(ast.NodeTransformer):
         if owner.bindings.get(function.id) != 1:
             return False
         kind, module = owner.kinds.get(function.id), owner.modules.get(function.id, "")
+        if function.id in self.map.decorated:
+            return False  # it may be something written in C
         return kind == "def" or (kind == "import" and module.startswith(VIRTUAL_MODULES))
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        maybe = (
-            isinstance(node.op, CONTAINER_OPS)
-            and nodes.maybe_container(node.left)
-            and nodes.maybe_container(node.right)
-        )
-        formats = isinstance(node.op, ast.Mod) and isinstance(node.left, (ast.Constant, ast.Name))
-        if maybe or (formats and nodes.maybe_container(node.right)):
-            site = self.site("whole", "", node)
-            name = ast.Constant(type(node.op).__name__)
-            return self.call(P.BINARY, node, site, name, self.visit(node.left), self.visit(node.right))
-        self.generic_visit(node)
+        left, right = node.left, node.right
+        inside = isinstance(node.op, CONTAINER_OPS) and nodes.maybe_looks_inside(left, right)
+        formats = isinstance(node.op, ast.Mod) and isinstance(left, (ast.Constant, ast.Name))
+        if inside or (formats and (nodes.maybe_container(right) or isinstance(right, ast.Tuple))):
+            return self._binary(type(node.op).__name__, node, left, right)
+        repeats = isinstance(node.op, ast.Mult)  # `[0] * n`, `2 * l`
+        node.left = self._whole(left) if repeats and nodes.is_number(right) else self.visit(left)
+        node.right = self._whole(right) if repeats and nodes.is_number(left) else self.visit(right)
         return node
 
+    def _binary(self, name: str, node: ast.expr, left: ast.expr, right: ast.expr) -> ast.expr:
+        site = self.site("whole", "", node)
+        return self.call(P.BINARY, node, site, ast.Constant(name), self.visit(left), self.visit(right))
+
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
+        first, right = node.ops[0], node.comparators[0]
+        if len(node.ops) == 1 and isinstance(first, COMPARISONS) and nodes.maybe_looks_inside(node.left, right):
+            return self._binary(type(first).__name__, node, node.left, right)
         node.left = self.visit(node.left)
         node.comparators = [
             self._whole(c) if isinstance(op, (ast.In, ast.NotIn, ast.Eq, ast.NotEq)) else self.visit(c)
@@ -252,21 +274,38 @@ class Expressions(ast.NodeTransformer):
         ]
         return node
 
-    def _whole(self, node: ast.expr) -> ast.expr:
-        """The expression, announcing a read of the whole where it may be a container."""
+    def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
+        """Of all but the last value the truth is asked; of the last one where the whole is a test."""
+        node.values = [*[self._test(v) for v in node.values[:-1]], self.visit(node.values[-1])]
+        return node
+
+    def visit_Dict(self, node: ast.Dict) -> ast.expr:
+        pairs = [
+            (self.visit(k), self.visit(v)) if k is not None else (None, self._whole(v))  # `{**d}`
+            for k, v in zip(node.keys, node.values, strict=True)
+        ]
+        node.keys, node.values = [k for k, _ in pairs], [v for _, v in pairs]
+        return node
+
+    def visit_YieldFrom(self, node: ast.YieldFrom) -> ast.expr:
+        node.value = self._iterated(node.value)
+        return node
+
+    def _whole(self, node: ast.expr, how: str = "") -> ast.expr:
+        """The expression, announcing a read of the whole where it may be a container; "deep": and of what it holds."""
         if not nodes.maybe_container(node):
             return self.visit(node)
-        site = self.site("whole", "", node)
+        site = self.site("whole", how, node)
         return self.call(P.WHOLE, node, site, self.visit(node))
 
-    def _iterated(self, node: ast.expr) -> ast.expr:
+    def _iterated(self, node: ast.expr, unpacks: str = "") -> ast.expr:
         if not nodes.maybe_container(node):
             return self.visit(node)
-        site = self.site("whole", "", node)
+        site = self.site("whole", unpacks or ("fresh" if isinstance(node, ast.Call) else "held"), node)
         return self.call(P.ITER, node, site, self.visit(node))
 
     def visit_FormattedValue(self, node: ast.FormattedValue) -> ast.expr:
-        node.value = self._whole(node.value)
+        node.value = self._whole(node.value, "deep")
         if node.format_spec is not None:
             node.format_spec = self.visit(node.format_spec)
         return node
@@ -294,7 +333,12 @@ class Expressions(ast.NodeTransformer):
         return node
 
     def _test(self, node: ast.expr) -> ast.expr:
-        return self._whole(node) if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)) else self.visit(node)
+        """An expression whose truth is asked."""
+        if isinstance(node, ast.BoolOp):
+            node.values = [self._test(v) for v in node.values]
+            return node
+        asked = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.NamedExpr, ast.IfExp)
+        return self._whole(node) if isinstance(node, asked) else self.visit(node)
 
     def _mangle(self, name: str) -> str:
         if self.class_name and name.startswith("__") and not name.endswith("__"):

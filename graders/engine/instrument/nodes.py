@@ -29,10 +29,26 @@ def is_docstring(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
+DISPLAYS = (ast.List, ast.Set, ast.Dict, ast.Tuple, ast.ListComp, ast.SetComp, ast.DictComp)
+NUMBERS = (int, float, complex, bool, type(None))
+
+
+def is_number(node: ast.expr) -> bool:
+    """Whether it is written as a number: then `+`, `-` and `==` with it look into no container."""
+    node = node.operand if isinstance(node, ast.UnaryOp) else node
+    return isinstance(node, ast.Constant) and isinstance(node.value, NUMBERS)
+
+
+def maybe_looks_inside(left: ast.expr, right: ast.expr) -> bool:
+    """Whether an operator between the two could read what a mutable container holds."""
+    one, other = maybe_container(left), maybe_container(right)
+    return (one and (other or isinstance(right, DISPLAYS))) or (other and isinstance(left, DISPLAYS))
+
+
 def maybe_container(node: ast.expr) -> bool:
     """Whether the value could be a mutable container that another thread can see."""
     if isinstance(node, ast.BinOp):
         return maybe_container(node.left) and maybe_container(node.right)
     if isinstance(node, ast.Call):
-        return not (isinstance(node.func, ast.Name) and node.func.id in ("range", "len", "int", "str", "enumerate"))
+        return not (isinstance(node.func, ast.Name) and node.func.id in ("range", "len", "int", "str"))
     return isinstance(node, (ast.Name, ast.Attribute, ast.Subscript, ast.IfExp, ast.BoolOp, ast.NamedExpr, ast.Starred))

@@ -5,15 +5,16 @@
 |---|---|---|
 | `x` (a global or closure variable that can change) | `STEP(site) and x` | read of x |
 | `x = v` | `t = v; STEP(site); x = t` | write of x |
-| `x += v` | `t = STEP(site) and x; t += v; STEP(site); x = t` | a read, then a write |
+| `x += v` | `t = STEP(site) and x; t += AUGMENT(site, t, v); STEP(site); x = t` | two; a container between |
 | `o.a`, `o.a = v` | `ATTR(site, o).a`, `STORE_ATTR(site, o).a = v` | read, write of o.a, if it is data |
 | `o[i]`, `o[i] = v`, `del o[i]` | `ITEM(site, o, i)`, `STORE_ITEM(site, v, o, i)`, `DEL_ITEM(site, o, i)` | of o[i] |
 | `o.m(...)` | `METHOD(site, o, "m", ...)` | a call on a primitive or container, else nothing |
 | `o.m(g())` | `BOUND(site, o, "m")(g())` | the same; `o.m` is looked up before the arguments are evaluated |
 | `f(...)` | `CALL(site, f, ...)` | reads of the containers it is given |
-| `l + r` | `BINARY(site, "Add", l, r)` | reads of containers |
+| `l + r`, `l == r` | `BINARY(site, "Add", l, r)` | reads of containers |
+| `f(o.append)` | `f(PASSED(site, o.append))` | what the library calls back announces itself |
 | `if o:`, `x in o`, `f"{o}"` | `WHOLE(site, o)` in its place | a read of the whole container |
-| `for x in o:` | `for x in ITER(site, o): LAP(); ...` | a read of the container per item |
+| `for x in o:` | `for x in ITER(site, o): LAP(); ...` | a read of the container (a write of the iterator) per item |
 | `exec(s)`, `eval(s)` | `exec(OPAQUE(site, s))` | nothing, but the run proves nothing any more |
 | `with o:` | `with CONTEXT(site, o):` | acquire and release |
 """
@@ -37,10 +38,12 @@ SITES = "_stall_sites"
 SLICE = "_stall_slice"
 BOUND = "_stall_bound"
 OPAQUE = "_stall_opaque"
+AUGMENT = "_stall_augment"
+PASSED = "_stall_passed"
 
 NAMES = (
     STEP, STORE, CELL, ATTR, STORE_ATTR, ITEM, STORE_ITEM, DEL_ITEM, METHOD, CALL, BINARY, WHOLE, ITER, LAP, CONTEXT,
-    SLICE, BOUND, OPAQUE,
+    SLICE, BOUND, OPAQUE, AUGMENT, PASSED,
 )  # fmt: skip
 
 

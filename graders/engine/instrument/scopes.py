@@ -53,6 +53,7 @@ class ScopeMap(ast.NodeVisitor):
         self.scope = self.module
         self.loops = 0
         self.uses: list[tuple[Scope, str]] = []
+        self.decorated: set[str] = set()  # functions that a decorator may have replaced
         self.dynamic = False  # the source can reach globals by name: then no global is settled
         for node in tree.body:
             self.visit(node)
@@ -79,6 +80,8 @@ class ScopeMap(ast.NodeVisitor):
 
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         self._bind(node.name, kind="def")
+        if node.decorator_list:
+            self.decorated.add(node.name)
         for child in [*node.decorator_list, *node.args.defaults, *[d for d in node.args.kw_defaults if d]]:
             self.visit(child)
         self._enter(node, list(node.body))

@@ -29,7 +29,8 @@ class Transformer(Expressions):
         return node
 
     def visit_For(self, node: ast.For) -> ast.For:
-        node.iter = self._iterated(node.iter)
+        unpacks = "unpacked" if isinstance(node.target, (ast.Tuple, ast.List)) else ""
+        node.iter = self._iterated(node.iter, unpacks)
         node.target, after = self._target(node.target)
         node.body = [nodes.at(ast.Expr(self.call(P.LAP, node)), node), *after, *self.body(node.body)]
         node.orelse = self.body(node.orelse)
@@ -127,7 +128,8 @@ class Transformer(Expressions):
         result: list[ast.stmt] = []
         if isinstance(target, ast.Name):
             if self.variable(target.id) is None:
-                return [nodes.at(ast.AugAssign(target, node.op, self.visit(node.value)), node)]
+                added = self._added(node, nodes.at(nodes.load(target.id), target))
+                return [nodes.at(ast.AugAssign(target, node.op, added), node)]
             load: ast.expr = self.visit(nodes.at(nodes.load(target.id), target))
             store_to: ast.expr = target
         else:
@@ -144,8 +146,16 @@ class Transformer(Expressions):
                 load = self.call(P.ITEM, target, self.site("item", "", target), nodes.load(base), nodes.load(index))
                 store_to = nodes.at(ast.Subscript(nodes.load(base), nodes.load(index), ast.Store()), target)
         result.append(nodes.at(ast.Assign([nodes.store(name)], load), node))
-        result.append(nodes.at(ast.AugAssign(nodes.store(name), node.op, self.visit(node.value)), node))
+        added = self._added(node, nodes.at(nodes.load(name), node))
+        result.append(nodes.at(ast.AugAssign(nodes.store(name), node.op, added), node))
         return [*result, *self._store_one(store_to, nodes.load(name), node)]
+
+    def _added(self, node: ast.AugAssign, to: ast.expr) -> ast.expr:
+        """The right side of `to += v`: a list, a set ... changes in place, and reads what it is given."""
+        in_place = isinstance(node.op, (ast.Add, ast.Sub, ast.Mult, ast.BitOr, ast.BitAnd, ast.BitXor))
+        if not in_place or (nodes.is_number(node.value) and not isinstance(node.op, ast.Mult)):
+            return self.visit(node.value)
+        return self.call(P.AUGMENT, node, self.site("whole", "", node), to, self.visit(node.value))
 
     def visit_Delete(self, node: ast.Delete) -> list[ast.stmt]:
         result: list[ast.stmt] = []
@@ -164,7 +174,7 @@ class Transformer(Expressions):
         return result
 
     def visit_Match(self, node: ast.Match) -> ast.Match:
-        node.subject = self._whole(node.subject)
+        node.subject = self._whole(node.subject, "deep")
         for case in node.cases:  # patterns are left as they are: they bind locals and compare constants
             case.guard = self.visit(case.guard) if case.guard is not None else None
             case.body = self.body(case.body)

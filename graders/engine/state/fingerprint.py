@@ -277,6 +277,10 @@ class Fingerprints:
         if known.kind == "student":
             if frame.f_code.co_name == "<genexpr>":
                 raise Unprunable("a generator expression")
+            if frame.f_lasti < 0:  # until 3.10: not started yet
+                self.write.out.append(known.number)
+                self.write.value(dict(frame.f_locals))
+                return
             self._student(frame, known, self.write.out)
         elif known.kind == "engine" and frame.f_code.co_name == "_each":
             self.write.out.extend((known.number, known.base[frame.f_lasti]))

@@ -5,18 +5,19 @@ from __future__ import annotations
 import functools
 import operator
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from graders.engine.instrument import Site
 from graders.engine.instrument import points as P
 from graders.engine.kernel.loop import Kernel
-from graders.engine.model import Op, Why
+from graders.engine.model import Op
 from graders.engine.virtual import closed
 from graders.engine.virtual.calls import Primitives
 from graders.engine.virtual.contexts import Context, Guard
-from graders.engine.virtual.kinds import CONTAINERS, READ_ONLY, READING_FUNCTIONS
+from graders.engine.virtual.kinds import CONTAINERS, FLAT, READ_ONLY
 from graders.engine.virtual.library import Library
+from graders.engine.virtual.outside import Outside
 
 _VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
 _QUIET_CLASS_DATA = (
@@ -24,12 +25,14 @@ _QUIET_CLASS_DATA = (
     types.MethodDescriptorType, types.WrapperDescriptorType, types.GetSetDescriptorType, functools.cached_property,
     types.ClassMethodDescriptorType, functools.partialmethod,
 )  # fmt: skip
+_BY_KEY = {"get", "pop", "setdefault", "__getitem__", "__setitem__", "__contains__"}
 _INSIDE = {"queue", "unfinished_tasks", "n_waiting", "broken"}  # what library objects show of their state
 _BINARY = {
     "Add": operator.add, "Sub": operator.sub, "Mult": operator.mul, "Mod": operator.mod,
-    "BitOr": operator.or_, "BitAnd": operator.and_, "BitXor": operator.xor,
+    "BitOr": operator.or_, "BitAnd": operator.and_, "BitXor": operator.xor, "Eq": operator.eq, "NotEq": operator.ne,
+    "Lt": operator.lt, "LtE": operator.le, "Gt": operator.gt, "GtE": operator.ge,
 }  # fmt: skip
-
+_DEEP_BINARY = ("Mod", "Eq", "NotEq", "Lt", "LtE", "Gt", "GtE")
 
 _get = object.__getattribute__  # past a student's own __getattribute__ and __getattr__, which must not run twice
 _EMPTY: dict[str, Any] = {}
@@ -44,7 +47,7 @@ def _is_computed(cls: type, name: str) -> bool:
     return False
 
 
-class Announcer:
+class Announcer(Outside):
     """One per world. `bindings()` are the names that instrumented code calls."""
 
     def __init__(self, kernel: Kernel, library: Library) -> None:
@@ -66,7 +69,8 @@ class Announcer:
         self.namespaces: dict[int, str] = {}  # id of a student module's namespace -> the module's name
         self.modules: dict[int, str] = {}  # the same for the module object
         self.cached: dict[tuple[Any, ...], Op] = {}  # operations on attributes and containers, by identity
-        self.views: dict[int, tuple[Any, Any]] = {}  # a dict view and the dict that it shows
+        self.views: dict[int, tuple[Any, Any]] = {}  # a dict view, or a lazy iterator, and what it shows
+        self.forget()
         self.cells = 0
 
     def bindings(self) -> dict[str, Any]:
@@ -75,7 +79,7 @@ class Announcer:
             P.ATTR: self.attr, P.STORE_ATTR: self.store_attr, P.ITEM: self.item, P.STORE_ITEM: self.store_item,
             P.DEL_ITEM: self.del_item, P.METHOD: self.method, P.CALL: self.call, P.BINARY: self.binary,
             P.WHOLE: self.whole, P.ITER: self.iterate, P.CONTEXT: self.context, P.SLICE: slice,
-            P.BOUND: self.bound, P.OPAQUE: self.opaque,
+            P.BOUND: self.bound, P.OPAQUE: self.opaque, P.AUGMENT: self.augment, P.PASSED: self.passed,
         }  # fmt: skip
 
     # --- variables ------------------------------------------------------------------------------------------------
@@ -109,6 +113,8 @@ class Announcer:
         if cls in self.primitives.lock_types:
             closed.look(thing, name)
         is_class = issubclass(cls, type)
+        if name == "__dict__" and (thing if is_class else cls).__module__ in self.student_modules:
+            self.unmodelled(site.text, "is a second way to the same data")
         data = _get(thing, "__dict__") if cls.__dictoffset__ and not is_class else _EMPTY
         if name in data:
             if cls is types.ModuleType:
@@ -125,41 +131,48 @@ class Announcer:
                     self.step(self._attr_op(thing, name, False, site))
                 elif not issubclass(kind, _QUIET_CLASS_DATA) and base.__module__ in self.student_modules:
                     if not hasattr(kind, "__get__"):
-                        self.step(self._class_op(base, thing if data is not _EMPTY else base, name, site))
+                        self.step(self._class_op(base, thing, name, site))
+                elif kind is functools.cached_property and not self.alone():
+                    self.unmodelled(site.text, "remembers what it returned")
                 elif callable(value) and (cls in self.primitives.lock_types or owner in self.primitives.classes):
-                    self._unmodelled(site.text, "is passed on")
+                    self.unmodelled(site.text, "is passed on")
                 elif name in _INSIDE and owner in self.primitives.classes:
                     self._looks_inside(site)
                 break
         else:  # not there yet: another thread may be about to store it
-            if data is not _EMPTY and cls.__module__ in self.student_modules:
-                self.step(self._attr_op(thing, name, False, site))
+            if cls is types.ModuleType and id(thing) in self.modules:
+                self.step(self.global_op(self.modules[id(thing)], name, False, data))
+            elif owner.__module__ in self.student_modules or cls in (types.SimpleNamespace, types.FunctionType):
+                self.step(self._class_op(None, thing, name, site))
         return thing
 
-    def _class_op(self, base: type, thing: Any, name: str, site: Site) -> Op:
-        """A class's data, read through an instance, also depends on that the instance has none of its own."""
-        op = self._attr_op(base, name, False, site)
-        if thing is base:
-            return op
+    def _class_op(self, base: Any, thing: Any, name: str, site: Site) -> Op:
+        """A class's data also depends on that neither the instance nor a class before it has some of its own."""
+        is_class = issubclass(type(thing), type)
+        if thing is base or (base is None and not is_class):
+            return self._attr_op(thing, name, False, site)
         key = (id(thing), name, "class")
         if key not in self.cached:
-            own = (("attr", self.kernel.number(thing), name), False)
-            self.cached[key] = Op("read", op.target, (*op.accesses, own), obj=base, detail=op.detail)
+            mro = (thing if is_class else type(thing)).__mro__
+            nearer = mro[: mro.index(base) if base in mro else None]
+            before = [c for c in nearer if c.__module__ in self.student_modules]
+            holders = [base] if base is not None else []
+            holders += [*before] if is_class else [thing, *before]
+            accesses = tuple((("attr", self.kernel.number(h), name), False) for h in holders)
+            self.cached[key] = Op("read", site.text or name, accesses, obj=holders[0], detail=("attr", name))
         return self.cached[key]
 
     def _looks_inside(self, site: Site) -> None:
-        self._unmodelled(site.text, "looks inside a library object")
+        self.unmodelled(site.text, "looks inside a library object")
 
-    def _unmodelled(self, what: str, does: str) -> None:
-        self.kernel.unmodelled = self.kernel.unmodelled or Why("unseen", f"`{what}` {does}", what=what)
-
-    student_modules: frozenset[str] = frozenset()
     closed = False  # the program is of somebody whom we do not trust: the library stays as it is
 
     def store_attr(self, site: Site, thing: Any) -> Any:
         cls = type(thing)
         if self.closed and issubclass(cls, (types.ModuleType, type)):
             closed.keep(thing, site.name, self.student_modules, self.modules.get(id(thing)), self.primitives.threading)
+        if not self.alone() and self._is_settled(thing, cls, site.name):
+            self.unmodelled(site.text, "replaces what nobody looks at twice")
         if cls is types.ModuleType and id(thing) in self.modules:
             self.step(self.global_op(self.modules[id(thing)], site.name, True, thing.__dict__))
         elif issubclass(cls, (types.ModuleType, type)):
@@ -168,6 +181,15 @@ class Announcer:
         elif not _is_computed(cls, site.name):
             self.step(self._attr_op(thing, site.name, True, site))
         return thing
+
+    def _is_settled(self, thing: Any, cls: type, name: str) -> bool:
+        """Whether `name` is a method, or a module's function: using those is no point."""
+        if cls is types.ModuleType:
+            return id(thing) in self.modules and type(thing.__dict__.get(name)) in (types.FunctionType, type)
+        owner = thing if issubclass(cls, type) else cls
+        found = next((c.__dict__[name] for c in owner.__mro__ if name in c.__dict__), None)
+        method = type(found) in (types.FunctionType, classmethod, staticmethod)
+        return method and owner.__module__ in self.student_modules
 
     def _attr_op(self, thing: Any, name: str, write: bool, site: Site) -> Op:
         key = (id(thing), name, write)
@@ -200,7 +222,7 @@ class Announcer:
         One that `adds` the element concerns the whole; observers may want to know which element it was.
         """
         if type(thing) in _VIEWS:
-            thing = self.views[id(thing)][1] if id(thing) in self.views else thing
+            thing = self.views[id(thing)][1][0] if id(thing) in self.views else thing
         simple = type(key) in (int, str, bool)
         cache = (id(thing), "new" if simple and adds else "item" if simple else "whole", key if simple else None, write)
         op = self.cached.get(cache)
@@ -208,15 +230,31 @@ class Announcer:
             location = ("obj", self.kernel.number(thing))
             detail = ("whole" if adds else "item", key) if simple else ("whole",)
             op = Op("write" if write else "read", site.text, ((location, write),), obj=thing, detail=detail)
-            self.cached[cache] = op
+            if id(thing) not in self.namespaces:
+                self.cached[cache] = op
+            elif not self.alone():
+                self.unmodelled(site.text, "looks at all globals at once")
         return op
 
     def whole(self, site: Site, thing: Any) -> Any:
         cls = type(thing)
         known = self.containers.get(cls)
-        if known or (known is None and self.is_container(thing)) or (cls in _VIEWS and id(thing) in self.views):
+        if site.name == "deep" and cls not in FLAT:
+            self.read_all(site, (thing,), deep=True)
+        elif known or (known is None and self.is_container(thing)) or (cls in _VIEWS and id(thing) in self.views):
             self.step(self.container_op(thing, False, site))
         return thing
+
+    def augment(self, site: Site, left: Any, right: Any) -> Any:
+        """`left += right` comes next."""
+        if self.containers.get(type(left)) or self.is_container(left):
+            op = self.container_op(left, True, site)
+            if self.is_container(right) and right is not left:
+                op = Op("write", op.target, (*op.accesses, *self.container_op(right, False, site).accesses), obj=left)
+            self.step(op)
+        elif type(right) not in FLAT:
+            self.read_all(site, (right,))
+        return right
 
     def item(self, site: Site, thing: Any, index: Any) -> Any:
         if self.containers.get(type(thing)) or self.is_container(thing):
@@ -225,7 +263,10 @@ class Announcer:
 
     def store_item(self, site: Site, value: Any, thing: Any, index: Any) -> None:
         if self.containers.get(type(thing)) or self.is_container(thing):
-            self._announce_item(site, thing, index, True)
+            if type(index) is slice and self.is_container(value):
+                self.augment(site, thing, value)  # it reads the one and changes the other
+            else:
+                self._announce_item(site, thing, index, True)
         thing[index] = value
 
     def del_item(self, site: Site, thing: Any, index: Any) -> None:
@@ -247,33 +288,10 @@ class Announcer:
             structural = True  # which element this is depends on how many there are by then
         self.step(self.container_op(thing, write, site, None if structural else index, adds=adds))
 
-    def iterate(self, site: Site, thing: Any) -> Any:
-        if self.is_container(thing) or (type(thing) in _VIEWS and id(thing) in self.views):
-            return self._each(iter(thing), self.container_op(thing, False, site))
-        return thing
-
-    def _each(self, iterator: Iterator[Any], op: Op) -> Iterator[Any]:
-        while True:
-            self.step(op)
-            try:
-                value = next(iterator)
-            except StopIteration:
-                return
-            yield value
-
     def binary(self, site: Site, name: str, left: Any, right: Any) -> Any:
-        self._read_all(site, (left, right))
+        if type(left) not in FLAT or type(right) not in FLAT:
+            self.read_all(site, (left, right), deep=name in _DEEP_BINARY)
         return _BINARY[name](left, right)
-
-    def _read_all(self, site: Site, things: Any, *, write: bool = False) -> None:
-        found = [t for t in things if self.is_container(t) or (type(t) in _VIEWS and id(t) in self.views)]
-        if not found:
-            return
-        ops = [self.container_op(thing, write, site) for thing in found]
-        if len(ops) == 1:
-            self.step(ops[0])
-        else:
-            self.step(Op(ops[0].kind, site.text, tuple(a for op in ops for a in op.accesses), obj=found[0]))
 
     # --- calls ----------------------------------------------------------------------------------------------------
 
@@ -292,11 +310,6 @@ class Announcer:
             return functools.partial(handler, site, thing)
         return functools.partial(self._call_loaded, site, thing, self._load(site, thing, name))
 
-    def opaque(self, site: Site, source: Any) -> Any:
-        """The source of `exec` and `eval` has no points."""
-        self._unmodelled(site.name, "runs source that cannot be seen")
-        return source
-
     def _find_handler(self, cls: type, name: str) -> Callable[..., Any] | None:
         handler = self.primitives.find(cls, name)
         if handler is None and issubclass(cls, CONTAINERS):
@@ -308,14 +321,19 @@ class Announcer:
 
     def _container_handler(self, cls: type, name: str) -> Callable[..., Any] | None:
         owner = next((c for c in cls.__mro__ if name in c.__dict__), None)
-        if owner is None or (type(owner.__dict__[name]) is types.FunctionType and owner.__module__ != "collections"):
+        written = type(owner.__dict__[name]) is types.FunctionType if owner is not None else True
+        if owner is None or (written and owner.__module__ not in ("collections", "collections.abc")):
             return None
-        return lambda site, thing, /, *a, **k: self._container_call(site, thing, name, getattr(thing, name), a, k)
+        return lambda site, thing, /, *a, **k: self.container_call(site, thing, name, getattr(thing, name), a, k)
 
-    def _container_call(
+    def container_call(
         self, site: Site, thing: Any, name: str, function: Callable[..., Any], args: tuple, kwargs: dict
     ) -> Any:
-        others = [a for a in args if self.is_container(a)]
+        module = self.namespaces.get(id(thing))
+        if module is not None and args and isinstance(args[0], str) and name in _BY_KEY:
+            self.step(self.global_op(module, args[0], name not in READ_ONLY, thing))
+            return function(*args, **kwargs)
+        others = [a for a in args if type(a) not in FLAT and (self.is_container(a) or id(a) in self.views)]
         op = self.container_op(thing, name not in READ_ONLY, site)
         if others:
             accesses = (*op.accesses, *[self.container_op(o, False, site).accesses[0] for o in others])
@@ -323,7 +341,7 @@ class Announcer:
         self.step(op)
         result = function(*args, **kwargs)
         if type(result) in _VIEWS:
-            self.views[id(result)] = (result, thing)
+            self.views[id(result)] = (result, (thing,))
         return result
 
     def _load(self, site: Site, thing: Any, name: str) -> Any:
@@ -335,60 +353,6 @@ class Announcer:
         if has_data and name in _get(thing, "__dict__") and not _is_computed(cls, name):
             self.step(self._attr_op(thing, name, False, Site("attr", name, f"{site.text}.{name}", site.line)))
         return getattr(thing, name)
-
-    def _call_loaded(self, site: Site, thing: Any, function: Any, /, *args: Any, **kwargs: Any) -> Any:
-        kind = type(function)
-        if kind is types.MethodType and function.__self__ is thing:
-            return function(*args, **kwargs)
-        if kind is types.BuiltinMethodType and function.__self__ is thing and type(thing) is not types.ModuleType:
-            if type(thing).__name__ in ("generator", "count", "cycle"):
-                self.step(self.container_op(thing, True, site))
-            self._read_all(site, (*args, *kwargs.values()))
-            return function(*args, **kwargs)
-        return self.call(site, function, *args, **kwargs)
-
-    def call(self, site: Site, function: Any, /, *args: Any, **kwargs: Any) -> Any:
-        kind = type(function)
-        if kind is types.FunctionType:
-            return function(*args, **kwargs)
-        if kind is types.MethodType:
-            owner = function.__self__
-            handler = self.primitives.find(type(owner), function.__name__)
-            if handler is not None and function.__func__.__code__.co_filename not in self.student_files:
-                return self._base_method(site, handler, function, owner, args, kwargs)
-            return function(*args, **kwargs)
-        if kind is functools.partial:
-            return self.call(site, function.func, *function.args, *args, **{**function.keywords, **kwargs})
-        if kind.__module__ in self.student_modules or (
-            issubclass(kind, type) and function.__module__ in self.student_modules
-        ):
-            return function(*args, **kwargs)
-        return self._builtin_call(site, function, args, kwargs)
-
-    student_files: frozenset[str] = frozenset()
-
-    def _base_method(self, site: Site, handler: Any, function: Any, owner: Any, args: tuple, kwargs: dict) -> Any:
-        """`super().put(x)`, or `f = lock.acquire; f()`: the library's method, found through a bound method."""
-        named = Site("call", function.__name__, type(owner).__name__, site.line)
-        return handler(named, owner, *args, **kwargs)
-
-    def _builtin_call(self, site: Site, function: Any, args: tuple, kwargs: dict) -> Any:
-        owner = getattr(function, "__self__", None)
-        if owner is not None and self.is_container(owner):
-            return self._container_call(site, owner, function.__name__, function, args, kwargs)
-        if (function is getattr or function is hasattr) and len(args) >= 2 and isinstance(args[1], str):
-            self.attr(Site("attr", args[1], site.text, site.line), args[0])
-        elif function is setattr and len(args) == 3 and isinstance(args[1], str):
-            self.store_attr(Site("attr", args[1], site.text, site.line), args[0])
-        elif function is next and args and not isinstance(args[0], types.GeneratorType):
-            self.step(self.container_op(args[0], True, site))
-        else:
-            writes = function not in READING_FUNCTIONS and getattr(function, "__module__", "") not in self.quiet
-            self._read_all(site, (*args, *kwargs.values()), write=writes)
-        result = function(*args, **kwargs)
-        return result
-
-    quiet = frozenset({"threading", "queue", "concurrent.futures", "concurrent.futures.thread", "builtins"})
 
     def context(self, site: Site, thing: Any) -> Any:
         cls = type(thing)

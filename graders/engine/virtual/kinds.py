@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import array
 import collections
+import types
 from collections.abc import Callable
 from typing import Any
 
-CONTAINERS = (list, dict, set, collections.deque, bytearray, array.array)
+CONTAINERS = (
+    list, dict, set, collections.deque, bytearray, array.array,
+    collections.UserDict, collections.UserList, collections.ChainMap,
+)  # fmt: skip
 READ_ONLY = {
     "index", "count", "copy", "get", "keys", "values", "items", "__contains__", "__len__", "__iter__", "__getitem__",
     "isdisjoint", "issubset", "issuperset", "union", "intersection", "difference", "symmetric_difference",
@@ -21,6 +25,22 @@ READING_FUNCTIONS = (
     len, sum, min, max, sorted, any, all, repr, str, list, tuple, set, dict, frozenset, enumerate, zip, map, filter,
     iter, reversed, format, hash, isinstance, bool, type, print, id, collections.Counter, collections.deque,
 )  # fmt: skip
+
+# Of these the arguments' contents are read, however deep; of the others only the outermost.
+DEEP_FUNCTIONS = (repr, str, ascii, format, sorted, min, max, sum, hash)
+# They return at once, and read when they are iterated over.
+LAZY_FUNCTIONS = (enumerate, zip, map, filter, iter, reversed)
+# What holds nothing and never changes.
+FLAT = frozenset({
+    int, float, complex, bool, str, bytes, type(None), range, slice, type(...), type(NotImplemented), type,
+    types.FunctionType, types.BuiltinFunctionType, types.ModuleType,
+})  # fmt: skip
+# Of classes of these modules no method changes its object.
+IMMUTABLE_MODULES = frozenset({
+    "datetime", "_datetime", "decimal", "_decimal", "fractions", "numbers", "re", "pathlib",
+    "pathlib._local", "string", "enum", "uuid", "zoneinfo", "ipaddress", "struct", "_struct", "inspect", "types",
+    "functools", "contextlib", "typing", "abc", "logging",
+})  # fmt: skip
 
 
 def _positive(s: Any) -> bool:
