@@ -11,7 +11,7 @@ from typing import Any
 from graders.engine.instrument import Site
 from graders.engine.instrument import points as P
 from graders.engine.kernel.loop import Kernel
-from graders.engine.model import Op, Why
+from graders.engine.model import Op
 from graders.engine.virtual.calls import Primitives
 from graders.engine.virtual.contexts import Context, Guard
 from graders.engine.virtual.kinds import CONTAINERS, FLAT, READ_ONLY
@@ -111,7 +111,7 @@ class Announcer(Outside):
         cls = type(thing)
         is_class = issubclass(cls, type)
         if name == "__dict__" and (thing if is_class else cls).__module__ in self.student_modules:
-            self.unmodelled(f"`{site.text}` is a second way to the same data")
+            self.unmodelled(site.text, "is a second way to the same data")
         data = _get(thing, "__dict__") if cls.__dictoffset__ and not is_class else _EMPTY
         if name in data:
             if cls is types.ModuleType:
@@ -130,9 +130,9 @@ class Announcer(Outside):
                     if not hasattr(kind, "__get__"):
                         self.step(self._class_op(base, thing, name, site))
                 elif kind is functools.cached_property and not self.alone():
-                    self.unmodelled(f"`{site.text}` remembers what it returned")
+                    self.unmodelled(site.text, "remembers what it returned")
                 elif callable(value) and (cls in self.primitives.lock_types or owner in self.primitives.classes):
-                    self._unmodelled(site.text, "is passed on")
+                    self.unmodelled(site.text, "is passed on")
                 elif name in _INSIDE and owner in self.primitives.classes:
                     self._looks_inside(site)
                 break
@@ -160,15 +160,12 @@ class Announcer(Outside):
         return self.cached[key]
 
     def _looks_inside(self, site: Site) -> None:
-        self._unmodelled(site.text, "looks inside a library object")
-
-    def _unmodelled(self, what: str, does: str) -> None:
-        self.kernel.unmodelled = self.kernel.unmodelled or Why("unseen", f"`{what}` {does}", what=what)
+        self.unmodelled(site.text, "looks inside a library object")
 
     def store_attr(self, site: Site, thing: Any) -> Any:
         cls = type(thing)
         if not self.alone() and self._is_settled(thing, cls, site.name):
-            self.unmodelled(f"`{site.text}` replaces what nobody looks at twice")
+            self.unmodelled(site.text, "replaces what nobody looks at twice")
         if cls is types.ModuleType and id(thing) in self.modules:
             self.step(self.global_op(self.modules[id(thing)], site.name, True, thing.__dict__))
         elif issubclass(cls, (types.ModuleType, type)):
@@ -229,7 +226,7 @@ class Announcer(Outside):
             if id(thing) not in self.namespaces:
                 self.cached[cache] = op
             elif not self.alone():
-                self.unmodelled(f"`{site.text}` looks at all globals at once")
+                self.unmodelled(site.text, "looks at all globals at once")
         return op
 
     def whole(self, site: Site, thing: Any) -> Any:
@@ -306,14 +303,6 @@ class Announcer(Outside):
             return functools.partial(handler, site, thing)
         return functools.partial(self._call_loaded, site, thing, self._load(site, thing, name))
 
-<<<<<<< HEAD
-=======
-    def opaque(self, site: Site, source: Any) -> Any:
-        """The source of `exec` and `eval` has no points."""
-        self._unmodelled(site.name, "runs source that cannot be seen")
-        return source
-
->>>>>>> main
     def _find_handler(self, cls: type, name: str) -> Callable[..., Any] | None:
         handler = self.primitives.find(cls, name)
         if handler is None and issubclass(cls, CONTAINERS):
@@ -356,63 +345,6 @@ class Announcer(Outside):
             self.step(self._attr_op(thing, name, False, Site("attr", name, f"{site.text}.{name}", site.line)))
         return getattr(thing, name)
 
-<<<<<<< HEAD
-=======
-    def _call_loaded(self, site: Site, thing: Any, function: Any, /, *args: Any, **kwargs: Any) -> Any:
-        kind = type(function)
-        if kind is types.MethodType and function.__self__ is thing:
-            return function(*args, **kwargs)
-        if kind is types.BuiltinMethodType and function.__self__ is thing and type(thing) is not types.ModuleType:
-            if type(thing).__name__ in ("generator", "count", "cycle"):
-                self.step(self.container_op(thing, True, site))
-            self._read_all(site, (*args, *kwargs.values()))
-            return function(*args, **kwargs)
-        return self.call(site, function, *args, **kwargs)
-
-    def call(self, site: Site, function: Any, /, *args: Any, **kwargs: Any) -> Any:
-        kind = type(function)
-        if kind is types.FunctionType:
-            return function(*args, **kwargs)
-        if kind is types.MethodType:
-            owner = function.__self__
-            handler = self.primitives.find(type(owner), function.__name__)
-            if handler is not None and function.__func__.__code__.co_filename not in self.student_files:
-                return self._base_method(site, handler, function, owner, args, kwargs)
-            return function(*args, **kwargs)
-        if kind is functools.partial:
-            return self.call(site, function.func, *function.args, *args, **{**function.keywords, **kwargs})
-        if kind.__module__ in self.student_modules or (
-            issubclass(kind, type) and function.__module__ in self.student_modules
-        ):
-            return function(*args, **kwargs)
-        return self._builtin_call(site, function, args, kwargs)
-
-    student_files: frozenset[str] = frozenset()
-
-    def _base_method(self, site: Site, handler: Any, function: Any, owner: Any, args: tuple, kwargs: dict) -> Any:
-        """`super().put(x)`, or `f = lock.acquire; f()`: the library's method, found through a bound method."""
-        named = Site("call", function.__name__, type(owner).__name__, site.line)
-        return handler(named, owner, *args, **kwargs)
-
-    def _builtin_call(self, site: Site, function: Any, args: tuple, kwargs: dict) -> Any:
-        owner = getattr(function, "__self__", None)
-        if owner is not None and self.is_container(owner):
-            return self._container_call(site, owner, function.__name__, function, args, kwargs)
-        if (function is getattr or function is hasattr) and len(args) >= 2 and isinstance(args[1], str):
-            self.attr(Site("attr", args[1], site.text, site.line), args[0])
-        elif function is setattr and len(args) == 3 and isinstance(args[1], str):
-            self.store_attr(Site("attr", args[1], site.text, site.line), args[0])
-        elif function is next and args and not isinstance(args[0], types.GeneratorType):
-            self.step(self.container_op(args[0], True, site))
-        else:
-            writes = function not in READING_FUNCTIONS and getattr(function, "__module__", "") not in self.quiet
-            self._read_all(site, (*args, *kwargs.values()), write=writes)
-        result = function(*args, **kwargs)
-        return result
-
-    quiet = frozenset({"threading", "queue", "concurrent.futures", "concurrent.futures.thread", "builtins"})
-
->>>>>>> main
     def context(self, site: Site, thing: Any) -> Any:
         cls = type(thing)
         if cls in self.primitives.lock_types:

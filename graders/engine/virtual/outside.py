@@ -13,7 +13,7 @@ from typing import Any
 from graders.engine.instrument import Site
 from graders.engine.instrument import points as P
 from graders.engine.kernel.loop import Kernel
-from graders.engine.model import Op
+from graders.engine.model import Op, Why
 from graders.engine.virtual.calls import Primitives
 from graders.engine.virtual.kinds import (
     CONTAINERS,
@@ -60,8 +60,8 @@ class Outside:
         # An iterator, who takes from it, holding which locks whenever that was no event, and whether it always was one.
         self.walked: dict[int, tuple[Any, int, frozenset[int], bool]] = {}
 
-    def unmodelled(self, why: str) -> None:
-        self.kernel.unmodelled = self.kernel.unmodelled or why
+    def unmodelled(self, what: str, does: str) -> None:
+        self.kernel.unmodelled = self.kernel.unmodelled or Why("unseen", f"`{what}` {does}", what=what)
 
     def alone(self) -> bool:
         """Whether no other thread is there to notice."""
@@ -94,7 +94,7 @@ class Outside:
             elif hasattr(cls, "__next__") and cls.__module__ not in self.student_modules:
                 self.touch(site, thing, announced=False)
             elif cls in (operator.attrgetter, operator.methodcaller):
-                self.unmodelled(f"`{site.text}` looks up names that cannot be seen")
+                self.unmodelled(site.text, "looks up names that cannot be seen")
         if deep:
             before = len(accesses)
             seen: set[int] = set()
@@ -131,7 +131,7 @@ class Outside:
             return
         seen.add(id(thing))
         if len(seen) > DEEP_MAX:
-            self.unmodelled(f"`{site.text}` holds too much to follow")
+            self.unmodelled(site.text, "holds too much to follow")
             return
         inner: Any = ()
         if self.is_container(thing):
@@ -177,7 +177,7 @@ class Outside:
             who = who if who == known[1] else MANY
             held, loud = held & known[2], loud and known[3]
             if who == MANY and not loud and not held:
-                self.unmodelled(f"`{site.text}` is an iterator that several threads take from")
+                self.unmodelled(site.text, "is an iterator that several threads take from")
         self.walked[id(iterator)] = iterator, who, held, loud
 
     def _locks_held(self) -> frozenset[int]:
@@ -274,7 +274,7 @@ class Outside:
 
     def _remembers(self, site: Site) -> None:
         if not self.alone():
-            self.unmodelled(f"`{site.text}` remembers what it returned")
+            self.unmodelled(site.text, "remembers what it returned")
 
     def call(self, site: Site, function: Any, /, *args: Any, **kwargs: Any) -> Any:
         kind = type(function)
@@ -325,7 +325,7 @@ class Outside:
             self.opaque(Site("call", name, site.text, site.line), args[0])
         else:
             if type(function) in (operator.attrgetter, operator.methodcaller):
-                self.unmodelled(f"`{site.text}` looks up names that cannot be seen")
+                self.unmodelled(site.text, "looks up names that cannot be seen")
             if owner is None or not self._is_mutable(owner):
                 owner = None
             self._read_arguments(site, function, (*args, *kwargs.values()), owner)
@@ -359,9 +359,9 @@ class Outside:
     def opaque(self, site: Site, source: Any) -> Any:
         """The source of `exec` and `eval` has no points; `vars(o)` and `memoryview(b)` show what is not announced."""
         if site.name in ("exec", "eval"):
-            self.unmodelled(f"`{site.name}` runs source that cannot be seen")
+            self.unmodelled(site.name, "runs source that cannot be seen")
         elif type(source) is not types.ModuleType:
-            self.unmodelled(f"`{site.text or site.name}` is a second way to the same data")
+            self.unmodelled(site.text or site.name, "is a second way to the same data")
         return source
 
 
