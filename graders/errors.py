@@ -6,6 +6,7 @@
     ├── TokenError             2   a schedule token is damaged or belongs to another program
     ├── Diverged               2   the code has changed: the schedule does not fit at step k
     ├── Uncontrollable         2   the program does what no scheduler can control (processes, sockets, ...)
+    ├── Refused                2   a submission uses what the course's language does not have: carries the line
     └── SandboxError           2   the child died, or answered with something that is not a result
 
 A student's mistake is never an exception of ours: it is a value in `graders.results`.
@@ -17,6 +18,7 @@ from typing import Any
 
 __all__ = [
     "Diverged",
+    "Refused",
     "SandboxError",
     "StallError",
     "SubmissionError",
@@ -67,6 +69,14 @@ class Diverged(StallError):
 
 class Uncontrollable(StallError):
     """The program uses something that runs outside the scheduler's reach."""
+
+    def __init__(self, code: str, /, *, line: int | None = None, **args: Any) -> None:
+        super().__init__(code, **args)
+        self.line = line
+
+
+class Refused(StallError):
+    """A submission uses what the allowed language does not have. `line` is 1-based."""
 
     def __init__(self, code: str, /, *, line: int | None = None, **args: Any) -> None:
         super().__init__(code, **args)

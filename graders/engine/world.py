@@ -18,11 +18,16 @@ from graders.engine.model import Op, RunResult
 from graders.engine.virtual.announce import Announcer
 from graders.engine.virtual.library import Library
 
+OPEN_BUILTINS = ("eval", "exec", "compile", "open", "breakpoint", "help", "vars", "dir")
 OUTPUT_MAX = 20_000  # characters of a run's own output that are kept
 
 
 class Program(Protocol):
-    """What an exploration runs again and again. `units` are its modules, by the name it imports them under."""
+    """What an exploration runs again and again. `units` are its modules, by the name it imports them under.
+
+    A program of somebody whom we do not trust has `closed = True` as well: no builtin of `OPEN_BUILTINS`, no modules
+    but the library's, and nobody changes the library.
+    """
 
     units: dict[str, Instrumented]
 
@@ -51,6 +56,7 @@ class World:
         self._sites: dict[int, tuple[Instrumented, list[Any]]] = {}
         self._base = dict(vars(builtins))
         self._base.update(__import__=self._import, print=self._print, input=_no_input)
+        self._closed_base = {name: value for name, value in self._base.items() if name not in OPEN_BUILTINS}
         self._bindings = self.announcer.bindings()
         self.output: list[str] = []
         self._output_chars = 0
@@ -75,6 +81,7 @@ class World:
         self.files = {unit.file for unit in program.units.values()}
         self.announcer.student_files = frozenset(self.files)
         self.announcer.student_modules = frozenset(unit.module for unit in program.units.values())
+        self.announcer.closed = getattr(program, "closed", False)
         self.extra = program.modules(self)
         self.kernel.observer = observer
 
@@ -95,7 +102,7 @@ class World:
             unit = self._sight.variant(unit)
             space.update(self._sight.bindings)
         space["__file__"] = unit.file
-        space["__builtins__"] = self._base
+        space["__builtins__"] = dict(self._closed_base) if self.announcer.closed else self._base
         space[SITES] = self._ops_of(unit)
         self.loaded[name] = module
         self.announcer.namespaces[id(space)] = unit.module
@@ -138,6 +145,8 @@ class World:
         unit = self.program.units.get(name)
         if unit is not None and level <= 1:
             return self.loaded.get(name) or self.load(name, unit)
+        if self.announcer.closed and head not in sys.stdlib_module_names:
+            raise ModuleNotFoundError(f"No module named {head!r}", name=head)  # whatever else this machine has
         return builtins.__import__(name, {"__name__": "__main__"}, None, fromlist, 0)
 
     def _print(

@@ -303,6 +303,10 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
         "employee {index} is already running: `hire` must return threads that are not started",
         "`hire` must return threads that are not started",
     ),
+    "hire-not-started": (
+        "after `start()` no thread runs for employee {index}: everybody has to work at the same time as the others",
+        "after `start()` no thread runs for one of the employees",
+    ),
     "hire-twice": ("employee {index} is the same thread as another one",),
     "roasted-by-seller": (
         "employee {index} roasts, but even numbers sell",

@@ -31,6 +31,7 @@ REBUILT = {
         errors.TokenError,
         errors.Diverged,
         errors.Uncontrollable,
+        errors.Refused,
         errors.SandboxError,
     )
 }
@@ -131,7 +132,7 @@ def _rebuilt(document: dict[str, Any]) -> StallError:
     if not isinstance(code, str) or not isinstance(details, dict) or not isinstance(line, (int, type(None))):
         _refuse("error")
     try:
-        if cls in (errors.SubmissionError, errors.Uncontrollable):
+        if cls in (errors.SubmissionError, errors.Uncontrollable, errors.Refused):
             return cls(code, **{**details, "line": line})
         return cls(code, **details)
     except TypeError:

@@ -164,7 +164,7 @@ def judge_run(check: str, invariant: Invariant, scenario: Scenario, result: RunR
     problem: Message | None = result.facts["problem"]
     ledger = result.facts["ledger"]
     if scenario.stage.exercise == "producer_consumer":
-        if check == "hires" and problem is not None:
+        if problem is not None and (check == "hires" or problem.key == "hire-not-started"):
             return problem
         crash = next((c for c in ledger.crashes if c[0] == 0), None)
         if crash is not None and not result.facts["started"]:

@@ -72,6 +72,8 @@ class FaultyCustomer(Exception):
 class StallProgram:
     """Loads the student's module, sets the day's numbers, starts the workers, waits for them."""
 
+    closed = True
+
     def __init__(self, unit: Instrumented, stage: Stage) -> None:
         self.unit, self.stage = unit, stage
         self.units = {stage.exercise: unit}
@@ -122,6 +124,8 @@ class StallProgram:
             thread.start()
         tasks = world.kernel.tasks
         self.workers = [next((t.index for t in tasks if t.thread is thread), 0) for thread in threads]
+        if 0 in self.workers:  # a `start` of their own that runs the day here and now, one after the other
+            self.problem = Message("hire-not-started", {"index": self.workers.index(0)})
         for thread in threads:
             thread.join()
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from graders.catalog import Exercise, FunctionSpec
 from graders.engine.instrument import Instrumented, instrument, refuse_uncontrollable
 from graders.errors import SubmissionError
+from graders.suites._language import check_language
 
 
 class NotStarted(Exception):
@@ -50,19 +51,20 @@ def decode(source: bytes) -> str:
 def prepare(source: bytes, exercise: Exercise, file: str) -> Submission:
     """Read, check what can be checked without running, rewrite.
 
-    Raises SubmissionError (with the line), NotStarted, or Uncontrollable.
+    Raises SubmissionError (with the line), NotStarted, Uncontrollable, or Refused.
     """
     text = decode(source)
     try:
         tree = ast.parse(text)
         unit = instrument(text, module=exercise.id, file=file)
+        refuse_uncontrollable(tree)
+        check_language(tree)
     except SyntaxError as error:
         raise SubmissionError("syntax-error", line=error.lineno, text=(error.msg or "")[:200]) from None
     except RecursionError:
         raise SubmissionError("syntax-error", line=1, text="too deeply nested") from None
     except ValueError as error:
         raise SubmissionError("syntax-error", line=1, text=str(error)[:200]) from None
-    refuse_uncontrollable(tree)
     lines: dict[str, int] = {}
     for node in tree.body:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):

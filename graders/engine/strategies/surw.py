@@ -17,12 +17,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Hashable, Sequence
+from operator import itemgetter
 from typing import Any
 
 from graders.engine.model import Op, RunResult, dependent
 from graders.engine.strategies._tail import Tail
 
 URW_EVERY = 8
+_PRIORITY = itemgetter(0)
 EVERYTHING = ("every operation",)  # the "object" of URW
 
 Name = tuple[int, ...]  # of a thread: which child of which child of main
@@ -54,7 +56,7 @@ class Surw:
         self._done: dict[Hashable, dict[Name, int]] = {}
         self._last = 0  # the thread that executed the last operation
         self._intended = -1
-        self._held: set[int] = set()  # threads that wait at the object for the intended one
+        self._held: set[int] = set()  # threads that wait at the object for the intended one; asked only "is it in?"
         self._order: dict[int, tuple[Op, int]] = {}  # by thread: the pending operation and its place in the order
         return True
 

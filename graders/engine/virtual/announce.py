@@ -12,6 +12,7 @@ from graders.engine.instrument import Site
 from graders.engine.instrument import points as P
 from graders.engine.kernel.loop import Kernel
 from graders.engine.model import Op
+from graders.engine.virtual import closed
 from graders.engine.virtual.calls import Primitives
 from graders.engine.virtual.contexts import Context, Guard
 from graders.engine.virtual.kinds import CONTAINERS, FLAT, READ_ONLY
@@ -109,6 +110,8 @@ class Announcer(Outside):
         """A read of `thing.name` is about to happen, if that is data that can change."""
         name = site.name
         cls = type(thing)
+        if cls in self.primitives.lock_types:
+            closed.look(thing, name)
         is_class = issubclass(cls, type)
         if name == "__dict__" and (thing if is_class else cls).__module__ in self.student_modules:
             self.unmodelled(site.text, "is a second way to the same data")
@@ -162,8 +165,12 @@ class Announcer(Outside):
     def _looks_inside(self, site: Site) -> None:
         self.unmodelled(site.text, "looks inside a library object")
 
+    closed = False  # the program is of somebody whom we do not trust: the library stays as it is
+
     def store_attr(self, site: Site, thing: Any) -> Any:
         cls = type(thing)
+        if self.closed and issubclass(cls, (types.ModuleType, type)):
+            closed.keep(thing, site.name, self.student_modules, self.modules.get(id(thing)), self.primitives.threading)
         if not self.alone() and self._is_settled(thing, cls, site.name):
             self.unmodelled(site.text, "replaces what nobody looks at twice")
         if cls is types.ModuleType and id(thing) in self.modules:
@@ -340,6 +347,8 @@ class Announcer(Outside):
     def _load(self, site: Site, thing: Any, name: str) -> Any:
         """The method `name` of something that is neither a primitive nor a container."""
         cls = type(thing)
+        if cls in self.primitives.lock_types:
+            closed.look(thing, name)
         has_data = cls.__dictoffset__ and cls is not types.ModuleType and not issubclass(cls, type)
         if has_data and name in _get(thing, "__dict__") and not _is_computed(cls, name):
             self.step(self._attr_op(thing, name, False, Site("attr", name, f"{site.text}.{name}", site.line)))

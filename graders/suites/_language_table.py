@@ -1,0 +1,108 @@
+"""The allowed language as data: which modules a submission may import, which of their names, which dunders.
+
+The rule behind the tables: what is allowed is what an honest stall could want; what is refused is what leads out of
+the stall, to frames, code objects, other modules' globals, files, or the grader. A test walks everything that these
+tables let through, on every Python it runs on, and fails where one of the names is a module or leads to a frame.
+"""
+
+from __future__ import annotations
+
+PUBLIC = None  # every public name of the module
+
+# Modules whose public names are all harmless, but for `PUBLIC_REFUSED`.
+MODULES: dict[str, frozenset[str] | None] = {
+    **dict.fromkeys((
+        "__future__", "threading", "time", "queue", "concurrent.futures", "concurrent.futures.thread", "sched",
+        "random", "math", "cmath", "numbers", "decimal", "fractions", "statistics", "collections", "collections.abc",
+        "itertools", "functools", "operator", "heapq", "bisect", "array", "copy", "dataclasses", "enum", "typing",
+        "abc", "contextlib", "textwrap", "re", "json", "pprint", "reprlib", "datetime", "calendar", "weakref",
+        "unicodedata", "graphlib", "struct",
+    ), PUBLIC),
+    "graders": frozenset({"shop"}),
+    "graders.shop": frozenset({"sold", "roasted", "excepthook"}),
+    "concurrent": frozenset({"futures"}),
+    "sys": frozenset({
+        "argv", "byteorder", "exit", "float_info", "getrecursionlimit", "getsizeof", "getswitchinterval", "hexversion",
+        "implementation", "int_info", "intern", "maxsize", "maxunicode", "platform", "setswitchinterval", "stderr",
+        "stdout", "version", "version_info",
+    }),
+    "os": frozenset({"cpu_count", "getpid", "linesep", "name", "sep"}),
+    "string": frozenset({
+        "ascii_letters", "ascii_lowercase", "ascii_uppercase", "capwords", "digits", "hexdigits", "octdigits",
+        "printable", "punctuation", "whitespace", "Template",
+    }),
+    "io": frozenset({"StringIO", "BytesIO"}),
+    "types": frozenset({"MappingProxyType", "SimpleNamespace", "NoneType", "UnionType", "GenericAlias"}),
+    "warnings": frozenset({"warn", "filterwarnings", "simplefilter"}),
+    "traceback": frozenset({"print_exc", "format_exc", "print_exception", "format_exception"}),
+    "logging": frozenset({
+        "basicConfig", "getLogger", "debug", "info", "warning", "error", "critical", "exception", "log", "disable",
+        "DEBUG", "INFO", "WARNING", "WARN", "ERROR", "CRITICAL", "FATAL", "NOTSET", "Logger", "Formatter",
+        "StreamHandler", "NullHandler",
+    }),
+}  # fmt: skip
+
+# Modules that hold much that is not allowed: their names may mean nothing else in the file, and are no values.
+STRICT = frozenset({name for name, allowed in MODULES.items() if allowed is not PUBLIC and "graders" not in name})
+
+# Public names that make a name, a type or code out of text, or listen to every call: refused on whatever object.
+# (singledispatch and get_type_hints evaluate annotations that are strings; Formatter.get_field hands out attributes.)
+PUBLIC_REFUSED = frozenset({
+    "settrace", "setprofile", "settrace_all_threads", "setprofile_all_threads", "gettrace", "getprofile",
+    "ProcessPoolExecutor", "singledispatch", "singledispatchmethod", "get_type_hints", "ForwardRef",
+    "evaluate_forward_ref", "attrgetter", "methodcaller", "finalize", "get_field", "vformat",
+})  # fmt: skip
+
+# Modules that other modules show under a public name; as an attribute of whatever, such a name is refused.
+SHOWN_MODULES = frozenset({
+    "atexit", "bltns", "builtins", "codecs", "copyreg", "ctypes", "encodings", "gc", "importlib", "inspect",
+    "linecache", "monitoring", "os", "sre_compile", "sre_parse", "stdlib_re", "subprocess", "sys",
+})  # fmt: skip
+# Private names under which the library's modules keep others, or which lead from an exception, a generator or a
+# function to a frame or its code.
+INSIDES = frozenset({
+    "_collections", "_collections_abc", "_colorize", "_compiler", "_dataclasses", "_io", "_locale", "_os", "_parser",
+    "_random", "_re", "_sre", "_string", "_sys", "_thread", "_time", "_types", "_uuid", "_weakref", "_getframe",
+    "f_back", "f_builtins", "f_code", "f_generator", "f_globals", "f_locals", "f_trace", "tb_frame", "tb_next",
+    "gi_code", "gi_frame", "gi_yieldfrom", "cr_await", "cr_code", "cr_frame", "cr_origin", "ag_await", "ag_code",
+    "ag_frame", "gr_context", "gr_frame", "func_code", "func_globals", "mro", "CodeType", "FunctionType", "LambdaType",
+    "FrameType",
+})  # fmt: skip
+# What our locks keep; patterns look at attributes without a call that could hide them.
+LOCK_INSIDES = frozenset({"kernel", "ops", "owner", "taken_line", "waiters"})
+
+# Dunders that honest classes define, call on super(), or read. All others are refused as attributes.
+_PROTOCOL = (
+    "init", "new", "del", "post_init", "init_subclass", "set_name", "class", "name", "qualname", "doc", "module", "str",
+    "repr", "bytes", "format", "len", "iter", "next", "reversed", "contains", "getitem", "setitem", "delitem", "missing",
+    "length_hint", "enter", "exit", "call", "eq", "ne", "lt", "le", "gt", "ge", "hash", "bool", "int", "float",
+    "complex", "index", "round", "trunc", "floor", "ceil", "neg", "pos", "abs", "invert", "copy", "deepcopy", "setattr",
+    "delattr", "getattr", "get", "set", "delete", "class_getitem", "annotations", "all", "version", "author", "date",
+    "license", "credits", "email", "status", "file", "slots", "debug", "main", "cause", "notes",
+)
+_OPERATORS = (
+    "add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "divmod", "pow", "lshift", "rshift", "and", "xor",
+    "or",
+)  # fmt: skip
+DUNDERS = frozenset({
+    *(f"__{kind}{name}__" for kind in ("", "r", "i") for name in _OPERATORS),
+    *(f"__{name}__" for name in _PROTOCOL),
+})
+# Read on somebody else's object these lead out: they may only be defined.
+ONLY_DEFINED = frozenset({"__getattr__", "__get__", "__file__"})
+# What honest subclasses of the library's classes use of their insides.
+PRIVATE_ALLOWED = frozenset({
+    "_args", "_kwargs", "_name", "_target", "_value", "_is_owned", "_asdict", "_fields", "_make", "_replace",
+    "_missing_", "_generate_next_value_", "_ignore_", "_member_map_", "_member_names_", "_name_", "_order_",
+    "_value_",
+})  # fmt: skip
+
+# Builtins that run text, open files, or show what lies inside.
+BUILTINS_REFUSED = frozenset({
+    "eval", "exec", "compile", "open", "breakpoint", "vars", "help", "dir",
+})  # fmt: skip
+# Classes whose positional patterns (`case int(n)`) hand out nothing but the thing itself.
+MATCHED = frozenset({"bool", "bytearray", "bytes", "dict", "float", "frozenset", "int", "list", "set", "str", "tuple"})
+# Called with a name as text: the text has to be written there, and is looked at like the attribute itself.
+BY_NAME = {"getattr": 1, "setattr": 1, "delattr": 1, "hasattr": 1}
+OUR_PREFIX = "_stall_"
