@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from graders.feedback import (
+    describe_nearest,
     describe_waiting,
     hint_for_diagnosis,
     outcome_name,
@@ -20,6 +21,7 @@ from graders.feedback import (
 from graders.reports import terminal
 from graders.reports._rows import Lines, Row, Sources, make_rows
 from graders.reports._safe import safe_line, safe_text
+from graders.reports.timeline import FLIPPED
 from graders.results import Outcome, Report, Trace
 
 COLUMNS_MAX = 4
@@ -149,6 +151,8 @@ def _run(trace: Trace, sources: Sources, lang: str) -> list[str]:
     lines = ["", *_table(heads, cells)]
     stuck = [w for w in trace.waiting if w.thread != 0 or w.kind != "join"] or trace.waiting
     lines += [line for w in stuck for line in ("", text(safe_line(describe_waiting(w, trace, lang))))]
+    nearest = describe_nearest(trace, lang) if any(row.flipped for row in rows) else ""
+    lines += ["", text(safe_line(f"{FLIPPED} {nearest}"))] if nearest else []
     if trace.output.strip():
         lines += ["", text(word("your-output", lang)), *_block(safe_text(trace.output.strip("\n")))]
     return lines
@@ -156,6 +160,8 @@ def _run(trace: Trace, sources: Sources, lang: str) -> list[str]:
 
 def _cells(row: Row, columns: Sequence[int], names: dict[int, str], lang: str) -> list[str]:
     said = " ".join(part for part in (code(row.code.rstrip()), text(row.value)) if part)
+    if row.flipped:
+        said = f"{text(FLIPPED)} {said}"
     if row.broken:
         said += f" **{text(word('here', lang))}**"
     front = [str(row.line or "")]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from html import escape
 
 from graders.feedback import verdict_name
+from graders.reports import page
 from graders.reports._safe import safe_line
 from graders.reports.terminal import report_text
 from graders.results import Report, Verdict
@@ -26,7 +27,20 @@ def text_picture(report: Report, lang: str) -> str:
     return f'<pre style="{style}">{escape(report_text(report, lang=lang))}</pre>'
 
 
-def notebook_html(report: Report, *, lang: str = "en", picture: Picture = text_picture) -> str:
+def page_picture(report: Report, lang: str) -> str:
+    """The page with the story to scrub through, in a frame of its own that can reach nothing of the notebook.
+
+    A report without a story is as good in text.
+    """
+    if not any(check.trace is not None for check in report.checks):
+        return text_picture(report, lang)
+    whole = escape(page.report_page([report], lang=lang), quote=True)
+    title = escape(safe_line(report.exercise), quote=True)
+    style = "width: 100%; height: 44em; border: 0; resize: vertical; overflow: auto"
+    return f'<iframe sandbox="allow-scripts" title="{title}" style="{style}" srcdoc="{whole}"></iframe>'
+
+
+def notebook_html(report: Report, *, lang: str = "en", picture: Picture = page_picture) -> str:
     """A framed report; `picture` draws what is inside the frame. Follows the page's own colours, light or dark."""
     colour = COLOURS.get(report.verdict, WRONG)
     label = escape(safe_line(f"{report.exercise}: {verdict_name(report.verdict, lang)}"), quote=True)

@@ -21,7 +21,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from graders.feedback import hint_for_diagnosis, outcome_name, title_of_diagnosis, verdict_name, word
+from graders.feedback import LANGUAGES, hints_for_diagnosis, outcome_name, title_of_diagnosis, verdict_name, word
 from graders.feedback._page_words import PAGE_WORDS
 from graders.reports import terminal
 from graders.reports._rows import Lines, Sources
@@ -163,13 +163,14 @@ def _headline(report: Report, told: CheckResult | None, lang: str) -> str:
 
 
 def _hints(report: Report) -> tuple[Both, ...]:
-    """The question first; the name of the misconception only for those who ask on."""
-    if report.diagnosis is None or report.verdict is Verdict.PASSED:
+    """The question first, then a pointer and an idea; the name of the misconception last, for those who ask on."""
+    diagnosis = report.diagnosis
+    if diagnosis is None or report.verdict is Verdict.PASSED:
         return ()
     args = {"line": report.line, **report.diagnosis_args}
-    question = both(lambda lang: safe_line(hint_for_diagnosis(report.diagnosis or "", lang, args)))
-    title = both(lambda lang: safe_line(f"{report.diagnosis}: {title_of_diagnosis(report.diagnosis or '', lang)}"))
-    return tuple(hint for hint in (question, title) if hint[0])
+    rungs = [[safe_line(rung) for rung in hints_for_diagnosis(diagnosis, lang, args)] for lang in LANGUAGES]
+    title = both(lambda lang: safe_line(f"{diagnosis}: {title_of_diagnosis(diagnosis, lang)}"))
+    return tuple(hint for hint in (*(Both(*pair) for pair in zip(*rungs, strict=True)), title) if hint[0])
 
 
 def _line_text(source: str, line: int | None) -> str:

@@ -73,12 +73,13 @@ LOCK_INSIDES = frozenset({"kernel", "ops", "owner", "taken_line", "waiters"})
 
 # Dunders that honest classes define, call on super(), or read. All others are refused as attributes.
 _PROTOCOL = (
-    "init", "new", "del", "post_init", "init_subclass", "set_name", "class", "name", "qualname", "doc", "module", "str",
-    "repr", "bytes", "format", "len", "iter", "next", "reversed", "contains", "getitem", "setitem", "delitem", "missing",
-    "length_hint", "enter", "exit", "call", "eq", "ne", "lt", "le", "gt", "ge", "hash", "bool", "int", "float",
-    "complex", "index", "round", "trunc", "floor", "ceil", "neg", "pos", "abs", "invert", "copy", "deepcopy", "setattr",
-    "delattr", "getattr", "get", "set", "delete", "class_getitem", "annotations", "all", "version", "author", "date",
-    "license", "credits", "email", "status", "file", "slots", "debug", "main", "cause", "notes",
+    "init", "new", "del", "post_init", "init_subclass", "set_name", "class", "name", "qualname", "doc",
+    "module", "str", "repr", "bytes", "format", "len", "iter", "next", "reversed", "contains", "getitem",
+    "setitem", "delitem", "missing", "length_hint", "enter", "exit", "call", "eq", "ne", "lt", "le", "gt",
+    "ge", "hash", "bool", "int", "float", "complex", "index", "round", "trunc", "floor", "ceil", "neg", "pos",
+    "abs", "invert", "copy", "deepcopy", "setattr", "delattr", "getattr", "get", "set", "delete",
+    "class_getitem", "annotations", "all", "version", "author", "date", "license", "credits", "email",
+    "status", "file", "slots", "debug", "main", "cause", "notes",
 )
 _OPERATORS = (
     "add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "divmod", "pow", "lshift", "rshift", "and", "xor",

@@ -14,7 +14,8 @@ import pytest
 import graders
 from graders import notebook
 from graders.errors import UsageError
-from graders.reports.notebook import notebook_html
+from graders.reports import page
+from graders.reports.notebook import notebook_html, text_picture
 from graders.results import Message
 
 pytest.importorskip("IPython", reason="IPython comes with the [course] extra")
@@ -118,11 +119,21 @@ def test_whatever_a_student_wrote_is_text_and_no_markup(samples):
 
 
 def test_the_html_says_what_the_text_says_and_the_picture_can_be_another(samples):
-    shown = notebook_html(samples["oversell"], lang="zh")
+    shown = notebook_html(samples["oversell"], lang="zh", picture=text_picture)
     text = repr(notebook.Judgement(samples["oversell"], "zh"))
     assert html.unescape(re.sub(r"<[^>]+>", "", shown)).rstrip("\n") == text
     assert 'lang="zh-CN"' in shown and "http" not in shown
     assert "<svg/>" in notebook_html(samples["oversell"], picture=lambda report, lang: "<svg/>")
+
+
+def test_a_story_is_the_page_in_a_frame_that_reaches_nothing_of_the_notebook(samples):
+    shown = notebook_html(samples["oversell"], lang="zh")
+    pattern = r'<section[^>]*><iframe sandbox="allow-scripts" [^>]* srcdoc="([^"]*)"></iframe></section>'
+    frame = re.fullmatch(pattern, shown)
+    assert frame is not None and html.unescape(frame[1]) == page.report_page([samples["oversell"]], lang="zh")
+    evil = '"></iframe><script>alert(1)</script>'
+    hostile = notebook_html(dataclasses.replace(samples["oversell"], source=evil, exercise=evil))
+    assert hostile.count("<script") == 0 and hostile.count("<iframe") == hostile.count("</iframe") == 1
 
 
 def test_ipython_is_imported_by_nobody_who_does_not_ask():

@@ -61,6 +61,7 @@ class Outside:
         self.walked: dict[int, tuple[Any, int, frozenset[int], bool]] = {}
 
     def unmodelled(self, what: str, does: str) -> None:
+        """The run proves nothing: `what` (a piece of the source) `does` what no point of ours can show."""
         self.kernel.unmodelled = self.kernel.unmodelled or Why("unseen", f"`{what}` {does}", what=what)
 
     def alone(self) -> bool:
