@@ -9,7 +9,7 @@ import click
 from graders import catalog
 from graders.cli._common import Console, stall_command, write_file
 from graders.cli.check import default_folder
-from graders.errors import StallError, SubmissionError, Uncontrollable, UsageError
+from graders.errors import Refused, StallError, SubmissionError, Uncontrollable, UsageError
 from graders.feedback import sentence
 from graders.grading import Submission, play, read
 from graders.reports._safe import safe_line
@@ -34,6 +34,8 @@ def command(
     entry = catalog.by_module_name(exercise)
     if entry is None:
         raise UsageError("unknown-exercise", name=exercise, known=list(catalog.load()))
+    if file is None and exercise != entry.id:  # a path, like the other commands take it
+        file = exercise
     if tutorial and file is not None:
         raise UsageError("file-and-tutorial")
     if tutorial:
@@ -44,7 +46,7 @@ def command(
         submission = _read(Path(file or Path(default_folder(), f"{entry.id}.py")))
     try:
         game = play(submission, entry.id, workers=sellers, stock=stock)
-    except (SubmissionError, Uncontrollable) as error:  # no fault of ours: the same exit code as that of `check`
+    except (SubmissionError, Uncontrollable, Refused) as error:  # no fault of ours: the exit code of `check`
         console.say("error", text=safe_line(sentence(_message(error), console.lang)))
         return 1
     source = (submission.source or b"").decode("utf-8", "replace")

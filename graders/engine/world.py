@@ -16,7 +16,7 @@ from graders.engine.kernel import waits
 from graders.engine.kernel.loop import Kernel
 from graders.engine.model import Op, RunResult
 from graders.engine.virtual.announce import Announcer
-from graders.engine.virtual.library import Library
+from graders.engine.virtual.library import Library, make_dataclasses
 
 OPEN_BUILTINS = ("eval", "exec", "compile", "open", "breakpoint", "help", "vars", "dir")
 OUTPUT_MAX = 20_000  # characters of a run's own output that are kept
@@ -63,6 +63,8 @@ class World:
         self.program: Program | None = None
         self._sight: Any = None
         self.loaded: dict[str, ModuleType] = {}
+        self.own: dict[str, ModuleType] = {}  # the same, by what the modules call themselves
+        self._dataclasses: ModuleType | None = None
 
     @classmethod
     def shared(cls) -> World:
@@ -78,6 +80,7 @@ class World:
         self.library.reset()
         self.announcer.reset()
         self.program, self.loaded, self.output, self._output_chars = program, {}, [], 0
+        self.own.clear()
         self.files = {unit.file for unit in program.units.values()}
         self.announcer.student_files = frozenset(self.files)
         self.announcer.student_modules = frozenset(unit.module for unit in program.units.values())
@@ -104,7 +107,7 @@ class World:
         space["__file__"] = unit.file
         space["__builtins__"] = dict(self._closed_base) if self.announcer.closed else self._base
         space[SITES] = self._ops_of(unit)
-        self.loaded[name] = module
+        self.loaded[name] = self.own[unit.module] = module
         self.announcer.namespaces[id(space)] = unit.module
         self.announcer.modules[id(module)] = unit.module
         try:
@@ -140,6 +143,10 @@ class World:
             if name == "time":
                 return modules["time"]
             return modules[name] if fromlist else modules[head]
+        if name == "dataclasses":
+            if self._dataclasses is None:
+                self._dataclasses = make_dataclasses(self.own)
+            return self._dataclasses
         if name == "random":
             return self.extra.setdefault("random", _seeded_random())
         unit = self.program.units.get(name)

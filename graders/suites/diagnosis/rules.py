@@ -83,7 +83,7 @@ def bad_release(inquiry: Inquiry) -> Named | None:
         refused = wrong.refused
         if refused is not None:
             between = [e for e in evidence.of(wrong.thread) if refused.at < e.at < wrong.at and e.data]
-            if any(e.write for e in between):
+            if between:
                 return "ignores-failed-acquire", line(refused.line)
         return "releases-unheld-lock", line(wrong.line)
     return None
