@@ -4,7 +4,7 @@ plan     which students, which files           (names only; nothing is read)
 folder   plan, grade, store, write — start reading here
 local    the executor: threads that each wait for one child
 store    what is graded so far, in SQLite      (the truth; everything else is derived from it)
-outputs  results.json, grades.csv, feedback/   (derived, written whole or not at all)
+outputs  results.json, grades.csv, feedback/, index.html   (derived, written whole or not at all)
 version  which kit gave a mark
 """
 
