@@ -7,6 +7,7 @@ import click
 from graders.bulk import BulkResult, override, write_outputs
 from graders.bulk.outputs import FORMATS
 from graders.cli._common import Console, given, stall_command
+from graders.errors import UsageError
 from graders.reports import as_json
 from graders.reports._safe import safe_line
 from graders.reports.terminal import number
@@ -36,7 +37,7 @@ def command(
 ) -> int:
     """Write the results in OUT again, where `stall grade` put them; nothing is graded."""
     if mark and withdraw:
-        raise click.UsageError("--override and --withdraw: one at a time")
+        raise UsageError("one-mark")
     changed = mark or withdraw
     if changed:
         form = "all"  # a mark belongs into every file: none may go on saying the old one

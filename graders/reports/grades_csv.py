@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from graders.reports.terminal import number
 from graders.results import Report
 
-# A spreadsheet takes a cell that begins with one of these for a formula, and runs it on the instructor's machine: OWASP's
-# list, with the wide forms, which a Chinese or Japanese Excel takes for the narrow ones.
+# A spreadsheet takes a cell that begins with one of these for a formula, and runs it on the instructor's machine.
+# OWASP's list, with the wide forms, which a Chinese or Japanese Excel takes for the narrow ones.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
