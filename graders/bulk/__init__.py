@@ -9,7 +9,7 @@ version  which kit gave a mark
 """
 
 from graders.bulk.folder import BulkResult, grade_folder, override, write_outputs
-from graders.bulk.plan import Job, Plan, plain_layout, read_roster
+from graders.bulk.plan import Job, Plan, plan_folder, read_roster
 
 __all__ = [
     "BulkResult",
@@ -17,7 +17,7 @@ __all__ = [
     "Plan",
     "grade_folder",
     "override",
-    "plain_layout",
+    "plan_folder",
     "read_roster",
     "write_outputs",
 ]

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from graders import catalog, grading
 from graders.bulk import local, outputs
-from graders.bulk.plan import Job, Plan, plain_layout, read_roster
+from graders.bulk.plan import Job, Plan, plan_folder, read_roster
 from graders.bulk.store import Key, Override, Store
 from graders.bulk.version import kit_version
 from graders.errors import UsageError
@@ -86,7 +86,7 @@ def grade_folder(
     submissions, out = Path(submissions), Path(out)
     names = read_roster(Path(roster)) if roster is not None else ()
     exercises = tuple(catalog.load())
-    plan = plain_layout(submissions, exercises, roster=names, skip=_own_folder(submissions, out, exercises))
+    plan = plan_folder(submissions, exercises, roster=names, skip=_own_folder(submissions, out, exercises))
     tell = progress or (lambda _: None)
     for note in plan.notes:
         tell(Progress(0, len(plan.jobs), note=note))
