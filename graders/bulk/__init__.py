@@ -4,12 +4,12 @@ plan     which students, which files           (names only; nothing is read)
 folder   plan, grade, store, write — start reading here
 local    the executor: threads that each wait for one child
 store    what is graded so far, in SQLite      (the truth; everything else is derived from it)
-outputs  results.json, grades.csv, feedback/   (derived, written whole or not at all)
+outputs  results.json, grades.csv, feedback/, index.html   (derived, written whole or not at all)
 version  which kit gave a mark
 """
 
 from graders.bulk.folder import BulkResult, grade_folder, override, write_outputs
-from graders.bulk.plan import Job, Plan, plain_layout, read_roster
+from graders.bulk.plan import Job, Plan, plan_folder, read_roster
 
 __all__ = [
     "BulkResult",
@@ -17,7 +17,7 @@ __all__ = [
     "Plan",
     "grade_folder",
     "override",
-    "plain_layout",
+    "plan_folder",
     "read_roster",
     "write_outputs",
 ]

@@ -6,14 +6,14 @@ import dataclasses
 import functools
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from graders import catalog, grading
 from graders.bulk import local, outputs
-from graders.bulk.plan import Job, Plan, plain_layout, read_roster
+from graders.bulk.plan import Job, Plan, plan_folder, read_roster
 from graders.bulk.store import Key, Override, Store
 from graders.bulk.version import kit_version
 from graders.errors import UsageError
@@ -68,13 +68,16 @@ def grade_folder(
     trust_submissions: bool = False,
     progress: Callable[[Progress], None] | None = None,
     lang: str = "en",
+    with_bom: bool = False,
     grade: Grade = grading.grade_submission,
 ) -> BulkResult:
-    """Grade every student's folder in `submissions` and write results.json, grades.csv and feedback/ under `out`.
+    """Grade every student's folder in `submissions` and write results.json, grades.csv, feedback/ and index.html
+    under `out`.
 
     `jobs` children run at a time (default: one per core); `resume` goes on in an `out` that was begun, and grades
     only what is new: another content, kit, seed or budget, or not judged the last time. `trust_submissions` is for
-    a later wall that can be refused; today's is the same with and without.
+    a later wall that can be refused; today's is the same with and without. `with_bom` is for a grades.csv that Excel
+    opens.
 
     Raises UsageError: `no-such-path`, `cannot-read`, `cannot-write`, `out-is-submissions`, or `out-in-use` where
     `out` holds results and `resume` is not set.
@@ -83,7 +86,7 @@ def grade_folder(
     submissions, out = Path(submissions), Path(out)
     names = read_roster(Path(roster)) if roster is not None else ()
     exercises = tuple(catalog.load())
-    plan = plain_layout(submissions, exercises, roster=names, skip=_own_folder(submissions, out, exercises))
+    plan = plan_folder(submissions, exercises, roster=names, skip=_own_folder(submissions, out, exercises))
     tell = progress or (lambda _: None)
     for note in plan.notes:
         tell(Progress(0, len(plan.jobs), note=note))
@@ -96,13 +99,15 @@ def grade_folder(
         one = functools.partial(_grade_one, done=store.done(), budget=budget, grade=grade, seed=seed, thorough=thorough)
         results = local.run(one, plan.jobs, max(1, jobs or local.workers_default()), abort=parent.kill_all)
         _grade_all(plan, store, results, tell)
-        return _write(store, out, lang)
+        return _write(store, out, lang, with_bom=with_bom)
 
 
-def write_outputs(out: Path | str, *, lang: str = "en") -> BulkResult:
+def write_outputs(
+    out: Path | str, *, lang: str = "en", formats: Collection[str] = outputs.FORMATS, with_bom: bool = False
+) -> BulkResult:
     """Derive the outputs from the store again. Raises UsageError where `out` has none."""
     with Store(Path(out), create=False) as store:
-        return _write(store, Path(out), lang)
+        return _write(store, Path(out), lang, formats=formats, with_bom=with_bom)
 
 
 def override(out: Path | str, student: str, exercise: str, points: float | None, note: str = "") -> None:
@@ -150,11 +155,13 @@ def _grade_all(plan: Plan, store: Store, results: Iterable[_Graded], tell: Calla
         tell(Progress(count, len(plan.jobs), report=graded.report, reused=graded.report is None))
 
 
-def _write(store: Store, out: Path, lang: str) -> BulkResult:
+def _write(
+    store: Store, out: Path, lang: str, *, formats: Collection[str] = outputs.FORMATS, with_bom: bool = False
+) -> BulkResult:
     overrides = store.overrides()
     rows = tuple(_with_override(store.reports(), overrides))
     try:
-        outputs.write(out, rows, overrides, lang=lang)
+        outputs.write(out, rows, overrides, lang=lang, formats=formats, with_bom=with_bom)
     except OSError as error:
         raise UsageError("cannot-write", path=str(out), error=error.strerror or str(error)) from error
     return BulkResult(rows, sum(row.points is None for row in rows))

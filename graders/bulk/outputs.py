@@ -6,29 +6,56 @@ import contextlib
 import hashlib
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+import urllib.parse
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from graders.bulk.store import Override
-from graders.reports import as_json, feedback_text, grades_csv, page
+from graders.reports import as_json, class_page, feedback_text, grades_csv, page
 from graders.results import Report
 
-__all__ = ["folder_name", "write", "write_text"]
+__all__ = ["FORMATS", "folder_name", "write", "write_text"]
 
 NAME_BYTES_MAX = 200
+FORMATS = ("json", "csv", "html", "text")
 
 
-def write(out: Path, rows: Sequence[Report], overrides: Mapping[tuple[str, str], Override], *, lang: str) -> None:
-    """Write results.json, grades.csv and feedback/<student>/<exercise>.txt and .html. Raises OSError."""
-    document = as_json.document(rows)
-    _tell_overrides(document, overrides)
-    write_text(out / "results.json", as_json.dumps(document))
-    write_text(out / "grades.csv", grades_csv.text(rows))
+def write(
+    out: Path,
+    rows: Sequence[Report],
+    overrides: Mapping[tuple[str, str], Override],
+    *,
+    lang: str,
+    formats: Collection[str] = FORMATS,
+    with_bom: bool = False,
+) -> None:
+    """Write those of the outputs that `formats` names. Raises OSError.
+
+    json: results.json; csv: grades.csv; html and text: feedback/<student>/<exercise>.html and .txt, and with html
+    index.html, last, when all that it links to is there.
+    """
+    if "json" in formats:
+        document = as_json.document(rows)
+        _tell_overrides(document, overrides)
+        write_text(out / "results.json", as_json.dumps(document))
+    if "csv" in formats:
+        write_text(out / "grades.csv", grades_csv.text(rows, with_bom=with_bom))
     for row in rows:
         folder = out / "feedback" / folder_name(row.student)
-        write_text(folder / f"{row.exercise}.txt", feedback_text.text([row], lang=lang))
-        write_text(folder / f"{row.exercise}.html", page.report_page([row], lang=lang))
+        if "text" in formats:
+            write_text(folder / f"{row.exercise}.txt", feedback_text.text([row], lang=lang))
+        if "html" in formats:
+            write_text(folder / f"{row.exercise}.html", page.report_page([row], lang=lang))
+    if "html" in formats:
+        notes = {key: mark.note for key, mark in overrides.items()}
+        write_text(out / "index.html", class_page.class_page(rows, link=_link, by_hand=notes, lang=lang))
+
+
+def _link(row: Report) -> str:
+    """The address of the row's feedback, seen from index.html."""
+    parts = ("feedback", folder_name(row.student), f"{row.exercise}.html")
+    return "/".join(urllib.parse.quote(part, safe="", errors="backslashreplace") for part in parts)
 
 
 def _tell_overrides(document: dict[str, Any], overrides: Mapping[tuple[str, str], Override]) -> None:

@@ -1,12 +1,13 @@
 """Which students, which files: from the names in a folder, before anything is read or run.
 
-Plain layout: a folder per student that holds the modules. Other layouts become further functions that return a
-`Plan`; nothing behind this module knows how submissions were laid out.
+Plain layout: a folder per student that holds the modules. Nested: `<student>/<assignment>/locked.py`, as in nbgrader's
+`submitted`. Flat: `alice_locked.py` and no folders. Nothing behind this module knows how submissions were laid out.
 """
 
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import os
 from collections.abc import Iterable, Sequence
@@ -16,7 +17,7 @@ from pathlib import Path
 from graders.errors import UsageError
 from graders.results import Message
 
-__all__ = ["Job", "Plan", "plain_layout", "read_roster"]
+__all__ = ["Job", "Plan", "plain_layout", "plan_folder", "read_roster"]
 
 IGNORED = frozenset({"__pycache__", "__MACOSX", "lost+found"})
 ROSTER_HEADERS = frozenset({"student", "name", "id", "username", "学号", "姓名"})
@@ -45,6 +46,29 @@ class Plan:
     notes: tuple[Message, ...] = ()
 
 
+def plan_folder(
+    submissions: Path, exercises: Sequence[str], *, roster: Iterable[str] = (), skip: Iterable[Path] = ()
+) -> Plan:
+    """Plan in the layout that the names show; arguments and errors are those of `plain_layout`.
+
+    The plain one has precedence: wherever one student's folder holds a module itself, and wherever no other fits.
+    """
+    roster, skip = tuple(roster), tuple(skip)
+    folders = {entry.name: entry for entry in _folders(submissions) if entry.name not in {path.name for path in skip}}
+    modules = {f"{exercise}.py" for exercise in exercises}
+    if any(_holds(folder, modules) for folder in folders.values()):
+        return plain_layout(submissions, exercises, roster=roster, skip=skip)
+    course = folders.get("submitted")
+    if course is not None and any(_holds(f, modules) or _holds_deeper(f, modules) for f in _folders(course)):
+        return plan_folder(Path(course.path), exercises, roster=roster)
+    if any(_holds_deeper(folder, modules) for folder in folders.values()):
+        plan = plain_layout(submissions, exercises, roster=roster, skip=skip)
+        return dataclasses.replace(plan, jobs=tuple(_nested(job) for job in plan.jobs))
+    if not folders and any(_owner(entry.name, exercises) for entry in _entries(submissions)):
+        return _flat_layout(submissions, exercises, roster)
+    return plain_layout(submissions, exercises, roster=roster, skip=skip)
+
+
 def plain_layout(
     submissions: Path, exercises: Sequence[str], *, roster: Iterable[str] = (), skip: Iterable[Path] = ()
 ) -> Plan:
@@ -71,11 +95,57 @@ def plain_layout(
             jobs += [Job(name, e, Path(entry.path) / f"{e}.py") for e in exercises]
         else:
             notes.append(Message("stray-file", {"name": name}))
+    return _complete(jobs, notes, seen, tuple(roster), exercises)
+
+
+def _flat_layout(submissions: Path, exercises: Sequence[str], roster: Sequence[str]) -> Plan:
+    notes: list[Message] = []
+    files: dict[tuple[str, str], Path] = {}
+    for entry in _entries(submissions):
+        owner = _owner(entry.name, exercises)
+        if owner is not None:
+            files[owner] = Path(entry.path)
+        else:
+            notes.append(Message("stray-file", {"name": _printable(entry.name)}))
+    seen = {student for student, _ in files}
+    # A file that is not there is found missing when it is to be read, as in the other layouts.
+    jobs = [Job(s, e, files.get((s, e), submissions / f"{s}_{e}.py")) for s in seen for e in exercises]
+    return _complete(jobs, notes, seen, roster, exercises)
+
+
+def _complete(
+    jobs: list[Job], notes: list[Message], seen: set[str], roster: Sequence[str], exercises: Sequence[str]
+) -> Plan:
+    """With those who are absent, and in order."""
     for name in sorted(set(roster) - seen):
         jobs += [Job(name, e, None, Message("missing", {"file": f"{e}.py"})) for e in exercises]
     notes += [Message("not-on-roster", {"name": name}) for name in sorted(seen - set(roster)) if roster]
     order = {exercise: i for i, exercise in enumerate(exercises)}
     return Plan(tuple(sorted(jobs, key=lambda job: (job.student, order[job.exercise]))), tuple(notes))
+
+
+def _nested(job: Job) -> Job:
+    """The job with the module in one of the student's assignments; in two of them, nobody knows which one counts."""
+    if job.path is None:
+        return job
+    try:
+        places = [folder for folder in _folders(job.path.parent) if _holds(folder, {job.path.name})]
+    except UsageError:  # a folder that cannot be read: the reader will say so
+        return job
+    if len(places) > 1:
+        names = [_printable(place.name) for place in places]
+        problem = Message("two-files", {"file": job.path.name, "places": names})
+        return dataclasses.replace(job, path=None, problem=problem)
+    return dataclasses.replace(job, path=Path(places[0].path) / job.path.name) if places else job
+
+
+def _owner(name: str, exercises: Sequence[str]) -> tuple[str, str] | None:
+    """`alice_locked.py` is alice's, and her `locked`."""
+    for exercise in exercises:
+        student = name.removesuffix(f"_{exercise}.py")
+        if student not in ("", name) and not name.startswith("."):
+            return _printable(student), exercise
+    return None
 
 
 def read_roster(path: Path) -> tuple[str, ...]:
@@ -103,6 +173,26 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
         raise UsageError("no-such-path", path=str(folder)) from None
     except OSError as error:
         raise UsageError("cannot-read", file=str(folder), error=error.strerror or str(error)) from None
+
+
+def _folders(folder: Path | os.DirEntry[str]) -> list[os.DirEntry[str]]:
+    """The folders inside, no links and nothing hidden."""
+    found = [e for e in _entries(Path(folder)) if not e.name.startswith(".") and e.name not in IGNORED]
+    return [entry for entry in found if entry.is_dir(follow_symlinks=False)]
+
+
+def _holds(folder: os.DirEntry[str], modules: set[str]) -> bool:
+    try:
+        return not modules.isdisjoint(os.listdir(folder))
+    except OSError:  # one folder that cannot be read is one student's row, later
+        return False
+
+
+def _holds_deeper(folder: os.DirEntry[str], modules: set[str]) -> bool:
+    try:
+        return any(_holds(inner, modules) for inner in _folders(folder))
+    except UsageError:
+        return False
 
 
 def _links_to_file(entry: os.DirEntry[str]) -> bool:

@@ -21,6 +21,7 @@ COMMANDS = {
     "explore": "Explore the schedules of any ordinary threaded script.",
     "demo": "See the tutorial's stall sell one sweet potato twice.",
     "grade": "Grade a folder of submissions.",
+    "report": "Write the results of `grade` again, or set a mark by hand.",
 }
 
 EXIT_COULD_NOT_JUDGE = 2

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @click.option("--seed", type=int, help="The seed of every random choice.")
 @click.option("--thorough", is_flag=True, help="Ten times the budget.")
 @click.option("--roster", metavar="FILE", help="The students, one a line: who handed in nothing gets rows too.")
+@click.option("--bom", is_flag=True, help="Begin grades.csv with a mark by which Excel knows UTF-8.")
 @click.option("--trust-submissions", is_flag=True, help="The submissions are known to be harmless.")
 @stall_command
 def command(
@@ -37,6 +38,7 @@ def command(
     seed: int | None,
     thorough: bool,
     roster: str | None,
+    bom: bool,
     trust_submissions: bool,
 ) -> int:
     """Grade SUBMISSIONS, a folder with one folder per student."""
@@ -46,6 +48,7 @@ def command(
         seed=seed,
         thorough=thorough,
         roster=Path(roster) if roster else None,
+        with_bom=bom,
         trust_submissions=trust_submissions,
     )
     result = grade_folder(Path(submissions), Path(out), progress=_Talker(console), lang=console.lang, **options)

@@ -147,6 +147,8 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
         "there is no row for `{student}` and `{exercise}`",
         "there is no such row",
     ),
+    "one-mark": ("--override sets a mark and --withdraw takes it back: use one at a time",),
+    "two-files": ("`{file}` was handed in more than once: {places}", "`{file}` was handed in more than once"),
     "bad-points": ("`{points}` is no number of points",),
     "bad-number-list": ("`{option}` takes numbers such as `2,6,32`, not `{got}`",),
     "token-damaged": (

@@ -5,6 +5,7 @@ Same rules as `_keys.py`: the most telling variant first.
 
 from __future__ import annotations
 
+from graders.feedback._class_words import CLASS_WORDS
 from graders.feedback._page_words import PAGE_WORDS
 from graders.feedback._play_words import PLAY_WORDS
 from graders.feedback._talk import TALK
@@ -160,6 +161,8 @@ WORDS: dict[str, tuple[Template, ...]] = {
             count="rows",
         ),
     ),
+    "mark-set": ("{student}, {exercise}: {points} of {max} points from now on, set by hand",),
+    "mark-withdrawn": ("{student}, {exercise}: the grader's own mark counts again",),
     "not-judged-count": (
         Plural(
             "{n} row could not be judged",
@@ -257,4 +260,5 @@ WORDS: dict[str, tuple[Template, ...]] = {
         "{thread} waits in `{target}`; nobody is left who could help",
     ),
     **PAGE_WORDS,
+    **CLASS_WORDS,
 }

@@ -4,6 +4,7 @@
     exploration.py    what `stall explore` says               feedback_text.py  the file that a student gets back
     as_json.py        results.json                            grades_csv.py     grades.csv
     markdown.py       for the summaries of CI                 page.py           one page to scrub through
+    class_page.py     index.html, a class at a glance
 
 Whatever a student wrote reaches a report only through `_safe.py`.
 """

@@ -10,7 +10,8 @@ from graders.reports.terminal import number
 from graders.results import Report
 
 # A spreadsheet takes a cell that begins with one of these for a formula, and runs it on the instructor's machine.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# OWASP's list, with the wide forms, which a Chinese or Japanese Excel takes for the narrow ones.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def text(reports: Iterable[Report], *, with_bom: bool = False) -> str:

@@ -6,8 +6,10 @@ import csv
 import io
 import json
 import os
+import re
 import sqlite3
 import threading
+import urllib.parse
 
 import pytest
 
@@ -55,7 +57,7 @@ def test_every_student_has_a_row_for_every_exercise(hand_in, out, fake):
     assert [(entry["student"], entry["points"]) for entry in document["results"]][:2] == [("alice", 0), ("alice", 35)]
     assert (out / "feedback" / "alice" / "locked.py").with_suffix(".txt").is_file()
     assert "<!doctype html>" in (out / "feedback" / "alice" / "locked.html").read_text(encoding="utf-8")
-    assert sorted(path.name for path in out.iterdir()) == ["feedback", "grades.csv", "results.json", FILE]
+    assert sorted(path.name for path in out.iterdir()) == ["feedback", "grades.csv", "index.html", "results.json", FILE]
 
 
 def test_a_row_that_breaks_takes_nobody_along(hand_in, out, fake):
@@ -340,3 +342,16 @@ def test_the_executor_yields_everything_and_hands_out_little_ahead():
     results.close()
     assert aborted == [1]
     assert len(started) <= 5
+
+
+@posix
+def test_the_class_at_a_glance_links_to_every_feedback_page(hand_in, out, fake, tmp_path):
+    (tmp_path / "roster.txt").write_text("../../evil\n", encoding="utf-8")
+    for name in ("100% #1?", "李雷", "<b>x"):
+        submissions = hand_in(name, locked="wrong")
+    run(submissions, out, fake, roster=tmp_path / "roster.txt", lang="zh")
+    text = (out / "index.html").read_text(encoding="utf-8")
+    assert "全班一览" in text and "&lt;b&gt;x" in text and "<b>x" not in text
+    links = {urllib.parse.unquote(link) for link in re.findall(r'href="(feedback[^"]*)"', text)}
+    assert len(links) == 12
+    assert all((out / link).is_file() for link in links)

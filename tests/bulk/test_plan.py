@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from graders.bulk.plan import plain_layout, read_roster
+from graders.bulk.plan import plain_layout, plan_folder, read_roster
 from graders.errors import UsageError
 from graders.results import Message
 
@@ -115,3 +115,76 @@ def test_bad_paths_are_errors_of_usage(tmp_path):
             call()
     with pytest.raises(UsageError, match="cannot-read"):
         read_roster(tmp_path / "roster")
+
+
+def make(folder, *names):
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).touch()
+
+
+def places(plan, folder) -> dict:
+    return {job.key: job.path and job.path.relative_to(folder).as_posix() for job in plan.jobs}
+
+
+def test_single_files_belong_to_whom_they_name(tmp_path):
+    make(tmp_path, "alice_locked.py", "alice_unlocked.py", "Doe, J_x_locked.py", "notes.txt", "_locked.py", "locked.py")
+    plan = plan_folder(tmp_path, EXERCISES, roster=("alice", "bob"))
+    assert places(plan, tmp_path) == {
+        ("Doe, J_x", "unlocked"): "Doe, J_x_unlocked.py",  # not there: missing when it is read
+        ("Doe, J_x", "locked"): "Doe, J_x_locked.py",
+        ("alice", "unlocked"): "alice_unlocked.py",
+        ("alice", "locked"): "alice_locked.py",
+        ("bob", "unlocked"): None,
+        ("bob", "locked"): None,
+    }
+    assert [(note.key, note.args["name"]) for note in plan.notes] == [
+        ("stray-file", "_locked.py"),
+        ("stray-file", "locked.py"),
+        ("stray-file", "notes.txt"),
+        ("not-on-roster", "Doe, J_x"),
+    ]
+
+
+@pytest.mark.parametrize("top", ["", "submitted/"])
+def test_modules_inside_assignments_are_found(tmp_path, top):
+    make(tmp_path, f"{top}alice/ps1/locked.py", f"{top}alice/ps2/unlocked.py", f"{top}bob/ps1/other.py")
+    if top:
+        make(tmp_path, "source/ps1/locked.py", "release/ps1/locked.py")
+    assert places(plan_folder(tmp_path, EXERCISES), tmp_path / top) == {
+        ("alice", "unlocked"): "alice/ps2/unlocked.py",
+        ("alice", "locked"): "alice/ps1/locked.py",
+        ("bob", "unlocked"): "bob/unlocked.py",
+        ("bob", "locked"): "bob/locked.py",
+    }
+
+
+def test_the_same_module_in_two_assignments_is_a_row_that_says_so(tmp_path):
+    make(tmp_path, "alice/ps1/locked.py", "alice/ps2/locked.py")
+    (job,) = (job for job in plan_folder(tmp_path, EXERCISES).jobs if job.exercise == "locked")
+    assert (job.path, job.problem) == (None, Message("two-files", {"file": "locked.py", "places": ["ps1", "ps2"]}))
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["alice/locked.py", "bob/ps1/locked.py", "carol_locked.py"],
+        ["alice/readme.txt", "carol_locked.py"],
+        ["submitted/readme.txt", "alice/locked.py"],
+        ["alice/.git/locked.py", "bob/__pycache__/locked.py"],
+        [],
+    ],
+)
+def test_the_plain_layout_has_precedence(tmp_path, names):
+    make(tmp_path, *names)
+    assert plan_folder(tmp_path, EXERCISES) == plain_layout(tmp_path, EXERCISES)
+
+
+@posix
+def test_links_are_followed_in_no_layout(tmp_path):
+    make(tmp_path, "elsewhere/ps1/locked.py", "subs/alice/ps1/unlocked.py")
+    (tmp_path / "subs" / "alice" / "ps2").symlink_to(tmp_path / "elsewhere" / "ps1")
+    assert places(plan_folder(tmp_path / "subs", EXERCISES), tmp_path / "subs") == {
+        ("alice", "unlocked"): "alice/ps1/unlocked.py",
+        ("alice", "locked"): "alice/locked.py",
+    }

@@ -205,7 +205,7 @@ def test_help_imports_no_command(capsys):
     code = "import sys; from graders.cli import main; main(['--help']); print('graders.engine' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], env=ENVIRON, capture_output=True, text=True, timeout=60)
     assert done.stdout.splitlines()[-1] == "False"
-    for command in ("check", "watch", "hint", "replay", "run", "explore", "demo", "grade"):
+    for command in ("check", "watch", "hint", "replay", "run", "explore", "demo", "grade", "report"):
         assert command in done.stdout
 
 

@@ -1,0 +1,161 @@
+"""index.html: the class at a glance, as text; tests/browser/test_class.py uses it."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import hashlib
+import html.parser
+import re
+
+import pytest
+
+from graders.reports.class_page import class_page
+from graders.results import Verdict
+
+EXERCISES = ("unlocked", "locked", "producer_consumer")
+
+
+class Tree(html.parser.HTMLParser):
+    """What a browser makes of it: the tags that there are, and the text between them by class or tag."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict]] = []
+        self.texts: list[str] = []
+        self.rows: list[list[str]] = []  # of every table
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag == "tr":
+            self.rows.append([])
+        if tag in ("td", "th"):
+            self.rows[-1].append("")
+
+    def handle_data(self, data):
+        self.texts.append(data)
+        if self.rows and self.rows[-1]:
+            self.rows[-1][-1] += data.strip("\n")
+
+    def all(self, tag: str, kind: str | None = None) -> list[dict]:
+        return [a for t, a in self.tags if t == tag and (kind is None or kind in (a.get("class") or "").split())]
+
+
+def link(report):
+    return f"feedback/{report.student}/{report.exercise}.html"
+
+
+def of(sample, student, exercise="locked", **changes):
+    return dataclasses.replace(sample, student=student, exercise=exercise, **changes)
+
+
+@pytest.fixture
+def reports(samples):
+    return [
+        of(samples["passed"], "alice"),
+        of(samples["oversell"], "bob", points=5),
+        of(samples["oversell"], "carol", points=5, diagnosis="no-lock"),
+        of(samples["oversell"], "dora", points=5, diagnosis="no-lock"),
+        of(samples["not_judged"], "eve"),
+    ]
+
+
+def test_the_exercise_the_misconceptions_and_what_could_not_be_judged(reports):
+    tree = Tree(class_page(reports, link=link))
+    assert [(a["class"], float(a["width"])) for a in tree.all("rect") if "width" in a and a.get("class")][:3] == [
+        ("passed", 20.0),
+        ("failed", 60.0),
+        ("not_judged", 20.0),
+    ]
+    page = "".join(tree.texts)
+    assert "5 students" in page and "points: median 5 of" in page
+    wrong = [row for row in tree.rows if len(row) == 4][1:]
+    assert [(row[0], row[1]) for row in wrong] == [
+        ("2", "the stock is changed with no lock held"),
+        ("1", "two sellers both saw the last sweet potato"),
+    ]
+    assert wrong[0][3].startswith("carol: 2 sold, there was 1")
+    assert {"href": "feedback/carol/locked.html"} in tree.all("a")
+    assert "1 sorry, the process that ran this file died" in page
+    assert [row[:4] for row in tree.rows if len(row) == 6][1:] == [
+        ["alice", "locked", "passed", "35 / 35"],
+        ["bob", "locked", "failed", "5 / 35"],
+        ["carol", "locked", "failed", "5 / 35"],
+        ["dora", "locked", "failed", "5 / 35"],
+        ["eve", "locked", "not judged", "–"],
+    ]
+
+
+def test_the_example_is_the_shortest_schedule(samples):
+    long = samples["oversell"].checks[2]
+    short = dataclasses.replace(long, trace=dataclasses.replace(long.trace, steps=long.trace.steps[-2:]))
+    checks = tuple(short if check is long else check for check in samples["oversell"].checks)
+    page = class_page([of(samples["oversell"], "bob"), of(samples["oversell"], "carol", checks=checks)], link=link)
+    assert next(row for row in Tree(page).rows if len(row) == 4 and row[0] == "2")[3].startswith("carol")
+
+
+def test_a_failure_without_a_name_is_counted_too(samples):
+    page = class_page([of(samples["oversell"], "bob", diagnosis=None)], link=link)
+    assert ["1", "a failure that has no name yet"] in [row[:2] for row in Tree(page).rows]
+
+
+def test_a_mark_set_by_hand_is_marked_and_needs_no_judge(samples):
+    report = of(samples["not_judged"], "eve", points=20.0)
+    tree = Tree(class_page([report], link=link, by_hand={("eve", "locked"): "came to <see> me"}))
+    assert tree.all("abbr")[0]["title"] == "mark set by hand: came to <see> me"
+    assert "Everything could be judged." in tree.texts
+
+
+def test_in_chinese(reports):
+    page = class_page(reports, link=link, lang="zh")
+    assert '<html lang="zh"' in page and "全班一览" in page and "The class" not in page
+    assert "没有拿着锁就改了库存" in page
+
+
+def test_nothing_handed_in_is_a_page_all_the_same():
+    assert "Nothing was misunderstood." in class_page([], link=link)
+
+
+@pytest.mark.parametrize(
+    "name", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "</table></main>", "{{7*7}}", "\u202eevil"]
+)
+def test_a_hostile_name_is_text(samples, name):
+    def tags(student):
+        message = dataclasses.replace(samples["invalid"].message, args={"error": student})
+        reports = [
+            of(samples["oversell"], student, diagnosis=student),
+            of(samples["not_judged"], student),
+            of(samples["invalid"], student, message=message),
+        ]
+        page = class_page(reports, link=link, by_hand={(student, "locked"): student})
+        assert "\u202e" not in page.replace("feedback/\u202e", "")  # an address is not shown
+        return [(tag, sorted(attributes)) for tag, attributes in Tree(page).tags]
+
+    assert tags(name) == tags("alice")
+
+
+def test_the_policy_names_exactly_what_is_there(reports):
+    page = class_page(reports, link=link)
+    (script,) = re.findall(r"<script>(.*?)</script>", page, re.S)
+    (style,) = re.findall(r"<style>(.*?)</style>", page, re.S)
+    for kind, text in (("script", script), ("style", style)):
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        assert f"{kind}-src 'sha256-{digest}'" in page
+    tree = Tree(page)
+    assert not [a for _, a in tree.tags if "style" in a or any(name.startswith("on") for name in a)]
+    assert not [a for _, a in tree.tags if str(a.get("src", a.get("href", ""))).startswith(("http", "//"))]
+
+
+def test_a_large_class_fits_into_a_megabyte(samples):
+    kinds = [samples[name] for name in ("oversell", "passed", "not_judged", "invalid")]
+    everybody = [of(kinds[i % 4], f"{i} 李雷雷", exercise) for i in range(400) for exercise in EXERCISES]
+    page = class_page(everybody, link=link, lang="zh")
+    assert len([row for row in Tree(page).rows if len(row) == 6]) == 1201
+    assert len(page.encode()) < 1_000_000
+
+
+def test_every_verdict_has_a_colour(samples):
+    page = class_page([of(samples["passed"], f"s{v.value}", verdict=v) for v in Verdict], link=link)
+    for verdict in Verdict:
+        assert f"rect.{verdict.value} {{" in page and f".{verdict.value} {{ --v" in page
