@@ -5,7 +5,7 @@ From the kernel's own tables (arch/x86/entry/syscalls/syscall_64.tbl, include/ua
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["TABLES", "Table"]
 
@@ -13,8 +13,7 @@ __all__ = ["TABLES", "Table"]
 NEWER = (424, 425, 434, 438, 452, 463, 466)  # pidfd_send_signal, io_uring_setup, pidfd_open/getfd, fchmodat2, *xattrat
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """One machine's numbers. `denied` always; `own` only with this process as first argument (0 is it as well for
     `prlimit64`); `clone` only for threads."""
 
