@@ -31,6 +31,7 @@ def source(threads: list[list[Statement]]) -> str:
     lines += [f"{name} = {made}" for name, made in LOCKS.items()]
     lines += [f"{name} = threading.Condition({lock})" for name, lock in CONDITIONS.items()]
     lines += ["s = threading.Semaphore(1)", "z = threading.Semaphore(0)", "e = threading.Event()", "q = queue.Queue(1)"]
+    lines += ["b = threading.Barrier(2)"]
     for number, body in enumerate(threads):
         lines += [f"def work{number}():", "    global x, y", "    v = n = 0"]
         lines += _python(body, "    ")
@@ -75,6 +76,7 @@ _CALLS = {
     "acquire": "{0}.acquire()", "release": "{0}.release()", "wait": "{0}.wait()", "notify": "{0}.notify({1})",
     "wait_for_a_while": "v = int({0}.wait(1))", "put": "q.put({0})", "get": "v = q.get()", "sleep": "time.sleep(1)",
     "join": "t{0}.join()", "event": "e.{0}()", "event_timed": "v = int(e.wait(1))",
+    "barrier": "b.wait()",
 }  # fmt: skip
 
 
@@ -177,6 +179,7 @@ class _State:
     semaphores: tuple[int, int] = (1, 0)
     flag: bool = False
     items: tuple[int, ...] = ()
+    barrier: tuple[int, bool] = (0, False)  # how many are in it; whether those are being let out
 
 
 _LOCK = {name: i for i, name in enumerate(LOCKS)}
@@ -431,6 +434,30 @@ class Brute:
             raise _Crash
         m.notify(_CONDITION[name], count)
         return True
+
+    def _barrier(self, m: _Machine) -> bool:
+        """A barrier of two. While it lets out ("out") nobody else comes in ("late", and "again" when it has closed)."""
+        phase, (count, draining) = m.thread["phase"], m.barrier
+        if phase in ("in", "late"):
+            return False
+        if phase == "out":
+            m.thread["phase"] = ""
+            m.barrier = (count - 1, count > 1)
+            if count == 1:
+                self._let(m, "late", "again")
+        elif draining:
+            m.thread["phase"] = "late"
+        elif count == 0:
+            m.thread["phase"] = "in"
+            m.barrier = (1, False)
+        else:
+            m.thread["phase"] = ""
+            m.barrier = (1, True)
+            self._let(m, "in", "out")
+        return True
+
+    def _let(self, m: _Machine, old: str, new: str) -> None:
+        m.threads = tuple(_Thread(**{**t.__dict__, "phase": new}) if t.phase == old else t for t in m.threads)
 
     def _event(self, m: _Machine, what: str) -> bool:
         if what == "wait":

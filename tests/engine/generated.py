@@ -31,6 +31,7 @@ def _calls() -> st.SearchStrategy:
         st.tuples(st.just("put"), _small),
         st.tuples(st.just("get")),
         st.tuples(st.just("sleep")),
+        st.tuples(st.just("barrier")),
     )
 
 

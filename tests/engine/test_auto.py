@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -96,3 +97,24 @@ def test_the_samples_are_those_of_the_portfolio(script: Callable[..., Any]) -> N
         for strategy in (auto, sampler(7))
     )
     assert one == other
+
+
+def test_a_main_module_that_polls_is_proved(tmp_path: Path) -> None:
+    """Its frame's locals are the module's globals, with the points in them: they are no values that it keeps."""
+    path = tmp_path / "polls.py"
+    path.write_text(
+        "import threading, time\n"
+        "done = False\n"
+        "def work():\n"
+        "    global done\n"
+        "    time.sleep(1)\n"
+        "    done = True\n"
+        "threading.Thread(target=work).start()\n"
+        "while not done:\n"
+        "    time.sleep(0.1)\n",
+        encoding="utf-8",
+    )
+    for strategy in ("stateful", "exhaustive", "auto"):
+        found = explore_script(path, strategy=strategy)
+        assert (found.outcome, found.complete) == ("passed", True), found.why_incomplete
+        assert found.schedules < 10

@@ -401,7 +401,7 @@ def test_bounds_are_named() -> None:
 
 
 @settings(
-    max_examples=30, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
+    max_examples=200, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 @given(generated.programs())

@@ -155,7 +155,7 @@ class Transformer(Expressions):
         in_place = isinstance(node.op, (ast.Add, ast.Sub, ast.Mult, ast.BitOr, ast.BitAnd, ast.BitXor))
         if not in_place or (nodes.is_number(node.value) and not isinstance(node.op, ast.Mult)):
             return self.visit(node.value)
-        return self.call(P.AUGMENT, node, self.site("whole", "", node), to, self.visit(node.value))
+        return self.call(P.AUGMENT, node, self.site("whole", "", node.target), to, self.visit(node.value))
 
     def visit_Delete(self, node: ast.Delete) -> list[ast.stmt]:
         result: list[ast.stmt] = []

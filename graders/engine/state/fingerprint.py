@@ -20,7 +20,7 @@ import sys
 from types import FunctionType, MethodType
 from typing import Any
 
-from graders.engine.instrument import Instrumented
+from graders.engine.instrument import NAMES, Instrumented
 from graders.engine.state import flow, tracked
 from graders.engine.state.canonical import Unprunable
 from graders.engine.state.objects import Canonical
@@ -332,7 +332,8 @@ class Fingerprints:
             _, known.flow, known.place = self._variants[file].flow_of(code)
             known.base = known.flow.base
             names = code.co_names if known.is_module else code.co_varnames
-            known.kept = tuple(name for name in names if name.startswith(tracked.KEPT))
+            # Not the points themselves: `_stall_whole` begins like a `_stall_w1` that is kept.
+            known.kept = tuple(name for name in names if name.startswith(tracked.KEPT) and name not in NAMES)
         elif kind != "silent":
             known.base = _bases_of(code)
         return known
