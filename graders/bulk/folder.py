@@ -19,7 +19,7 @@ from graders.bulk.version import kit_version
 from graders.errors import UsageError
 from graders.grading import Submission
 from graders.results import Message, Report, Verdict
-from graders.sandbox import parent
+from graders.sandbox import parent, probe
 
 __all__ = ["BulkResult", "Progress", "grade_folder", "override", "write_outputs"]
 
@@ -75,14 +75,15 @@ def grade_folder(
     under `out`.
 
     `jobs` children run at a time (default: one per core); `resume` goes on in an `out` that was begun, and grades
-    only what is new: another content, kit, seed or budget, or not judged the last time. `trust_submissions` is for
-    a later wall that can be refused; today's is the same with and without. `with_bom` is for a grades.csv that Excel
-    opens.
+    only what is new: another content, kit, seed or budget, or not judged the last time. `trust_submissions`
+    grades even where the operating system gives no wall; where it does, the wall stands with and without. `with_bom`
+    is for a grades.csv that Excel opens.
 
-    Raises UsageError: `no-such-path`, `cannot-read`, `cannot-write`, `out-is-submissions`, or `out-in-use` where
-    `out` holds results and `resume` is not set.
+    Raises UsageError: `no-wall`, `no-such-path`, `cannot-read`, `cannot-write`, `out-is-submissions`,
+    or `out-in-use` where `out` holds results and `resume` is not set.
     """
-    del trust_submissions
+    if not trust_submissions and not probe.layers():
+        raise UsageError("no-wall")
     submissions, out = Path(submissions), Path(out)
     names = read_roster(Path(roster)) if roster is not None else ()
     exercises = tuple(catalog.load())

@@ -13,6 +13,7 @@ from graders.cli._common import Console, given, stall_command
 from graders.feedback import sentence, word
 from graders.reports import as_json
 from graders.reports._safe import safe_line
+from graders.sandbox import probe
 
 if TYPE_CHECKING:
     from graders.bulk.folder import Progress
@@ -51,6 +52,11 @@ def command(
         with_bom=bom,
         trust_submissions=trust_submissions,
     )
+    layers = probe.layers()
+    if layers:
+        console.say("wall-layers", layers=", ".join(layers))
+    elif trust_submissions:
+        console.say("wall-none")
     result = grade_folder(Path(submissions), Path(out), progress=_Talker(console), lang=console.lang, **options)
     console.say("graded", rows=len(result.rows), path=out)
     if result.not_judged:

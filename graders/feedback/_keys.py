@@ -141,6 +141,10 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
     "not-on-roster": ("not on the roster: `{name}`",),
     "cannot-write": ("cannot write `{path}`: {error}",),
     "out-is-submissions": ("`{path}` lies inside the submissions: choose another folder for the results",),
+    "no-wall": (
+        "this system cannot keep a submission from reading and changing your files: grade on Linux 5.13 or newer, "
+        "or, if you know every submission to be harmless, say --trust-submissions",
+    ),
     "out-in-use": ("`{path}` holds results already: choose another folder, or go on there with --resume",),
     "store-version": ("`{path}` was written by another version of the kit (format {version})",),
     "no-such-row": (

@@ -153,6 +153,8 @@ WORDS: dict[str, tuple[Template, ...]] = {
     ),
     "at-line": ("line {line}",),
     # The command line's talk
+    "wall-layers": ("each submission runs behind a wall: {layers}",),
+    "wall-none": ("each submission runs without a wall, because you trust them",),
     "grading": ("graded {done} of {total}",),
     "graded": (
         Plural(

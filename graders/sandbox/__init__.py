@@ -3,6 +3,7 @@
     limits   what a child may use, and how it binds itself to that
     wire     the request, the frame round the answer
     parent   start a child, ask, get one document or a SandboxError — start reading here
+    wall     what the operating system forbids a child (`syscalls`: its numbers); `probe`: which layers there are
     child    the other side: the only module of this room that can run student code
     answers  a document becomes a Report or a Trace, or is refused
 

@@ -29,7 +29,9 @@ class Request:
 
     `play` is how many workers and sweet potatoes the game has; None leaves either to the suite.
 
-    `suite` is the module that judges; a path ending in .py is loaded from there (tests set it, nobody else).
+    `suite` is the module that judges; a path ending in .py is loaded from there (tests set it, nobody else), and
+    so is `wall`: False leaves out the system's half of the wall, as on a system that has none. `probe` asks for
+    nothing but which layers of it there are.
     """
 
     exercise: str
@@ -44,6 +46,8 @@ class Request:
     within_s: float = 0.0
     play: tuple[int | None, int | None] | None = None
     suite: str = SUITES
+    wall: bool = True
+    probe: bool = False
 
 
 def pack(request: Request, limits: Limits, nonce: str) -> bytes:

@@ -17,7 +17,9 @@ from graders import bulk
 from graders.bulk import folder, local, outputs, store
 from graders.bulk.store import FILE, Store
 from graders.errors import UsageError
-from graders.results import Verdict
+from graders.feedback import sentence
+from graders.results import Message, Verdict
+from graders.sandbox import probe
 
 posix = pytest.mark.skipif(os.name == "nt", reason="names and links of POSIX")
 SAME = ("results.json", "grades.csv")
@@ -355,3 +357,15 @@ def test_the_class_at_a_glance_links_to_every_feedback_page(hand_in, out, fake, 
     links = {urllib.parse.unquote(link) for link in re.findall(r'href="(feedback[^"]*)"', text)}
     assert len(links) == 12
     assert all((out / link).is_file() for link in links)
+
+
+def test_without_a_wall_it_refuses_unless_told_to_trust(hand_in, out, fake, monkeypatch):
+    monkeypatch.setattr(probe, "layers", lambda: ())
+    handed_in = hand_in("alice", locked="pass")
+    with pytest.raises(UsageError) as caught:
+        run(handed_in, out, fake)
+    assert caught.value.code == "no-wall"
+    assert "--trust-submissions" in sentence(Message("no-wall"), "en")
+    assert fake.judged == [] and not out.exists()
+    run(handed_in, out, fake, trust_submissions=True)
+    assert len(fake.judged) == 1

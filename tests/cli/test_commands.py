@@ -321,3 +321,18 @@ def test_an_explored_schedule_is_written_as_its_file_is_called(folder):
     assert "x += 1" in text and "stall explore race.py --replay " in text
     assert main(["explore", "race.py", "--timeline", "t.md"]) == 1
     assert "`    x += 1`" in (folder / "t.md").read_text(encoding="utf-8")
+
+
+def test_grade_says_which_layers_the_wall_has_and_refuses_without_one(monkeypatch, tmp_path, capsys):
+    from graders.sandbox import probe
+
+    (tmp_path / "subs" / "alice").mkdir(parents=True)
+    args = ["grade", str(tmp_path / "subs"), "-o", str(tmp_path / "out")]
+    monkeypatch.setattr(probe, "layers", lambda: ())
+    assert main(args) == 2
+    assert "--trust-submissions" in capsys.readouterr().err
+    assert main([*args, "--lang", "zh", "--trust-submissions"]) == 0
+    assert "没有隔离墙" in capsys.readouterr().err
+    monkeypatch.setattr(probe, "layers", lambda: ("landlock", "seccomp"))
+    assert main([*args, "--resume"]) == 0
+    assert "behind a wall: landlock, seccomp" in capsys.readouterr().err
