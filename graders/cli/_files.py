@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from graders.cli._common import write_file
+from graders.feedback import word
 from graders.reports import markdown, page, terminal
 from graders.reports._rows import Sources
 from graders.results import Trace
@@ -24,5 +25,9 @@ def write_timeline(path: str, trace: Trace | None, sources: Sources, *, lang: st
         path,
         html=lambda: page.run_page(trace, sources, lang=lang, **about),
         markdown=lambda: markdown.run_text(trace, sources, lang=lang, **about),
-        text=lambda: "\n".join([*terminal.run_lines(trace, sources, lang=lang), ""]) if trace is not None else "",
+        text=lambda: "\n".join([*_lines(trace, sources, lang), ""]),
     )
+
+
+def _lines(trace: Trace | None, sources: Sources, lang: str) -> list[str]:
+    return terminal.run_lines(trace, sources, lang=lang) if trace is not None else [word("no-timeline", lang)]

@@ -10,8 +10,10 @@ import click
 from graders.cli._common import Console, given, stall_command
 from graders.cli._files import write_timeline
 from graders.engine import explore_script
-from graders.errors import UsageError
+from graders.errors import StallError, UsageError
+from graders.feedback import sentence
 from graders.reports import exploration
+from graders.results import Message
 
 STRATEGIES = ("auto", "random", "pct", "pos", "surw", "dpor", "stateful", "exhaustive")
 FIELDS = ("outcome", "complete", "schedules", "failing", "error", "races", "token", "steps", "seconds")
@@ -32,7 +34,12 @@ def command(console: Console, script: str, timeline: str | None, **options: Any)
     """Explore the schedules of SCRIPT, run as `__main__`."""
     if not Path(script).exists():
         raise UsageError("no-such-path", path=script)
-    found = explore_script(script, **given(**options))
+    try:
+        found = explore_script(script, **given(**options))
+    except StallError as error:  # said on stderr, as everywhere; who reads JSON finds it there as well
+        nothing = _nothing(error, console.lang)
+        console.write_json(lambda: nothing)
+        raise
     console.show(exploration.exploration_text(found, script, lang=console.lang, color=console.color))
     if timeline is not None:
         write_timeline(
@@ -46,3 +53,11 @@ def command(console: Console, script: str, timeline: str | None, **options: Any)
         )
     console.write_json(lambda: {name: getattr(found, name) for name in FIELDS})
     return EXIT_CODES.get(found.outcome, 1)
+
+
+def _nothing(error: StallError, lang: str) -> dict[str, Any]:
+    """The JSON where the script could not be run at all: no outcome, and why."""
+    line = getattr(error, "line", None)
+    args = {**error.details, **({"line": line} if line is not None else {})}
+    nothing = dict.fromkeys(FIELDS) | {"complete": False, "schedules": 0, "failing": 0, "races": [], "seconds": 0.0}
+    return {**nothing, "error": sentence(Message(error.code, args), lang)}

@@ -321,6 +321,19 @@ def test_an_explored_schedule_is_written_as_its_file_is_called(folder):
     assert "x += 1" in text and "stall explore race.py --replay " in text
     assert main(["explore", "race.py", "--timeline", "t.md"]) == 1
     assert "`    x += 1`" in (folder / "t.md").read_text(encoding="utf-8")
+    script.write_text("x = 0\n", encoding="utf-8")
+    assert main(["explore", "race.py", "--timeline", "t.txt", "--lang", "en"]) == 0
+    assert (folder / "t.txt").read_text(encoding="utf-8") == "no schedule failed, so there is none to show\n"
+
+
+def test_what_cannot_be_explored_is_said_in_json_too(folder, capsys):
+    (folder / "net.py").write_text("import socket\n", encoding="utf-8")
+    assert main(["explore", "net.py", "--json", "-", "--lang", "en"]) == 2
+    out, err = capsys.readouterr()
+    document = json.loads(out)
+    assert (document["outcome"], document["complete"], document["schedules"]) == (None, False, 0)
+    assert document["error"] == "line 1 uses `socket`, which no scheduler of ours can control"
+    assert document["error"] in err
 
 
 def test_grade_says_which_layers_the_wall_has_and_refuses_without_one(monkeypatch, tmp_path, capsys):
