@@ -72,9 +72,7 @@ def stall_command(function: Callable[..., int]) -> Callable[..., int]:
         try:
             return function(console, **options)
         except StallError as error:
-            line = {"line": error.line} if getattr(error, "line", None) is not None else {}  # type: ignore[attr-defined]
-            text = sentence(Message(error.code, {**error.details, **line}), console.lang)
-            console.say("error", text=safe_line(text))
+            console.say("error", text=safe_line(sentence(message_of(error), console.lang)))
             if debug:
                 traceback.print_exc()
             return error.exit_code
@@ -84,6 +82,12 @@ def stall_command(function: Callable[..., int]) -> Callable[..., int]:
             return apologise(error, console.lang, debug=debug)
 
     return run
+
+
+def message_of(error: StallError) -> Message:
+    """What one of our errors says, with the line where it knows one."""
+    line = getattr(error, "line", None)
+    return Message(error.code, {**error.details, **({"line": line} if line is not None else {})})
 
 
 def apologise(error: Exception, lang: str, *, debug: bool) -> int:

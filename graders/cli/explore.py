@@ -7,13 +7,12 @@ from typing import Any
 
 import click
 
-from graders.cli._common import Console, given, stall_command
+from graders.cli._common import Console, given, message_of, stall_command
 from graders.cli._files import write_timeline
 from graders.engine import explore_script
 from graders.errors import StallError, UsageError
 from graders.feedback import sentence
 from graders.reports import exploration
-from graders.results import Message
 
 STRATEGIES = ("auto", "random", "pct", "pos", "surw", "dpor", "stateful", "exhaustive")
 FIELDS = ("outcome", "complete", "schedules", "failing", "error", "races", "token", "steps", "seconds")
@@ -57,7 +56,5 @@ def command(console: Console, script: str, timeline: str | None, **options: Any)
 
 def _nothing(error: StallError, lang: str) -> dict[str, Any]:
     """The JSON where the script could not be run at all: no outcome, and why."""
-    line = getattr(error, "line", None)
-    args = {**error.details, **({"line": line} if line is not None else {})}
     nothing = dict.fromkeys(FIELDS) | {"complete": False, "schedules": 0, "failing": 0, "races": [], "seconds": 0.0}
-    return {**nothing, "error": sentence(Message(error.code, args), lang)}
+    return {**nothing, "error": sentence(message_of(error), lang)}

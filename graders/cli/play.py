@@ -7,14 +7,14 @@ from pathlib import Path
 import click
 
 from graders import catalog
-from graders.cli._common import Console, stall_command, write_file
+from graders.cli._common import Console, message_of, stall_command, write_file
 from graders.cli.check import default_folder
-from graders.errors import Refused, StallError, SubmissionError, Uncontrollable, UsageError
+from graders.errors import Refused, SubmissionError, Uncontrollable, UsageError
 from graders.feedback import sentence
 from graders.grading import Submission, play, read
 from graders.reports._safe import safe_line
 from graders.reports.play_page import play_page
-from graders.results import SCHEMA_VERSION, Game, Message, Verdict, to_json
+from graders.results import SCHEMA_VERSION, Game, Verdict, to_json
 
 TUTORIAL_ORDER = 5  # the tutorial's roasters always roast five
 
@@ -47,7 +47,7 @@ def command(
     try:
         game = play(submission, entry.id, workers=sellers, stock=stock)
     except (SubmissionError, Uncontrollable, Refused) as error:  # no fault of ours: the exit code of `check`
-        console.say("error", text=safe_line(sentence(_message(error), console.lang)))
+        console.say("error", text=safe_line(sentence(message_of(error), console.lang)))
         return 1
     source = (submission.source or b"").decode("utf-8", "replace")
     name = Path(submission.file).name
@@ -64,11 +64,6 @@ def _read(path: Path) -> Submission:
     if submission.verdict is Verdict.NOT_JUDGED and submission.message is not None:
         raise UsageError(submission.message.key, **submission.message.args)
     return submission
-
-
-def _message(error: StallError) -> Message:
-    line = getattr(error, "line", None)
-    return Message(error.code, {**error.details, **({"line": line} if line is not None else {})})
 
 
 def _document(game: Game) -> dict[str, object]:

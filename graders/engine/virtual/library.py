@@ -258,5 +258,5 @@ def make_dataclasses(modules: Mapping[str, ModuleType]) -> ModuleType:
     module = ModuleType("dataclasses")
     module.__file__ = dataclasses.__file__
     module.__dict__["__builtins__"] = {**vars(builtins), "__import__": load}
-    exec(dataclasses.__spec__.loader.get_code("dataclasses"), module.__dict__)  # type: ignore
+    exec(dataclasses.__spec__.loader.get_code("dataclasses"), module.__dict__)  # type: ignore[union-attr]
     return module
