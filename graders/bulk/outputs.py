@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import os
 import tempfile
 import urllib.parse
@@ -13,6 +14,8 @@ from typing import Any
 
 from graders.bulk.store import Override
 from graders.reports import as_json, class_page, feedback_text, grades_csv, page
+from graders.reports.formats import FORMATS as PLATFORMS
+from graders.reports.formats import render
 from graders.results import Report
 
 __all__ = ["FORMATS", "folder_name", "write", "write_text"]
@@ -33,7 +36,8 @@ def write(
     """Write those of the outputs that `formats` names. Raises OSError.
 
     json: results.json; csv: grades.csv; html and text: feedback/<student>/<exercise>.html and .txt, and with html
-    index.html, last, when all that it links to is there.
+    index.html, last, when all that it links to is there. Any other name is one of `graders.reports.formats`, and
+    becomes <name>/<student>/<that platform's file>.
     """
     if "json" in formats:
         document = as_json.document(rows)
@@ -47,6 +51,9 @@ def write(
             write_text(folder / f"{row.exercise}.txt", feedback_text.text([row], lang=lang))
         if "html" in formats:
             write_text(folder / f"{row.exercise}.html", page.report_page([row], lang=lang))
+    for form in sorted(set(formats).intersection(PLATFORMS).difference(FORMATS)):
+        for student, of_one in itertools.groupby(rows, key=lambda row: row.student):
+            write_text(out / form / folder_name(student) / PLATFORMS[form].file, render(form, [*of_one], lang=lang))
     if "html" in formats:
         notes = {key: mark.note for key, mark in overrides.items()}
         write_text(out / "index.html", class_page.class_page(rows, link=_link, by_hand=notes, lang=lang))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
 import click
+
+from graders.cli._lazy import LazyGroup
 
 # name -> what `stall --help` says about it; spelled out here so that help imports none of the commands
 COMMANDS = {
@@ -22,30 +23,16 @@ COMMANDS = {
     "demo": "See the tutorial's stall sell one sweet potato twice.",
     "grade": "Grade a folder of submissions.",
     "report": "Write the results of `grade` again, or set a mark by hand.",
+    "course": "Build what an instructor hands to a platform.",
 }
 
 EXIT_COULD_NOT_JUDGE = 2
 EXIT_INTERRUPTED = 130  # what shells call a process that ended by Ctrl-C
 
 
-class _Commands(click.Group):
-    """Imports a command when it is called: `stall hint` must not load the engine."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = importlib.import_module(f"graders.cli.{cmd_name}").command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup, commands_of="graders.cli.", helps=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(package_name="stall-kit", prog_name="stall")
 def stall() -> None:
     """The stall kit: an autograder for threaded Python that controls the schedule.

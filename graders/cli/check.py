@@ -8,13 +8,13 @@ import click
 
 from graders import catalog
 from graders.catalog import Exercise
-from graders.cli._common import Console, given, numbers, stall_command
-from graders.cli._files import by_suffix
+from graders.cli._common import Console, given, numbers, stall_command, write_file
 from graders.errors import UsageError
 from graders.feedback import word
 from graders.grading import grade
 from graders.progress import working
-from graders.reports import as_json, feedback_text, markdown, page, terminal
+from graders.reports import as_json, terminal
+from graders.reports.formats import FORMATS, render
 from graders.results import Report, Verdict
 
 
@@ -25,6 +25,7 @@ from graders.results import Report, Verdict
 @click.option("--schedules", type=click.IntRange(min=1), help="Schedules per check.")
 @click.option("--thorough", is_flag=True, help="Ten times the budget.")
 @click.option("-o", "--out", metavar="FILE", help="Write the reports to FILE too: .html, .md or text.")
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), help="The format of FILE; without FILE, of stdout.")
 @stall_command
 def command(
     console: Console,
@@ -34,30 +35,31 @@ def command(
     schedules: int | None,
     thorough: bool,
     out: str | None,
+    form: str | None,
 ) -> int:
     """Check exercises: files, or folders that hold them (default: exercises/)."""
     options = given(seed=seed, sellers=sellers, schedules=schedules, thorough=thorough)
+    instead = form is not None and out is None  # what a machine asked for on stdout, people read elsewhere
     reports: list[Report] = []
     found = files(paths or (default_folder(),))
     for file in found:
-        if reports:
+        if reports and not instead:
             console.show("")
         with working(word("checking", console.lang, exercise=file.stem, done=len(reports) + 1, total=len(found))):
             report = grade(str(file), **options)
         reports.append(report)
-        console.show(terminal.report_text(report, lang=console.lang, color=console.color))
+        if not instead:
+            console.show(terminal.report_text(report, lang=console.lang, color=console.color))
     points = [report.points for report in reports]
-    if len(reports) > 1 and None not in points:
+    if len(reports) > 1 and None not in points and not instead:
         reached = terminal.number(sum(p for p in points if p is not None))
         most = terminal.number(sum(report.max_points for report in reports))
         console.show(f"\n{word('total', console.lang)}: {reached} / {most}")
-    if out is not None:
-        by_suffix(
-            out,
-            html=lambda: page.report_page(reports, lang=console.lang),
-            markdown=lambda: markdown.report_text(reports, lang=console.lang),
-            text=lambda: feedback_text.text(reports, lang=console.lang),
-        )
+    if form is not None and out is None:
+        console.show(render(form, reports, lang=console.lang))
+    elif out is not None:
+        form = form or {".html": "html", ".htm": "html", ".md": "markdown"}.get(Path(out).suffix.lower(), "text")
+        write_file(out, render(form, reports, lang=console.lang))
     console.write_json(lambda: as_json.document(reports))
     return exit_code(reports)
 

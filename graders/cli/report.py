@@ -10,12 +10,15 @@ from graders.cli._common import Console, given, stall_command
 from graders.errors import UsageError
 from graders.reports import as_json
 from graders.reports._safe import safe_line
+from graders.reports.formats import FORMATS as PLATFORMS
 from graders.reports.terminal import number
+
+CHOICES = list(dict.fromkeys(("all", *FORMATS, *PLATFORMS)))  # all: what `stall grade` writes
 
 
 @click.command()
 @click.argument("out")
-@click.option("--format", "form", type=click.Choice([*FORMATS, "all"]), default="all", help="What to write; all of it.")
+@click.option("--format", "form", type=click.Choice(CHOICES), default="all", help="What to write.")
 @click.option("--bom", is_flag=True, help="Begin grades.csv with a mark by which Excel knows UTF-8.")
 @click.option(
     *("--override", "mark"),

@@ -1,0 +1,15 @@
+"""`stall course …`: what an instructor hands to a platform."""
+
+from __future__ import annotations
+
+import click
+
+from graders.cli._lazy import LazyGroup
+
+# name -> what `stall course --help` says about it; the command is `command` in graders.cli.course_<name>
+COMMANDS: dict[str, str] = {}
+
+
+@click.group(cls=LazyGroup, commands_of="graders.cli.course_", helps=COMMANDS)
+def command() -> None:
+    """Build what an instructor hands to a platform."""

@@ -1,0 +1,36 @@
+"""The formats of platforms, by name: each is a pure function from the reports of one submission to one text.
+
+What `stall check --format NAME` and `stall report OUT --format NAME` know. A new platform is a module in this room
+with such a function, and a line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from graders.reports import as_json, feedback_text, markdown, page
+from graders.results import Report
+
+__all__ = ["FORMATS", "Format", "render"]
+
+
+@dataclass(frozen=True)
+class Format:
+    """`file` is what the platform calls its file; `text` makes it, in a language where the format has words."""
+
+    file: str
+    text: Callable[[Sequence[Report], str], str]
+
+
+FORMATS: dict[str, Format] = {
+    "text": Format("feedback.txt", lambda reports, lang: feedback_text.text(reports, lang=lang)),
+    "markdown": Format("feedback.md", lambda reports, lang: markdown.report_text(reports, lang=lang)),
+    "html": Format("feedback.html", lambda reports, lang: page.report_page(reports, lang=lang)),
+    "json": Format("results.json", lambda reports, lang: as_json.text(reports)),
+}
+
+
+def render(name: str, reports: Sequence[Report], *, lang: str) -> str:
+    """The reports of one submission in the format called `name` (a key of FORMATS)."""
+    return FORMATS[name].text(reports, lang)
