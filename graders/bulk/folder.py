@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
 import json
@@ -19,7 +20,7 @@ from graders.bulk.version import kit_version
 from graders.errors import UsageError
 from graders.grading import Submission
 from graders.results import Message, Report, Verdict
-from graders.sandbox import parent, probe
+from graders.sandbox import parent, probe, scratch
 
 __all__ = ["BulkResult", "Progress", "grade_folder", "override", "write_outputs"]
 
@@ -92,14 +93,16 @@ def grade_folder(
     for note in plan.notes:
         tell(Progress(0, len(plan.jobs), note=note))
     _make(out)
+    scratch.sweep()
     with Store(out) as store:
         if not resume and not store.is_empty():
             raise UsageError("out-in-use", path=str(out))
         store.plan(job.key for job in plan.jobs)
         budget = json.dumps({"seed": seed, "thorough": thorough}, sort_keys=True)
         one = functools.partial(_grade_one, done=store.done(), budget=budget, grade=grade, seed=seed, thorough=thorough)
-        results = local.run(one, plan.jobs, max(1, jobs or local.workers_default()), abort=parent.kill_all)
-        _grade_all(plan, store, results, tell)
+        workers = max(1, jobs or local.workers_default())
+        with parent.warm(), contextlib.closing(local.run(one, plan.jobs, workers, abort=parent.kill_all)) as results:
+            _grade_all(plan, store, results, tell)
         return _write(store, out, lang, with_bom=with_bom)
 
 
