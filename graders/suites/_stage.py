@@ -115,6 +115,7 @@ class StallProgram:
         with world.unexplored():
             module = world.load(self.stage.exercise, self.unit)
             world.settle()
+        world.check_tools()
         world.forget()
         self.turns = getattr(module, "TURNS", None)
         world.kernel.crashes.clear()  # what broke in threads of the loading phase is not judged
