@@ -72,7 +72,7 @@ class World:
         self.own: dict[str, ModuleType] = {}  # the same, by what the modules call themselves
         self._dataclasses: ModuleType | None = None
         self._twins: dict[str, ModuleType] = {}
-        self._tools = Seal([self.threading, self.threading.Thread, self.threading.Condition])
+        self._tools = Seal([self.threading, self.threading.Thread, self.threading.Condition], but="excepthook")
 
     @classmethod
     def shared(cls) -> World:

@@ -78,8 +78,7 @@ WORDS: dict[str, tuple[Template, ...]] = {
     ),
     "fewest-proved": ("proved: no schedule with fewer switches does this",),
     "nearest": (
-        "if line {first_line} of {first} had come before line {second_line} of {second}, "
-        "all would have been well",
+        "if line {first_line} of {first} had come before line {second_line} of {second}, all would have been well",
     ),
     "here": ("<-- here",),
     "left-out": (
