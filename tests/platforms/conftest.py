@@ -31,7 +31,9 @@ def sale(lock):
     pass
 """
 HEAD = "import threading, time\nfrom graders import shop\n\nsweetpotato = 40\n"
-REFUSED = "import os, threading, time\nfrom graders import shop\n\nsweetpotato = 40\n\n\ndef sale(lock):\n    os._exit(0)\n"
+REFUSED = (
+    "import os, threading, time\nfrom graders import shop\n\nsweetpotato = 40\n\n\ndef sale(lock):\n    os._exit(0)\n"
+)
 # What a platform might obey: in the prints, the names of the threads, the code, the comments and an exception.
 COMMANDS = """\
 import threading, time
@@ -53,8 +55,7 @@ def sale(lock):
         shop.sold(left)
 """
 CRASH = HEAD + (
-    "\n\ndef sale(lock):\n"
-    '    raise ValueError("\\x1b[31m\\n::error::hacked,title=x::y\\x00\\uffff</failure>")\n'
+    '\n\ndef sale(lock):\n    raise ValueError("\\x1b[31m\\n::error::hacked,title=x::y\\x00\\uffff</failure>")\n'
 )
 
 # student -> exercise -> a program of the corpus (verdict/name), or the text itself; what is left out is missing.
