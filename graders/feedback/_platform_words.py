@@ -10,8 +10,7 @@ PLATFORM_WORDS: dict[str, tuple[Template, ...]] = {
     ),
     "platform.no-attempt": ("It does not count as an attempt.",),
     "platform.no-results": ("no results are written, for a mark would be wrong: grade this submission again",),
-    "platform.passed-over": ("passed over: {path}",),
-    "course.written": ("written: {path}",),
+    "course.written": (Plural("{n} file written to {path}", "{n} files written to {path}", count="files"),),
     "course.points": (
         Plural(
             "set the assignment to {n} point: that is what its checks add up to",
@@ -23,5 +22,7 @@ PLATFORM_WORDS: dict[str, tuple[Template, ...]] = {
         "the packages that the kit needs are fetched when the platform builds its image; to take them along, fill a"
         " folder and give it with --wheels: {command}",
     ),
+    "course.fetches": ("What the kit needs besides is fetched while the image is built.",),
+    "course.takes-along": ("All that the kit needs is in `wheels/`.",),
     "course.task-file": ("Write `{signature}` in `{file}`.",),
 }
