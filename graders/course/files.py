@@ -49,7 +49,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
 
 def render(name: str, **values: Any) -> bytes:
     """The template `name` (graders/course/templates/) with the values in their places."""
-    return (_templates().get_template(name).render(**values).rstrip("\n") + "\n").encode()
+    return (_templates().get_template(name).render(**values)).encode()
 
 
 def wheels_in(folder: Path | None) -> Files:
@@ -76,5 +76,6 @@ def _templates() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
         autoescape=False,  # scripts and Markdown; what goes in is the kit's own
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from graders.feedback._template import Plural, Template
 
 PLATFORM_WORDS: dict[str, tuple[Template, ...]] = {
+    "platform.test": ("{exercise}: {test}",),
+    "platform.said": ("{state}: {text}", "{state}"),
     "platform.not-judged": (
         "The grader could not judge this. That is its fault or the machine's, not yours: ask for it to be run again.",
     ),

@@ -17,7 +17,7 @@ from graders.results import Report, Verdict
 
 OUTPUT_MAX = 4_000
 # No check of these ran, so there is nothing to learn from an attempt.
-UNGRADABLE = frozenset({Verdict.INVALID, Verdict.REFUSED, Verdict.MISSING, Verdict.NOT_STARTED, Verdict.NOT_JUDGED})
+UNGRADABLE = frozenset({Verdict.INVALID, Verdict.REFUSED, Verdict.MISSING, Verdict.NOT_STARTED})
 
 
 def text(reports: Sequence[Report], *, lang: str = "en") -> str:
@@ -45,7 +45,7 @@ def _errors(reports: Sequence[Report], tests: Sequence[Test], lang: str) -> list
     reasons = unjudged(reports, lang)
     if reasons:
         return [f"{word('platform.not-judged', lang)} {word('platform.no-attempt', lang)}", *reasons.split("\n")]
-    if all(report.verdict in UNGRADABLE for report in reports):
+    if all(report.verdict in UNGRADABLE and not report.points for report in reports):
         return [test.text for test in tests]
     return []
 
