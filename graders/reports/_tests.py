@@ -75,10 +75,18 @@ def boards(reports: Iterable[Report], lang: str) -> str:
 def unjudged(reports: Iterable[Report], lang: str) -> str:
     """Why there are no points, for each exercise without; empty where all were judged."""
     return "\n".join(
-        word("platform.test", lang, exercise=safe_line(report.exercise, NAME_MAX), test=_reason(report, lang))
+        word("platform.test", lang, exercise=safe_line(report.exercise, NAME_MAX), test=what_is_wrong(report, lang))
         for report in reports
         if report.points is None
     )
+
+
+def what_is_wrong(report: Report, lang: str) -> str:
+    """In one line: what is wrong with the file, or what kept the checks from being judged."""
+    if report.message is not None:
+        return terminal.safe_sentence(report.message, lang)
+    reasons = [terminal.safe_sentence(c.message, lang) for c in report.checks if c.passed is None and c.message]
+    return word("clauses-join", lang).join(dict.fromkeys(reasons)) or verdict_name(report.verdict, lang)
 
 
 def cut(text: str, limit: int = TEXT_MAX) -> str:
@@ -139,10 +147,3 @@ def _text(report: Report, check: CheckResult, lang: str) -> str:
     if check.passed is not False or report.message is not None:
         return cut(said)
     return cut(f"{said}\n\n{terminal.explanation(report, check=check, lang=lang)}")
-
-
-def _reason(report: Report, lang: str) -> str:
-    if report.message is not None:
-        return terminal.safe_sentence(report.message, lang)
-    reasons = [terminal.safe_sentence(c.message, lang) for c in report.checks if c.passed is None and c.message]
-    return word("clauses-join", lang).join(dict.fromkeys(reasons)) or verdict_name(report.verdict, lang)

@@ -27,12 +27,16 @@ def text(reports: Sequence[Report], *, lang: str = "en") -> str:
 
 
 def document(reports: Sequence[Report], lang: str) -> dict[str, Any]:
-    tests = [test for test in tests_of(reports, lang) if test.state != "no_bonus"]
+    tests = [test for test in tests_of(reports, lang) if not _unearned(test)]
     status = _status(reports, tests)
     head: dict[str, Any] = {"version": VERSION, "status": status}
     if status == "error":
         return {**head, "message": cut(_why(reports, tests, lang), MESSAGE_MAX), "tests": []}
     return {**head, "message": None, "tests": [_test(test, lang) for test in tests if test.check is not None]}
+
+
+def _unearned(test: Test) -> bool:
+    return test.check is not None and test.check.bonus and not test.check.passed
 
 
 def _status(reports: Sequence[Report], tests: Sequence[Test]) -> str:
