@@ -141,6 +141,9 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
     "not-on-roster": ("not on the roster: `{name}`",),
     "cannot-write": ("cannot write `{path}`: {error}",),
     "out-is-submissions": ("`{path}` lies inside the submissions: choose another folder for the results",),
+    "not-installed": (
+        "the package `stall-kit` is not installed, so it cannot be packed: `pip install .` in its folder first",
+    ),
     "no-wall": (
         "this system cannot keep a submission from reading and changing your files: grade on Linux 5.13 or newer, "
         "or, if you know every submission to be harmless, say --trust-submissions",
