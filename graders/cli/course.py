@@ -7,7 +7,11 @@ import click
 from graders.cli._lazy import LazyGroup
 
 # name -> what `stall course --help` says about it; the command is `command` in graders.cli.course_<name>
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "build": "A course for nbgrader.",
+    "gradebook": "What stall grade found, into nbgrader's grade book.",
+    "notebooks": "The exercises as notebooks, without nbgrader.",
+}
 
 
 @click.group(cls=LazyGroup, commands_of="graders.cli.course_", helps=COMMANDS)
