@@ -25,7 +25,7 @@ from graders.sandbox.answers import Expected, read_game, read_report, read_trace
 from graders.sandbox.limits import DEFAULT, Limits
 from graders.sandbox.wire import Request
 
-__all__ = ["BYTES_MAX", "Submission", "grade", "grade_submission", "play", "read", "replay"]
+__all__ = ["BYTES_MAX", "Submission", "from_notebook", "grade", "grade_submission", "play", "read", "replay"]
 
 BYTES_MAX = 1_000_000
 NOTEBOOK = ".ipynb"
@@ -159,7 +159,7 @@ def read(
     shown = os.fspath(path) if file is None else file
     try:
         if Path(path).suffix.lower() == NOTEBOOK:
-            return _answer(_read(path, shown, follow_links, ipynb.BYTES_MAX), exercise or Path(path).stem)
+            return from_notebook(_read(path, shown, follow_links, ipynb.BYTES_MAX), exercise or Path(path).stem)
         return _read(path, shown, follow_links, BYTES_MAX)
     except (FileNotFoundError, NotADirectoryError):
         return Submission(shown, None, Verdict.MISSING, Message("missing", {"file": Path(shown).name}))
@@ -171,6 +171,24 @@ def read(
     except ValueError as error:  # a path with a null byte
         reason = Message("cannot-read", {"file": ascii(shown), "error": str(error)})
         return Submission(ascii(shown), None, Verdict.NOT_JUDGED, reason)
+
+
+def from_notebook(notebook: Submission, exercise: str) -> Submission:
+    """The answer to an exercise that a notebook holds (`source` is its JSON). Never raises.
+
+    A notebook that could not be read stays as it is.
+    """
+    if notebook.source is None:
+        return notebook
+    entry = catalog.load().get(exercise)
+    functions = [function.name for function in entry.functions] if entry is not None else []
+    try:
+        text = ipynb.answer(notebook.source, exercise, functions)
+    except SubmissionError as error:
+        message = Message(error.code, {"file": notebook.file, **error.details})
+        return Submission(notebook.file, None, Verdict.INVALID, message)
+    source = text.encode("utf-8", "surrogatepass")
+    return _bounded(notebook.file, source, len(source), BYTES_MAX)
 
 
 def _read(path: StrPath, shown: str, follow_links: bool, bytes_max: int) -> Submission:
@@ -194,21 +212,6 @@ def _bounded(shown: str, source: bytes, size: int, bytes_max: int) -> Submission
         message = Message("too-large", {"file": shown, "bytes": size, "limit": bytes_max})
         return Submission(shown, None, Verdict.INVALID, message)
     return Submission(shown, source)
-
-
-def _answer(notebook: Submission, exercise: str) -> Submission:
-    """The submission that a notebook holds; one that could not be read stays as it is."""
-    if notebook.source is None:
-        return notebook
-    entry = catalog.load().get(exercise)
-    functions = [function.name for function in entry.functions] if entry is not None else []
-    try:
-        text = ipynb.answer(notebook.source, exercise, functions)
-    except SubmissionError as error:
-        message = Message(error.code, {"file": notebook.file, **error.details})
-        return Submission(notebook.file, None, Verdict.INVALID, message)
-    source = text.encode("utf-8", "surrogatepass")
-    return _bounded(notebook.file, source, len(source), BYTES_MAX)
 
 
 def _not_a_file(shown: str) -> Submission:

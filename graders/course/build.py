@@ -35,7 +35,9 @@ configure(c)
 '''
 
 
-def build_course(folder: Path, *, assignment: str = ASSIGNMENT, solutions: Path, force: bool = False) -> tuple[Path, ...]:
+def build_course(
+    folder: Path, *, assignment: str = ASSIGNMENT, solutions: Path, force: bool = False
+) -> tuple[Path, ...]:
     """Write nbgrader's configuration and source/<assignment>/<exercise>.ipynb; returns the files.
 
     Raises UsageError: `no-solutions`, `would-overwrite` (never without `force`), `cannot-write`.

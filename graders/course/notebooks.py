@@ -23,15 +23,15 @@ from graders.catalog import Exercise
 from graders.catalog.stubs import render_stub
 from graders.feedback import word
 from graders.ipynb import answer_id, marker
+from graders.reports.one_check import BONUS
 
-__all__ = ["BONUS", "SOURCE_KERNEL", "STUDENT_KERNEL", "grade_id", "missing_cells", "notebook", "report_id", "to_stub"]
+__all__ = ["SOURCE_KERNEL", "STUDENT_KERNEL", "course_cells", "grade_id", "notebook", "report_id", "to_stub"]
 
-BONUS = "bonus"
 SCHEMA_VERSION = 3  # of nbgrader's metadata
 STUDENT_KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
-# nbgrader gives every submission the kernel of the source. There is no such kernel, and there must not be one: where the
-# course's own configuration is not in force, a submission then ends with an error that says so. The default way, to run
-# the tests in the very process in which the submission ran before, believes whatever that process says.
+# nbgrader gives every submission the kernel of the source. There is no such kernel, and there must not be one: where
+# the course's own configuration is not in force, autograding then ends with an error that says so. The default way, to
+# run the tests in the very process in which the submission ran before, believes whatever that process says.
 SOURCE_KERNEL = {
     "display_name": "judged by the kit: see nbgrader_config.py",
     "language": "python",
@@ -83,10 +83,9 @@ def to_stub(source: str) -> str:
     return render_stub(source).rstrip("\n")
 
 
-def missing_cells(entry: Exercise, present: set[str]) -> list[Cell]:
-    """The cells that belong to the course, and are not among the `grade_id`s of a submitted notebook."""
-    cells = [_report_cell(entry), *_graded(entry)]
-    return [cell for cell in cells if cell["metadata"]["nbgrader"]["grade_id"] not in present]
+def course_cells(entry: Exercise) -> list[Cell]:
+    """The cells that nbgrader knows by their `grade_id`: the answer, as yet empty, first."""
+    return [_answer_cell(entry, ""), _report_cell(entry), *_graded(entry)]
 
 
 # -- the parts ----------------------------------------------------------------------------------------------------
@@ -95,11 +94,13 @@ def missing_cells(entry: Exercise, present: set[str]) -> list[Cell]:
 def _take_apart(solution: str) -> _Parts:
     tree = ast.parse(solution)
     lines = solution.splitlines()
-    first, last = tree.body[0], tree.body[-1]
-    assert first.end_lineno is not None and isinstance(last, ast.If), "a docstring first, `if __name__` last"
-    story = (ast.get_docstring(tree) or "").partition("\n")[2].strip()
-    module = "\n".join(lines[first.end_lineno : last.lineno - 1]).strip("\n")
-    return _Parts(story, module, textwrap.dedent("\n".join(lines[last.lineno :])).rstrip("\n"))
+    docstring = ast.get_docstring(tree)
+    head = tree.body[0].end_lineno if docstring is not None else 0
+    last = tree.body[-1]
+    tail = last.lineno if isinstance(last, ast.If) else len(lines) + 1  # `if __name__ == "__main__":`
+    story = (docstring or "").partition("\n")[2].strip()  # the first line is the title, which the catalogue has
+    script = textwrap.dedent("\n".join(lines[tail:])).rstrip("\n")
+    return _Parts(story, "\n".join(lines[head : tail - 1]).strip("\n"), script)
 
 
 def _opening(entry: Exercise, parts: _Parts) -> Iterator[Cell]:
@@ -123,21 +124,26 @@ def _answer(entry: Exercise, parts: _Parts, student: bool) -> Iterator[Cell]:
     source = f"{marker(entry.id)}\n{parts.module}"
     for ours, theirs in _MARKS:
         source = source.replace(ours, theirs)
-    yield _code("answer", to_stub(source) if student else source, grade_id=answer_id(entry.id), solution=True)
+    yield _answer_cell(entry, to_stub(source) if student else source)
 
 
 def _practice(entry: Exercise, parts: _Parts) -> Iterator[Cell]:
     yield _markdown("check-text", _heading("course.check-title"), _both("course.check"))
     yield _report_cell(entry)
     yield _markdown("hints", _heading("course.hints-title"), *_hints(entry))
-    yield _markdown("real-text", _heading("course.real-title"), _both("course.real"))
-    yield _code("real", parts.script)
+    if parts.script:
+        yield _markdown("real-text", _heading("course.real-title"), _both("course.real"))
+        yield _code("real", parts.script)
 
 
 def _hints(entry: Exercise) -> Iterator[str]:
     for number, (zh, en) in enumerate(zip(entry.hints.zh, entry.hints.en, strict=True), start=1):
         summary = _line("course.hint", number=number)
         yield f"<details><summary>{summary}</summary>\n\n{zh}\n\n{en}\n\n</details>"
+
+
+def _answer_cell(entry: Exercise, source: str) -> Cell:
+    return _code("answer", source, grade_id=answer_id(entry.id), solution=True)
 
 
 def _report_cell(entry: Exercise) -> Cell:
@@ -176,7 +182,7 @@ def _code(name: str, source: str, **nbgrader: Any) -> Cell:
         metadata["nbgrader"] = {"schema_version": SCHEMA_VERSION, **kind, **nbgrader}
     if nbgrader.get("locked"):
         metadata |= {"deletable": False, "editable": False}
-    cell = {"cell_type": "code", "execution_count": None, "id": name, "metadata": metadata, "outputs": []}
+    cell: Cell = {"cell_type": "code", "execution_count": None, "id": name, "metadata": metadata, "outputs": []}
     return {**cell, "source": _lines(source)}
 
 

@@ -59,7 +59,7 @@ COURSE_WORDS: dict[str, tuple[Template, ...]] = {
     ),
     "course.check-title": ("Check yourself",),
     "course.check": (
-        "Run your answer, then this cell. It is judged in a sandbox, under every order of steps that matters. If one "
+        "Run your answer, then this cell. The answer is judged in a sandbox, under hundreds of orders of steps. If one "
         "of them breaks the stall, you see it on your own lines. Do this as often as you like.",
     ),
     "course.hints-title": ("Hints",),
@@ -77,8 +77,6 @@ COURSE_WORDS: dict[str, tuple[Template, ...]] = {
     "course.bonus-cell": ("bonus points, and what was changed by hand",),
     # What the graded cells say
     "course.no-bonus": ("nothing on top",),
-    "course.on-top": ("{points} on top",),
-    "course.by-hand": ("could not be judged; a person has to look at it",),
     # The magic, and the commands
     "notebook-run-first": ("run the cell that begins with `{first_line}` first, then this one",),
     "notebook-which-check": ("`{exercise}` has no check `{check}`; it has: {known}",),
