@@ -21,7 +21,7 @@ from graders.grading import Submission
 from graders.results import Message, Report, Verdict
 from graders.sandbox import parent, probe
 
-__all__ = ["BulkResult", "Progress", "grade_folder", "override", "write_outputs"]
+__all__ = ["BulkResult", "Progress", "grade_folder", "override", "read_results", "write_outputs"]
 
 
 class Grade(Protocol):
@@ -111,6 +111,12 @@ def write_outputs(
         return _write(store, Path(out), lang, formats=formats, with_bom=with_bom)
 
 
+def read_results(out: Path | str) -> BulkResult:
+    """What is in the store, with the instructor's marks put in. Raises UsageError where there is none."""
+    with Store(Path(out), create=False) as store:
+        return _result(store)
+
+
 def override(out: Path | str, student: str, exercise: str, points: float | None, note: str = "") -> None:
     """Set a mark by hand; it survives every re-grading. `points=None` takes it back.
 
@@ -159,12 +165,16 @@ def _grade_all(plan: Plan, store: Store, results: Iterable[_Graded], tell: Calla
 def _write(
     store: Store, out: Path, lang: str, *, formats: Collection[str] = outputs.FORMATS, with_bom: bool = False
 ) -> BulkResult:
-    overrides = store.overrides()
-    rows = tuple(_with_override(store.reports(), overrides))
+    result = _result(store)
     try:
-        outputs.write(out, rows, overrides, lang=lang, formats=formats, with_bom=with_bom)
+        outputs.write(out, result.rows, store.overrides(), lang=lang, formats=formats, with_bom=with_bom)
     except OSError as error:
         raise UsageError("cannot-write", path=str(out), error=error.strerror or str(error)) from error
+    return result
+
+
+def _result(store: Store) -> BulkResult:
+    rows = tuple(_with_override(store.reports(), store.overrides()))
     return BulkResult(rows, sum(row.points is None for row in rows))
 
 
