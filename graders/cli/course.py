@@ -12,6 +12,9 @@ COMMANDS: dict[str, str] = {
     "gradescope": "Write autograder.zip for Gradescope.",
     "prairielearn": "Write questions and an external grader for PrairieLearn.",
     "run": "Judge one student's folder, in a platform's container.",
+    "build": "A course for nbgrader.",
+    "gradebook": "What stall grade found, into nbgrader's grade book.",
+    "notebooks": "The exercises as notebooks, without nbgrader.",
 }
 
 
