@@ -71,7 +71,7 @@ def test_nothing_that_a_student_chose_can_steer_who_reads_it(graded_class, sampl
     everything = []
     for reports in everybody:
         for said in strings(of(platform, reports)):
-            seen += 1
+            everything.append(said)
             bad = {char for char in said if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co") and char != "\n"}
             assert not bad, said
     assert any("alert(1)" in said for said in everything)  # what would steer is there, as text
