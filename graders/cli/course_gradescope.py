@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from graders.cli._common import Console, stall_command
-from graders.cli._course import EXERCISES, SEED, WHEELS, hand_over
+from graders.cli._course import EXERCISES, FORCE, SEED, WHEELS, hand_over
 from graders.course import gradescope
 from graders.course.plan import Course
 
@@ -17,8 +17,11 @@ from graders.course.plan import Course
 @EXERCISES
 @WHEELS
 @SEED
+@FORCE
 @stall_command
-def command(console: Console, folder: str, exercises: tuple[str, ...], wheels: Path | None, seed: int) -> int:
+def command(
+    console: Console, folder: str, exercises: tuple[str, ...], wheels: Path | None, seed: int, force: bool
+) -> int:
     """Write autograder.zip for Gradescope into FOLDER."""
-    course = Course.of(exercises, lang=console.lang, seed=seed, wheels=wheels)
-    return hand_over(console, course, folder, gradescope.files(course))
+    course = Course.of(exercises, lang=console.lang, seed=seed, wheels=wheels, python=gradescope.PYTHON)
+    return hand_over(console, course, folder, gradescope.files(course), force=force)
