@@ -17,11 +17,13 @@ import pytest
 
 from graders import catalog, grading
 from graders.cli import main
-from graders.course import gradescope, judge, kit
+from graders.course import exercism, gradescope, judge, kit, prairielearn
 from graders.course.files import write, zip_bytes
 from graders.course.plan import Course
 from graders.errors import UsageError
+from graders.reports.formats import render
 from graders.results import Verdict
+from graders.sandbox import probe
 
 ROOT = Path(__file__).parents[2]
 PASSED, FAILED = ROOT / "tests" / "corpus" / "passed", ROOT / "tests" / "corpus" / "failed"
@@ -90,6 +92,17 @@ def test_without_wheels_it_says_how_to_get_them_and_what_the_assignment_is_worth
     said = capsys.readouterr().err
     assert "总分设为 35 分" in said and "pip download -d wheels" in said and "'greenlet>=3.0.3'" in said
     assert "35 分" in (tmp_path / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("platform", [exercism, prairielearn])
+def test_a_chinese_course_is_chinese(platform):
+    made = platform.files(Course.of(["producer_consumer"], lang="zh"))
+    texts = {name: data.decode() for name, data in made.items() if not name.endswith((".whl", ".py", "Dockerfile"))}
+    assert "有人烤，有人卖" in texts["README.md"]
+    settings = next(text for name, text in texts.items() if name.endswith("settings.sh"))
+    assert 'lang="zh"' in settings and 'exercises="producer_consumer"' in settings
+    title = catalog.load()["producer_consumer"].checks[0].title.zh
+    assert any(title in text for text in texts.values())
 
 
 @pytest.mark.parametrize("command", ["gradescope", "exercism", "prairielearn"])
@@ -169,6 +182,33 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path):
         pytest.skip("no links without a privilege on this system")
     (report,) = judge.judge(tmp_path / "submission", ["unlocked"])
     assert (report.verdict, report.message.key) == (Verdict.INVALID, "not-a-file")
+
+
+def test_names_of_folders_are_a_student_s_words(tmp_path):
+    for place in ("\x1b[31m<b>", "\u202eevil", os.fsdecode(b"\xff")):
+        try:
+            (tmp_path / place).mkdir()
+        except OSError:
+            continue  # not every file system has every name
+        (tmp_path / place / "unlocked.py").write_text("x = 1\n")
+    document = json.loads(render("gradescope", judge.judge(tmp_path, ["unlocked"]), lang="en"))
+    said = document["tests"][0]["output"]
+    assert "was handed in more than once" in said and said.replace("\n", "").isprintable()
+
+
+def test_without_a_wall_nothing_is_judged_unless_everybody_is_trusted(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(probe, "layers", lambda: ())
+    command = ["course", "run", "exercism", str(tmp_path), "-o", str(tmp_path / "r.json"), "--lang", "en"]
+    assert main(command) == 2 and "this system cannot keep a submission" in capsys.readouterr().err
+    assert not (tmp_path / "r.json").exists()
+    assert main([*command, "--trust-submissions"]) == 0 and (tmp_path / "r.json").exists()
+
+
+def test_a_folder_that_is_not_there_is_no_missing_file(tmp_path, capsys):
+    """An empty folder is a student who handed in nothing; none at all is a mistake of the platform's."""
+    out = tmp_path / "results.json"
+    assert main(["course", "run", "gradescope", str(tmp_path / "none"), "-o", str(out), "--lang", "en"]) == 2
+    assert "there is no file or folder" in capsys.readouterr().err and not out.exists()
 
 
 @pytest.mark.parametrize(("form", "written"), [("gradescope", False), ("exercism", True), ("prairielearn", True)])
