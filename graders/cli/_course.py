@@ -37,7 +37,6 @@ def hand_over(console: Console, course: Course, folder: str, files: Mapping[str,
     """Write it, and say what to do with it."""
     write({Path(folder, name): data for name, data in sorted(files.items())}, force=force)
     console.say("course.written", path=folder, files=len(files))
-    console.say("course.points", points=course.points)
     if course.wheels is None:
         console.say("course.no-wheels", command=course.wheels_command)
     console.write_json(lambda: {"folder": folder, "files": sorted(files), "points": course.points})

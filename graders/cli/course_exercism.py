@@ -13,7 +13,7 @@ from graders.course.plan import Course
 
 
 @click.command()
-@click.argument("folder")
+@click.argument("folder", metavar="DIR")
 @EXERCISES
 @WHEELS
 @SOLUTIONS
@@ -29,6 +29,6 @@ def command(
     seed: int,
     force: bool,
 ) -> int:
-    """Write a test runner for Exercism into FOLDER."""
+    """Write a test runner for Exercism into DIR."""
     course = Course.of(exercises, lang=console.lang, seed=seed, wheels=wheels, solutions=solutions)
     return hand_over(console, course, folder, exercism.files(course), force=force)

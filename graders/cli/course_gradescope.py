@@ -13,7 +13,7 @@ from graders.course.plan import Course
 
 
 @click.command()
-@click.argument("folder")
+@click.argument("folder", metavar="DIR")
 @EXERCISES
 @WHEELS
 @SEED
@@ -22,6 +22,8 @@ from graders.course.plan import Course
 def command(
     console: Console, folder: str, exercises: tuple[str, ...], wheels: Path | None, seed: int, force: bool
 ) -> int:
-    """Write autograder.zip for Gradescope into FOLDER."""
+    """Write autograder.zip for Gradescope into DIR."""
     course = Course.of(exercises, lang=console.lang, seed=seed, wheels=wheels, python=gradescope.PYTHON)
-    return hand_over(console, course, folder, gradescope.files(course), force=force)
+    done = hand_over(console, course, folder, gradescope.files(course), force=force)
+    console.say("course.points", points=course.points)
+    return done

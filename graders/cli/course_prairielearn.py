@@ -13,7 +13,7 @@ from graders.course.plan import Course
 
 
 @click.command()
-@click.argument("folder")
+@click.argument("folder", metavar="DIR")
 @EXERCISES
 @WHEELS
 @SOLUTIONS
@@ -31,6 +31,6 @@ def command(
     force: bool,
     image: str,
 ) -> int:
-    """Write questions and an external grader for PrairieLearn into FOLDER."""
+    """Write questions and an external grader for PrairieLearn into DIR."""
     course = Course.of(exercises, lang=console.lang, seed=seed, wheels=wheels, solutions=solutions)
     return hand_over(console, course, folder, prairielearn.files(course, image=image), force=force)

@@ -58,12 +58,11 @@ class Course:
     def common(self, **values: Any) -> dict[str, Any]:
         """What every template may want."""
         entries = list(self.entries())
-        comma = ", "
         note = "" if self.wheels else word("course.fetches", self.lang)
         return {
             "exercises": ",".join(self.exercises),
-            "names": comma.join(entry.title[self.lang] for entry in entries),
-            "files": comma.join(f"`{entry.id}.py`" for entry in entries),
+            "names": word("clauses-join", self.lang).join(entry.title[self.lang] for entry in entries),
+            "files": ", ".join(f"`{entry.id}.py`" for entry in entries),
             "lang": self.lang,
             "seed": self.seed,
             "points": self.points,

@@ -26,5 +26,4 @@ PLATFORM_WORDS: dict[str, tuple[Template, ...]] = {
     ),
     "course.fetches": ("What the kit needs besides is fetched while the image is built.",),
     "course.takes-along": ("All that the kit needs is in `wheels/`.",),
-    "course.task-file": ("Write `{signature}` in `{file}`.",),
 }
