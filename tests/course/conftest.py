@@ -71,8 +71,23 @@ def solution(exercise: str) -> str:
     return (ROOT / "solutions" / f"{exercise}.py").read_text(encoding="utf-8")
 
 
+def warm_up(answer: str) -> Notebook:
+    """An instructor's own notebook in the same assignment, with nothing of the kit: one answer, one test."""
+    about = {"schema_version": 3, "grade": False, "locked": False, "solution": False, "task": False}
+    ids = [{"grade_id": "sum", "solution": True}, {"grade_id": "test", "grade": True, "locked": True, "points": 1}]
+    cells = [
+        {"cell_type": "code", "execution_count": None, "id": f"c{i}", "outputs": [], "source": source,
+         "metadata": {"nbgrader": {**about, **kind}}}
+        for i, (kind, source) in enumerate(zip(ids, [answer, "assert total == 3"], strict=True))
+    ]  # fmt: skip
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    return {"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
+
+
 @pytest.fixture(scope="session")
 def released_course(tmp_path_factory) -> Course:
     course = Course(tmp_path_factory.mktemp("course"))
+    source = warm_up("### BEGIN SOLUTION\ntotal = 1 + 2\n### END SOLUTION")
+    (course.root / "source" / "stall" / "warm_up.ipynb").write_text(json.dumps(source), encoding="utf-8")
     course.nbgrader("generate_assignment", "stall")
     return course

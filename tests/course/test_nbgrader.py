@@ -122,9 +122,13 @@ def print_to_stderr(notebook):
     notebook["cells"].append(code("import sys\nprint('boo', file=sys.stderr)"))
 
 
+def three(notebook):
+    notebook["cells"][0]["source"] = "total = 3"
+
+
 # student -> (what was done to locked.ipynb, the points for it)
 CLASS = {
-    "alice": (RIGHT, WHOLE + 20),
+    "alice": (RIGHT, WHOLE + 20 + 1),
     "bob": (sorted(WRONG)[0].read_text(encoding="utf-8"), None),  # whatever `grading` says
     "carol": (lambda notebook: None, 0.0),
     "dave": ("def sale(lock)\n    pass\n", 0.0),
@@ -146,7 +150,7 @@ CLASS = {
     "wendy-odd": (right_with(break_metadata, other_kernel, print_to_stderr), WHOLE),
 }
 OTHERS = {
-    "alice": {"unlocked": (ROOT / "solutions" / "unlocked.py").read_text(encoding="utf-8")},
+    "alice": {"unlocked": (ROOT / "solutions" / "unlocked.py").read_text(encoding="utf-8"), "warm_up": three},
     "carol": {"unlocked": lambda notebook: None, "producer_consumer": lambda notebook: None},
     "erin": {"unlocked": lambda notebook: None},
 }
@@ -241,6 +245,12 @@ def test_the_outputs_alone_give_the_same_points_by_nbgraders_own_rule(graded, st
     assert seen == set(found), "a cell that was taken out is there again"
 
 
+def test_an_instructors_own_notebook_is_run_by_nbgrader_as_ever(graded):
+    assert "YOUR CODE HERE" in json.dumps(graded.released("warm_up"))
+    assert grades(graded, "alice", "warm_up") == {"test": (1.0, None, False)}
+    assert autograded(graded, "alice", "warm_up")["cells"][0]["execution_count"] == 1
+
+
 def test_bonus_is_extra_credit_of_the_cell_without_points(graded):
     assert grades(graded, "alice")[grade_id("locked", BONUS)] == (0.0, 4.0, False)
     assert "Score: 4.0 / 0.0" in feedback(graded, "alice")
@@ -272,7 +282,7 @@ def test_export_has_a_row_for_each_with_the_sum(graded):
     with (graded.root / "grades.csv").open(encoding="utf-8", newline="") as file:
         rows = {row["student_id"]: row for row in csv.DictReader(file)}
     assert set(rows) == {*CLASS, BROKEN}
-    assert (rows["alice"]["score"], rows["alice"]["max_score"]) == ("59.0", "100.0")
+    assert (rows["alice"]["score"], rows["alice"]["max_score"]) == ("60.0", "101.0")
     assert {float(rows[student]["score"]) for student in CLASS if CLASS[student][1] == 0.0} == {0.0}
 
 
