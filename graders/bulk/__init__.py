@@ -2,7 +2,9 @@
 
 plan     which students, which files           (names only; nothing is read)
 folder   plan, grade, store, write — start reading here
+task     one row that is to be graded, and what a worker does with it
 local    the executor: threads that each wait for one child
+cluster  the same on the workers of a Dask scheduler
 store    what is graded so far, in SQLite      (the truth; everything else is derived from it)
 outputs  results.json, grades.csv, feedback/, index.html   (derived, written whole or not at all)
 version  which kit gave a mark
