@@ -15,7 +15,7 @@ __all__ = ["ASSIGNMENT", "CONFIG", "build_course", "default_solutions", "solutio
 
 ASSIGNMENT = "stall"
 CONFIG = "nbgrader_config.py"
-CONFIG_TEXT = '''\
+CONFIG_TEXT = """\
 # The configuration of nbgrader for this course. What it changes and why: graders/course/nbgrader_plugin.py
 
 from graders.course.nbgrader_plugin import configure
@@ -33,7 +33,7 @@ configure(c)
 # c.Judge.thorough = True
 # For machines without a wall of their own (anything but Linux), if every submission is known to be harmless.
 # c.Judge.trust_submissions = True
-'''
+"""
 
 
 def build_course(
