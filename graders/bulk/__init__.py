@@ -10,7 +10,7 @@ outputs  results.json, grades.csv, feedback/, index.html   (derived, written who
 version  which kit gave a mark
 """
 
-from graders.bulk.folder import BulkResult, grade_folder, override, write_outputs
+from graders.bulk.folder import BulkResult, grade_folder, override, reports, write_outputs
 from graders.bulk.plan import Job, Plan, plan_folder, read_roster
 
 __all__ = [
@@ -21,5 +21,6 @@ __all__ = [
     "override",
     "plan_folder",
     "read_roster",
+    "reports",
     "write_outputs",
 ]

@@ -25,7 +25,7 @@ from graders.grading import Submission
 from graders.results import Message, Report, Verdict
 from graders.sandbox import parent, probe
 
-__all__ = ["BulkResult", "Progress", "grade_folder", "override", "write_outputs"]
+__all__ = ["BulkResult", "Progress", "grade_folder", "override", "reports", "write_outputs"]
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,10 @@ class Progress:
 
 @dataclass(frozen=True)
 class BulkResult:
-    """Every row, in order of student and exercise, with the instructor's marks put in; and how many have no mark."""
+    """Every row, in order of student and exercise, with the instructor's marks put in; and how many have no mark.
+
+    The rows are without their checks and sources, which are large: `reports` has them whole.
+    """
 
     rows: tuple[Report, ...]
     not_judged: int
@@ -109,6 +112,12 @@ def write_outputs(
         return _write(store, Path(out), lang, formats=formats, with_bom=with_bom)
 
 
+def reports(out: Path | str) -> Iterator[Report]:
+    """Every row as `results.json` has it, one after the other. Raises UsageError where `out` has no store."""
+    with Store(Path(out), create=False) as store:
+        yield from _with_override(store.reports(), store.overrides())
+
+
 def override(out: Path | str, student: str, exercise: str, points: float | None, note: str = "") -> None:
     """Set a mark by hand; it survives every re-grading. `points=None` takes it back.
 
@@ -163,12 +172,12 @@ def _write(
     store: Store, out: Path, lang: str, *, formats: Collection[str] = outputs.FORMATS, with_bom: bool = False
 ) -> BulkResult:
     overrides = store.overrides()
-    rows = tuple(_with_override(store.reports(), overrides))
+    rows = _with_override(store.reports(), overrides)
     try:
-        outputs.write(out, rows, overrides, lang=lang, formats=formats, with_bom=with_bom)
+        light = outputs.write(out, rows, overrides, lang=lang, formats=formats, with_bom=with_bom)
     except OSError as error:
         raise UsageError("cannot-write", path=str(out), error=error.strerror or str(error)) from error
-    return BulkResult(rows, sum(row.points is None for row in rows))
+    return BulkResult(light, sum(row.points is None for row in light))
 
 
 def _with_override(reports: Iterable[Report], overrides: dict[tuple[str, str], Any]) -> Iterator[Report]:
