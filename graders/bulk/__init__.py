@@ -10,7 +10,7 @@ outputs  results.json, grades.csv, feedback/, index.html   (derived, written who
 version  which kit gave a mark
 """
 
-from graders.bulk.folder import BulkResult, grade_folder, override, reports, write_outputs
+from graders.bulk.folder import BulkResult, grade_folder, override, read_results, write_outputs
 from graders.bulk.plan import Job, Plan, plan_folder, read_roster
 
 __all__ = [
@@ -20,7 +20,7 @@ __all__ = [
     "grade_folder",
     "override",
     "plan_folder",
+    "read_results",
     "read_roster",
-    "reports",
     "write_outputs",
 ]

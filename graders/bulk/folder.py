@@ -25,7 +25,7 @@ from graders.grading import Submission
 from graders.results import Message, Report, Verdict
 from graders.sandbox import parent, probe
 
-__all__ = ["BulkResult", "Progress", "grade_folder", "override", "reports", "write_outputs"]
+__all__ = ["BulkResult", "Progress", "grade_folder", "override", "read_results", "write_outputs"]
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Progress:
 class BulkResult:
     """Every row, in order of student and exercise, with the instructor's marks put in; and how many have no mark.
 
-    The rows are without their checks and sources, which are large: `reports` has them whole.
+    The rows are without their checks and sources, which are large: `read_results` has them whole.
     """
 
     rows: tuple[Report, ...]
@@ -112,7 +112,7 @@ def write_outputs(
         return _write(store, Path(out), lang, formats=formats, with_bom=with_bom)
 
 
-def reports(out: Path | str) -> Iterator[Report]:
+def read_results(out: Path | str) -> Iterator[Report]:
     """Every row as `results.json` has it, one after the other. Raises UsageError where `out` has no store."""
     with Store(Path(out), create=False) as store:
         yield from _with_override(store.reports(), store.overrides())

@@ -383,5 +383,5 @@ def test_no_schedule_of_a_class_stays_in_memory(hand_in, out, fake):
     submissions = hand_in("alice", locked="pass")
     result = run(submissions, out, fake)
     assert [(row.checks, row.source) for row in result.rows] == [((), "")] * 3
-    whole = list(bulk.reports(out))
+    whole = list(bulk.read_results(out))
     assert whole[1].checks and as_json.document(whole) == json.loads((out / "results.json").read_text("utf-8"))

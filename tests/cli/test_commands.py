@@ -283,7 +283,7 @@ def test_grade(monkeypatch, samples, capsys):
         return BulkResult(rows, 1)
 
     monkeypatch.setattr(command, "grade_folder", grade_folder)
-    monkeypatch.setattr(command, "reports", lambda out: iter(rows))
+    monkeypatch.setattr(command, "read_results", lambda out: iter(rows))
     assert main(["grade", "subs", "-o", "out", "--jobs", "3", "--resume"]) == 2
     out, err = capsys.readouterr()
     assert out == "" and "`a.zip`" in err and "2 rows written to out" in err and "1 row could not be judged" in err
