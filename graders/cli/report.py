@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from graders.bulk import BulkResult, override, write_outputs
+from graders.bulk import BulkResult, override, read_results, write_outputs
 from graders.bulk.outputs import FORMATS
 from graders.cli._common import Console, given, stall_command
 from graders.errors import UsageError
@@ -55,7 +55,7 @@ def command(
     console.say("graded", rows=len(result.rows), path=out)
     if result.not_judged:
         console.say("not-judged-count", rows=result.not_judged)
-    console.write_json(lambda: as_json.document(result.rows))
+    console.write_json(lambda: as_json.document(read_results(out)))
     return 2 if result.not_judged else 0
 
 
