@@ -13,7 +13,10 @@ from typing import Any, Protocol
 
 from graders import catalog, grading
 from graders.bulk import local, outputs
-from graders.bulk.plan import Job, Plan, plan_folder, read_roster
+from graders.bulk.gradebooks.roster import read_people
+from graders.bulk.inputs import reading
+from graders.bulk.inputs.layouts import Student
+from graders.bulk.plan import Job, Plan, plan_folder
 from graders.bulk.store import Key, Override, Store
 from graders.bulk.version import kit_version
 from graders.errors import UsageError
@@ -21,7 +24,7 @@ from graders.grading import Submission
 from graders.results import Message, Report, Verdict
 from graders.sandbox import parent, probe
 
-__all__ = ["BulkResult", "Progress", "grade_folder", "override", "write_outputs"]
+__all__ = ["BulkResult", "Progress", "grade_folder", "override", "stored_results", "write_outputs"]
 
 
 class Grade(Protocol):
@@ -71,7 +74,7 @@ def grade_folder(
     with_bom: bool = False,
     grade: Grade = grading.grade_submission,
 ) -> BulkResult:
-    """Grade every student's folder in `submissions` and write results.json, grades.csv, feedback/ and index.html
+    """Grade every student in `submissions`, a folder or an archive, and write results.json, grades.csv, feedback/ and index.html
     under `out`.
 
     `jobs` children run at a time (default: one per core); `resume` goes on in an `out` that was begun, and grades
@@ -85,9 +88,9 @@ def grade_folder(
     if not trust_submissions and not probe.layers():
         raise UsageError("no-wall")
     submissions, out = Path(submissions), Path(out)
-    names = read_roster(Path(roster)) if roster is not None else ()
+    people = read_people(Path(roster)) if roster is not None else ()
     exercises = tuple(catalog.load())
-    plan = plan_folder(submissions, exercises, roster=names, skip=_own_folder(submissions, out, exercises))
+    plan = plan_folder(submissions, exercises, roster=people, skip=_own_folder(submissions, out, exercises))
     tell = progress or (lambda _: None)
     for note in plan.notes:
         tell(Progress(0, len(plan.jobs), note=note))
@@ -96,6 +99,7 @@ def grade_folder(
         if not resume and not store.is_empty():
             raise UsageError("out-in-use", path=str(out))
         store.plan(job.key for job in plan.jobs)
+        store.identify(plan.students)
         budget = json.dumps({"seed": seed, "thorough": thorough}, sort_keys=True)
         one = functools.partial(_grade_one, done=store.done(), budget=budget, grade=grade, seed=seed, thorough=thorough)
         results = local.run(one, plan.jobs, max(1, jobs or local.workers_default()), abort=parent.kill_all)
@@ -109,6 +113,15 @@ def write_outputs(
     """Derive the outputs from the store again. Raises UsageError where `out` has none."""
     with Store(Path(out), create=False) as store:
         return _write(store, Path(out), lang, formats=formats, with_bom=with_bom)
+
+
+def stored_results(out: Path | str) -> tuple[tuple[Report, ...], dict[str, Student]]:
+    """Every row with the instructor's marks put in, and who the students of a platform are there.
+
+    Raises UsageError where `out` has none.
+    """
+    with Store(Path(out), create=False) as store:
+        return tuple(_with_override(store.reports(), store.overrides())), store.students()
 
 
 def override(out: Path | str, student: str, exercise: str, points: float | None, note: str = "") -> None:
@@ -141,12 +154,9 @@ def _grade_one(
 
 
 def _read(job: Job) -> Submission:
-    file = f"{job.exercise}.py"  # not the path: the same submission gets the same report in every folder
-    if job.path is not None:
-        return grading.read(job.path, follow_links=False, file=file)
-    problem = job.problem or Message("missing", {"file": file})
-    verdict = Verdict.MISSING if problem.key == "missing" else Verdict.INVALID
-    return Submission(file, None, verdict, problem)
+    if job.place is not None:
+        return reading.read(job.place, job.file)
+    return reading.none(job.file, job.problem or Message("missing", {"file": job.file}))
 
 
 def _grade_all(plan: Plan, store: Store, results: Iterable[_Graded], tell: Callable[[Progress], None]) -> None:
@@ -162,7 +172,8 @@ def _write(
     overrides = store.overrides()
     rows = tuple(_with_override(store.reports(), overrides))
     try:
-        outputs.write(out, rows, overrides, lang=lang, formats=formats, with_bom=with_bom)
+        students = store.students()
+        outputs.write(out, rows, overrides, students=students, lang=lang, formats=formats, with_bom=with_bom)
     except OSError as error:
         raise UsageError("cannot-write", path=str(out), error=error.strerror or str(error)) from error
     return BulkResult(rows, sum(row.points is None for row in rows))

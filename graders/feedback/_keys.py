@@ -7,9 +7,11 @@ change here run `python -m graders.feedback.update_catalogue` and translate what
 
 from __future__ import annotations
 
+from graders.feedback._input_words import INPUT_MESSAGES
 from graders.feedback._template import Plural, Template
 
 MESSAGES: dict[str, tuple[Template, ...]] = {
+    **INPUT_MESSAGES,
     # A game
     "no-way-home": ("from here on the day never ends, whoever goes next",),
     "file-and-tutorial": ("a file of yours or the tutorial's: one of the two",),

@@ -6,6 +6,7 @@ Same rules as `_keys.py`: the most telling variant first.
 from __future__ import annotations
 
 from graders.feedback._class_words import CLASS_WORDS
+from graders.feedback._input_words import INPUT_WORDS
 from graders.feedback._page_words import PAGE_WORDS
 from graders.feedback._play_words import PLAY_WORDS
 from graders.feedback._talk import TALK
@@ -263,4 +264,5 @@ WORDS: dict[str, tuple[Template, ...]] = {
     ),
     **PAGE_WORDS,
     **CLASS_WORDS,
+    **INPUT_WORDS,
 }
