@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
+import itertools
 import json
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from graders import catalog, grading
+from graders.bulk import cluster as cluster_executor
 from graders.bulk import local, outputs
 from graders.bulk.gradebooks.roster import read_people
 from graders.bulk.inputs import reading
-from graders.bulk.inputs.layouts import Student
 from graders.bulk.plan import Job, Plan, plan_folder
 from graders.bulk.store import Key, Override, Store
+from graders.bulk.task import Grade, Judge, Task, judge
 from graders.bulk.version import kit_version
 from graders.errors import UsageError
 from graders.grading import Submission
-from graders.results import Message, Report, Verdict
+from graders.results import Message, Report
 from graders.sandbox import parent, probe
 
-__all__ = ["BulkResult", "Progress", "grade_folder", "override", "stored_results", "write_outputs"]
-
-
-class Grade(Protocol):
-    """What grades one file that was read; `grading.grade_submission`, or a fake in a test."""
-
-    def __call__(self, submission: Submission, exercise: str, /, *, seed: int, thorough: bool) -> Report: ...
+__all__ = ["BulkResult", "Progress", "grade_folder", "override", "read_results", "write_outputs"]
 
 
 @dataclass(frozen=True)
@@ -52,13 +49,6 @@ class BulkResult:
     not_judged: int
 
 
-@dataclass(frozen=True)
-class _Graded:
-    job: Job
-    key: Key
-    report: Report | None  # None where the store has this one already
-
-
 def grade_folder(
     submissions: Path | str,
     out: Path | str,
@@ -69,23 +59,25 @@ def grade_folder(
     thorough: bool = False,
     roster: Path | str | None = None,
     trust_submissions: bool = False,
+    cluster: str | None = None,
     progress: Callable[[Progress], None] | None = None,
     lang: str = "en",
     with_bom: bool = False,
     grade: Grade = grading.grade_submission,
 ) -> BulkResult:
-    """Grade every student in `submissions`, a folder or an archive, and write results.json, grades.csv, feedback/ and index.html
-    under `out`.
+    """Grade every student in `submissions`, a folder or an archive, and write results.json, grades.csv, feedback/ and
+    index.html under `out`.
 
-    `jobs` children run at a time (default: one per core); `resume` goes on in an `out` that was begun, and grades
-    only what is new: another content, kit, seed or budget, or not judged the last time. `trust_submissions`
+    `jobs` children run at a time (default: one per core); with `cluster`, the address of a Dask scheduler or its
+    file, the workers there judge, one child per thread of theirs; `resume` goes on in an `out` that was begun, and
+    grades only what is new: another content, kit, seed or budget, or not judged the last time. `trust_submissions`
     grades even where the operating system gives no wall; where it does, the wall stands with and without. `with_bom`
     is for a grades.csv that Excel opens.
 
     Raises UsageError: `no-wall`, `no-such-path`, `cannot-read`, `cannot-write`, `out-is-submissions`,
-    or `out-in-use` where `out` holds results and `resume` is not set.
+    or `out-in-use` where `out` holds results and `resume` is not set; with `cluster` those of `cluster.connect` too.
     """
-    if not trust_submissions and not probe.layers():
+    if cluster is None and not trust_submissions and not probe.layers():
         raise UsageError("no-wall")
     submissions, out = Path(submissions), Path(out)
     people = read_people(Path(roster)) if roster is not None else ()
@@ -101,9 +93,14 @@ def grade_folder(
         store.plan(job.key for job in plan.jobs)
         store.identify(plan.students)
         budget = json.dumps({"seed": seed, "thorough": thorough}, sort_keys=True)
-        one = functools.partial(_grade_one, done=store.done(), budget=budget, grade=grade, seed=seed, thorough=thorough)
-        results = local.run(one, plan.jobs, max(1, jobs or local.workers_default()), abort=parent.kill_all)
-        _grade_all(plan, store, results, tell)
+        numbers = itertools.count(1)
+        tasks = _tasks(plan, store.done(), budget, lambda: tell(Progress(next(numbers), len(plan.jobs), reused=True)))
+        one = functools.partial(judge, grade=grade, seed=seed, thorough=thorough)
+        with _executor(jobs, cluster, trust_submissions, tell) as run:
+            for task, report in run(one, tasks):
+                report = dataclasses.replace(report, student=task.job.student, file=task.submission.file)
+                store.put(report, task.key)
+                tell(Progress(next(numbers), len(plan.jobs), report=report))
         return _write(store, out, lang, with_bom=with_bom)
 
 
@@ -115,13 +112,10 @@ def write_outputs(
         return _write(store, Path(out), lang, formats=formats, with_bom=with_bom)
 
 
-def stored_results(out: Path | str) -> tuple[tuple[Report, ...], dict[str, Student]]:
-    """Every row with the instructor's marks put in, and who the students of a platform are there.
-
-    Raises UsageError where `out` has none.
-    """
+def read_results(out: Path | str) -> BulkResult:
+    """What is in the store, with the instructor's marks put in. Raises UsageError where there is none."""
     with Store(Path(out), create=False) as store:
-        return tuple(_with_override(store.reports(), store.overrides())), store.students()
+        return _result(store)
 
 
 def override(out: Path | str, student: str, exercise: str, points: float | None, note: str = "") -> None:
@@ -136,46 +130,52 @@ def override(out: Path | str, student: str, exercise: str, points: float | None,
         store.override(student, exercise, None if points is None else Override(float(points), note))
 
 
-def _grade_one(
-    job: Job, *, done: dict[tuple[str, str], Key], budget: str, grade: Grade, seed: int, thorough: bool
-) -> _Graded:
-    """One row, in a worker's thread. Never raises: one row must not take its neighbours along."""
-    submission = _read(job)
-    key = Key(submission.digest, kit_version(), budget)
-    if done.get(job.key) == key:
-        return _Graded(job, key, None)
-    try:
-        report = grade(submission, job.exercise, seed=seed, thorough=thorough)
-    except Exception as error:
-        message = Message("internal-error", {"error": f"{type(error).__name__}: {error}"[:500]})
-        max_points = float(catalog.load()[job.exercise].points)
-        report = Report(job.exercise, Verdict.NOT_JUDGED, None, max_points, message=message, seed=seed)
-    return _Graded(job, key, dataclasses.replace(report, student=job.student, file=submission.file))
+@contextlib.contextmanager
+def _executor(
+    jobs: int | None, address: str | None, trust_submissions: bool, tell: Callable[[Progress], None]
+) -> Iterator[Callable[[Judge, Iterable[Task]], Iterator[tuple[Task, Report]]]]:
+    """What takes tasks and yields each with its report, in whatever order they are done: here, or on a cluster."""
+    if address is None:
+        workers = max(1, jobs or local.workers_default())
+        yield lambda one, tasks: local.run(
+            lambda task: (task, one(task.submission, task.job.exercise)), tasks, workers, abort=parent.kill_all
+        )
+        return
+    with cluster_executor.connect(address, trust_submissions=trust_submissions) as workers_there:
+        tell(Progress(0, 0, note=workers_there.introduction))
+        yield workers_there.run
+
+
+def _tasks(plan: Plan, done: dict[tuple[str, str], Key], budget: str, reused: Callable[[], None]) -> Iterator[Task]:
+    """Read one row after the other, as they are asked for, and pass on those that the store does not have."""
+    for job in plan.jobs:
+        submission = _read(job)
+        key = Key(submission.digest, kit_version(), budget)
+        if done.get(job.key) == key:
+            reused()
+        else:
+            yield Task(job, key, submission)
 
 
 def _read(job: Job) -> Submission:
     if job.place is not None:
-        return reading.read(job.place, job.file)
+        return reading.read(job.place, job.file, job.exercise)
     return reading.none(job.file, job.problem or Message("missing", {"file": job.file}))
-
-
-def _grade_all(plan: Plan, store: Store, results: Iterable[_Graded], tell: Callable[[Progress], None]) -> None:
-    for count, graded in enumerate(results, start=1):
-        if graded.report is not None:
-            store.put(graded.report, graded.key)
-        tell(Progress(count, len(plan.jobs), report=graded.report, reused=graded.report is None))
 
 
 def _write(
     store: Store, out: Path, lang: str, *, formats: Collection[str] = outputs.FORMATS, with_bom: bool = False
 ) -> BulkResult:
-    overrides = store.overrides()
-    rows = tuple(_with_override(store.reports(), overrides))
+    result, by_hand, students = _result(store), store.overrides(), store.students()
     try:
-        students = store.students()
-        outputs.write(out, rows, overrides, students=students, lang=lang, formats=formats, with_bom=with_bom)
+        outputs.write(out, result.rows, by_hand, students=students, lang=lang, formats=formats, with_bom=with_bom)
     except OSError as error:
         raise UsageError("cannot-write", path=str(out), error=error.strerror or str(error)) from error
+    return result
+
+
+def _result(store: Store) -> BulkResult:
+    rows = tuple(_with_override(store.reports(), store.overrides()))
     return BulkResult(rows, sum(row.points is None for row in rows))
 
 

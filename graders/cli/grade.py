@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @click.argument("submissions")
 @click.option("-o", "--out", required=True, metavar="OUT", help="Where everything is written, and nowhere else.")
 @click.option("--jobs", type=click.IntRange(min=1), help="How many at a time.")
+@click.option("--cluster", metavar="ADDRESS", help="Judge on a Dask cluster: tcp://host:port or a scheduler file.")
 @click.option("--resume", is_flag=True, help="Go on in OUT where an earlier run stopped.")
 @click.option("--seed", type=int, help="The seed of every random choice.")
 @click.option("--thorough", is_flag=True, help="Ten times the budget.")
@@ -35,6 +36,7 @@ def command(
     submissions: str,
     out: str,
     jobs: int | None,
+    cluster: str | None,
     resume: bool,
     seed: int | None,
     thorough: bool,
@@ -45,6 +47,7 @@ def command(
     """Grade SUBMISSIONS, a folder with one folder per student."""
     options = given(
         jobs=jobs,
+        cluster=cluster,
         resume=resume,
         seed=seed,
         thorough=thorough,
@@ -52,17 +55,22 @@ def command(
         with_bom=bom,
         trust_submissions=trust_submissions,
     )
-    layers = probe.layers()
-    if layers:
-        console.say("wall-layers", layers=", ".join(layers))
-    elif trust_submissions:
-        console.say("wall-none")
+    if cluster is None:
+        _tell_layers(console, trust_submissions)
     result = grade_folder(Path(submissions), Path(out), progress=_Talker(console), lang=console.lang, **options)
     console.say("graded", rows=len(result.rows), path=out)
     if result.not_judged:
         console.say("not-judged-count", rows=result.not_judged)
     console.write_json(lambda: as_json.document(result.rows))
     return 2 if result.not_judged else 0
+
+
+def _tell_layers(console: Console, trust_submissions: bool) -> None:
+    layers = probe.layers()
+    if layers:
+        console.say("wall-layers", layers=", ".join(layers))
+    elif trust_submissions:
+        console.say("wall-none")
 
 
 class _Talker:

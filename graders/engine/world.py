@@ -16,7 +16,7 @@ from graders.engine.kernel import waits
 from graders.engine.kernel.loop import Kernel
 from graders.engine.model import Op, RunResult
 from graders.engine.virtual.announce import Announcer
-from graders.engine.virtual.library import Library, make_dataclasses
+from graders.engine.virtual.library import Library, make_dataclasses, make_sys
 
 OPEN_BUILTINS = ("eval", "exec", "compile", "open", "breakpoint", "help", "vars", "dir")
 OUTPUT_MAX = 20_000  # characters of a run's own output that are kept
@@ -64,6 +64,7 @@ class World:
         self._sight: Any = None
         self.loaded: dict[str, ModuleType] = {}
         self.own: dict[str, ModuleType] = {}  # the same, by what the modules call themselves
+        self._sys = make_sys(self.own)
         self._dataclasses: ModuleType | None = None
 
     @classmethod
@@ -145,8 +146,10 @@ class World:
             return modules[name] if fromlist else modules[head]
         if name == "dataclasses":
             if self._dataclasses is None:
-                self._dataclasses = make_dataclasses(self.own)
+                self._dataclasses = make_dataclasses(self._sys)
             return self._dataclasses
+        if name == "sys":
+            return self._sys
         if name == "random":
             return self.extra.setdefault("random", _seeded_random())
         unit = self.program.units.get(name)

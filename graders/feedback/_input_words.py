@@ -59,7 +59,5 @@ INPUT_MESSAGES: dict[str, tuple[Template, ...]] = {
 }
 
 INPUT_WORDS: dict[str, tuple[Template, ...]] = {
-    "marks-filled": (
-        Plural("{n} mark put in: {path}", "{n} marks put in: {path}", count="marks"),
-    ),
+    "marks-filled": (Plural("{n} mark put in: {path}", "{n} marks put in: {path}", count="marks"),),
 }

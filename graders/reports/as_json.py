@@ -30,8 +30,8 @@ def row(report: Report) -> dict[str, Any]:
         "exercise": report.exercise,
         "verdict": report.verdict.value,
         "diagnosis": report.diagnosis,
-        "points": _number(report.points),
-        "max_points": _number(report.max_points),
+        "points": number(report.points),
+        "max_points": number(report.max_points),
         "schedules": report.schedules,
         "message": _message(report.message),  # what is wrong with the file as a whole, or null
         "line": report.line,
@@ -47,19 +47,19 @@ def _check(check: CheckResult) -> dict[str, Any]:
     return {
         "id": check.id,
         "passed": check.passed,
-        "points": _number(check.points),
-        "max_points": _number(check.max_points),
+        "points": number(check.points),
+        "max_points": number(check.max_points),
         "message": _message(check.message),
         "token": check.token,
-        "coverage": _coverage(check.coverage),
+        "coverage": coverage_row(check.coverage),
     }
 
 
-def _coverage(coverage: Coverage) -> dict[str, Any]:
+def coverage_row(coverage: Coverage) -> dict[str, Any]:
     """How much was explored for this check, as numbers and in words."""
     return {**to_json(coverage), "text": {lang: coverage_sentence(coverage, lang) for lang in LANGUAGES}}
 
 
-def _number(value: float | None) -> float | int | None:
+def number(value: float | None) -> float | int | None:
     """`20`, not `20.0`: the same text whether a sum went through floats or not."""
     return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -26,7 +26,9 @@ __all__ = ["fill", "people"]
 NO_GRADE = ("", "-")
 OURS = "<pre>"  # how a comment of ours begins, which may be replaced
 _IDENTIFIER = re.compile(r"(.*\D)(\d+)")
-_GRADE = frozenset("grade 成绩 成績 分数 分數 bewertung note calificación nota 評定 評点 성적 оценка".split())
+_GRADE = frozenset(
+    ("grade", "成绩", "成績", "分数", "分數", "bewertung", "note", "calificación", "nota", "評定", "評点")
+)
 _COMMENTS = frozenset(("feedback comments", "反馈评语", "反馈意见", "回饋評語", "feedback als kommentar"))
 
 
@@ -48,9 +50,7 @@ def people(table: Table) -> list[Person] | None:
     return [_person(row, columns) for row in table.rows[1:] if len(row) == len(table.rows[0])]
 
 
-def fill(
-    text: str, marks: Marks, students: Sequence[Student], *, file: str, lang: str, scale: bool = False
-) -> Filled:
+def fill(text: str, marks: Marks, students: Sequence[Student], *, file: str, lang: str, scale: bool = False) -> Filled:
     """Grades and comments into the worksheet `text`; every byte of other cells is kept, and so are the cells of those
     who could not be judged.
 

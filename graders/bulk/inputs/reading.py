@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graders import grading
+from graders import grading, ipynb
 from graders.bulk.inputs.archives import BadArchive, read_member
 from graders.bulk.inputs.tree import Place
 from graders.grading import Submission
@@ -13,12 +13,17 @@ __all__ = ["none", "read"]
 _VERDICTS = {"missing": Verdict.MISSING, "missing-found": Verdict.MISSING, "cannot-read": Verdict.NOT_JUDGED}
 
 
-def read(place: Place, file: str) -> Submission:
-    """Read what lies at `place`; `file` is how to call it. Never raises, never follows a link."""
+def read(place: Place, file: str, exercise: str) -> Submission:
+    """Read the answer to `exercise` from what lies at `place`; `file` is how to call it. Never raises, never follows
+    a link.
+    """
     if not place.members:
-        return grading.read(place.path, follow_links=False, file=file)
+        return grading.read(place.path, exercise, follow_links=False, file=file)
+    notebook = file.endswith(grading.NOTEBOOK)
     try:
-        return Submission(file, read_member(place, file, grading.BYTES_MAX))
+        data = read_member(place, file, ipynb.BYTES_MAX if notebook else grading.BYTES_MAX)
+        submission = Submission(file, data)
+        return grading.from_notebook(submission, exercise) if notebook else submission
     except BadArchive as error:
         return none(file, error.message)
     except FileNotFoundError:
