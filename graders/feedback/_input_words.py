@@ -55,7 +55,7 @@ INPUT_MESSAGES: dict[str, tuple[Template, ...]] = {
         ),
     ),
     "one-gradebook": ("--moodle and --canvas fill in one file each: use one at a time",),
-    "needs-gradebook": ("{option} belongs to --moodle or --canvas",),
+    "needs-gradebook": ("{option} goes with {owner}",),
 }
 
 INPUT_WORDS: dict[str, tuple[Template, ...]] = {

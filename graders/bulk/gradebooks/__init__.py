@@ -6,4 +6,5 @@ moodle    the worksheet of an assignment
 canvas    the exported gradebook
 roster    the class, from one of those or from a plain list
 marks     what a cell is to say
+filling   the stored marks into a platform's own file
 """
