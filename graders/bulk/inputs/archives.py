@@ -11,6 +11,7 @@ and older ones do not, and marks must not depend on that.
 from __future__ import annotations
 
 import contextlib
+import errno
 import functools
 import gzip
 import io
@@ -191,7 +192,7 @@ class _OnDemand(io.RawIOBase):
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
         if base + offset < 0:
-            raise ValueError("before the start")
+            raise OSError(errno.EINVAL, "before the start")  # as the file itself says, and zipfile expects
         self._at = base + offset
         return self._at
 
