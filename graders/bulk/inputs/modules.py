@@ -82,7 +82,9 @@ def collect(entries: Iterable[Handed]) -> Files:
     found = Files()
     queue: list[tuple[Node, tuple[str, ...], int | None]] = []
     for entry in entries:
-        if entry.owner.file is None:
+        if entry.node.kind is Kind.OTHER and entry.owner.file is None:
+            found.problems.append(entry.node.problem or Message("not-a-file", {"file": entry.node.name}))
+        elif entry.owner.file is None:
             queue.append((entry.node, (), entry.owner.rank))
         else:
             _take(found, queue, entry.node, entry.owner.file, (), entry.owner.rank)
