@@ -11,8 +11,11 @@ import tempfile
 import urllib.parse
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TextIO
 
+from graders.bulk import hand_back
+from graders.bulk.inputs.layouts import Student
 from graders.bulk.store import Override
 from graders.reports import as_json, class_page, feedback_text, grades_csv, page
 from graders.reports.formats import FORMATS as PLATFORMS
@@ -30,6 +33,7 @@ def write(
     rows: Iterable[Report],
     overrides: Mapping[tuple[str, str], Override],
     *,
+    students: Mapping[str, Student] = MappingProxyType({}),
     lang: str,
     formats: Collection[str] = FORMATS,
     with_bom: bool = False,
@@ -37,7 +41,8 @@ def write(
     """Write those of the outputs that `formats` names, in one pass over `rows`. Raises OSError.
 
     json: results.json; csv: grades.csv; html and text: feedback/<student>/<exercise>.html and .txt, and with html
-    index.html, last, when all that it links to is there. Any other name is one of `graders.reports.formats`, and
+    index.html, last, when all that it links to is there; also with html, if any of the `students` are Moodle's, the
+    pages in moodle_feedback.zip, for Moodle to hand back. Any other name is one of `graders.reports.formats`, and
     becomes <name>/<student>/<that platform's file>.
 
     Out: the rows without what is large in them, their source and their checks: a class fits into memory, the
@@ -50,12 +55,16 @@ def write(
     platforms = sorted(set(formats).intersection(PLATFORMS).difference(FORMATS))
     with contextlib.ExitStack() as stack:
         results = stack.enter_context(whole(out / "results.json")) if "json" in formats else None
+        moodle = hand_back.moodle_zip(out / "moodle_feedback.zip", students if "html" in formats else {})
+        to_moodle = stack.enter_context(moodle)
         for student, group in itertools.groupby(rows, key=lambda row: row.student):
             of_one = list(group)
             for row in of_one:
                 if results is not None:
                     results.write(pieces.row(_entry(row, overrides)))
-                _write_feedback(out / "feedback" / folder_name(student), row, lang, formats)
+                html = _write_feedback(out / "feedback" / folder_name(student), row, lang, formats)
+                if html is not None:
+                    to_moodle(student, f"{row.exercise}.html", html)
                 index.add(row)
                 light.append(dataclasses.replace(row, source="", checks=()))
             for form in platforms:
@@ -69,11 +78,15 @@ def write(
     return tuple(light)
 
 
-def _write_feedback(folder: Path, row: Report, lang: str, formats: Collection[str]) -> None:
+def _write_feedback(folder: Path, row: Report, lang: str, formats: Collection[str]) -> str | None:
+    """One row's text and page; returns the page, if there is one."""
     if "text" in formats:
         write_text(folder / f"{row.exercise}.txt", feedback_text.text([row], lang=lang))
-    if "html" in formats:
-        write_text(folder / f"{row.exercise}.html", page.report_page([row], lang=lang))
+    if "html" not in formats:
+        return None
+    html = page.report_page([row], lang=lang)
+    write_text(folder / f"{row.exercise}.html", html)
+    return html
 
 
 def _link(row: Report) -> str:
