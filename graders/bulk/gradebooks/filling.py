@@ -43,7 +43,7 @@ def fill_moodle(
     Raises UsageError: `no-such-path`, `cannot-read`, `cannot-write`, `unknown-exercise`, `no-worksheet`,
     `other-maximum`.
     """
-    marks = marks_of(read_results(out).rows, exercise)
+    marks = marks_of(read_results(out), exercise)
     students = _students(out, marks.of)
     text = read_text(Path(worksheet))
     filled = moodle.fill(text, marks, students, file=str(worksheet), lang=lang, scale=scale)
@@ -65,7 +65,7 @@ def fill_canvas(
     Raises UsageError: `no-such-path`, `cannot-read`, `cannot-write`, `unknown-exercise`, `no-gradebook`,
     `no-such-column`, `other-maximum`.
     """
-    marks = marks_of(read_results(out).rows, exercise)
+    marks = marks_of(read_results(out), exercise)
     students = _students(out, marks.of)
     text = read_text(Path(gradebook))
     filled = canvas.fill(text, marks, students, file=str(gradebook), column=column, scale=scale)
