@@ -155,14 +155,14 @@ def read(
 ) -> Submission:
     """Read a file that somebody handed in; `file` is how to call it, by default the path as given.
 
-    Of a notebook (`.ipynb`) it reads the cell that is the answer to `exercise`, by default the one that the file is
-    named after. Never raises, never waits for a FIFO, never opens a device, and reads at most one byte more than it
+    Of a notebook (so called: `.ipynb`) it reads the cell that is the answer to `exercise`, by default the one that it
+    is named after. Never raises, never waits for a FIFO, never opens a device, and reads at most one byte more than it
     accepts.
     """
     shown = os.fspath(path) if file is None else file
     try:
-        if Path(path).suffix.lower() == NOTEBOOK:
-            return from_notebook(_read(path, shown, follow_links, ipynb.BYTES_MAX), exercise or Path(path).stem)
+        if Path(shown).suffix.lower() == NOTEBOOK:
+            return from_notebook(_read(path, shown, follow_links, ipynb.BYTES_MAX), exercise or Path(shown).stem)
         return _read(path, shown, follow_links, BYTES_MAX)
     except (FileNotFoundError, NotADirectoryError):
         return Submission(shown, None, Verdict.MISSING, Message("missing", {"file": Path(shown).name}))

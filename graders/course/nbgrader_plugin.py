@@ -88,7 +88,8 @@ class StudentsKernel(NbGraderPreprocessor):
 class CleanMetadata(NbGraderPreprocessor):
     """A cell that only says that it is the course's own is an ordinary cell, and what is no cell at all is taken out.
 
-    Without this, one invented `grade_id` ends the grading of the whole submission. Sources are put right by nbgrader.
+    Without this, an invented `grade_id` ends the grading of the whole submission, and one that is there twice ends it
+    for the whole class (nbgrader then leaves metadata of no version behind). Sources are put right by nbgrader.
     """
 
     def preprocess(self, nb: Notebook, resources: Resources) -> tuple[Notebook, Resources]:
@@ -97,8 +98,8 @@ class CleanMetadata(NbGraderPreprocessor):
             return nb, resources
         own = {_id(cell): cell for cell in course_cells(entry)}
         nb.cells = [cell for cell in nb.cells if _is_cell(cell)]
-        for cell in nb.cells:
-            known = own.get(_id(cell))
+        for cell in reversed(nb.cells):  # of several with one name the last counts, as in `ipynb.answer`
+            known = own.pop(_id(cell), None)
             cell.metadata.pop("nbgrader", None)
             if known is not None:
                 cell.metadata["nbgrader"] = nbformat.from_dict(known["metadata"]["nbgrader"])
