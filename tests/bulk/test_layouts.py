@@ -73,6 +73,7 @@ def notes(plan) -> list:
         ("lee_ann_12_345_a_b.py", False, Student("lee_ann_12", "canvas", "12", "lee_ann"), "a_b.py"),
         ("李雷_12_345_locked.py", False, Student("李雷_12", "canvas", "12", "李雷"), "locked.py"),
         ("anon_aB3xY_345_locked.py", False, Student("anon_aB3xY", "canvas", "anon_aB3xY", ""), "locked.py"),
+        ("group_3_12_locked.py", False, Student("group_3_12"), "locked.py"),
         # one file each, an archive each, a folder each
         ("alice_locked.py", False, Student("alice"), "locked.py"),
         ("a_b_locked.ipynb", False, Student("a_b"), "locked.ipynb"),
@@ -177,7 +178,7 @@ def test_every_layout_side_by_side(plan_of):
         "nested/ps1/locked.py",
         "single_locked.py",
         "Ann_1_assignsubmission_file_/locked.py",
-        "lee_2_3_locked.py",
+        "lee_2_345_locked.py",
         "stray.txt",
     )
     assert {student for student, exercise in has(plan) if exercise == "locked"} == {

@@ -50,9 +50,11 @@ Layout = Callable[[str, bool, Sequence[str]], "Owner | None"]
 _MOODLE = re.compile(r"(?P<name>.+?)(?:_(?P<id>\d+))?_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<file>.*))?", re.DOTALL)
 
 # lib/content_zipper.rb: sortable name in small letters without anything but word characters, LATE, user id (or
-# anon_ and an anonymous id, and then no name), attachment id, name of the file.
+# anon_ and an anonymous id, and then no name), attachment id, name of the file. That id counts all files of a site, so
+# that one of less than three digits is part of a name such as `group_3_12`.
 _CANVAS = re.compile(
-    r"(?:(?P<name>\w+?)_)?(?P<late>LATE_)?(?P<id>\d+|anon_[0-9A-Za-z]{5})_(?P<attachment>\d+)_(?P<file>.+)", re.DOTALL
+    r"(?:(?P<name>\w+?)_)?(?P<late>LATE_)?(?P<id>\d+|anon_[0-9A-Za-z]{5})_(?P<attachment>\d{3,})_(?P<file>.+)",
+    re.DOTALL,
 )
 
 
