@@ -129,6 +129,22 @@ def test_a_download_that_was_put_into_a_folder(tmp_path):
     assert students(plan) == ["leeann_12"] and notes(plan) == ["unsafe-name"]
 
 
+def test_the_archive_of_a_download_that_was_left_beside_what_came_out_is_nobody(tmp_path):
+    for name, inside in (
+        ("a", "Ann_1_assignsubmission_file_/locked.py"),
+        ("b", "x/alice/locked.py"),
+        ("c", "locked.py"),
+    ):
+        with zipfile.ZipFile(tmp_path / f"{name}.zip", "w") as archive:
+            archive.writestr(inside, "x")
+    for name in ("Ann_1_assignsubmission_file_", "alice"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "locked.py").touch()
+    plan = plan_folder(tmp_path, EXERCISES)
+    assert students(plan) == ["Ann_1", "alice", "c"]
+    assert [(note.key, note.args["name"]) for note in plan.notes] == [("stray-file", "a.zip"), ("stray-file", "b.zip")]
+
+
 def test_canvas_download(plan_of):
     plan = plan_of(
         "leeann_11_100_locked.py",

@@ -180,8 +180,22 @@ def test_who_is_absent_is_called_as_the_others_of_the_platform():
 
 
 def test_a_plain_list_is_still_a_roster(tmp_path):
-    (tmp_path / "r.csv").write_text("name,mail\nAnn,a@x\n=x,b\n", encoding="utf-8")
-    assert read_people(tmp_path / "r.csv") == (Person("Ann"), Person("=x"))
+    (tmp_path / "r.csv").write_text("name,login,group\nAnn,a1,A\n=x,b2,A\n", encoding="utf-8")
+    people = read_people(tmp_path / "r.csv")
+    assert people == (Person("Ann", others=("a1",)), Person("=x", others=("b2",)))
+    assert matched(people, [Student("b2"), Student("A")]) == ({"b2"}, [Student("Ann", name="Ann")])
+
+
+def test_the_classrooms_own_roster_knows_who_a_clone_is(tmp_path):
+    text = '"identifier","github_username","github_id","name"\n"ann@x.edu","annlee","7",""\n"bob@x.edu","","",""\n'
+    (tmp_path / "classroom_roster.csv").write_text(text, encoding="utf-8")
+    people = read_people(tmp_path / "classroom_roster.csv")
+    assert matched(people, [Student("annlee")]) == ({"annlee"}, [Student("bob@x.edu", name="bob@x.edu")])
+
+
+def test_a_mac_writes_its_accents_apart():
+    student = Student("Andre\u0301")
+    assert match([Person("André")], [student]).students == {0: student}
 
 
 def test_a_store_that_was_begun_before_platforms_goes_on(hand_in, out, fake):

@@ -8,6 +8,7 @@ Facts are from the platforms' sources, named below.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -120,4 +121,4 @@ def platform_of(name: str, folder: bool) -> str:
 
 def word_characters(text: str) -> str:
     """What is left of a name on every platform: letters and digits, in small letters."""
-    return re.sub(r"[\W_]+", "", text).casefold()
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFC", text)).casefold()
