@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import stat
 import struct
@@ -19,7 +20,7 @@ from graders import bulk
 from graders.bulk.inputs import archives, names, reading
 from graders.bulk.inputs.archives import BadArchive
 from graders.bulk.inputs.modules import ARCHIVES_MAX, FILES_MAX
-from graders.bulk.inputs.tree import Kind, of_path
+from graders.bulk.inputs.tree import Kind, Place, of_path
 from graders.bulk.plan import plan_folder
 from graders.errors import UsageError
 from graders.feedback import sentence
@@ -208,6 +209,27 @@ def test_a_damaged_archive_is_its_students_row_alone(rows_of, damage):
     assert (found["alice", "locked"], found["bob", "locked"]) == ("archive-damaged", b"b")
 
 
+def test_a_notebook_is_read_in_an_archive_as_on_the_disk(tmp_path, rows_of):
+    cells = [{"cell_type": "code", "metadata": {}, "source": "def sale(lock):\n    pass", "outputs": []}]
+    notebook = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode()
+    (tmp_path / "folder" / "alice").mkdir(parents=True)
+    (tmp_path / "folder" / "alice" / "locked.ipynb").write_bytes(notebook)
+    on_disk = rows(plan_folder(tmp_path / "folder", EXERCISES))
+    assert b"def sale(lock)" in on_disk["alice", "locked"]
+    assert rows_of(zipped({"alice/locked.ipynb": notebook})) == on_disk
+    assert rows_of(zipped({"alice/Locked (1).ipynb": notebook})) == on_disk
+    assert rows_of(zipped({"alice/locked.ipynb": b"{}"}))["alice", "locked"] not in (None, b"{}")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes of POSIX")
+def test_a_pipe_is_no_archive_and_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "d.zip")
+    with pytest.raises(UsageError, match="no-archive"):
+        plan_folder(tmp_path / "d.zip", EXERCISES)
+    with pytest.raises(BadArchive, match="not-a-file"):
+        archives.read_member(Place(tmp_path / "d.zip", (0,)), "locked.py", 1)
+
+
 def test_a_damaged_download_is_an_error_with_a_name(tmp_path):
     for name, data in (("a.zip", b"PK"), ("b.tgz", b"\x1f\x8b"), ("c.tar", b"x" * 600)):
         (tmp_path / name).write_bytes(data)
@@ -318,10 +340,19 @@ def test_a_directory_without_end_is_not_read_to_its_end(rows_of, monkeypatch):
     many = zipped({f"{i}" * 40: b"" for i in range(700)})
     found = rows_of(zipped({"alice.zip": many, "bob/locked.py": b"b"}))
     assert (found["alice", "locked"], found["bob", "locked"]) == ("archive-too-large", b"b")
-    monkeypatch.setattr(archives, "DIRECTORY_BYTES_MAX", 8 << 20)
-    monkeypatch.setattr(archives, "MEMBERS_MAX", 500)
+    monkeypatch.setattr(archives, "DIRECTORY_BYTES_MAX", 4 << 20)
+    monkeypatch.setattr(archives, "MEMBER_BYTES", 10_000)
     archives._cached.cache_clear()
     found = rows_of(zipped({"alice.zip": many, "bob/locked.py": b"b"}))
+    assert (found["alice", "locked"], found["bob", "locked"]) == ("archive-too-large", b"b")
+
+
+def test_the_headers_of_a_tar_are_bounded_too(rows_of, monkeypatch):
+    monkeypatch.setattr(archives, "DIRECTORY_BYTES_MAX", 70_000)
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz", pax_headers={"comment": "x" * 100_000}) as archive:
+        archive.addfile(tarfile.TarInfo("locked.py"))
+    found = rows_of(zipped({"alice.tgz": buffer.getvalue(), "bob/locked.py": b"b"}))
     assert (found["alice", "locked"], found["bob", "locked"]) == ("archive-too-large", b"b")
 
 
