@@ -10,6 +10,7 @@ import dataclasses
 import errno
 import hashlib
 import io
+import json
 import os
 import stat
 import sys
@@ -50,7 +51,9 @@ class Submission:
         """Names the content: the same digest means that there is nothing new to judge."""
         if self.source is not None:
             return hashlib.sha256(self.source).hexdigest()
-        return f"no source: {self.message.key if self.message else ''}"
+        if self.message is None:
+            return "no source"
+        return f"no source: {self.message.key} {json.dumps(self.message.args, sort_keys=True, default=str)}"
 
 
 def grade(

@@ -16,13 +16,15 @@ from typing import Any
 from graders import catalog, grading
 from graders.bulk import cluster as cluster_executor
 from graders.bulk import local, outputs
-from graders.bulk.plan import Job, Plan, plan_folder, read_roster
+from graders.bulk.gradebooks.roster import read_people
+from graders.bulk.inputs import reading
+from graders.bulk.plan import Job, Plan, plan_folder
 from graders.bulk.store import Key, Override, Store
 from graders.bulk.task import Grade, Judge, Task, judge
 from graders.bulk.version import kit_version
 from graders.errors import UsageError
 from graders.grading import Submission
-from graders.results import Message, Report, Verdict
+from graders.results import Message, Report
 from graders.sandbox import parent, probe
 
 __all__ = ["BulkResult", "Progress", "grade_folder", "override", "read_results", "write_outputs"]
@@ -63,8 +65,8 @@ def grade_folder(
     with_bom: bool = False,
     grade: Grade = grading.grade_submission,
 ) -> BulkResult:
-    """Grade every student's folder in `submissions` and write results.json, grades.csv, feedback/ and index.html
-    under `out`.
+    """Grade every student in `submissions`, a folder or an archive, and write results.json, grades.csv, feedback/ and
+    index.html under `out`.
 
     `jobs` children run at a time (default: one per core); with `cluster`, the address of a Dask scheduler or its
     file, the workers there judge, one child per thread of theirs; `resume` goes on in an `out` that was begun, and
@@ -78,9 +80,9 @@ def grade_folder(
     if cluster is None and not trust_submissions and not probe.layers():
         raise UsageError("no-wall")
     submissions, out = Path(submissions), Path(out)
-    names = read_roster(Path(roster)) if roster is not None else ()
+    people = read_people(Path(roster)) if roster is not None else ()
     exercises = tuple(catalog.load())
-    plan = plan_folder(submissions, exercises, roster=names, skip=_own_folder(submissions, out, exercises))
+    plan = plan_folder(submissions, exercises, roster=people, skip=_own_folder(submissions, out, exercises))
     tell = progress or (lambda _: None)
     for note in plan.notes:
         tell(Progress(0, len(plan.jobs), note=note))
@@ -89,6 +91,7 @@ def grade_folder(
         if not resume and not store.is_empty():
             raise UsageError("out-in-use", path=str(out))
         store.plan(job.key for job in plan.jobs)
+        store.identify(plan.students)
         budget = json.dumps({"seed": seed, "thorough": thorough}, sort_keys=True)
         numbers = itertools.count(1)
         tasks = _tasks(plan, store.done(), budget, lambda: tell(Progress(next(numbers), len(plan.jobs), reused=True)))
@@ -143,9 +146,7 @@ def _executor(
         yield workers_there.run
 
 
-def _tasks(
-    plan: Plan, done: dict[tuple[str, str], Key], budget: str, reused: Callable[[], None]
-) -> Iterator[Task]:
+def _tasks(plan: Plan, done: dict[tuple[str, str], Key], budget: str, reused: Callable[[], None]) -> Iterator[Task]:
     """Read one row after the other, as they are asked for, and pass on those that the store does not have."""
     for job in plan.jobs:
         submission = _read(job)
@@ -157,20 +158,17 @@ def _tasks(
 
 
 def _read(job: Job) -> Submission:
-    file = f"{job.exercise}.py"  # not the path: the same submission gets the same report in every folder
-    if job.path is not None:
-        return grading.read(job.path, follow_links=False, file=file)
-    problem = job.problem or Message("missing", {"file": file})
-    verdict = Verdict.MISSING if problem.key == "missing" else Verdict.INVALID
-    return Submission(file, None, verdict, problem)
+    if job.place is not None:
+        return reading.read(job.place, job.file, job.exercise)
+    return reading.none(job.file, job.problem or Message("missing", {"file": job.file}))
 
 
 def _write(
     store: Store, out: Path, lang: str, *, formats: Collection[str] = outputs.FORMATS, with_bom: bool = False
 ) -> BulkResult:
-    result = _result(store)
+    result, by_hand, students = _result(store), store.overrides(), store.students()
     try:
-        outputs.write(out, result.rows, store.overrides(), lang=lang, formats=formats, with_bom=with_bom)
+        outputs.write(out, result.rows, by_hand, students=students, lang=lang, formats=formats, with_bom=with_bom)
     except OSError as error:
         raise UsageError("cannot-write", path=str(out), error=error.strerror or str(error)) from error
     return result

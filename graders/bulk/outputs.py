@@ -10,8 +10,11 @@ import tempfile
 import urllib.parse
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
+from graders.bulk import hand_back
+from graders.bulk.inputs.layouts import Student
 from graders.bulk.store import Override
 from graders.reports import as_json, class_page, feedback_text, grades_csv, page
 from graders.reports.formats import FORMATS as PLATFORMS
@@ -29,6 +32,7 @@ def write(
     rows: Sequence[Report],
     overrides: Mapping[tuple[str, str], Override],
     *,
+    students: Mapping[str, Student] = MappingProxyType({}),
     lang: str,
     formats: Collection[str] = FORMATS,
     with_bom: bool = False,
@@ -36,7 +40,8 @@ def write(
     """Write those of the outputs that `formats` names. Raises OSError.
 
     json: results.json; csv: grades.csv; html and text: feedback/<student>/<exercise>.html and .txt, and with html
-    index.html, last, when all that it links to is there. Any other name is one of `graders.reports.formats`, and
+    index.html, last, when all that it links to is there; also with html, if any of the `students` are Moodle's, the
+    pages in moodle_feedback.zip, for Moodle to hand back. Any other name is one of `graders.reports.formats`, and
     becomes <name>/<student>/<that platform's file>.
     """
     if "json" in formats:
@@ -45,12 +50,15 @@ def write(
         write_text(out / "results.json", as_json.dumps(document))
     if "csv" in formats:
         write_text(out / "grades.csv", grades_csv.text(rows, with_bom=with_bom))
-    for row in rows:
-        folder = out / "feedback" / folder_name(row.student)
-        if "text" in formats:
-            write_text(folder / f"{row.exercise}.txt", feedback_text.text([row], lang=lang))
-        if "html" in formats:
-            write_text(folder / f"{row.exercise}.html", page.report_page([row], lang=lang))
+    with hand_back.moodle_zip(out / "moodle_feedback.zip", students if "html" in formats else {}) as to_moodle:
+        for row in rows:
+            folder = out / "feedback" / folder_name(row.student)
+            if "text" in formats:
+                write_text(folder / f"{row.exercise}.txt", feedback_text.text([row], lang=lang))
+            if "html" in formats:
+                html = page.report_page([row], lang=lang)
+                write_text(folder / f"{row.exercise}.html", html)
+                to_moodle(row.student, f"{row.exercise}.html", html)
     for form in sorted(set(formats).intersection(PLATFORMS).difference(FORMATS)):
         for student, of_one in itertools.groupby(rows, key=lambda row: row.student):
             write_text(out / form / folder_name(student) / PLATFORMS[form].file, render(form, [*of_one], lang=lang))
