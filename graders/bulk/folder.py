@@ -43,7 +43,10 @@ class Progress:
 
 @dataclass(frozen=True)
 class BulkResult:
-    """Every row, in order of student and exercise, with the instructor's marks put in; and how many have no mark."""
+    """Every row, in order of student and exercise, with the instructor's marks put in; and how many have no mark.
+
+    The rows are without their checks and sources, which are large: `read_results` has them whole.
+    """
 
     rows: tuple[Report, ...]
     not_judged: int
@@ -112,10 +115,10 @@ def write_outputs(
         return _write(store, Path(out), lang, formats=formats, with_bom=with_bom)
 
 
-def read_results(out: Path | str) -> BulkResult:
-    """What is in the store, with the instructor's marks put in. Raises UsageError where there is none."""
+def read_results(out: Path | str) -> Iterator[Report]:
+    """Every row as `results.json` has it, one after the other. Raises UsageError where `out` has no store."""
     with Store(Path(out), create=False) as store:
-        return _result(store)
+        yield from _with_override(store.reports(), store.overrides())
 
 
 def override(out: Path | str, student: str, exercise: str, points: float | None, note: str = "") -> None:
@@ -166,17 +169,15 @@ def _read(job: Job) -> Submission:
 def _write(
     store: Store, out: Path, lang: str, *, formats: Collection[str] = outputs.FORMATS, with_bom: bool = False
 ) -> BulkResult:
-    result, by_hand, students = _result(store), store.overrides(), store.students()
+    overrides = store.overrides()
+    rows = _with_override(store.reports(), overrides)
     try:
-        outputs.write(out, result.rows, by_hand, students=students, lang=lang, formats=formats, with_bom=with_bom)
+        light = outputs.write(
+            out, rows, overrides, students=store.students(), lang=lang, formats=formats, with_bom=with_bom
+        )
     except OSError as error:
         raise UsageError("cannot-write", path=str(out), error=error.strerror or str(error)) from error
-    return result
-
-
-def _result(store: Store) -> BulkResult:
-    rows = tuple(_with_override(store.reports(), store.overrides()))
-    return BulkResult(rows, sum(row.points is None for row in rows))
+    return BulkResult(light, sum(row.points is None for row in light))
 
 
 def _with_override(reports: Iterable[Report], overrides: dict[tuple[str, str], Any]) -> Iterator[Report]:

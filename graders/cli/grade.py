@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from graders.bulk import grade_folder
+from graders.bulk import grade_folder, read_results
 from graders.cli._common import Console, given, stall_command
 from graders.feedback import sentence, word
 from graders.reports import as_json
@@ -63,7 +63,7 @@ def command(
     console.say("graded", rows=len(result.rows), path=out)
     if result.not_judged:
         console.say("not-judged-count", rows=result.not_judged)
-    console.write_json(lambda: as_json.document(result.rows))
+    console.write_json(lambda: as_json.document(read_results(out)))
     return 2 if result.not_judged else 0
 
 

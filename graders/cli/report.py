@@ -79,7 +79,7 @@ def command(
         _tell_filled(console, fill_canvas(out, canvas, filling.pop("output", None), **filling))
     if result.not_judged:
         console.say("not-judged-count", rows=result.not_judged)
-    console.write_json(lambda: as_json.document(result.rows))
+    console.write_json(lambda: as_json.document(read_results(out)))
     return 2 if result.not_judged else 0
 
 

@@ -20,6 +20,28 @@ def text(reports: Iterable[Report]) -> str:
     return dumps(document(reports))
 
 
+class Pieces:
+    """`dumps(document(...))`, byte for byte, one row at a time: a hundred thousand of them never meet in memory."""
+
+    def __init__(self) -> None:
+        self._begun = False
+
+    def row(self, entry: dict[str, Any]) -> str:
+        """The next row, with what comes before it; `entry` is what `row` returned, and perhaps more."""
+        before = "," if self._begun else self._opening()
+        self._begun = True
+        # No string in it holds a line break: json escapes them.
+        return f"{before}\n    " + json.dumps(entry, indent=2, ensure_ascii=True).replace("\n", "\n    ")
+
+    def end(self) -> str:
+        """What comes after the last row."""
+        return ("\n  " if self._begun else self._opening()) + "]\n}\n"
+
+    @staticmethod
+    def _opening() -> str:
+        return f'{{\n  "schema_version": {json.dumps(SCHEMA_VERSION)},\n  "results": ['
+
+
 def dumps(value: Any) -> str:
     return json.dumps(value, indent=2, ensure_ascii=True) + "\n"
 

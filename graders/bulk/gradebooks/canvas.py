@@ -94,7 +94,7 @@ def fill(
 
 def _written(rows: Sequence[Sequence[str]], separator: str) -> str:
     buffer = io.StringIO()
-    csv.writer(buffer, delimiter=separator, lineterminator="\n").writerows(rows)
+    csv.writer(buffer, delimiter=separator, lineterminator="\r\n").writerows(rows)  # so that it quotes a lone \r too
     return buffer.getvalue()
 
 
