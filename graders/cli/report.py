@@ -71,16 +71,15 @@ def command(
         if changed:
             _tell_mark(console, result, *changed[:2], set_by_hand=mark is not None)
         console.say("graded", rows=len(result.rows), path=out)
-    else:
-        result = read_results(out)
     if moodle:
         _tell_filled(console, fill_moodle(out, moodle, filling.pop("output", None), lang=console.lang, **filling))
     if canvas:
         _tell_filled(console, fill_canvas(out, canvas, filling.pop("output", None), **filling))
-    if result.not_judged:
-        console.say("not-judged-count", rows=result.not_judged)
+    not_judged = sum(row.points is None for row in read_results(out))
+    if not_judged:
+        console.say("not-judged-count", rows=not_judged)
     console.write_json(lambda: as_json.document(read_results(out)))
-    return 2 if result.not_judged else 0
+    return 2 if not_judged else 0
 
 
 def _checked(moodle: str | None, canvas: str | None, filling: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import stat
 import struct
@@ -19,7 +20,7 @@ from graders import bulk
 from graders.bulk.inputs import archives, names, reading
 from graders.bulk.inputs.archives import BadArchive
 from graders.bulk.inputs.modules import ARCHIVES_MAX, FILES_MAX
-from graders.bulk.inputs.tree import Kind, of_path
+from graders.bulk.inputs.tree import Kind, Place, of_path
 from graders.bulk.plan import plan_folder
 from graders.errors import UsageError
 from graders.feedback import sentence
@@ -206,6 +207,27 @@ def test_a_damaged_archive_is_its_students_row_alone(rows_of, damage):
     }[damage]
     found = rows_of(zipped({"alice.zip": bad, "bob/locked.py": b"b"}))
     assert (found["alice", "locked"], found["bob", "locked"]) == ("archive-damaged", b"b")
+
+
+def test_a_notebook_is_read_in_an_archive_as_on_the_disk(tmp_path, rows_of):
+    cells = [{"cell_type": "code", "metadata": {}, "source": "def sale(lock):\n    pass", "outputs": []}]
+    notebook = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode()
+    (tmp_path / "folder" / "alice").mkdir(parents=True)
+    (tmp_path / "folder" / "alice" / "locked.ipynb").write_bytes(notebook)
+    on_disk = rows(plan_folder(tmp_path / "folder", EXERCISES))
+    assert b"def sale(lock)" in on_disk["alice", "locked"]
+    assert rows_of(zipped({"alice/locked.ipynb": notebook})) == on_disk
+    assert rows_of(zipped({"alice/Locked (1).ipynb": notebook})) == on_disk
+    assert rows_of(zipped({"alice/locked.ipynb": b"{}"}))["alice", "locked"] not in (None, b"{}")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes of POSIX")
+def test_a_pipe_is_no_archive_and_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "d.zip")
+    with pytest.raises(UsageError, match="no-archive"):
+        plan_folder(tmp_path / "d.zip", EXERCISES)
+    with pytest.raises(BadArchive, match="not-a-file"):
+        archives.read_member(Place(tmp_path / "d.zip", (0,)), "locked.py", 1)
 
 
 def test_a_damaged_download_is_an_error_with_a_name(tmp_path):

@@ -73,6 +73,7 @@ def notes(plan) -> list:
         ("lee_ann_12_345_a_b.py", False, Student("lee_ann_12", "canvas", "12", "lee_ann"), "a_b.py"),
         ("李雷_12_345_locked.py", False, Student("李雷_12", "canvas", "12", "李雷"), "locked.py"),
         ("anon_aB3xY_345_locked.py", False, Student("anon_aB3xY", "canvas", "anon_aB3xY", ""), "locked.py"),
+        ("group_3_12_locked.py", False, Student("group_3_12"), "locked.py"),
         # one file each, an archive each, a folder each
         ("alice_locked.py", False, Student("alice"), "locked.py"),
         ("a_b_locked.ipynb", False, Student("a_b"), "locked.ipynb"),
@@ -128,6 +129,22 @@ def test_a_download_that_was_put_into_a_folder(tmp_path):
     assert students(plan) == ["leeann_12"] and notes(plan) == ["unsafe-name"]
 
 
+def test_the_archive_of_a_download_that_was_left_beside_what_came_out_is_nobody(tmp_path):
+    for name, inside in (
+        ("a", "Ann_1_assignsubmission_file_/locked.py"),
+        ("b", "x/alice/locked.py"),
+        ("c", "locked.py"),
+    ):
+        with zipfile.ZipFile(tmp_path / f"{name}.zip", "w") as archive:
+            archive.writestr(inside, "x")
+    for name in ("Ann_1_assignsubmission_file_", "alice"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "locked.py").touch()
+    plan = plan_folder(tmp_path, EXERCISES)
+    assert students(plan) == ["Ann_1", "alice", "c"]
+    assert [(note.key, note.args["name"]) for note in plan.notes] == [("stray-file", "a.zip"), ("stray-file", "b.zip")]
+
+
 def test_canvas_download(plan_of):
     plan = plan_of(
         "leeann_11_100_locked.py",
@@ -177,7 +194,7 @@ def test_every_layout_side_by_side(plan_of):
         "nested/ps1/locked.py",
         "single_locked.py",
         "Ann_1_assignsubmission_file_/locked.py",
-        "lee_2_3_locked.py",
+        "lee_2_345_locked.py",
         "stray.txt",
     )
     assert {student for student, exercise in has(plan) if exercise == "locked"} == {

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from graders import bulk
 from graders.bulk.gradebooks import cells, moodle
 from graders.bulk.gradebooks.filling import fill_moodle
-from graders.bulk.gradebooks.marks import marks_of
+from graders.bulk.gradebooks.marks import as_html, marks_of
 from graders.bulk.gradebooks.roster import read_people
 from graders.bulk.inputs.layouts import Student
 from graders.cli import main
@@ -61,7 +61,8 @@ def rows_of(points: dict) -> list[Report]:
 
 def fill(text, points, students=None, **options):
     students = students or [s for s in STUDENTS if s.key in points] or [Student(key) for key in points]
-    return moodle.fill(text, marks_of(rows_of(points)), students, file="w.csv", lang="en", **options)
+    marks = marks_of(rows_of(points), comment=lambda reports: as_html(reports, "en"))
+    return moodle.fill(text, marks, students, file="w.csv", **options)
 
 
 def imported(text: str, headers: str, *, grade: str, modified: str, comments: str, label: str, maximum=100.0) -> dict:

@@ -231,7 +231,7 @@ def test_stall_grade_gives_the_same_marks_and_writes_them_where_nbgrader_did(gra
     shutil.copy(graded.root / "gradebook.db", tmp_path / "gradebook.db")
     out = tmp_path / "out"
     assert main(["grade", str(graded.root / "submitted"), "-o", str(out), "--trust-submissions"]) == 0
-    rows = {(row.student, row.exercise): row for row in read_results(out).rows}
+    rows = {(row.student, row.exercise): row for row in read_results(out)}
     for student in CLASS:
         own = sum(row.points for (name, _), row in rows.items() if name == student)
         assert own == score(graded, student) - (1 if student == "alice" else 0), student

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from graders.bulk.folder import read_results
 from graders.bulk.gradebooks import canvas, moodle
-from graders.bulk.gradebooks.marks import marks_of
+from graders.bulk.gradebooks.marks import as_html, marks_of
 from graders.bulk.gradebooks.roster import read_text
 from graders.bulk.inputs.layouts import Student
 from graders.bulk.outputs import write_text
@@ -43,10 +43,10 @@ def fill_moodle(
     Raises UsageError: `no-such-path`, `cannot-read`, `cannot-write`, `unknown-exercise`, `no-worksheet`,
     `other-maximum`.
     """
-    marks = marks_of(read_results(out).rows, exercise)
+    marks = marks_of(read_results(out), exercise, comment=lambda reports: as_html(reports, lang))
     students = _students(out, marks.of)
     text = read_text(Path(worksheet))
-    filled = moodle.fill(text, marks, students, file=str(worksheet), lang=lang, scale=scale)
+    filled = moodle.fill(text, marks, students, file=str(worksheet), scale=scale)
     return Written(_write(target, Path(out) / "moodle_worksheet.csv", filled.text), filled.count, filled.notes)
 
 
@@ -65,7 +65,7 @@ def fill_canvas(
     Raises UsageError: `no-such-path`, `cannot-read`, `cannot-write`, `unknown-exercise`, `no-gradebook`,
     `no-such-column`, `other-maximum`.
     """
-    marks = marks_of(read_results(out).rows, exercise)
+    marks = marks_of(read_results(out), exercise)
     students = _students(out, marks.of)
     text = read_text(Path(gradebook))
     filled = canvas.fill(text, marks, students, file=str(gradebook), column=column, scale=scale)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import html
+import itertools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from graders.bulk.gradebooks.people import Match, Person
@@ -14,24 +15,17 @@ from graders.reports import feedback_text
 from graders.reports.terminal import number
 from graders.results import Message, Report
 
-__all__ = ["Filled", "Mark", "Marks", "as_number", "in_measure", "marks_of", "told"]
+__all__ = ["Filled", "Mark", "Marks", "as_html", "as_number", "in_measure", "marks_of", "told"]
 
 NAMES_SHOWN = 5
 
 
 @dataclass(frozen=True)
 class Mark:
-    """One student's points, None where something could not be judged, and the reports behind them."""
+    """One student's points, None where something could not be judged, and what to say about them."""
 
     points: float | None
-    reports: tuple[Report, ...]
-
-    def comment(self, lang: str) -> str:
-        """The feedback as one line of HTML, for Moodle stores a comment as HTML. No quote and no line end is in it: a
-        spreadsheet, and PHP's reader of such files, get those wrong.
-        """
-        lines = feedback_text.text(self.reports, lang=lang).rstrip("\n").split("\n")
-        return "<pre>" + "<br>".join(html.escape(line) for line in lines) + "</pre>"
+    comment: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,19 +60,35 @@ def _shown(person: Person) -> str:
     return person.name or f"{person.label}{person.id}"
 
 
-def marks_of(rows: Iterable[Report], exercise: str | None = None) -> Marks:
-    """The points of one exercise, or the sum over all. Raises UsageError `unknown-exercise`."""
-    rows = list(rows)
-    known = list(dict.fromkeys(row.exercise for row in rows))
-    if exercise is not None and exercise not in known:
-        raise UsageError("unknown-exercise", name=exercise, known=known)
-    by_student: dict[str, list[Report]] = {}
-    for row in rows:
-        if exercise in (None, row.exercise):
-            by_student.setdefault(row.student, []).append(row)
-    max_points = {row.exercise: row.max_points for row in rows if exercise in (None, row.exercise)}
-    marks = {student: Mark(_sum(reports), tuple(reports)) for student, reports in by_student.items()}
-    return Marks(marks, sum(max_points.values()))
+def as_html(reports: Sequence[Report], lang: str) -> str:
+    """The feedback as one line of HTML, for Moodle stores a comment as HTML. No quote and no line end is in it: a
+    spreadsheet, and PHP's reader of such files, get those wrong.
+    """
+    lines = feedback_text.text(reports, lang=lang).rstrip("\n").split("\n")
+    return "<pre>" + "<br>".join(html.escape(line) for line in lines) + "</pre>"
+
+
+def marks_of(
+    rows: Iterable[Report],
+    exercise: str | None = None,
+    *,
+    comment: Callable[[Sequence[Report]], str] = lambda reports: "",
+) -> Marks:
+    """The points of one exercise, or the sum over all; `rows` in the order of the students, and not all kept.
+
+    Raises UsageError `unknown-exercise`.
+    """
+    marks: dict[str, Mark] = {}
+    max_points: dict[str, float] = {}
+    for student, group in itertools.groupby(rows, key=lambda row: row.student):
+        reports = list(group)
+        max_points.update((report.exercise, report.max_points) for report in reports)
+        reports = [report for report in reports if exercise in (None, report.exercise)]
+        if reports:
+            marks[student] = Mark(_sum(reports), comment(reports))
+    if exercise is not None and exercise not in max_points:
+        raise UsageError("unknown-exercise", name=exercise, known=list(max_points))
+    return Marks(marks, sum(max_points.values()) if exercise is None else max_points[exercise])
 
 
 def _sum(reports: Sequence[Report]) -> float | None:

@@ -50,7 +50,7 @@ def people(table: Table) -> list[Person] | None:
     return [_person(row, columns) for row in table.rows[1:] if len(row) == len(table.rows[0])]
 
 
-def fill(text: str, marks: Marks, students: Sequence[Student], *, file: str, lang: str, scale: bool = False) -> Filled:
+def fill(text: str, marks: Marks, students: Sequence[Student], *, file: str, scale: bool = False) -> Filled:
     """Grades and comments into the worksheet `text`; every byte of other cells is kept, and so are the cells of those
     who could not be judged.
 
@@ -78,7 +78,7 @@ def fill(text: str, marks: Marks, students: Sequence[Student], *, file: str, lan
         filled += 1
         if cut:
             notes.append(Message("mark-cut", {"student": student.key, "max": columns.maximum_cell}))
-        if columns.comments is not None and not _comment(table, rows[i], columns.comments, mark.comment(lang)):
+        if columns.comments is not None and not _comment(table, rows[i], columns.comments, mark.comment):
             notes.append(Message("comment-kept", {"student": student.key}))
     return Filled(table.text, filled, (*notes, *told(class_list, students, found)))
 

@@ -6,6 +6,7 @@ match, and is told.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -50,26 +51,32 @@ class Match:
 
 
 def match(people: Sequence[Person], students: Iterable[Student]) -> Match:
-    """Who is who: by the platform's number and name, else by the exact name of the folder, else by the letters."""
+    """Who is who: by the platform's number and name, else by the exact name of the folder, else by the letters. What
+    the better way has decided, or found to be undecided, a worse one does not touch.
+    """
     students = list(students)
     by_id = _index(students, lambda s: {f"{s.platform} {s.id}"} if s.id else set())
     by_key = _index(students, lambda s: {s.key})
     by_name = _index(students, lambda s: {word_characters(s.name or s.key)})
+    ways: tuple[Callable[[Person], list[Student]], ...] = (
+        lambda person: [s for s in by_id.get(f"{person.platform} {person.id}", []) if _fits(person, s)],
+        lambda person: [s for s in _all(by_key, person.exact) if _may_be(person, s)],
+        lambda person: [s for s in _all(by_name, person.names) if _may_be(person, s)],
+    )
     found: dict[int, Student] = {}
     unsure: set[int] = set()
-    for i, person in enumerate(people):
-        by_number = [s for s in by_id.get(f"{person.platform} {person.id}", []) if _fits(person, s)]
-        by_letters = [s for s in _all(by_name, person.names) if _may_be(person, s)]
-        candidates = by_number or _all(by_key, person.exact) or by_letters
-        if len(candidates) == 1:
-            found[i] = candidates[0]
-        elif candidates:
-            unsure.add(i)
-    claimed: dict[str, list[int]] = {}
-    for i, student in found.items():
-        claimed.setdefault(student.key, []).append(i)
-    unsure.update(i for several in claimed.values() if len(several) > 1 for i in several)
-    return Match({i: student for i, student in found.items() if i not in unsure}, frozenset(unsure))
+    taken: set[str] = set()
+    for way in ways:
+        left = [i for i in range(len(people)) if i not in found and i not in unsure]
+        meant = {i: [s for s in way(people[i]) if s.key not in taken] for i in left}
+        claims = Counter(student.key for candidates in meant.values() for student in candidates)
+        for i, candidates in meant.items():
+            if len(candidates) == 1 and claims[candidates[0].key] == 1:
+                found[i] = candidates[0]
+            elif candidates:
+                unsure.add(i)
+        taken.update(claims)
+    return Match(found, frozenset(unsure))
 
 
 def _index(students: Iterable[Student], names: Callable[[Student], set[str]]) -> dict[str, list[Student]]:

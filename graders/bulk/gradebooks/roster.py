@@ -15,7 +15,7 @@ from graders.errors import UsageError
 
 __all__ = ["Person", "matched", "read_people", "read_text"]
 
-HEADERS = frozenset({"student", "name", "id", "username", "学号", "姓名"})
+HEADERS = frozenset({"student", "name", "id", "username", "identifier", "学号", "姓名"})
 
 
 def read_text(path: Path) -> str:
@@ -37,12 +37,19 @@ def read_people(path: Path) -> tuple[Person, ...]:
     table = cells.parse(text)
     found = moodle.people(table) or canvas.people(table)
     if found is None:
-        rows = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
-        names = [row[0].strip() for row in rows if row and row[0].strip()]
-        if names and names[0].casefold() in HEADERS:
-            del names[0]
-        found = [Person(name) for name in names]
+        found = _list(text.removeprefix("\ufeff"))
     return tuple(dict.fromkeys(found))
+
+
+def _list(text: str) -> list[Person]:
+    """The first column is the name; what is everybody's own in another (a login, a number) names them too."""
+    rows = [row for row in csv.reader(io.StringIO(text, newline="")) if row and row[0].strip()]
+    if rows and rows[0][0].strip().casefold() in HEADERS:
+        del rows[0]
+    columns = range(1, max(map(len, rows), default=0))
+    cells_of = {c: Counter(row[c].strip() for row in rows if len(row) > c and row[c].strip()) for c in columns}
+    own = [c for c, cells in cells_of.items() if max(cells.values(), default=0) == 1]
+    return [Person(row[0].strip(), others=tuple(row[c].strip() for c in own if len(row) > c)) for row in rows]
 
 
 def matched(people: Sequence[Person], students: Sequence[Student]) -> tuple[set[str], list[Student]]:

@@ -142,6 +142,8 @@ class _Folder:
 
 def _open(place: Place) -> Archive:
     status = os.stat(place.path)
+    if not stat.S_ISREG(status.st_mode):  # a pipe would be waited for
+        raise BadArchive("not-a-file")
     return _cached(place, status.st_size, status.st_mtime_ns)
 
 

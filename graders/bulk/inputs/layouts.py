@@ -8,6 +8,7 @@ Facts are from the platforms' sources, named below.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -50,9 +51,11 @@ Layout = Callable[[str, bool, Sequence[str]], "Owner | None"]
 _MOODLE = re.compile(r"(?P<name>.+?)(?:_(?P<id>\d+))?_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<file>.*))?", re.DOTALL)
 
 # lib/content_zipper.rb: sortable name in small letters without anything but word characters, LATE, user id (or
-# anon_ and an anonymous id, and then no name), attachment id, name of the file.
+# anon_ and an anonymous id, and then no name), attachment id, name of the file. That id counts all files of a site, so
+# that one of less than three digits is part of a name such as `group_3_12`.
 _CANVAS = re.compile(
-    r"(?:(?P<name>\w+?)_)?(?P<late>LATE_)?(?P<id>\d+|anon_[0-9A-Za-z]{5})_(?P<attachment>\d+)_(?P<file>.+)", re.DOTALL
+    r"(?:(?P<name>\w+?)_)?(?P<late>LATE_)?(?P<id>\d+|anon_[0-9A-Za-z]{5})_(?P<attachment>\d{3,})_(?P<file>.+)",
+    re.DOTALL,
 )
 
 
@@ -118,4 +121,4 @@ def platform_of(name: str, folder: bool) -> str:
 
 def word_characters(text: str) -> str:
     """What is left of a name on every platform: letters and digits, in small letters."""
-    return re.sub(r"[\W_]+", "", text).casefold()
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFC", text)).casefold()

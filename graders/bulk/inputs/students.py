@@ -54,7 +54,7 @@ def find(submissions: Path, exercises: Sequence[str], skip: Collection[str] = ()
             found.add(entry, Owner(Student(entry.name.removeprefix(prefix))))
         else:
             whose = owner(entry.name, entry.kind is Kind.FOLDER, exercises)
-            if whose is not None:
+            if whose is not None and not _is_the_download(entry, whose, entries):
                 found.add(entry, _told_apart(whose, found, entry))
             elif _is_link(entry) and not _leads_to_file(entry):  # it may have been meant as a student's folder
                 found.students.setdefault(entry.name, Student(entry.name))
@@ -156,6 +156,21 @@ def _common_start(names: Collection[str]) -> str:
     first, last = min(names), max(names)
     same = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
     return first[: first.rfind("-", 0, same) + 1]
+
+
+def _is_the_download(entry: Node, whose: Owner, siblings: Sequence[Node]) -> bool:
+    """Whether it is the archive out of which the others came, left beside them."""
+    if entry.kind is not Kind.FILE or whose.file is not None or whose.student.platform or len(siblings) == 1:
+        return False
+    try:
+        inside = _visible(opened(entry)[0].children())
+    except (BadArchive, OSError):
+        return False
+    inside += _folders(inside[0]) if len(inside) == 1 else []
+    names = {sibling.name for sibling in siblings}
+    return any(
+        n.name in names or platform_of(n.name, n.kind is Kind.FOLDER) for n in inside if n.kind is not Kind.OTHER
+    )
 
 
 def _is_link(entry: Node) -> bool:
