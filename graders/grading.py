@@ -181,6 +181,8 @@ def from_notebook(notebook: Submission, exercise: str) -> Submission:
 
     A notebook that could not be read stays as it is.
     """
+    if notebook.source is not None:
+        notebook = _bounded(notebook.file, notebook.source, len(notebook.source), ipynb.BYTES_MAX)
     if notebook.source is None:
         return notebook
     entry = catalog.load().get(exercise)
