@@ -7,9 +7,11 @@ change here run `python -m graders.feedback.update_catalogue` and translate what
 
 from __future__ import annotations
 
+from graders.feedback._platform_words import PLATFORM_MESSAGES
 from graders.feedback._template import Plural, Template
 
 MESSAGES: dict[str, tuple[Template, ...]] = {
+    **PLATFORM_MESSAGES,
     # A game
     "no-way-home": ("from here on the day never ends, whoever goes next",),
     "file-and-tutorial": ("a file of yours or the tutorial's: one of the two",),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from graders.feedback._class_words import CLASS_WORDS
 from graders.feedback._page_words import PAGE_WORDS
+from graders.feedback._platform_words import PLATFORM_WORDS
 from graders.feedback._play_words import PLAY_WORDS
 from graders.feedback._talk import TALK
 from graders.feedback._template import Plural, Template
@@ -263,4 +264,5 @@ WORDS: dict[str, tuple[Template, ...]] = {
     ),
     **PAGE_WORDS,
     **CLASS_WORDS,
+    **PLATFORM_WORDS,
 }
