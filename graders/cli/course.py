@@ -7,7 +7,10 @@ import click
 from graders.cli._lazy import LazyGroup
 
 # name -> what `stall course --help` says about it; the command is `command` in graders.cli.course_<name>
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "github": "A workflow for a course repository on GitHub.",
+    "gitlab": "A pipeline for a course repository on GitLab.",
+}
 
 
 @click.group(cls=LazyGroup, commands_of="graders.cli.course_", helps=COMMANDS)

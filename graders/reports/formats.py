@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from graders.reports import as_json, feedback_text, markdown, page
+from graders.reports import as_json, classroom, feedback_text, github, gitlab, junit, markdown, page
 from graders.results import Report
 
 __all__ = ["FORMATS", "Format", "render"]
@@ -28,6 +28,11 @@ FORMATS: dict[str, Format] = {
     "markdown": Format("feedback.md", lambda reports, lang: markdown.report_text(reports, lang=lang)),
     "html": Format("feedback.html", lambda reports, lang: page.report_page(reports, lang=lang)),
     "json": Format("results.json", lambda reports, lang: as_json.text(reports)),
+    "github": Format("annotations.txt", lambda reports, lang: github.text(reports, lang=lang)),
+    "github-summary": Format("summary.md", lambda reports, lang: github.summary(reports, lang=lang)),
+    "classroom": Format("classroom.json", lambda reports, lang: classroom.text(reports, lang=lang)),
+    "gitlab": Format("gl-code-quality-report.json", lambda reports, lang: gitlab.text(reports, lang=lang)),
+    "junit": Format("junit.xml", lambda reports, lang: junit.text(reports, lang=lang)),
 }
 
 
