@@ -8,6 +8,7 @@ macOS and Windows, where no further descriptor can be handed down.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import functools
 import importlib.util
 import os
@@ -23,6 +24,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from graders import catalog
 from graders.errors import SandboxError
 from graders.sandbox import wire
 from graders.sandbox.limits import DEFAULT, Limits
@@ -74,6 +76,9 @@ def ask(request: Request, limits: Limits = DEFAULT) -> dict[str, Any]:
     Raises SandboxError: `child-timeout` (seconds), `child-memory` (megabytes), `child-died` (how), `bad-answer`
     (why: malformed, too-large, nonce), `internal-error` (error; `traceback` as an attribute).
     """
+    pack = catalog.pack_of(request.exercise)
+    if pack is not None:
+        request = dataclasses.replace(request, pack=str(pack.folder))
     nonce = secrets.token_hex(16)
     packed = wire.pack(request, limits, nonce)
     with _scratch() as folder, tempfile.TemporaryFile() as debug:
