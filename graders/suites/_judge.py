@@ -9,6 +9,7 @@ from typing import Any
 from graders import catalog
 from graders.catalog import Exercise
 from graders.engine import session
+from graders.engine.plain import class_name
 from graders.engine.strategies import RoundRobin
 from graders.engine.virtual.seal import Seal
 from graders.errors import Refused, StallError, SubmissionError, TokenError, UsageError
@@ -149,7 +150,7 @@ class _Probe(StallProgram):
             if value is None:
                 self.missing = SubmissionError("missing-function", function=function.name, signature=function.signature)
             elif not callable(value):
-                self.missing = SubmissionError("not-a-function", function=function.name, got=type(value).__name__)
+                self.missing = SubmissionError("not-a-function", function=function.name, got=class_name(type(value)))
         return []
 
 

@@ -10,6 +10,7 @@ from graders.catalog.invariants import Ledger
 from graders.engine.instrument import Instrumented
 from graders.engine.model import RunResult
 from graders.engine.observers import short
+from graders.engine.plain import class_name, thread_name
 from graders.engine.session import Limits
 from graders.engine.world import World
 from graders.errors import TokenError
@@ -18,6 +19,8 @@ from graders.suites._stalls import stall_of, stalls
 
 SPIN_STEPS = 600  # steps without any effect while time stands still; a seller's honest loop has about ten
 STEPS_MAX = 20_000
+CALLED_OUT_MAX = 200  # characters
+HUGE = 10**100  # as a text it takes for ever, and 3.11 refuses
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,7 @@ class StallProgram:
             world.settle()
         world.check_tools()
         world.forget()
-        self.turns = getattr(module, "TURNS", None)
+        self.turns = _plain_list(getattr(module, "TURNS", None))
         world.kernel.crashes.clear()  # what broke in threads of the loading phase is not judged
         threads = self._workers(world, module)
         self.strangers = frozenset(range(len(world.kernel.tasks)))
@@ -139,6 +142,8 @@ class StallProgram:
         threading, stage = world.threading, self.stage
         self.lock = self.stall.make_lock(threading, stage.lock)
         hired = self.stall.hire(module, stage, threading, self.lock)
+        if isinstance(hired, list):  # what is really in it, and the same for whoever looks
+            hired = [*list.__iter__(hired)]
         if self.stall.hires:
             self.problem = _check_hired(hired, stage.workers, threading)
         return [] if self.problem is not None else list(hired)
@@ -182,7 +187,7 @@ class StallProgram:
 
 
 def _me(world: World) -> str:
-    return str(world.threading.current_thread().name)
+    return thread_name(world.threading.current_thread())
 
 
 def _helped(world: World, workers: list[int]) -> dict[int, int]:
@@ -190,7 +195,7 @@ def _helped(world: World, workers: list[int]) -> dict[int, int]:
     found: dict[int, int] = {}
     for task in world.kernel.tasks:  # who starts is in there before those who are started
         if task.index not in workers:
-            starter = task.parent
+            starter = task.parent if task.parent is not None else 0
             root = starter if starter in workers else found.get(starter)
             if root is not None:
                 found[task.index] = root
@@ -203,19 +208,29 @@ def _neutral(value: Any, kinds: tuple[type, ...]) -> Any:
     The engine compares and shows these values, and what a student's own `__eq__` and `__repr__` do is anybody's guess.
     """
     kind = type(value)
-    if kind in kinds:
+    if kind in kinds and kind is str:
+        return value[:CALLED_OUT_MAX]
+    if kind in kinds and (kind is not int or -HUGE < value < HUGE):
         return value
-    name = str(type.__dict__["__name__"].__get__(kind))
+    name = class_name(kind)
     return type(name, (), {"__slots__": (), "__repr__": lambda self: f"<{name}>"})()
+
+
+def _plain_list(value: Any) -> Any:
+    """A list or tuple as a list of what is really in it, past an `__iter__` of its own; else the value itself."""
+    if not isinstance(value, (list, tuple)):
+        return value
+    entries = list.__iter__(value) if isinstance(value, list) else tuple.__iter__(value)
+    return [_neutral(entry, (int, float, bool, str, NoneType)) for entry in entries]
 
 
 def _check_hired(hired: Any, wanted: int, threading: Any) -> Message | None:
     """`hire` returns a list of unstarted threads, as many as were asked for."""
     if not isinstance(hired, list):
-        return Message("hire-not-list", {"got": type(hired).__name__})
+        return Message("hire-not-list", {"got": class_name(type(hired))})
     for index, thread in enumerate(hired):
         if not isinstance(thread, threading.Thread):
-            return Message("hire-not-threads", {"index": index, "got": type(thread).__name__})
+            return Message("hire-not-threads", {"index": index, "got": class_name(type(thread))})
     if len(hired) != wanted:
         return Message("hire-count", {"got": len(hired), "expected": wanted})
     for index, thread in enumerate(hired):
