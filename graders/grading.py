@@ -26,7 +26,17 @@ from graders.sandbox.answers import Expected, read_game, read_report, read_trace
 from graders.sandbox.limits import DEFAULT, Limits
 from graders.sandbox.wire import Request
 
-__all__ = ["BYTES_MAX", "Submission", "from_notebook", "grade", "grade_submission", "play", "read", "replay"]
+__all__ = [
+    "BYTES_MAX",
+    "Submission",
+    "from_notebook",
+    "grade",
+    "grade_submission",
+    "limits_for",
+    "play",
+    "read",
+    "replay",
+]
 
 BYTES_MAX = 1_000_000
 NOTEBOOK = ".ipynb"
@@ -104,7 +114,7 @@ def grade_submission(
         thorough=thorough,
     )
     try:
-        report = read_report(parent.ask(request, _limits(limits, thorough, schedules)), request, expected)
+        report = read_report(parent.ask(request, limits_for(schedules, thorough, limits)), request, expected)
     except SubmissionError as error:
         message = Message(error.code, {"line": error.line, **error.details})
         report = dataclasses.replace(_report(exercise, expected, Verdict.INVALID, message, seed), line=error.line)
@@ -181,6 +191,8 @@ def from_notebook(notebook: Submission, exercise: str) -> Submission:
 
     A notebook that could not be read stays as it is.
     """
+    if notebook.source is not None:
+        notebook = _bounded(notebook.file, notebook.source, len(notebook.source), ipynb.BYTES_MAX)
     if notebook.source is None:
         return notebook
     entry = catalog.load().get(exercise)
@@ -237,8 +249,9 @@ def _expected(exercise: str) -> Expected:
     return Expected(float(entry.points), checks)
 
 
-def _limits(limits: Limits, thorough: bool, schedules: int | None) -> Limits:
-    if limits is not DEFAULT:  # somebody has chosen them
+def limits_for(schedules: int | None = None, thorough: bool = False, limits: Limits = DEFAULT) -> Limits:
+    """What the child may use when it is asked for so much; `limits` that somebody has chosen stay as they are."""
+    if limits is not DEFAULT:
         return limits
     more = -(-(schedules or 0) // SCHEDULES_PER_LIMIT)
     return limits.times(max(1, more) * (THOROUGH if thorough else 1))

@@ -127,7 +127,7 @@ class Judge(Execute):
         if entry is None:
             return super().preprocess(nb, resources, km)
         report = self._judge(nb, entry)
-        resources[REPORT] = report
+        resources[REPORT] = report, self.lang
         present = {_id(cell) for cell in nb.cells}
         nb.cells += [nbformat.from_dict(cell) for cell in course_cells(entry)[1:] if _id(cell) not in present]
         checks = {grade_id(entry.id, check.id): check.id for check in entry.checks} | {grade_id(entry.id, BONUS): BONUS}
@@ -161,11 +161,10 @@ class SaveJudgement(SaveAutoGrades):
     """What Judge found goes into the grade book, and not what outputs can say: that something was not judged, say."""
 
     def preprocess(self, nb: Notebook, resources: Resources) -> tuple[Notebook, Resources]:
-        report = resources.pop(REPORT, None)
-        if report is None:
+        if REPORT not in resources:
             return super().preprocess(nb, resources)
+        report, lang = resources.pop(REPORT)
         about = resources["nbgrader"]
-        lang = Judge(parent=self.parent).lang
         with Gradebook(about["db_url"]) as gradebook:
             record(gradebook, report, about["assignment"], about["student"], lang=lang)
         return nb, resources

@@ -26,7 +26,9 @@ class Course:
         self.root = root
         self.db = f"sqlite:///{root / 'gradebook.db'}"
         self.handed_in: dict[Path, bytes] = {}
-        build_course(root, solutions=ROOT / "solutions")
+        config, *_ = build_course(root, solutions=ROOT / "solutions")
+        with config.open("a", encoding="utf-8") as file:  # where the system has a wall, it stands all the same
+            file.write("c.Judge.trust_submissions = True\n")
 
     def nbgrader(self, *args: str, fails: bool = False) -> str:
         """What the command says. nbgrader is started as an instructor starts it, in the folder of the course."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from graders import grading, ipynb
+from graders.cli import check, main
 from graders.errors import SubmissionError
 from graders.results import Verdict
 
@@ -218,3 +219,21 @@ def test_a_notebook_is_judged_like_the_module_and_lines_are_those_of_the_cell(tm
     assert report.diagnosis_args["line"] == 2 + 9
     assert report.source.splitlines()[10].strip() == "while sweetpotato > 0:"
     assert report.file == str(path)
+
+
+def test_commands_take_notebooks_where_there_is_no_module(tmp_path):
+    for name in ("locked.py", "locked.ipynb", "unlocked.ipynb", "notes.ipynb"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    assert [path.name for path in check.files((str(tmp_path),))] == ["unlocked.ipynb", "locked.py"]
+    path = tmp_path / "unlocked.ipynb"
+    assert check.one_file(str(path), None)[1] == path
+
+
+@pytest.mark.slow
+def test_a_token_of_a_notebook_replays_on_the_notebook(tmp_path, capsys):
+    path = tmp_path / "locked.ipynb"
+    path.write_bytes(book(code("%%stall locked\n" + LOCKED.replace("with lock:", "if True:"))))
+    report = grading.grade(path)
+    token = next(one.token for one in report.checks if one.token)
+    assert main(["replay", token, str(path), "--lang", "en"]) == 1
+    assert "sweetpotato" in capsys.readouterr().out

@@ -7,20 +7,24 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from graders import catalog, grading
+from graders.bulk import read_results
+from graders.cli import main
 from graders.course.notebooks import grade_id
 from graders.ipynb import answer_id
 from graders.reports.one_check import BONUS
 
 pytest.importorskip("nbgrader", reason="nbgrader comes with the [course] extra")
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:Object of type")]  # nbgrader's own, of sqlalchemy
 
 from nbgrader.api import Gradebook  # noqa: E402
+from nbgrader.converters.base import NbGraderException  # noqa: E402
 from nbgrader.utils import determine_grade  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -223,6 +227,22 @@ def test_nobody_writes_the_grade_book_for_another(graded):
     assert names == expected | {grade_id("locked", BONUS)}
 
 
+def test_stall_grade_gives_the_same_marks_and_writes_them_where_nbgrader_did(graded, tmp_path):
+    shutil.copy(graded.root / "gradebook.db", tmp_path / "gradebook.db")
+    out = tmp_path / "out"
+    assert main(["grade", str(graded.root / "submitted"), "-o", str(out), "--trust-submissions"]) == 0
+    rows = {(row.student, row.exercise): row for row in read_results(out)}
+    for student in CLASS:
+        own = sum(row.points for (name, _), row in rows.items() if name == student)
+        assert own == score(graded, student) - (1 if student == "alice" else 0), student
+    broken = rows[BROKEN, "locked"]
+    assert broken.verdict == "invalid" and broken.message.key == "not-a-notebook" and broken.points == 0
+    assert main(["course", "gradebook", str(out), "--db", str(tmp_path / "gradebook.db")]) == 0
+    with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as book:
+        after = {student: book.find_submission("stall", student).score for student in CLASS}
+    assert after == {student: score(graded, student) for student in CLASS}
+
+
 def test_what_is_no_notebook_is_an_error_and_waits_for_a_person(graded):
     assert f"error processing assignment 'stall' for student '{BROKEN}'" in graded.log.replace("There was an ", "")
     assert all(found == (None, None, True) for found in grades(graded, BROKEN).values())
@@ -336,3 +356,45 @@ def test_release_and_feedback_hold_no_solution(released_course):
 def test_the_submissions_are_as_they_were(graded):
     assert len(graded.handed_in) > len(CLASS)
     assert [path for path, content in graded.handed_in.items() if path.read_bytes() != content] == []
+
+
+def test_without_a_wall_nothing_is_judged_unless_the_course_says_so(released_course, monkeypatch):
+    import nbformat
+
+    from graders.course import nbgrader_plugin
+    from graders.course.nbgrader_plugin import Judge
+
+    monkeypatch.setattr(nbgrader_plugin.probe, "layers", lambda: ())
+    about = {"notebook": "locked", "assignment": "stall", "student": "x", "db_url": released_course.db}
+    notebook = nbformat.reads(json.dumps(released_course.released("locked")), as_version=4)
+    with pytest.raises(NbGraderException, match="grade on Linux"):
+        Judge(lang="en").preprocess(notebook, {"nbgrader": about})
+
+
+def test_what_was_not_judged_is_an_error_of_its_cells_and_waits_in_the_grade_book(
+    released_course, monkeypatch, samples
+):
+    import nbformat
+
+    from graders.course import nbgrader_plugin
+    from graders.course.nbgrader_plugin import REPORT, Judge, SaveJudgement
+
+    monkeypatch.setattr(nbgrader_plugin, "grade_submission", lambda *args, **options: samples["not_judged"])
+    about = {"notebook": "locked", "assignment": "stall", "student": "nobody-yet", "db_url": released_course.db}
+    notebook = nbformat.reads(json.dumps(released_course.released("locked")), as_version=4)
+    resources = {"nbgrader": about}
+    with Gradebook(released_course.db) as book:
+        book.update_or_create_student("nobody-yet")
+        book.update_or_create_submission("stall", "nobody-yet")
+    try:
+        notebook, resources = Judge(lang="en", trust_submissions=True).preprocess(notebook, resources)
+        assert REPORT in resources
+        SaveJudgement().preprocess(notebook, resources)
+        assert set(grades(released_course, "nobody-yet").values()) == {(None, None, True)}
+        graded_cells = [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]
+        assert {determine_grade(cell)[0] for cell in graded_cells} == {0}, "an error, and never full marks"
+        said = [" ".join(cell.outputs[0].traceback[0].split()) for cell in graded_cells]
+        assert all("says nothing about your code" in text for text in said)
+    finally:
+        with Gradebook(released_course.db) as book:
+            book.remove_student("nobody-yet")
