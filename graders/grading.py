@@ -9,16 +9,15 @@ from __future__ import annotations
 import dataclasses
 import errno
 import hashlib
-import io
 import json
 import os
 import stat
 import sys
-import tokenize
 from dataclasses import dataclass
 from pathlib import Path
 
 from graders import catalog, ipynb
+from graders.encoding import encoding_of
 from graders.errors import StallError, SubmissionError, UsageError
 from graders.results import Game, Message, Report, Trace, Verdict
 from graders.sandbox import parent
@@ -265,8 +264,8 @@ def _report(exercise: str, expected: Expected, verdict: Verdict, message: Messag
 def _shown(source: bytes) -> str:
     """The text for the reports that show lines; never fails, for it is no judgement on the encoding."""
     try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
-    except (SyntaxError, UnicodeError):
+        encoding = encoding_of(source)
+    except (SyntaxError, UnicodeError, LookupError):
         encoding = "utf-8"
     start = source[: 4 * SHOWN_MAX]
     try:
