@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import ModuleType
+from types import ModuleType, NoneType
 from typing import Any
 
 from graders.catalog.invariants import BATCH_MAX, Ledger
@@ -80,6 +80,7 @@ class StallProgram:
         self.problem: Message | None = None  # what is wrong with what `hire` returned
         self.turns: Any = None
         self.workers: list[int] = []
+        self.strangers: frozenset[int] = frozenset()  # who was there before the workers were started
         self.lock: Any = None
         self.started = False
 
@@ -95,6 +96,7 @@ class StallProgram:
 
         def sold(left: Any) -> None:
             nonlocal calls
+            left = _neutral(left, (int, float, bool, str, NoneType))
             world.host_call("sold", left, sold_access)
             world.write(f"{_me(world)}卖了一个红薯，还剩{short(left)}个红薯\n")
             calls += 1
@@ -102,6 +104,8 @@ class StallProgram:
                 raise FaultyCustomer("the customer dropped it")
 
         def roasted(count: Any, total: Any) -> None:
+            count = _neutral(count, (int, float, bool, NoneType))
+            total = _neutral(total, (int, float, bool, str, NoneType))
             world.host_call("roasted", (count, total), (("counter", True),))
             world.write(f"{_me(world)}烤了{short(count)}个红薯，现在一共是{short(total)}个\n")
 
@@ -111,14 +115,17 @@ class StallProgram:
 
     def main(self, world: World) -> None:
         self.problem, self.workers, self.started, self.turns = None, [], False, None
+        self.strangers = frozenset()
         world.kernel.crashes.clear()
         with world.unexplored():
             module = world.load(self.stage.exercise, self.unit)
             world.settle()
+        world.check_tools()
         world.forget()
         self.turns = getattr(module, "TURNS", None)
         world.kernel.crashes.clear()  # what broke in threads of the loading phase is not judged
         threads = self._workers(world, module)
+        self.strangers = frozenset(range(len(world.kernel.tasks)))
         self.started = True
         for thread in threads:
             thread.start()
@@ -155,12 +162,14 @@ class StallProgram:
         if self.stage.workers == 1 or self.stage.fault:
             return tuple(f"{kind} {thread} {value!r}" for kind, thread, value, _ in events)
         if self.stage.exercise != "producer_consumer":
-            return tuple(sorted(repr(value) for _, _, value, _ in events))
+            return tuple(sorted(f"{value!r} {thread in self.strangers}" for _, thread, value, _ in events))
         number = {worker: i for i, worker in enumerate(self.workers)}
         sold = roasted = 0
         broken: set[str] = set()
         for kind, thread, value, _ in events:
-            if kind == "roasted":
+            if thread in self.strangers:
+                broken.add(f"{kind} by a stranger")
+            elif kind == "roasted":
                 plain = type(value[0]) is int
                 roasted += value[0] if plain else 0
                 if not plain or not 1 <= value[0] <= BATCH_MAX:
@@ -189,6 +198,8 @@ class StallProgram:
             lock_line=getattr(lock, "taken_line", None) if holder is not None else None,
             steps=result.steps,
             detail=result.detail,
+            strangers=self.strangers,
+            helped=_helped(world, self.workers),
         )
         result.facts["problem"] = self.problem
         result.facts["turns"] = self.turns
@@ -197,6 +208,30 @@ class StallProgram:
 
 def _me(world: World) -> str:
     return str(world.threading.current_thread().name)
+
+
+def _helped(world: World, workers: list[int]) -> dict[int, int]:
+    """For each thread that a worker has started, or one that a worker has started, that worker."""
+    found: dict[int, int] = {}
+    for task in world.kernel.tasks:  # who starts is in there before those who are started
+        if task.index not in workers:
+            starter = task.parent
+            root = starter if starter in workers else found.get(starter)
+            if root is not None:
+                found[task.index] = root
+    return found
+
+
+def _neutral(value: Any, kinds: tuple[type, ...]) -> Any:
+    """What is called out, as it is where it is of one of `kinds`; else a thing that has nothing but its class' name.
+
+    The engine compares and shows these values, and what a student's own `__eq__` and `__repr__` do is anybody's guess.
+    """
+    kind = type(value)
+    if kind in kinds:
+        return value
+    name = str(type.__dict__["__name__"].__get__(kind))
+    return type(name, (), {"__slots__": (), "__repr__": lambda self: f"<{name}>"})()
 
 
 def _check_hired(hired: Any, wanted: int, threading: Any) -> Message | None:

@@ -235,7 +235,7 @@ class Kernel:
         if parent.special is Unwind:
             raise Unwind
         task = self._add_task(function, daemon=daemon)
-        task.thread = thread
+        task.thread, task.parent = thread, parent.index
         task.special = parent
         self.calm_since = self.steps
         self.current = task
