@@ -169,10 +169,12 @@ def _read(job: Job) -> Submission:
 def _write(
     store: Store, out: Path, lang: str, *, formats: Collection[str] = outputs.FORMATS, with_bom: bool = False
 ) -> BulkResult:
-    overrides, students = store.overrides(), store.students()
+    overrides = store.overrides()
     rows = _with_override(store.reports(), overrides)
     try:
-        light = outputs.write(out, rows, overrides, students=students, lang=lang, formats=formats, with_bom=with_bom)
+        light = outputs.write(
+            out, rows, overrides, students=store.students(), lang=lang, formats=formats, with_bom=with_bom
+        )
     except OSError as error:
         raise UsageError("cannot-write", path=str(out), error=error.strerror or str(error)) from error
     return BulkResult(light, sum(row.points is None for row in light))

@@ -9,7 +9,7 @@ import itertools
 import os
 import tempfile
 import urllib.parse
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TextIO
@@ -55,14 +55,16 @@ def write(
     platforms = sorted(set(formats).intersection(PLATFORMS).difference(FORMATS))
     with contextlib.ExitStack() as stack:
         results = stack.enter_context(whole(out / "results.json")) if "json" in formats else None
-        of_moodle = students if "html" in formats else {}
-        to_moodle = stack.enter_context(hand_back.moodle_zip(out / "moodle_feedback.zip", of_moodle))
+        moodle = hand_back.moodle_zip(out / "moodle_feedback.zip", students if "html" in formats else {})
+        to_moodle = stack.enter_context(moodle)
         for student, group in itertools.groupby(rows, key=lambda row: row.student):
             of_one = list(group)
             for row in of_one:
                 if results is not None:
                     results.write(pieces.row(_entry(row, overrides)))
-                _write_feedback(out / "feedback" / folder_name(student), row, lang, formats, to_moodle)
+                html = _write_feedback(out / "feedback" / folder_name(student), row, lang, formats)
+                if html is not None:
+                    to_moodle(student, f"{row.exercise}.html", html)
                 index.add(row)
                 light.append(dataclasses.replace(row, source="", checks=()))
             for form in platforms:
@@ -76,15 +78,15 @@ def write(
     return tuple(light)
 
 
-def _write_feedback(
-    folder: Path, row: Report, lang: str, formats: Collection[str], to_moodle: Callable[[str, str, str], None]
-) -> None:
+def _write_feedback(folder: Path, row: Report, lang: str, formats: Collection[str]) -> str | None:
+    """One row's text and page; returns the page, if there is one."""
     if "text" in formats:
         write_text(folder / f"{row.exercise}.txt", feedback_text.text([row], lang=lang))
-    if "html" in formats:
-        html = page.report_page([row], lang=lang)
-        write_text(folder / f"{row.exercise}.html", html)
-        to_moodle(row.student, f"{row.exercise}.html", html)
+    if "html" not in formats:
+        return None
+    html = page.report_page([row], lang=lang)
+    write_text(folder / f"{row.exercise}.html", html)
+    return html
 
 
 def _link(row: Report) -> str:

@@ -340,10 +340,19 @@ def test_a_directory_without_end_is_not_read_to_its_end(rows_of, monkeypatch):
     many = zipped({f"{i}" * 40: b"" for i in range(700)})
     found = rows_of(zipped({"alice.zip": many, "bob/locked.py": b"b"}))
     assert (found["alice", "locked"], found["bob", "locked"]) == ("archive-too-large", b"b")
-    monkeypatch.setattr(archives, "DIRECTORY_BYTES_MAX", 8 << 20)
-    monkeypatch.setattr(archives, "MEMBERS_MAX", 500)
+    monkeypatch.setattr(archives, "DIRECTORY_BYTES_MAX", 4 << 20)
+    monkeypatch.setattr(archives, "MEMBER_BYTES", 10_000)
     archives._cached.cache_clear()
     found = rows_of(zipped({"alice.zip": many, "bob/locked.py": b"b"}))
+    assert (found["alice", "locked"], found["bob", "locked"]) == ("archive-too-large", b"b")
+
+
+def test_the_headers_of_a_tar_are_bounded_too(rows_of, monkeypatch):
+    monkeypatch.setattr(archives, "DIRECTORY_BYTES_MAX", 70_000)
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz", pax_headers={"comment": "x" * 100_000}) as archive:
+        archive.addfile(tarfile.TarInfo("locked.py"))
+    found = rows_of(zipped({"alice.tgz": buffer.getvalue(), "bob/locked.py": b"b"}))
     assert (found["alice", "locked"], found["bob", "locked"]) == ("archive-too-large", b"b")
 
 

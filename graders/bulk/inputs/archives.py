@@ -1,11 +1,11 @@
 """Archives, read in memory: nothing is ever unpacked to disk, and so no name in an archive can lead anywhere.
 
-What a hostile archive can cost is bounded by what we ask for, not by what it claims: the directory of a zip is read
-up to DIRECTORY_BYTES_MAX, a member up to the limit of the reader, an archive inside an archive up to INNER_BYTES_MAX,
-and not more than DEPTH of them inside each other. Only `stored` and `deflate` are unpacked, since Python stops those
-at a given size; a bzip2 member of a few bytes becomes gigabytes in one call. How strong something is compressed does
-not matter then. Entries that overlap (Fifield, "A better zip bomb", WOOT 2019) are refused: newer Pythons refuse them
-and older ones do not, and marks must not depend on that.
+What a hostile archive can cost is bounded by what we ask for, not by what it claims: the directory of a zip and the
+headers of a tar are read up to DIRECTORY_BYTES_MAX, a member up to the limit of the reader, an archive inside an
+archive up to INNER_BYTES_MAX, and not more than DEPTH of them inside each other. Only `stored` and `deflate` are
+unpacked, since Python stops those at a given size; a bzip2 member of a few bytes becomes gigabytes in one call. How
+strong something is compressed does not matter then. Entries that overlap (Fifield, "A better zip bomb", WOOT 2019) are
+refused: newer Pythons refuse them and older ones do not, and marks must not depend on that.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ from graders.results import Message
 __all__ = ["BadArchive", "foreign", "is_archive", "opened", "read_member"]
 
 DEPTH = 2
-DIRECTORY_BYTES_MAX = 8 << 20
+DIRECTORY_BYTES_MAX = 4 << 20  # or an eighth of a larger file: a whole class with all its repositories
 INNER_BYTES_MAX = 20 << 20
-MEMBERS_MAX = 50_000
+MEMBER_BYTES = 100  # of the directory; with much less on the average it is made to cost
 TAR_BYTES_MAX = 64 << 20  # unpacked; a tar has no directory, so that all of it has to be gone through
 ENTRY_BYTES_MIN = 30  # of a zip's local header, before the name
 
@@ -206,11 +206,11 @@ class _OnDemand(io.RawIOBase):
         return data
 
 
-class _Capped(io.RawIOBase):
-    """A stream that gives at most so many bytes in one read: a zip's whole directory is one read."""
+class _Bounded(io.RawIOBase):
+    """A stream that gives at most `left` bytes while a library finds its way in an archive; None: what it asks for."""
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
+    def __init__(self, stream: BinaryIO, left: int | None) -> None:
+        self._stream, self.left = stream, left
 
     def seekable(self) -> bool:
         return True
@@ -222,19 +222,23 @@ class _Capped(io.RawIOBase):
         return self._stream.seek(offset, whence)
 
     def read(self, size: int | None = -1) -> bytes:
-        if size is None or size < 0 or size > DIRECTORY_BYTES_MAX:
-            size = DIRECTORY_BYTES_MAX + 1
-        data = self._stream.read(size)
-        if len(data) > DIRECTORY_BYTES_MAX:
+        if self.left is None:
+            return self._stream.read(-1 if size is None else size)
+        data = self._stream.read(self.left + 1 if size is None or size < 0 else min(size, self.left + 1))
+        self.left -= len(data)
+        if self.left < 0:
             raise BadArchive("archive-too-large")
         return data
 
 
 class _Zip:
     def __init__(self, stream: BinaryIO) -> None:
-        self._zip = zipfile.ZipFile(cast(BinaryIO, _Capped(stream)))
+        limit = max(DIRECTORY_BYTES_MAX, stream.seek(0, io.SEEK_END) // 8)
+        bounded = _Bounded(stream, limit)
+        self._zip = zipfile.ZipFile(cast(BinaryIO, bounded))
+        bounded.left = None  # what a member may have is up to `read`
         self._infos = self._zip.infolist()
-        if len(self._infos) > MEMBERS_MAX:
+        if len(self._infos) * MEMBER_BYTES > limit:
             raise BadArchive("archive-too-large")
         if _overlap(self._infos):
             raise BadArchive("archive-overlap")
@@ -285,51 +289,30 @@ def _member(name: str, kind: Kind, key: str) -> Member:
 
 
 class _Tar:
-    """A tar has no directory: it is gone through once, and small members are kept."""
+    """A tar has no directory and, packed, no places to go to: it is unpacked whole."""
 
     def __init__(self, stream: BinaryIO, name: str) -> None:
         packed = not name.lower().endswith(".tar")
         source = gzip.GzipFile(fileobj=stream) if packed else stream
-        members: list[Member] = []
-        self._data: list[bytes | None] = []
-        bounded = cast(BinaryIO, _Total(cast(BinaryIO, source)))
-        with tarfile.open(fileobj=bounded, mode="r|", format=tarfile.PAX_FORMAT) as tar:
-            for info in tar:
-                members.append(_tar_member(info))
-                small = members[-1].kind is Kind.FILE and info.size <= INNER_BYTES_MAX
-                stream_of_member = tar.extractfile(info) if small else None
-                self._data.append(stream_of_member.read() if stream_of_member else None)
-                if len(members) > MEMBERS_MAX:
-                    raise BadArchive("archive-too-large")
-        while bounded.read(1 << 16):  # to its end, where gzip keeps the checksum
-            pass
-        self.members = tuple(members)
+        self._data = source.read(TAR_BYTES_MAX + 1)
+        if len(self._data) > TAR_BYTES_MAX:
+            raise BadArchive("archive-too-large")
+        headers = _Bounded(io.BytesIO(self._data), DIRECTORY_BYTES_MAX)  # all that is read here; not the members
+        with tarfile.open(fileobj=cast(BinaryIO, headers), mode="r:") as tar:
+            infos = tar.getmembers()
+        self.members = tuple(map(_tar_member, infos))
+        self._spans = [(info.offset_data, info.size) for info in infos]
 
     def read(self, index: int, limit: int) -> bytes:
-        data = self._data[index]
-        if data is None or len(data) > limit:
-            raise BadArchive("too-large", bytes=INNER_BYTES_MAX if data is None else len(data), limit=limit)
+        start, size = self._spans[index]
+        if size > limit:
+            raise BadArchive("too-large", bytes=size, limit=limit)
+        data = self._data[start : start + size]
+        if len(data) != size:
+            raise BadArchive("archive-damaged")
         return data
 
 
 def _tar_member(info: tarfile.TarInfo) -> Member:
     kind = Kind.FOLDER if info.isdir() else Kind.FILE if info.isreg() and not info.issparse() else Kind.OTHER
     return _member(info.name, kind, "not-a-file" if kind is Kind.OTHER else "")
-
-
-class _Total(io.RawIOBase):
-    """A stream that gives at most TAR_BYTES_MAX altogether."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream, self._left = stream, TAR_BYTES_MAX
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int | None = -1) -> bytes:
-        wanted = self._left + 1 if size is None or size < 0 else min(size, self._left + 1)
-        data = self._stream.read(wanted)
-        self._left -= len(data)
-        if self._left < 0:
-            raise BadArchive("archive-too-large")
-        return data
