@@ -25,7 +25,7 @@ from graders.bulk.version import kit_version
 from graders.errors import UsageError
 from graders.grading import Submission
 from graders.results import Message, Report
-from graders.sandbox import parent, probe
+from graders.sandbox import parent, probe, scratch
 
 __all__ = ["BulkResult", "Progress", "grade_folder", "override", "read_results", "write_outputs"]
 
@@ -90,6 +90,7 @@ def grade_folder(
     for note in plan.notes:
         tell(Progress(0, len(plan.jobs), note=note))
     _make(out)
+    scratch.sweep()
     with Store(out) as store:
         if not resume and not store.is_empty():
             raise UsageError("out-in-use", path=str(out))
@@ -99,8 +100,8 @@ def grade_folder(
         numbers = itertools.count(1)
         tasks = _tasks(plan, store.done(), budget, lambda: tell(Progress(next(numbers), len(plan.jobs), reused=True)))
         one = functools.partial(judge, grade=grade, seed=seed, thorough=thorough)
-        with _executor(jobs, cluster, trust_submissions, tell) as run:
-            for task, report in run(one, tasks):
+        with _executor(jobs, cluster, trust_submissions, tell) as run, contextlib.closing(run(one, tasks)) as results:
+            for task, report in results:
                 report = dataclasses.replace(report, student=task.job.student, file=task.submission.file)
                 store.put(report, task.key)
                 tell(Progress(next(numbers), len(plan.jobs), report=report))
@@ -140,9 +141,10 @@ def _executor(
     """What takes tasks and yields each with its report, in whatever order they are done: here, or on a cluster."""
     if address is None:
         workers = max(1, jobs or local.workers_default())
-        yield lambda one, tasks: local.run(
-            lambda task: (task, one(task.submission, task.job.exercise)), tasks, workers, abort=parent.kill_all
-        )
+        with parent.warm():
+            yield lambda one, tasks: local.run(
+                lambda task: (task, one(task.submission, task.job.exercise)), tasks, workers, abort=parent.kill_all
+            )
         return
     with cluster_executor.connect(address, trust_submissions=trust_submissions) as workers_there:
         tell(Progress(0, 0, note=workers_there.introduction))

@@ -32,7 +32,7 @@ class Ledger:
     lock_line: int | None = None
     steps: int = 0
     detail: str = ""
-    strangers: frozenset[int] = frozenset()  # who was there before the workers were started: what they do is not counted
+    strangers: frozenset[int] = frozenset()  # there before the workers were started: not counted
     helped: Mapping[int, int] = field(default_factory=dict)  # a helper, and the worker whom it works for
 
     @property

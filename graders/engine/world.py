@@ -73,7 +73,7 @@ class World:
         self._sys = make_sys(self.own)
         self._dataclasses: ModuleType | None = None
         self._twins: dict[str, ModuleType] = {}
-        self._tools = Seal([self.threading, self.threading.Thread, self.threading.Condition])
+        self._tools = Seal([self.threading, self.threading.Thread, self.threading.Condition], but="excepthook")
 
     @classmethod
     def shared(cls) -> World:

@@ -5,6 +5,7 @@ Same rules as `_keys.py`: the most telling variant first.
 
 from __future__ import annotations
 
+from graders.feedback._ci_words import CI_WORDS
 from graders.feedback._class_words import CLASS_WORDS
 from graders.feedback._course_words import COURSE_WORDS
 from graders.feedback._input_words import INPUT_WORDS
@@ -268,4 +269,5 @@ WORDS: dict[str, tuple[Template, ...]] = {
     **INPUT_WORDS,
     **PLATFORM_WORDS,
     **COURSE_WORDS,
+    **CI_WORDS,
 }

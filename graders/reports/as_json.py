@@ -55,23 +55,25 @@ def row(report: Report) -> dict[str, Any]:
         "points": number(report.points),
         "max_points": number(report.max_points),
         "schedules": report.schedules,
-        "message": _message(report.message),  # what is wrong with the file as a whole, or null
+        "message": both_languages(report.message),  # what is wrong with the file as a whole, or null
         "line": report.line,
-        "checks": [_check(check) for check in report.checks],
+        "checks": [check_row(check) for check in report.checks],
     }
 
 
-def _message(message: Message | None) -> dict[str, str] | None:
+def both_languages(message: Message | None) -> dict[str, str] | None:
+    """The sentence in every language, or null where there is none."""
     return {lang: sentence(message, lang) for lang in LANGUAGES} if message is not None else None
 
 
-def _check(check: CheckResult) -> dict[str, Any]:
+def check_row(check: CheckResult) -> dict[str, Any]:
+    """One entry of `checks`."""
     return {
         "id": check.id,
         "passed": check.passed,
         "points": number(check.points),
         "max_points": number(check.max_points),
-        "message": _message(check.message),
+        "message": both_languages(check.message),
         "token": check.token,
         "coverage": coverage_row(check.coverage),
     }

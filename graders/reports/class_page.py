@@ -258,10 +258,7 @@ def _words(lang: str) -> types.SimpleNamespace:
     keys = [key for key in CLASS_WORDS if key not in _FILLED_IN]
     # `{shown}` and `{all}` stay in the sentence for the script to fill
     return types.SimpleNamespace(
-        **{
-            key.removeprefix("class.").replace("-", "_"): word(key, lang, shown="{shown}", all="{all}")
-            for key in keys
-        }
+        **{key.removeprefix("class.").replace("-", "_"): word(key, lang, shown="{shown}", all="{all}") for key in keys}
     )
 
 

@@ -79,27 +79,93 @@ LOCK_INSIDES = frozenset({"kernel", "ops", "owner", "taken_line", "waiters"})
 
 # Dunders that honest classes define, call on super(), or read. All others are refused as attributes.
 _PROTOCOL = (
-    "init", "new", "del", "post_init", "init_subclass", "set_name", "class", "name", "qualname", "doc",
-    "module", "str", "repr", "bytes", "format", "len", "iter", "next", "reversed", "contains", "getitem",
-    "setitem", "delitem", "missing", "length_hint", "enter", "exit", "call", "eq", "ne", "lt", "le", "gt",
-    "ge", "hash", "bool", "int", "float", "complex", "index", "round", "trunc", "floor", "ceil", "neg", "pos",
-    "abs", "invert", "copy", "deepcopy", "setattr", "delattr", "getattr", "get", "set", "delete",
-    "class_getitem", "all", "version", "author", "date", "license", "credits", "email",
-    "status", "file", "slots", "debug", "main", "cause", "notes",
+    "init",
+    "new",
+    "del",
+    "post_init",
+    "init_subclass",
+    "set_name",
+    "class",
+    "name",
+    "qualname",
+    "doc",
+    "module",
+    "str",
+    "repr",
+    "bytes",
+    "format",
+    "len",
+    "iter",
+    "next",
+    "reversed",
+    "contains",
+    "getitem",
+    "setitem",
+    "delitem",
+    "missing",
+    "length_hint",
+    "enter",
+    "exit",
+    "call",
+    "eq",
+    "ne",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "hash",
+    "bool",
+    "int",
+    "float",
+    "complex",
+    "index",
+    "round",
+    "trunc",
+    "floor",
+    "ceil",
+    "neg",
+    "pos",
+    "abs",
+    "invert",
+    "copy",
+    "deepcopy",
+    "setattr",
+    "delattr",
+    "getattr",
+    "get",
+    "set",
+    "delete",
+    "class_getitem",
+    "all",
+    "version",
+    "author",
+    "date",
+    "license",
+    "credits",
+    "email",
+    "status",
+    "file",
+    "slots",
+    "debug",
+    "main",
+    "cause",
+    "notes",
 )
 _OPERATORS = (
     "add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "divmod", "pow", "lshift", "rshift", "and", "xor",
     "or",
 )  # fmt: skip
-DUNDERS = frozenset({
-    *(f"__{kind}{name}__" for kind in ("", "r", "i") for name in _OPERATORS),
-    *(f"__{name}__" for name in _PROTOCOL),
-})
+DUNDERS = frozenset(
+    {
+        *(f"__{kind}{name}__" for kind in ("", "r", "i") for name in _OPERATORS),
+        *(f"__{name}__" for name in _PROTOCOL),
+    }
+)
 # Read on somebody else's object these lead out: they may only be defined.
 ONLY_DEFINED = frozenset({"__getattr__", "__get__", "__file__"})
 # What a thing is and where it comes from is asked, not claimed.
 ONLY_READ = frozenset({"__class__", "__module__"})
-# Only called on the spot, where the arguments can be seen: handed on (to `map`, say) they store without anybody looking.
+# Only called on the spot, where the arguments are seen: handed on, to `map` say, they store without anybody looking.
 # For each the most positional arguments it may be given, or None, and keywords that it may not.
 ONLY_CALLED: dict[str, tuple[int | None, frozenset[str]]] = {
     "__setattr__": (None, frozenset()),

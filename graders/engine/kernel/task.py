@@ -48,8 +48,8 @@ class Task:
 
     __slots__ = (
         "announces_reacquire", "blocked", "call_name", "daemon", "deadline", "done", "expired", "function", "gate",
-        "index", "kernel", "on_end", "op", "parent", "reacquires", "special", "switch", "thread", "times_out_with", "tries",
-        "waited_s", "waited_until_s", "waits_on", "wakes_with", "worker",
+        "index", "kernel", "on_end", "op", "parent", "reacquires", "special", "switch", "thread", "times_out_with",
+        "tries", "waited_s", "waited_until_s", "waits_on", "wakes_with", "worker",
     )  # fmt: skip
 
     def __init__(self, kernel: Any, index: int, function: Callable[[], None], *, daemon: bool = False) -> None:

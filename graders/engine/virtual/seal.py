@@ -22,8 +22,10 @@ _CODE = (
 class Seal:
     """The functions, methods and classes that modules and classes have when it is made; other values may change."""
 
-    def __init__(self, owners: Iterable[Any]) -> None:
+    def __init__(self, owners: Iterable[Any], but: str = "") -> None:
         self._noted = [(owner, _code_of(owner)) for owner in owners]
+        for _, code in self._noted:
+            code.pop(but, None)
 
     @classmethod
     def of_modules(cls, modules: Iterable[types.ModuleType]) -> Seal:
