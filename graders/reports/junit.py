@@ -53,7 +53,9 @@ def _case(report: Report, check: CheckResult, lang: str) -> ElementTree.Element:
         ElementTree.SubElement(properties, "property", {"name": name, "value": _legal(value)})
     kind, message, told = _outcome(report, check, lang)
     if kind:
-        child = ElementTree.SubElement(case, kind, {"message": _legal(message), "type": _legal(report.diagnosis or kind)})
+        child = ElementTree.SubElement(
+            case, kind, {"message": _legal(message), "type": _legal(report.diagnosis or kind)}
+        )
         child.text = _legal(told)
     return case
 
