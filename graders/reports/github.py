@@ -29,7 +29,7 @@ from graders.reports import markdown, terminal
 from graders.reports._safe import safe_line
 from graders.results import CheckResult, Report, Verdict
 
-__all__ = ["ANNOTATIONS_MAX", "SUMMARY_BYTES_MAX", "annotations", "not_a_command", "summary", "text"]
+__all__ = ["ANNOTATIONS_MAX", "SUMMARY_BYTES_MAX", "commands", "not_a_command", "summary", "text"]
 
 ANNOTATIONS_MAX = 10  # of each kind and step; GitHub drops the others and does not say so
 SUMMARY_BYTES_MAX = 1_000_000  # GitHub takes 1 MiB a step, and nothing of a longer one
@@ -55,21 +55,21 @@ def text(reports: Sequence[Report], *, lang: str = "en") -> str:
     """For the log of a step: what a student would see, made harmless, and the annotations."""
     told = "\n".join(terminal.report_text(report, lang=lang) for report in reports)
     token = hashlib.sha256(told.encode("utf-8", "backslashreplace")).hexdigest()
-    lines = [f"::stop-commands::{token}", told.rstrip("\n"), f"::{token}::", *annotations(reports, lang=lang)]
+    lines = [f"::stop-commands::{token}", told.rstrip("\n"), f"::{token}::", *commands(reports, lang=lang)]
     return "\n".join(lines) + "\n"
 
 
-def annotations(reports: Sequence[Report], *, lang: str = "en") -> list[str]:
+def commands(reports: Sequence[Report], *, lang: str = "en") -> list[str]:
     """One command a line. Where there are more than GitHub shows of a kind, the last one says how many are missing."""
-    found = [annotation for report in reports for annotation in _annotate(report, lang)]
-    commands = []
+    everything = [annotation for report in reports for annotation in _annotate(report, lang)]
+    found: list[str] = []
     for kind in ("error", "warning", "notice"):
-        of_kind = [annotation for annotation in found if annotation.kind == kind]
+        of_kind = [annotation for annotation in everything if annotation.kind == kind]
         if len(of_kind) > ANNOTATIONS_MAX:
             more = len(of_kind) - (ANNOTATIONS_MAX - 1)
             of_kind[ANNOTATIONS_MAX - 1 :] = [_Annotation(kind, "stall", word("ci.more", lang, more=more))]
-        commands += [annotation.command() for annotation in of_kind]
-    return commands
+        found += [annotation.command() for annotation in of_kind]
+    return found
 
 
 def not_a_command(words: str) -> str:

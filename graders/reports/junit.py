@@ -1,7 +1,7 @@
 """JUnit XML of a submission, for GitLab, Jenkins and whoever else reads it: a suite per exercise, a case per check.
 
 As pytest writes it (xunit2), with the properties of `facts.py` on each case; so `stall check --format junit` and
-`pytest --junitxml` say the same. A bonus that is not earned is `skipped`; what was not judged is an `error`, no failure.
+`pytest --junitxml` say the same. A bonus that is not earned is `skipped`; what was not judged is an `error`.
 """
 
 from __future__ import annotations

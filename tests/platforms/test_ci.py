@@ -133,7 +133,7 @@ def each(graded_class):
 
 @pytest.mark.slow
 def test_github_obeys_only_our_annotations_and_each_is_on_a_line_of_the_file(graded_class):
-    seen = {kind: 0 for kind in KINDS}
+    seen = dict.fromkeys(KINDS, 0)
     for student, rows, lang in each(graded_class):
         runner = Runner()
         obeyed = runner.read(render("github", rows, lang=lang))
@@ -157,9 +157,11 @@ def test_github_obeys_only_our_annotations_and_each_is_on_a_line_of_the_file(gra
 def test_both_ends_of_a_race_and_of_a_deadlock_are_annotated(graded_class):
     for student in ("carol", "bob", "mallory"):
         row = next(row for row in graded_class.by_student[student] if row.exercise == "locked")
-        obeyed = Runner().read("\n".join(github.annotations([row])))
+        obeyed = Runner().read("\n".join(github.commands([row])))
         error = next(properties for kind, properties, _ in obeyed if kind == "error")
         notice = next(properties for kind, properties, _ in obeyed if kind == "notice")
+        told = next(message for kind, _, message in obeyed if kind == "error").split("\n")
+        assert told[-1].startswith("replay: stall replay ") and len(told) >= 3
         assert error["title"] == notice["title"] == f"locked: {row.diagnosis}"
         assert error["line"] != notice["line"]
 
@@ -167,16 +169,16 @@ def test_both_ends_of_a_race_and_of_a_deadlock_are_annotated(graded_class):
 @pytest.mark.slow
 def test_what_is_beyond_github_s_limits_is_counted_and_not_dropped(graded_class):
     rows = graded_class.result.rows
-    commands = Runner().read("\n".join(github.annotations(rows)))
+    commands = Runner().read("\n".join(github.commands(rows)))
     for kind in KINDS:
         of_kind = [message for name, _, message in commands if name == kind]
         assert len(of_kind) <= github.ANNOTATIONS_MAX
     errors = [message for name, _, message in commands if name == "error"]
-    whole = sum(len(github.annotations([row])) for row in rows)
+    whole = sum(len(github.commands([row])) for row in rows)
     hidden = int(errors[-1].split()[0])
     assert len(errors) == github.ANNOTATIONS_MAX and "left out" in errors[-1]
     assert hidden + len(errors) - 1 == whole - sum(
-        1 for row in rows for command in github.annotations([row]) if not command.startswith("::error")
+        1 for row in rows for command in github.commands([row]) if not command.startswith("::error")
     )
 
 
