@@ -124,7 +124,7 @@ def one_file(exercise: str, file: str | None) -> tuple[Exercise, Path]:
         raise UsageError("unknown-exercise", name=exercise, known=list(catalog.load()))
     if file is not None:
         return entry, Path(file)
-    return entry, Path(exercise) if exercise.endswith(".py") else Path(default_folder(), f"{entry.id}.py")
+    return entry, Path(exercise) if exercise.endswith((".py", ".ipynb")) else Path(default_folder(), f"{entry.id}.py")
 
 
 def files(paths: tuple[str, ...]) -> list[Path]:
@@ -133,8 +133,8 @@ def files(paths: tuple[str, ...]) -> list[Path]:
     for name in paths:
         path = Path(name)
         if path.is_dir():
-            inside = [path / f"{exercise}.py" for exercise in catalog.load()]
-            inside = [file for file in inside if file.is_file()]
+            either = [(path / f"{exercise}.py", path / f"{exercise}.ipynb") for exercise in catalog.load()]
+            inside = [next(filter(Path.is_file, pair)) for pair in either if any(map(Path.is_file, pair))]
             if not inside:
                 raise UsageError("nothing-to-check", path=name, known=[f"{exercise}.py" for exercise in catalog.load()])
             found += inside

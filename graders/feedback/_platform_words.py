@@ -1,32 +1,29 @@
-"""The words for pytest's plugins, GitHub and GitLab. Same rules as `_words.py` and `_keys.py`."""
+"""The words of the files for platforms and of `stall course`. Same rules as `_words.py`."""
 
 from __future__ import annotations
 
 from graders.feedback._template import Plural, Template
 
-PLATFORM_MESSAGES: dict[str, tuple[Template, ...]] = {
-    "pytest-timeout": (
-        "pytest-timeout stopped this after {seconds} s (`{limit}`), before we could judge; that says nothing about your"
-        " code. Give it more time",
-        "pytest-timeout stopped this after {seconds} s, before we could judge; that says nothing about your code. Give"
-        " it more time",
-    ),
-    "one-stdout": ("only one `--format` can go to stdout: say where the others go, as in `--format junit=junit.xml`",),
-    "file-exists": ("`{path}` is there already; nothing was changed. Remove it first, or say --force",),
-}
-
 PLATFORM_WORDS: dict[str, tuple[Template, ...]] = {
-    "ci.score-board": ("The stall kit: {points} of {max} points", "The stall kit"),
-    "ci.exercise": ("exercise",),
-    "ci.other-end": ("the other end: {thread} {what}", "the other end"),
-    "ci.unnamed": ("a promise is broken",),
-    "ci.more": (
+    "platform.test": ("{exercise}: {test}",),
+    "platform.said": ("{state}: {text}", "{state}"),
+    "platform.not-judged": (
+        "The grader could not judge this. That is its fault or the machine's, not yours: ask for it to be run again.",
+    ),
+    "platform.no-attempt": ("It does not count as an attempt.",),
+    "platform.no-results": ("no results are written, for a mark would be wrong: grade this submission again",),
+    "course.written": (Plural("{n} file written to {path}", "{n} files written to {path}", count="files"),),
+    "course.points": (
         Plural(
-            "{n} more of this kind is left out here; the summary has it",
-            "{n} more of this kind are left out here; the summary has them",
-            count="more",
+            "set the assignment to {n} point: that is what its checks add up to",
+            "set the assignment to {n} points: that is what its checks add up to",
+            count="points",
         ),
     ),
-    "ci.too-long": ("What follows is too long for a summary: `{command}` shows all of it.",),
-    "ci.written": ("written: {path}",),
+    "course.no-wheels": (
+        "the packages that the kit needs are fetched when the platform builds its image; to take them along, fill a"
+        " folder and give it with --wheels: {command}",
+    ),
+    "course.fetches": ("What the kit needs besides is fetched while the image is built.",),
+    "course.takes-along": ("All that the kit needs is in `wheels/`.",),
 }
