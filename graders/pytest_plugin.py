@@ -4,8 +4,8 @@ Hooks only. A module of the catalogue, in whatever folder, becomes a `StallModul
 of its items runs. What its items say is made by `graders.reports`; what cannot be judged errors, it does not fail.
 
 For machines every item carries what `reports/facts.py` describes. pytest-timeout is the last net: the sandbox has its
-own limits, so by default it can only catch what hangs on our side; where a user sets a shorter limit, the child is ended
-when it is over, and the file was not judged. No other item of the session is lost, whatever the method.
+own limits, so by default it can only catch what hangs on our side; where a user sets a shorter limit, the child is
+ended when it is over, and the file was not judged. No other item of the session is lost, whatever the method.
 """
 
 from __future__ import annotations
