@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from graders.feedback._class_words import CLASS_WORDS
 from graders.feedback._course_words import COURSE_WORDS
+from graders.feedback._pack_words import PACK_WORDS
 from graders.feedback._page_words import PAGE_WORDS
 from graders.feedback._platform_words import PLATFORM_WORDS
 from graders.feedback._play_words import PLAY_WORDS
@@ -266,5 +267,6 @@ WORDS: dict[str, tuple[Template, ...]] = {
     **PAGE_WORDS,
     **CLASS_WORDS,
     **PLATFORM_WORDS,
+    **PACK_WORDS,
     **COURSE_WORDS,
 }
