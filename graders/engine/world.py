@@ -18,7 +18,7 @@ from graders.engine.model import Op, RunResult
 from graders.engine.virtual.announce import Announcer
 from graders.engine.virtual.library import Library
 from graders.engine.virtual.seal import Seal
-from graders.engine.virtual.twins import make_dataclasses, twin
+from graders.engine.virtual.twins import make_dataclasses, make_sys, twin
 from graders.errors import Refused
 
 # The last three show the text of files, whose names they keep.
@@ -70,6 +70,7 @@ class World:
         self._sight: Any = None
         self.loaded: dict[str, ModuleType] = {}
         self.own: dict[str, ModuleType] = {}  # the same, by what the modules call themselves
+        self._sys = make_sys(self.own)
         self._dataclasses: ModuleType | None = None
         self._twins: dict[str, ModuleType] = {}
         self._tools = Seal([self.threading, self.threading.Thread, self.threading.Condition], but="excepthook")
@@ -153,8 +154,10 @@ class World:
             return modules[name] if fromlist else modules[head]
         if name == "dataclasses":
             if self._dataclasses is None:
-                self._dataclasses = make_dataclasses(self.own)
+                self._dataclasses = make_dataclasses(self._sys)
             return self._dataclasses
+        if name == "sys":
+            return self._sys
         if name == "random":
             return self.extra.setdefault("random", _seeded_random())
         unit = self.program.units.get(name)

@@ -33,7 +33,7 @@ class Request:
 
     `suite` is the module that judges; a path ending in .py is loaded from there (tests set it, nobody else), and
     so is `wall`: False leaves out the system's half of the wall, as on a system that has none. `probe` asks for
-    nothing but which layers of it there are.
+    nothing but which layers of it there are. `pack` is the folder that the exercise comes from; `parent` knows it.
     """
 
     exercise: str
@@ -50,6 +50,7 @@ class Request:
     suite: str = SUITES
     wall: bool = True
     probe: bool = False
+    pack: str | None = None
 
 
 def pack(request: Request, limits: Limits, nonce: str) -> bytes:

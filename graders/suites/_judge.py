@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 from types import ModuleType
 from typing import Any
@@ -18,6 +17,7 @@ from graders.results import CheckResult, Message, Outcome, Report, Trace, Verdic
 from graders.suites._explore import Findings, explore, mark, show_run
 from graders.suites._plan import Options, Scenario, apply
 from graders.suites._stage import Stage, StallProgram, stage_of
+from graders.suites._stalls import suite_of
 from graders.suites._submission import NotStarted, Submission, prepare
 
 WORKERS_MAX = 64
@@ -92,7 +92,7 @@ def replay(source: bytes, *, exercise: str, file: str, token: str) -> Trace:
 
 def promises(exercise: str, stage: Stage) -> dict[str, Any]:
     """Everything promised on this stage, check by check: what a replay is judged by."""
-    suite = importlib.import_module(f"graders.suites.{exercise}")
+    suite = suite_of(exercise)
     more = suite.searches() if hasattr(suite, "searches") else []
     every = [*suite.scenarios(), *more, *(suite.bonus() if stage.fault else [])]
     return {check: invariant for scenario in every for check, invariant in scenario.feeds if _fits(scenario, stage)}
@@ -163,7 +163,7 @@ def _module_of(text: str) -> str:
 
 
 def _explore_all(submission: Submission, spec: Exercise, options: Options) -> Findings:
-    suite = importlib.import_module(f"graders.suites.{spec.id}")
+    suite = suite_of(spec.id)
     findings = Findings()
     explore(submission, apply(suite.scenarios(), options), options, findings)
     if spec.id == "unlocked":
@@ -209,7 +209,7 @@ def _unlocked_extras(suite: Any, submission: Submission, options: Options, findi
 def _report(base: Report, spec: Exercise, findings: Findings, submission: Submission) -> Report:
     from graders.suites._diagnosis import diagnose
 
-    suite = importlib.import_module(f"graders.suites.{spec.id}")
+    suite = suite_of(spec.id)
     foundation = suite.FOUNDATION if findings.sold_nothing and suite.FOUNDATION in findings.failed else None
     required = [check.id for check in spec.checks if not check.bonus]
     broken = next((check for check in required if check in findings.failed), None)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import ModuleType, NoneType
 from typing import Any
 
-from graders.catalog.invariants import BATCH_MAX, Ledger
+from graders.catalog.invariants import Ledger
 from graders.engine.instrument import Instrumented
 from graders.engine.model import RunResult
 from graders.engine.observers import short
@@ -15,13 +15,12 @@ from graders.engine.session import Limits
 from graders.engine.world import World
 from graders.errors import TokenError
 from graders.results import Message
+from graders.suites._stalls import stall_of, stalls
 
 SPIN_STEPS = 600  # steps without any effect while time stands still; a seller's honest loop has about ten
 STEPS_MAX = 20_000
 CALLED_OUT_MAX = 200  # characters
 HUGE = 10**100  # as a text it takes for ever, and 3.11 refuses
-LETTERS = {"unlocked": "U", "locked": "L", "producer_consumer": "P"}
-LOCKS = {"": "Lock", "r": "RLock", "c": "Condition"}
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class Stage:
     @property
     def head(self) -> str:
         flags = self.lock.replace("c", "") + ("p" if self.prompt else "") + (f"x{self.fault}" if self.fault else "")
-        return f"{LETTERS[self.exercise]}{self.workers}-{self.stock}{flags}"
+        return f"{stall_of(self.exercise).letter}{self.workers}-{self.stock}{flags}"
 
     @property
     def size(self) -> tuple[int, int]:
@@ -54,7 +53,7 @@ def stage_of(head: str, exercise: str) -> Stage:
     """The stage that a token's head names. Raises TokenError where it is of another exercise or damaged."""
     try:
         letter, workers, rest = head[0], head[1 : head.index("-")], head[head.index("-") + 1 :]
-        other = next(name for name, known in LETTERS.items() if known == letter)
+        other = next(name for name, stall in stalls().items() if stall.letter == letter)
         digits = len(rest) - len(rest.lstrip("0123456789"))
         stock, flags = int(rest[:digits]), rest[digits:]
         fault = int(flags.partition("x")[2] or 0)
@@ -64,7 +63,7 @@ def stage_of(head: str, exercise: str) -> Stage:
         raise TokenError("token-damaged", token=head[:80]) from None
     if other != exercise:
         raise TokenError("token-other-exercise", token=head[:80], exercise=other)
-    lock = "c" if exercise == "producer_consumer" else "r" if "r" in flags else ""
+    lock = stall_of(exercise).lock or ("r" if "r" in flags else "")
     return Stage(exercise, count, stock, lock, "p" in flags, fault)
 
 
@@ -79,6 +78,7 @@ class StallProgram:
 
     def __init__(self, unit: Instrumented, stage: Stage) -> None:
         self.unit, self.stage = unit, stage
+        self.stall = stall_of(stage.exercise)
         self.units = {stage.exercise: unit}
         self.problem: Message | None = None  # what is wrong with what `hire` returned
         self.turns: Any = None
@@ -91,8 +91,7 @@ class StallProgram:
 
     def modules(self, world: World) -> dict[str, ModuleType]:
         shop, package = ModuleType("graders.shop"), ModuleType("graders")
-        crossing = self.stage.exercise == "producer_consumer"
-        sold_access: tuple[Any, ...] = (("counter", False),) if crossing else ()
+        sold_access = self.stall.sold
         if self.stage.fault:
             sold_access = (("counter", True),)  # who is the one with the clumsy customer depends on the order
         calls = 0
@@ -141,21 +140,13 @@ class StallProgram:
 
     def _workers(self, world: World, module: ModuleType) -> list[Any]:
         threading, stage = world.threading, self.stage
-        if stage.exercise == "producer_consumer":
-            module.raw_sweetpotato = module.unsold_sweetpotato = stage.stock  # type: ignore[attr-defined]
-            module.roasted_sweetpotato = 0  # type: ignore[attr-defined]
-            self.lock = threading.Condition()
-            hired = module.hire(stage.workers, self.lock)
-            if isinstance(hired, list):  # what is really in it, and the same for whoever looks
-                hired = [*list.__iter__(hired)]
+        self.lock = self.stall.make_lock(threading, stage.lock)
+        hired = self.stall.hire(module, stage, threading, self.lock)
+        if isinstance(hired, list):  # what is really in it, and the same for whoever looks
+            hired = [*list.__iter__(hired)]
+        if self.stall.hires:
             self.problem = _check_hired(hired, stage.workers, threading)
-            return [] if self.problem is not None else hired
-        module.sweetpotato = stage.stock  # type: ignore[attr-defined]
-        args: tuple[Any, ...] = ()
-        if stage.exercise == "locked":
-            self.lock = threading.RLock() if stage.lock == "r" else threading.Lock()
-            args = (self.lock,)
-        return [threading.Thread(target=module.sale, args=args, name=f"卖薯{i}哥") for i in range(stage.workers)]
+        return [] if self.problem is not None else list(hired)
 
     def ledger_state(self, world: World) -> tuple[Any, ...]:
         """What has been told to the shop so far, as far as the promises depend on it: see `catalog.invariants`.
@@ -164,28 +155,12 @@ class StallProgram:
         the calls: what commutes there commutes here.
         """
         events = world.kernel.events
-        if self.stage.workers == 1 or self.stage.fault:
+        if self.stall.told is None or self.stage.workers == 1 or self.stage.fault:
             return tuple(f"{kind} {thread} {value!r}" for kind, thread, value, _ in events)
-        if self.stage.exercise != "producer_consumer":
-            return tuple(sorted(f"{value!r} {thread in self.strangers}" for _, thread, value, _ in events))
         number = {worker: i for i, worker in enumerate(self.workers)}
-        sold = roasted = 0
-        broken: set[str] = set()
-        for kind, thread, value, _ in events:
-            if thread in self.strangers:
-                broken.add(f"{kind} by a stranger")
-            elif kind == "roasted":
-                plain = type(value[0]) is int
-                roasted += value[0] if plain else 0
-                if not plain or not 1 <= value[0] <= BATCH_MAX:
-                    broken.add("count")
-            else:
-                sold += 1
-                if sold > roasted:
-                    broken.add("unroasted")
-            if thread in number and (number[thread] % 2 == 1) != (kind == "roasted"):
-                broken.add(kind)
-        return (sold, roasted, *sorted(broken))
+        own = [event for event in events if event[1] not in self.strangers]
+        others = [f"{kind} {value!r} by a stranger" for kind, thread, value, _ in events if thread in self.strangers]
+        return (*self.stall.told(own, number), *sorted(others))
 
     def after(self, world: World, result: RunResult) -> None:
         lock = getattr(self.lock, "_lock", self.lock)

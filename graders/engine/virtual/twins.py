@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import Any
 
-__all__ = ["check_generated", "make_dataclasses", "twin"]
+__all__ = ["check_generated", "make_dataclasses", "make_sys", "twin"]
 
 
 def twin(module: ModuleType, known: dict[str, ModuleType]) -> ModuleType:
@@ -45,22 +45,53 @@ class _Redirect:
         pass
 
 
-def make_dataclasses(modules: Mapping[str, ModuleType]) -> ModuleType:
-    """`dataclasses` of our own: it looks up a class's module in `sys.modules`, where a student's module never is.
+class _Sys(ModuleType):
+    """`sys`, in whose `modules` the student's are too. Everything else is the real one's, to read and to change."""
 
-    Without it, annotations that are text (`from __future__ import annotations`) end in an AttributeError. `modules`
-    are the student's, as far as they are loaded.
+    def __init__(self, modules: Mapping[str, ModuleType]) -> None:
+        super().__init__("sys", sys.__doc__)
+        self.__dict__["modules"] = _Modules(modules)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(sys, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(sys, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        delattr(sys, name)
+
+    def __dir__(self) -> list[str]:
+        return dir(sys)
+
+
+class _Modules(Mapping[str, ModuleType]):
+    def __init__(self, own: Mapping[str, ModuleType]) -> None:
+        self.own = own
+
+    def __getitem__(self, name: str) -> ModuleType:
+        return self.own[name] if name in self.own else sys.modules[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys((*self.own, *sys.modules)))
+
+    def __len__(self) -> int:
+        return len(self.own.keys() | sys.modules.keys())
+
+
+def make_sys(modules: Mapping[str, ModuleType]) -> ModuleType:
+    """`sys` for code that looks its own module up in `sys.modules`, where a student's module never is.
+
+    `modules` are the student's, as far as they are loaded.
     """
+    return _Sys(modules)
 
-    class Modules(Mapping[str, ModuleType]):
-        def __getitem__(self, name: str) -> ModuleType:
-            return modules[name] if name in modules else sys.modules[name]
 
-        def __iter__(self) -> Iterator[str]:
-            return iter((*modules, *sys.modules))
+def make_dataclasses(known: ModuleType) -> ModuleType:
+    """`dataclasses` of our own: it looks up a class's module in `sys.modules`; `known` is the `sys` it gets.
 
-        def __len__(self) -> int:
-            return len(modules) + len(sys.modules)
+    Without it, annotations that are text (`from __future__ import annotations`) end in an AttributeError.
+    """
 
     def run(text: str, *spaces: Any) -> None:
         exec(check_generated(text), *spaces)
@@ -68,8 +99,6 @@ def make_dataclasses(modules: Mapping[str, ModuleType]) -> ModuleType:
     def load(name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0) -> Any:
         return known if name == "sys" else builtins.__import__(name, globals, locals, fromlist, level)
 
-    known = ModuleType("sys")
-    known.__dict__.update(vars(sys), modules=Modules())
     module = ModuleType("dataclasses")
     module.__file__ = dataclasses.__file__
     module.__dict__["__builtins__"] = {**vars(builtins), "__import__": load, "exec": run}
