@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import itertools
 import shutil
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from graders import grading
-from graders.bulk import BulkResult, grade_folder
+from graders.bulk import BulkResult, grade_folder, read_results
 from graders.results import Report
 from graders.sandbox.limits import Limits
 
@@ -114,6 +115,7 @@ def graded_class(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixtu
         result = grade_folder(
             submissions, folder / "out", jobs=2, resume=True, trust_submissions=True, grade=_impatiently
         )
+        result = dataclasses.replace(result, rows=tuple(read_results(folder / "out")))  # with their checks
     return GradedClass(submissions, folder / "out", result)
 
 
