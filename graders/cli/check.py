@@ -78,11 +78,11 @@ def command(
         reached = terminal.number(sum(p for p in points if p is not None))
         most = terminal.number(sum(report.max_points for report in reports))
         console.show(f"\n{word('total', console.lang)}: {reached} / {most}")
-    for name, file in forms:
-        if file is None:
+    for name, target in forms:
+        if target is None:
             console.show(render(name, reports, lang=console.lang))
         else:
-            write_file(file, render(name, reports, lang=console.lang))
+            write_file(target, render(name, reports, lang=console.lang))
     if "github" in dict(forms):
         _step_summary(reports, console.lang)
     console.write_json(lambda: as_json.document(reports))

@@ -5,4 +5,6 @@ from __future__ import annotations
 from graders.cli._ci import ci_command
 from graders.course.ci import GITHUB
 
-command = ci_command("github", GITHUB, "Write a GitHub workflow, with GitHub Classroom's grade, into the repository DIR.")
+command = ci_command(
+    "github", GITHUB, "Write a GitHub workflow, with GitHub Classroom's grade, into the repository DIR."
+)

@@ -61,15 +61,15 @@ def text(reports: Sequence[Report], *, lang: str = "en") -> str:
 
 def commands(reports: Sequence[Report], *, lang: str = "en") -> list[str]:
     """One command a line. Where there are more than GitHub shows of a kind, the last one says how many are missing."""
-    found = [annotation for report in reports for annotation in _annotate(report, lang)]
-    commands = []
+    everything = [annotation for report in reports for annotation in _annotate(report, lang)]
+    found: list[str] = []
     for kind in ("error", "warning", "notice"):
-        of_kind = [annotation for annotation in found if annotation.kind == kind]
+        of_kind = [annotation for annotation in everything if annotation.kind == kind]
         if len(of_kind) > ANNOTATIONS_MAX:
             more = len(of_kind) - (ANNOTATIONS_MAX - 1)
             of_kind[ANNOTATIONS_MAX - 1 :] = [_Annotation(kind, "stall", word("ci.more", lang, more=more))]
-        commands += [annotation.command() for annotation in of_kind]
-    return commands
+        found += [annotation.command() for annotation in of_kind]
+    return found
 
 
 def not_a_command(words: str) -> str:

@@ -1,7 +1,7 @@
 """JUnit XML of a submission, for GitLab, Jenkins and whoever else reads it: a suite per exercise, a case per check.
 
 As pytest writes it (xunit2), with the properties of `facts.py` on each case; so `stall check --format junit` and
-`pytest --junitxml` say the same. A bonus that is not earned is `skipped`; what was not judged is an `error`, no failure.
+`pytest --junitxml` say the same. A bonus that is not earned is `skipped`; what was not judged is an `error`.
 """
 
 from __future__ import annotations
@@ -53,7 +53,9 @@ def _case(report: Report, check: CheckResult, lang: str) -> ElementTree.Element:
         ElementTree.SubElement(properties, "property", {"name": name, "value": _legal(value)})
     kind, message, told = _outcome(report, check, lang)
     if kind:
-        child = ElementTree.SubElement(case, kind, {"message": _legal(message), "type": _legal(report.diagnosis or kind)})
+        child = ElementTree.SubElement(
+            case, kind, {"message": _legal(message), "type": _legal(report.diagnosis or kind)}
+        )
         child.text = _legal(told)
     return case
 
