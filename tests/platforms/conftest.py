@@ -90,7 +90,7 @@ STUDENTS: dict[str, dict[str, str]] = {
 
 @dataclass(frozen=True)
 class GradedClass:
-    """`result.rows` are the whole reports, with checks and sources; `out` is what `stall grade` wrote, the store too."""
+    """`result.rows` are the whole reports, checks and sources too; `out` is what `stall grade` wrote, with its store."""
 
     submissions: Path
     out: Path
