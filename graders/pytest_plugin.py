@@ -17,14 +17,14 @@ import os
 import sys
 import threading
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from graders import catalog
-from graders.errors import SandboxError, StallError
+from graders.errors import SandboxError, StallError, UsageError
 from graders.feedback import coverage_sentence, pick_language, sentence, verdict_name, word
 from graders.reports import facts, github, terminal
 from graders.results import CheckResult, Message, Outcome, Report, Trace, Verdict, from_json, to_json
@@ -43,8 +43,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--sellers", dest="stall_sellers", type=_numbers, metavar="2,6,32", help="Thread counts to try.")
     group.addoption("--schedules", dest="stall_schedules", type=int, help="Schedules per check.")
     group.addoption("--replay", dest="stall_replay", metavar="TOKEN", help="Run only the schedule of this token.")
+    parser.addini("stall_packs", "Exercise packs: the folders of exercises of your own.", type="paths", default=[])
     # The alias is for the day on which another plugin wants `--lang` for itself.
     group.addoption("--lang", "--stall-lang", dest="stall_lang", choices=("en", "zh"), help="Default: the locale's.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    packs = ExitStack()
+    try:
+        packs.enter_context(catalog.using(config.getini("stall_packs")))
+    except UsageError as error:
+        raise pytest.UsageError(sentence(Message(error.code, error.details), _lang(config))) from None
+    config.add_cleanup(packs.close)
 
 
 def _numbers(text: str) -> tuple[int, ...]:

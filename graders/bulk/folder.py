@@ -100,8 +100,8 @@ def grade_folder(
         numbers = itertools.count(1)
         tasks = _tasks(plan, store.done(), budget, lambda: tell(Progress(next(numbers), len(plan.jobs), reused=True)))
         one = functools.partial(judge, grade=grade, seed=seed, thorough=thorough)
-        with _executor(jobs, cluster, trust_submissions, tell) as run, contextlib.closing(run(one, tasks)) as results:
-            for task, report in results:
+        with _executor(jobs, cluster, trust_submissions, tell) as run:
+            for task, report in run(one, tasks):
                 report = dataclasses.replace(report, student=task.job.student, file=task.submission.file)
                 store.put(report, task.key)
                 tell(Progress(next(numbers), len(plan.jobs), report=report))

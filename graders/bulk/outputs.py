@@ -118,19 +118,19 @@ def _forbidden(char: str) -> bool:
     return char in "/\0" or os.name == "nt"
 
 
-def write_text(path: Path, text: str) -> None:
+def write_text(path: Path, text: str, *, encoding: str = "utf-8") -> None:
     """Put a file in place in one step: a reader, or a power cut, meets the old text or the new one."""
-    with whole(path) as stream:
+    with whole(path, encoding=encoding) as stream:
         stream.write(text)
 
 
 @contextlib.contextmanager
-def whole(path: Path) -> Iterator[TextIO]:
+def whole(path: Path, *, encoding: str = "utf-8") -> Iterator[TextIO]:
     """A file to write piece by piece that is in place when all of it is written, in one step."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
     try:
-        with open(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
+        with open(handle, "w", encoding=encoding, errors="backslashreplace", newline="") as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())

@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "notebooks": "The exercises as notebooks, without nbgrader.",
     "github": "A workflow for a course repository on GitHub.",
     "gitlab": "A pipeline for a course repository on GitLab.",
+    "exercise": "Copy a whole exercise, to be changed into one of your own.",
 }
 
 

@@ -11,6 +11,7 @@ from graders.feedback._ci_words import CI_MESSAGES
 from graders.feedback._cluster_words import CLUSTER_MESSAGES
 from graders.feedback._course_words import COURSE_MESSAGES
 from graders.feedback._input_words import INPUT_MESSAGES
+from graders.feedback._pack_words import PACK_MESSAGES
 from graders.feedback._template import Plural, Template
 
 MESSAGES: dict[str, tuple[Template, ...]] = {
@@ -18,6 +19,7 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
     **CLUSTER_MESSAGES,
     **COURSE_MESSAGES,
     **INPUT_MESSAGES,
+    **PACK_MESSAGES,
     # A game
     "no-way-home": ("from here on the day never ends, whoever goes next",),
     "file-and-tutorial": ("a file of yours or the tutorial's: one of the two",),

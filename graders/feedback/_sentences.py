@@ -46,7 +46,7 @@ def hint_for_diagnosis(diagnosis: str, lang: str, args: Mapping[str, Any] | None
     entry = DIAGNOSES.get(diagnosis)
     if entry is None:
         own = packs.diagnosis(diagnosis)
-        return own.hints[lang][0] if own is not None else ""
+        return fill(own.hints[lang][0], args or {}, "") if own is not None else ""
     return _say(entry.hints, args or {}, lang)
 
 
@@ -54,7 +54,7 @@ def hints_for_diagnosis(diagnosis: str, lang: str, args: Mapping[str, Any] | Non
     """The three rungs: the question, a pointer, an idea; none for a word without an entry."""
     if diagnosis not in DIAGNOSES:
         own = packs.diagnosis(diagnosis)
-        return own.hints[lang] if own is not None else ()
+        return tuple(fill(rung, args or {}, "") for rung in own.hints[lang]) if own is not None else ()
     rungs = (translations(lang).gettext(text) for text in RUNGS.get(diagnosis, ()))
     return (hint_for_diagnosis(diagnosis, lang, args), *rungs)
 

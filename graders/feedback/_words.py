@@ -9,6 +9,7 @@ from graders.feedback._ci_words import CI_WORDS
 from graders.feedback._class_words import CLASS_WORDS
 from graders.feedback._course_words import COURSE_WORDS
 from graders.feedback._input_words import INPUT_WORDS
+from graders.feedback._pack_words import PACK_WORDS
 from graders.feedback._page_words import PAGE_WORDS
 from graders.feedback._platform_words import PLATFORM_WORDS
 from graders.feedback._play_words import PLAY_WORDS
@@ -268,6 +269,7 @@ WORDS: dict[str, tuple[Template, ...]] = {
     **CLASS_WORDS,
     **INPUT_WORDS,
     **PLATFORM_WORDS,
+    **PACK_WORDS,
     **COURSE_WORDS,
     **CI_WORDS,
 }

@@ -5,13 +5,15 @@
 Every student hands in the answer to `locked`: right, wrong, not written and not loadable ones, none that waits for ever
 (nbgrader's own loop would sit out its 30 s for each). nbgrader's own loop runs each notebook in a kernel with one plain
 test: one seller, three sweet potatoes, one run. The other two judge it as the kit does, with hundreds of schedules.
-Wall-clock seconds, one after the other on the same machine; each command is started as an instructor starts it.
+One after the other on the same machine, each command started as an instructor starts it. CPU seconds are those of the
+command and of all that it waited for: where other work runs on the machine they say more than the wall clock.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -49,15 +51,16 @@ def answer(student: int) -> str:
     return f"{marker('locked')}\n{text}"
 
 
-def command(folder: Path, *args: str) -> float:
-    """Run it in `folder`; returns seconds."""
+def command(folder: Path, *args: str) -> tuple[float, float]:
+    """Run it in `folder`; returns seconds by the wall clock, and of CPU."""
     env = {**os.environ, "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])}
     env |= {"PYTHONWARNINGS": "ignore", "LC_ALL": "C.UTF-8"}
-    start = time.perf_counter()
+    start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run([sys.executable, "-m", *args], cwd=folder, env=env, capture_output=True, encoding="utf-8")
     if done.returncode not in (0, 1):
         raise SystemExit(done.stderr[-3000:])
-    return time.perf_counter() - start
+    spent, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def hand_in(course: Path, notebook: dict, students: int) -> None:
@@ -113,9 +116,10 @@ def main(students: int) -> None:
         assert len(rows) == students and all(row["points"] is not None for row in rows)
         verdicts = {row["verdict"]: sum(r["verdict"] == row["verdict"] for r in rows) for row in rows}
     print(f"{students} notebooks, {len(os.sched_getaffinity(0))} cores: {verdicts}")
-    own = seconds["nbgrader's own loop"]
-    for way, spent in seconds.items():
-        print(f"{way:22} {spent:6.1f} s   {spent / students:5.2f} s a notebook   {own / spent:4.1f} times as fast")
+    own, own_cpu = seconds["nbgrader's own loop"]
+    for way, (spent, cpu) in seconds.items():
+        rate = f"{spent / students:5.2f} s a notebook, {own / spent:4.1f} times as fast"
+        print(f"{way:22} {spent:6.1f} s   {rate}   CPU {cpu:6.1f} s, {own_cpu / cpu:4.1f} times less")
 
 
 if __name__ == "__main__":

@@ -358,8 +358,10 @@ def test_the_headers_of_a_tar_are_bounded_too(rows_of, monkeypatch):
 
 def test_not_every_archive_of_a_student_is_opened(rows_of):
     inner = zipped({"other.py": b""})
-    found = rows_of(zipped({f"alice/{i:02}.zip": inner for i in range(ARCHIVES_MAX + 1)} | {"bob/locked.py": b"b"}))
+    many = {f"alice/{i:02}.zip": inner for i in range(ARCHIVES_MAX + 2)}
+    found = rows_of(zipped(many | {"bob/locked.py": b"b", "alice/zzz/unlocked.py": b"u"}))
     assert (found["alice", "locked"], found["bob", "locked"]) == ("too-many-archives", b"b")
+    assert found["alice", "unlocked"] == b"u"
 
 
 def test_not_every_file_of_a_student_is_looked_at(rows_of):

@@ -230,6 +230,16 @@ def test_another_name_is_named_and_not_guessed_at(plan_of, name):
     assert plan.jobs[1].problem == Message("missing-found", {"file": "locked.py", "found": [name]})
 
 
+def test_of_what_else_was_handed_in_the_programs_are_named(plan_of):
+    plan = plan_of("a/lock.py", "a/README.md", "a/.gitignore", "a/solutions/x.py", "b/README.md")
+    assert [job.problem.args.get("found") for job in plan.jobs] == [
+        ["lock.py"],
+        ["lock.py"],
+        ["README.md"],
+        ["README.md"],
+    ]
+
+
 @pytest.mark.parametrize(
     ("names", "places"),
     [

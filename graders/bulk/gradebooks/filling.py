@@ -45,9 +45,11 @@ def fill_moodle(
     """
     marks = marks_of(read_results(out), exercise, comment=lambda reports: as_html(reports, lang))
     students = _students(out, marks.of)
-    text = read_text(Path(worksheet))
+    text, encoding = read_text(Path(worksheet))
     filled = moodle.fill(text, marks, students, file=str(worksheet), scale=scale)
-    return Written(_write(target, Path(out) / "moodle_worksheet.csv", filled.text), filled.count, filled.notes)
+    return Written(
+        _write(target, Path(out) / "moodle_worksheet.csv", filled.text, encoding), filled.count, filled.notes
+    )
 
 
 def fill_canvas(
@@ -67,9 +69,11 @@ def fill_canvas(
     """
     marks = marks_of(read_results(out), exercise)
     students = _students(out, marks.of)
-    text = read_text(Path(gradebook))
+    text, encoding = read_text(Path(gradebook))
     filled = canvas.fill(text, marks, students, file=str(gradebook), column=column, scale=scale)
-    return Written(_write(target, Path(out) / "canvas_gradebook.csv", filled.text), filled.count, filled.notes)
+    return Written(
+        _write(target, Path(out) / "canvas_gradebook.csv", filled.text, encoding), filled.count, filled.notes
+    )
 
 
 def _students(out: Path | str, keys: Iterable[str]) -> list[Student]:
@@ -78,10 +82,10 @@ def _students(out: Path | str, keys: Iterable[str]) -> list[Student]:
     return [known.get(key, Student(key)) for key in keys]
 
 
-def _write(target: Path | str | None, default: Path, text: str) -> Path:
+def _write(target: Path | str | None, default: Path, text: str, encoding: str) -> Path:
     path = default if target is None else Path(target)
     try:
-        write_text(path, text)
+        write_text(path, text, encoding=encoding)
     except OSError as error:
         raise UsageError("cannot-write", path=str(path), error=error.strerror or str(error)) from error
     return path

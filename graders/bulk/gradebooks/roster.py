@@ -11,6 +11,7 @@ from pathlib import Path
 from graders.bulk.gradebooks import canvas, cells, moodle
 from graders.bulk.gradebooks.people import Person, match
 from graders.bulk.inputs.layouts import Student, word_characters
+from graders.bulk.inputs.names import CHINESE, is_chinese
 from graders.errors import UsageError
 
 __all__ = ["Person", "matched", "read_people", "read_text"]
@@ -18,10 +19,18 @@ __all__ = ["Person", "matched", "read_people", "read_text"]
 HEADERS = frozenset({"student", "name", "id", "username", "identifier", "学号", "姓名"})
 
 
-def read_text(path: Path) -> str:
-    """The file as it is, a byte order mark and its line ends too. UsageError: `no-such-path` or `cannot-read`."""
+def read_text(path: Path) -> tuple[str, str]:
+    """The file as it is, a byte order mark and its line ends too, and its encoding: UTF-8, or what Excel on a Chinese
+    Windows makes of it. UsageError: `no-such-path` or `cannot-read`.
+    """
     try:
-        return path.read_bytes().decode("utf-8")
+        data = path.read_bytes()
+        try:
+            return data.decode("utf-8"), "utf-8"
+        except UnicodeDecodeError:
+            if not is_chinese(data):
+                raise
+            return data.decode(CHINESE), CHINESE
     except FileNotFoundError:
         raise UsageError("no-such-path", path=str(path)) from None
     except (OSError, ValueError) as error:
@@ -33,7 +42,7 @@ def read_people(path: Path) -> tuple[Person, ...]:
 
     Raises UsageError `no-such-path` or `cannot-read`.
     """
-    text = read_text(path)
+    text, _ = read_text(path)
     table = cells.parse(text)
     found = moodle.people(table) or canvas.people(table)
     if found is None:

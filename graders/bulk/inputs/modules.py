@@ -92,9 +92,10 @@ def collect(entries: Iterable[Handed]) -> Files:
     for node, above, rank in queue:  # grows while we go, breadth first
         if node.kind is Kind.FILE:
             archives += 1
-            if archives > ARCHIVES_MAX:
+            if archives == ARCHIVES_MAX + 1:
                 found.problems.append(Message("too-many-archives", {"limit": ARCHIVES_MAX}))
-                break
+            if archives > ARCHIVES_MAX:
+                continue
         for child in _children(found, node):
             looked += 1
             if looked > FILES_MAX:
@@ -199,11 +200,9 @@ def _missing(files: Files, module: str, exercises: Sequence[str]) -> Message:
     if files.problems:
         return files.problems[0]
     known = [_renamed(exercise) for exercise in exercises]
-    found = [
-        f.shown
-        for f in files.files
-        if f.is_file and not is_archive(f.name) and not any(p.fullmatch(f.name) for p in known)
-    ]
+    theirs = [f for f in files.files if f.is_file and f.level < NOT_THEIRS and not is_archive(f.name)]
+    unknown = [f.shown for f in theirs if not any(pattern.fullmatch(f.name) for pattern in known)]
+    found = [name for name in unknown if name.lower().endswith(MODULE_SUFFIXES)] or unknown
     if found:
         return Message("missing-found", {"file": module, "found": sorted(found)[:NAMES_SHOWN]})
     return Message("missing", {"file": module})

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["decoded", "parts"]
+__all__ = ["CHINESE", "decoded", "is_chinese", "parts"]
 
 DEPTH_MAX = 8  # folders in folders; deeper than that nobody hands in a module
+CHINESE = "gb18030"  # GBK, and what came after it
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
@@ -14,19 +15,25 @@ def decoded(raw: bytes) -> str:
     """The text of a name in a zip that does not say that it is UTF-8.
 
     The format knows only code page 437 besides. In practice it is UTF-8 from a Mac or Linux, or the code page of the
-    Windows that made it, which for Chinese is GBK. GBK can be read into nearly any bytes: it is believed only where
-    at least half of what comes out are everyday characters (GB 2312), so that `Andr\\x82` stays an André.
+    Windows that made it, which for Chinese is GBK.
     """
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
-        pass
+        return raw.decode(CHINESE if is_chinese(raw) else "cp437")
+
+
+def is_chinese(raw: bytes) -> bool:
+    """Whether that is Chinese text as a Chinese Windows writes it.
+
+    GBK can be read into nearly any bytes: it is believed only where at least half of what comes out are everyday
+    characters (GB 2312), so that `Andr\\x82` stays an André.
+    """
     try:
-        text = raw.decode("gb18030")
+        wide = [char for char in raw.decode(CHINESE) if not char.isascii()]
     except UnicodeDecodeError:
-        return raw.decode("cp437")
-    wide = [char for char in text if not char.isascii()]
-    return text if 2 * sum(map(_is_everyday, wide)) >= len(wide) else raw.decode("cp437")
+        return False
+    return 2 * sum(map(_is_everyday, wide)) >= len(wide)
 
 
 def _is_everyday(char: str) -> bool:
