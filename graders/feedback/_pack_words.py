@@ -23,7 +23,11 @@ PACK_MESSAGES: dict[str, tuple[Template, ...]] = {
     "check-stub-judged": ("the stub is judged {verdict}, it must be not started",),
     "check-solution": ("with {points} of {max} points, seed {seed}: {text}", "with {points} of {max} points, seed {seed}"),
     "check-passes": (
-        Plural("passes with {points} points, with {n} seed", "passes with {points} points, with {n} seeds", "seeds"),
+        Plural(
+            "passes with {points} points, with {n} seed",
+            "passes with {points} points, with {n} seeds",
+            "seeds",
+        ),
     ),
     "check-words-missing": ("{what} has no words in {lang}",),
     "check-words-same": ("{what} has the same words in both languages",),
