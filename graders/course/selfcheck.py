@@ -209,7 +209,7 @@ def corpus(root: Path) -> Iterator[Item]:
     if not folder.is_dir():
         yield Item("diagnosis", "", NOT_CHECKED, Message("check-no-source"))
         return
-    programs = {word: path for word, path in _labelled(folder)}
+    programs = dict(_labelled(folder))
     reports = _side_by_side(lambda path: grading.grade(path, path.parent.name), programs.values())
     judged = dict(zip(programs, reports, strict=True))
     for name in DIAGNOSES:

@@ -21,7 +21,10 @@ PACK_MESSAGES: dict[str, tuple[Template, ...]] = {
     "check-stub-missing": ("there is no `{file}`",),
     "check-stub-stale": ("`{file}` is not what the solution gives: {command}",),
     "check-stub-judged": ("the stub is judged {verdict}, it must be not started",),
-    "check-solution": ("with {points} of {max} points, seed {seed}: {text}", "with {points} of {max} points, seed {seed}"),
+    "check-solution": (
+        "with {points} of {max} points, seed {seed}: {text}",
+        "with {points} of {max} points, seed {seed}",
+    ),
     "check-passes": (
         Plural(
             "passes with {points} points, with {n} seed",
