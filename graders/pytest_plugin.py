@@ -6,6 +6,8 @@ of its items runs. What its items say is made by `graders.reports`; what cannot 
 For machines every item carries what `reports/facts.py` describes. pytest-timeout is the last net: the sandbox has its
 own limits, so by default it can only catch what hangs on our side; where a user sets a shorter limit, the child is
 ended when it is over, and the file was not judged. No other item of the session is lost, whatever the method.
+
+In a job of GitHub Actions the failures become annotations, and what a student wrote cannot command the runner.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ import pytest
 from graders import catalog
 from graders.errors import SandboxError, StallError, UsageError
 from graders.feedback import coverage_sentence, pick_language, sentence, verdict_name, word
-from graders.reports import facts, terminal
+from graders.reports import facts, github, terminal
 from graders.results import CheckResult, Message, Outcome, Report, Trace, Verdict, from_json, to_json
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -132,7 +134,16 @@ class StallModule(pytest.File):
 
 def _told(text: str) -> BaseException:
     """A failure that is told in our words, without a traceback."""
-    return pytest.fail.Exception(text, pytrace=False)
+    return pytest.fail.Exception(_harmless(text), pytrace=False)
+
+
+def _on_github() -> bool:
+    return os.environ.get("GITHUB_ACTIONS") == "true"
+
+
+def _harmless(text: str) -> str:
+    """GitHub's runner obeys what it reads in a log. `::stop-commands::` would stop other plugins' commands too."""
+    return github.not_a_command(text) if _on_github() else text
 
 
 @contextmanager
@@ -186,13 +197,13 @@ class CheckItem(_StallItem):
             raise _told(self._about_the_file(report))
         if report.verdict not in (Verdict.PASSED, Verdict.FAILED):
             if self.parent.told_by not in (None, self.name):
-                pytest.skip(self._about_the_file(report))  # one failure says it all
+                pytest.skip(_harmless(self._about_the_file(report)))  # one failure says it all
             return
         if self.result is None or self.result.passed is None:
             reason = self.result.message if self.result and self.result.message else Message("not-judged")
             text = terminal.safe_sentence(reason, self.lang)
             if self.result is not None and self.result.bonus:
-                pytest.skip(text)  # nobody waits for a bonus
+                pytest.skip(_harmless(text))  # nobody waits for a bonus
             raise _told(text)
 
     def runtest(self) -> None:
@@ -205,7 +216,7 @@ class CheckItem(_StallItem):
             return
         said = terminal.safe_sentence(result.message, self.lang) if result.message else result.id
         if result.bonus:
-            pytest.xfail(said)  # never required: not earned, and nothing is wrong
+            pytest.xfail(_harmless(said))  # never required: not earned, and nothing is wrong
         text = terminal.explanation(report, check=result, lang=self.lang)
         diagnosed = report.diagnosis is not None and result is terminal.first_failure(report)
         raise _told(f"{said}\n\n{text}" if diagnosed else text)  # without a diagnosis the text begins with it
@@ -249,7 +260,7 @@ class ReplayItem(_StallItem):
         if self.refusal is not None:
             text = sentence(Message(self.refusal.code, self.refusal.details), self.lang)
             if self.refusal.code == "token-other-exercise":
-                pytest.skip(text)
+                pytest.skip(_harmless(text))
             raise _told(text)
         trace = self.trace
         if trace is not None and (trace.broken is not None or trace.outcome is not Outcome.FINISHED):
@@ -354,9 +365,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     lang, color = _lang(config), terminalreporter.hasmarkup
     terminalreporter.ensure_newline()
     terminalreporter.section("stall")
-    for _, report in sorted(reports.items(), key=lambda entry: _order(entry[1])):
-        terminalreporter.write_line(terminal.board(report, lang=lang, color=color))
+    in_order = sorted(reports.values(), key=_order)
+    for report in in_order:
+        terminalreporter.write_line(_harmless(terminal.board(report, lang=lang, color=color)))
         terminalreporter.write_line("")
+    if _on_github():
+        for command in github.commands(in_order, lang=lang):
+            terminalreporter.write_line(command)
 
 
 def _order(report: Report) -> tuple[str, int]:

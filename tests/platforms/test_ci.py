@@ -269,6 +269,29 @@ def test_one_grading_makes_every_format_and_the_summary(tmp_path, monkeypatch, c
     assert main(["check", "--format", "nonsense"]) == 2
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", LANGS)
+def test_pytest_annotates_too_and_lets_no_student_command(graded_class, pytester, monkeypatch, request, lang):
+    reports = {}
+    for student in ("mallory", "niaj", "carol", "heidi", "erin"):
+        folder = pytester.mkdir(student)
+        (folder / "locked.py").write_text("", encoding="utf-8")
+        reports[folder.name] = next(row for row in graded_class.by_student[student] if row.exercise == "locked")
+    monkeypatch.setattr("graders.grading.grade", lambda path, **options: reports[Path(path).parent.name])
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    plugin = () if request.config.pluginmanager.has_plugin("stall") else ("-p", "graders.pytest_plugin")
+    log = pytester.runpytest_inprocess(*plugin, "-p", "no:cacheprovider", "--lang", lang, "-rA", *reports).stdout.str()
+    obeyed = Runner().read(log)
+    places = {(kind, p.get("file"), p.get("line")) for kind, p, _ in obeyed}
+    assert ("error", "carol/locked.py", str(reports["carol"].diagnosis_args["line"])) in places
+    assert {("warning", "heidi/locked.py", None), ("error", "erin/locked.py", "9")} <= places
+    assert {p["file"].split("/")[0] for _, p, _ in obeyed} == set(reports)
+    assert {kind for kind, _, _ in obeyed} <= set(KINDS)
+    monkeypatch.setenv("GITHUB_ACTIONS", "")
+    quiet = pytester.runpytest_inprocess(*plugin, "-p", "no:cacheprovider", "--lang", lang, "carol").stdout.str()
+    assert Runner().read(quiet) == []
+
+
 def workflow(text: str, schema: str) -> dict:
     loaded = YAML(typ="safe").load(text)
     jsonschema.validate(loaded, get_builtin_schema(f"vendor.{schema}"))

@@ -68,17 +68,17 @@ def test_json_and_junit_say_the_same_of_failed_waiting_skipped_and_not_run(run, 
     shutil.copy(CORPUS / "invalid" / "unlocked" / "colon_missing.py", folder / "unlocked.py")
     options = ("--json-report", "--json-report-file=report.json", "--junitxml=junit.xml", *workers)
     _, report = run("exercises", *options)
-    cases = {case.get("name"): case for case in ElementTree.parse(pytester.path / "junit.xml").iter("testcase")}
+    tree = ElementTree.parse(pytester.path / "junit.xml")
+    cases = {(case.get("classname"), case.get("name")): case for case in tree.iter("testcase")}
     seen = set()
     assert report["tests"]
     for test in report["tests"]:
         item = test["metadata"]["stall"]
         jsonschema.validate(item, SCHEMA)
         seen.add((test["outcome"], item["state"]))
-        if item["exercise"] == "locked":
-            case = cases[item["id"]]
-            assert {p.get("name"): p.get("value") for p in case.iter("property")} == flat(item)
-            assert item["file"].replace("\\", "/") == "exercises/locked.py"
+        case = cases[f"exercises.{item['exercise']}", item["id"]]
+        assert {p.get("name"): p.get("value") for p in case.iter("property")} == flat(item)
+        assert item["file"].replace("\\", "/") == f"exercises/{item['exercise']}.py"
     assert {("passed", "passed"), ("failed", "failed"), ("skipped", "not_judged")} <= seen
     assert ("failed", "not_run") in seen  # with two workers each tells it once
     assert workers or ("skipped", "not_run") in seen
