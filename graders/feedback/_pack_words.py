@@ -21,17 +21,24 @@ PACK_MESSAGES: dict[str, tuple[Template, ...]] = {
     "check-stub-missing": ("there is no `{file}`",),
     "check-stub-stale": ("`{file}` is not what the solution gives: {command}",),
     "check-stub-judged": ("the stub is judged {verdict}, it must be not started",),
-    "check-solution": ("with {points} of {max} points, seed {seed}: {text}", "with {points} of {max} points, seed {seed}"),
-    "check-passes": (Plural("passes with {points} points, with {n} seed", "passes with {points} points, with {n} seeds", "seeds"),),
+    "check-solution": (
+        "with {points} of {max} points, seed {seed}: {text}",
+        "with {points} of {max} points, seed {seed}",
+    ),
+    "check-passes": (
+        Plural(
+            "passes with {points} points, with {n} seed",
+            "passes with {points} points, with {n} seeds",
+            "seeds",
+        ),
+    ),
     "check-words-missing": ("{what} has no words in {lang}",),
     "check-words-same": ("{what} has the same words in both languages",),
     "check-word": ("{program} is judged `{got}`",),
     "check-word-no-program": ("no program of the corpus has this word",),
     "check-verdict": ("{program} is judged {got}, it must be {wanted}",),
-    "check-programs": (Plural("{n} program", "{n} programs", "programs"),),
     "check-link": ("`{file}` points to `{target}`, which is not there",),
     "check-command": ("`{file}` names `{command}`, which does not exist",),
-    "check-documents": (Plural("{n} document", "{n} documents", "documents"),),
     "folder-in-use": ("`{path}` is there already: name a new folder",),
 }
 

@@ -456,7 +456,7 @@ WHOLE = zipped(
 TAR = tarred({"alice/locked.py": b"sale" * 20, "bob/unlocked.py": b"x"}, "w")
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_whatever_the_bytes_are_there_are_rows_or_a_sentence(tmp_path, data):
     name, whole = data.draw(st.sampled_from([("f.zip", WHOLE), ("f.tar", TAR), ("f.tgz", tarred(CLASS))]))
@@ -477,7 +477,7 @@ def test_whatever_the_bytes_are_there_are_rows_or_a_sentence(tmp_path, data):
     assert [p.name for p in tmp_path.iterdir() if not p.name.startswith("f.")] == []
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(st.dictionaries(st.text(min_size=1, max_size=30), st.binary(max_size=20), max_size=6))
 def test_whatever_the_names_are_nothing_gets_out_and_no_neighbour_is_lost(tmp_path, members):
     members = {name: content for name, content in members.items() if name.encode("utf-8", "ignore").decode() == name}

@@ -8,7 +8,7 @@ import re
 import zipfile
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graders import bulk
@@ -20,6 +20,10 @@ from graders.bulk.inputs.layouts import Student
 from graders.cli import main
 from graders.errors import UsageError
 from graders.results import Report, Verdict
+
+fuzz = settings(
+    max_examples=100, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+)
 
 HEADER = "Student,ID,SIS User ID,SIS Login ID,Section,Threads (901),Essay (902),Assignments Current Score,Final Score"
 HIDDEN = ",,,,,Manual Posting,,,"
@@ -179,6 +183,7 @@ def test_what_is_no_gradebook_is_refused_with_a_sentence(text):
         fill(text, {"a": 1})
 
 
+@fuzz
 @given(st.lists(st.text(min_size=1, max_size=12), min_size=1, max_size=5))
 def test_names_of_every_kind_survive(names):
     names = [f"x{name}".replace("\0", "").encode("utf-8", "ignore").decode() for name in names]
@@ -193,6 +198,7 @@ def test_names_of_every_kind_survive(names):
     assert [(row[0], row[-1]) for row in rows[2:]] == [(name, "7") for name in names]
 
 
+@fuzz
 @given(st.text(max_size=80))
 def test_no_text_makes_it_crash(text):
     for whole in (text, HEADER + "\n" + text, HEADER + "\n" + POSSIBLE + "\n" + text):

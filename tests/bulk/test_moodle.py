@@ -8,7 +8,7 @@ import io
 import zipfile
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graders import bulk
@@ -20,6 +20,10 @@ from graders.bulk.inputs.layouts import Student
 from graders.cli import main
 from graders.errors import UsageError
 from graders.results import Report, Verdict
+
+fuzz = settings(
+    max_examples=100, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+)
 
 # Headers as mod/assign/gradingtable.php makes them from the language packs.
 ENGLISH = (
@@ -234,6 +238,7 @@ def test_what_is_no_worksheet_is_refused_with_a_sentence(text):
 hostile = st.sampled_from(["=1+1", "@x", '"', '\\"', ",", "\r\n", "<b>&amp;", "\u202eabc", "李雷", "'", ";", "\t", "-"])
 
 
+@fuzz
 @given(st.lists(st.tuples(st.text(max_size=5), hostile, st.text(max_size=5)).map("".join), min_size=1, max_size=4))
 def test_names_of_every_kind_survive_and_every_other_byte_too(names):
     buffer = io.StringIO()
@@ -253,6 +258,7 @@ def test_names_of_every_kind_survive_and_every_other_byte_too(names):
         assert not set(new[10]) & set('"\r\n') and new[10].startswith("<pre>")
 
 
+@fuzz
 @given(st.lists(st.lists(st.text(max_size=8), min_size=2, max_size=5), max_size=5), st.sampled_from(",;\t"), st.data())
 def test_a_table_is_read_as_the_csv_module_reads_it_and_changes_one_cell(rows, separator, data):
     buffer = io.StringIO()
@@ -271,6 +277,7 @@ def test_a_table_is_read_as_the_csv_module_reads_it_and_changes_one_cell(rows, s
         assert cells.parse(table.text).rows == rows
 
 
+@fuzz
 @given(st.text(max_size=60))
 def test_no_text_is_no_table(text):
     table = cells.parse(text)

@@ -9,7 +9,7 @@ import re
 import zipfile
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graders import bulk
@@ -21,6 +21,10 @@ from graders.bulk.store import FILE, Store
 from graders.reports import grades_csv
 from graders.reports.grades_csv import neutral
 from graders.results import Report, Verdict
+
+fuzz = settings(
+    max_examples=100, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+)
 
 NAMES = (
     *(
@@ -121,6 +125,7 @@ def test_canvas_gets_everybody_back_from_plain_folders(tmp_path, out, fake, hand
         assert sorted((row[0], row[-1]) for row in list(csv.reader(stream))[2:]) == sorted((n, "35") for n in names)
 
 
+@fuzz
 @given(st.lists(st.text(min_size=1, max_size=10), min_size=1, max_size=6, unique=True), st.booleans())
 def test_grades_csv_reads_back_as_the_names_and_no_cell_is_a_formula(names, with_bom):
     reports = [Report("locked", Verdict.PASSED, 35, 35, student=name) for name in names]

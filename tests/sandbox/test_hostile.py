@@ -189,10 +189,19 @@ def test_no_report_does_what_a_submission_says(graded):
     for path in pages:
         text = path.read_bytes().decode().replace("\r\n", "\n")
         assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x9b\u202a-\u202e\u2066-\u2069]", text), path
-        assert not re.search(r"^::(error|set-output|stop-commands)", text, re.MULTILINE), path
         if path.suffix == ".html":
             assert "<script>alert" not in text, path
             assert "<img" not in text, path
     with open(out / "grades.csv", newline="", encoding="utf-8-sig") as stream:
         for line in csv.reader(stream):
             assert not any(cell.startswith(("=", "+", "-", "@", "\t")) for cell in line), line
+
+
+@pytest.mark.parametrize("what", ["workflow", "terminal", "bidi", "nul", "surrogate"])
+def test_no_console_does_what_a_submission_says(what, tmp_path, capsys):
+    """Not the terminal's, and not that of a workflow, which reads commands at the beginning of a line."""
+    (tmp_path / "locked.py").write_bytes((HOSTILE / "report" / f"locked_{what}_name.py").read_bytes())
+    assert main(["check", str(tmp_path / "locked.py")]) == 1
+    out, err = capsys.readouterr()
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f\x85\x9b\u2028\u202a-\u202e\u2066-\u2069]", out + err)
+    assert not re.search(r"^\s*::(error|set-output|stop-commands)", out + err, re.MULTILINE)

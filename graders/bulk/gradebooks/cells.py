@@ -61,13 +61,12 @@ class Table:
 
 
 def parse(text: str) -> Table:
-    """Find the cells of RFC 4180, with commas, semicolons or tabs: whichever the first line has most of.
+    """Find the cells of RFC 4180, with commas, semicolons or tabs: whichever gives the first row most cells.
 
     A byte order mark is no part of the first cell. Never raises: text that is no table is a table all the same.
     """
     start = 1 if text.startswith("\ufeff") else 0
-    head = text[start:].split("\n", 1)[0]
-    separator = max(SEPARATORS, key=head.count)
+    separator = max(SEPARATORS, key=lambda separator: len(next(_rows(text, start, separator))))
     rows = [row for row in _rows(text, start, separator) if len(row) > 1 or row[0].start < row[0].end]
     return Table(text, rows, separator)
 

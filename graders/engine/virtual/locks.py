@@ -209,12 +209,16 @@ def make_rlock_type(kernel: Kernel) -> type:
             raise TypeError("type '_thread.RLock' is not an acceptable base type")
 
         def __repr__(self) -> str:
-            state = "locked" if self.owner is not None else "unlocked"
-            owner = f"owner={getattr(self.owner, 'index', -1) + 1} count={self.count}"
-            return f"<{state} _thread.RLock object {owner} at {_address(kernel, self)}>"
+            return _rlock_text(self, _address(kernel, self))
 
     RLock.__module__, RLock.__qualname__ = "_thread", "RLock"
     return RLock
+
+
+def _rlock_text(lock: Any, address: str) -> str:
+    state = "locked" if lock.owner is not None else "unlocked"
+    owner = f"owner={getattr(lock.owner, 'index', -1) + 1} count={lock.count}"
+    return f"<{state} _thread.RLock object {owner} at {address}>"
 
 
 def _address(kernel: Kernel, lock: Any) -> str:

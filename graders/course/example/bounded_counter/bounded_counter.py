@@ -6,8 +6,7 @@ There is room for `room` sweet potatoes on the counter. Roasters put them down o
 sellers take them one at a time and wait while it is empty.
 """
 
-import threading
-
+import threading, time
 from graders import shop
 
 # 评分时会换成别的数字 · The grader sets other numbers.

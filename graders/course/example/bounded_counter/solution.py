@@ -6,8 +6,7 @@ There is room for `room` sweet potatoes on the counter. Roasters put them down o
 sellers take them one at a time and wait while it is empty.
 """
 
-import threading
-
+import threading, time
 from graders import shop
 
 # 评分时会换成别的数字 · The grader sets other numbers.
@@ -33,7 +32,7 @@ def roast(count, lock):
                 lock.wait()
             counter += 1
             shop.roasted(1, counter)
-            lock.notify_all()  # 等着的有两种人，只叫一个可能叫错 · two kinds wait here: one wake-up may reach the wrong one
+            lock.notify_all()  # 等着的有两种人，所以全叫醒 · two kinds of people wait here, so wake them all
     # </solution>
 
 

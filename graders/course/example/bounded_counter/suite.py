@@ -89,7 +89,8 @@ def stage(people: int, stock: int, *, prompt: bool = False) -> Stage:
 
 def scenarios() -> list[Scenario]:
     """The fair days first (they tell apart who spins), then every small stall, then large ones."""
-    plan = [Scenario(stage(*size, prompt=True), "fair", 1, FAIR) for size in ((2, 1), (2, 0), (2, 5), (4, 12), (10, 40))]
+    days = ((2, 1), (2, 0), (2, 5), (4, 12), (10, 40))
+    plan = [Scenario(stage(*size, prompt=True), "fair", 1, FAIR) for size in days]
     for size, proves in SMALL:
         plan.append(Scenario(stage(*size), "prove", 1_500, DAY, proves=proves))
         plan.append(Scenario(stage(*size), "sample", 120, DAY))

@@ -1,6 +1,7 @@
 # diagnosis: stops-too-early
 # fails: never_stuck
 # goes home with one still to roast
+import threading
 from graders import shop
 
 counter = 0

@@ -1,6 +1,7 @@
 # diagnosis: sells-unroasted
 # fails: never_oversells
 # a seller who is woken takes without another look
+import threading
 from graders import shop
 
 counter = 0

@@ -1,6 +1,7 @@
 # diagnosis: fills-the-counter
 # fails: never_too_full
 # nobody asks whether there is room
+import threading
 from graders import shop
 
 counter = 0

@@ -1,6 +1,7 @@
 # diagnosis: notify-one
 # fails: never_stuck
 # two kinds of people at one condition, and one wake-up may reach the wrong one
+import threading
 from graders import shop
 
 counter = 0

@@ -1,6 +1,7 @@
 # diagnosis: fills-the-counter
 # fails: never_too_full
 # off by one: waits when it is already too full
+import threading
 from graders import shop
 
 counter = 0

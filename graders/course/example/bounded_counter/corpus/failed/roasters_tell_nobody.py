@@ -1,6 +1,7 @@
 # diagnosis: missing-notify
 # fails: never_stuck
 # a seller who waits is never told that there is one
+import threading
 from graders import shop
 
 counter = 0

@@ -1,6 +1,7 @@
 # diagnosis: waits-holding-lock
 # fails: no_spin, never_stuck
 # looks again and again with the lock in hand
+import threading
 from graders import shop
 
 counter = 0

@@ -1,6 +1,7 @@
 # diagnosis: check-outside-lock
 # fails: never_too_full
 # looks for room under the lock, and puts it down under the next
+import threading
 from graders import shop
 
 counter = 0

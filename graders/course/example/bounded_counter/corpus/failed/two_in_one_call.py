@@ -1,6 +1,7 @@
 # diagnosis: roasts-too-many
 # fails: all_roasted
 # puts one down and calls out two
+import threading
 from graders import shop
 
 counter = 0

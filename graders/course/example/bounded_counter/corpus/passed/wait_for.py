@@ -1,4 +1,5 @@
 # the same with wait_for
+import threading
 from graders import shop
 
 counter = 0

@@ -1,4 +1,5 @@
 # both look again after every wait
+import threading
 from graders import shop
 
 counter = 0
