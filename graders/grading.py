@@ -9,15 +9,15 @@ from __future__ import annotations
 import dataclasses
 import errno
 import hashlib
-import io
+import json
 import os
 import stat
 import sys
-import tokenize
 from dataclasses import dataclass
 from pathlib import Path
 
 from graders import catalog, ipynb
+from graders.encoding import encoding_of
 from graders.errors import StallError, SubmissionError, UsageError
 from graders.results import Game, Message, Report, Trace, Verdict
 from graders.sandbox import parent
@@ -25,7 +25,17 @@ from graders.sandbox.answers import Expected, read_game, read_report, read_trace
 from graders.sandbox.limits import DEFAULT, Limits
 from graders.sandbox.wire import Request
 
-__all__ = ["BYTES_MAX", "Submission", "from_notebook", "grade", "grade_submission", "play", "read", "replay"]
+__all__ = [
+    "BYTES_MAX",
+    "Submission",
+    "from_notebook",
+    "grade",
+    "grade_submission",
+    "limits_for",
+    "play",
+    "read",
+    "replay",
+]
 
 BYTES_MAX = 1_000_000
 NOTEBOOK = ".ipynb"
@@ -50,7 +60,9 @@ class Submission:
         """Names the content: the same digest means that there is nothing new to judge."""
         if self.source is not None:
             return hashlib.sha256(self.source).hexdigest()
-        return f"no source: {self.message.key if self.message else ''}"
+        if self.message is None:
+            return "no source"
+        return f"no source: {self.message.key} {json.dumps(self.message.args, sort_keys=True, default=str)}"
 
 
 def grade(
@@ -101,7 +113,7 @@ def grade_submission(
         thorough=thorough,
     )
     try:
-        report = read_report(parent.ask(request, _limits(limits, thorough, schedules)), request, expected)
+        report = read_report(parent.ask(request, limits_for(schedules, thorough, limits)), request, expected)
     except SubmissionError as error:
         message = Message(error.code, {"line": error.line, **error.details})
         report = dataclasses.replace(_report(exercise, expected, Verdict.INVALID, message, seed), line=error.line)
@@ -152,14 +164,14 @@ def read(
 ) -> Submission:
     """Read a file that somebody handed in; `file` is how to call it, by default the path as given.
 
-    Of a notebook (`.ipynb`) it reads the cell that is the answer to `exercise`, by default the one that the file is
-    named after. Never raises, never waits for a FIFO, never opens a device, and reads at most one byte more than it
+    Of a notebook (so called: `.ipynb`) it reads the cell that is the answer to `exercise`, by default the one that it
+    is named after. Never raises, never waits for a FIFO, never opens a device, and reads at most one byte more than it
     accepts.
     """
     shown = os.fspath(path) if file is None else file
     try:
-        if Path(path).suffix.lower() == NOTEBOOK:
-            return from_notebook(_read(path, shown, follow_links, ipynb.BYTES_MAX), exercise or Path(path).stem)
+        if Path(shown).suffix.lower() == NOTEBOOK:
+            return from_notebook(_read(path, shown, follow_links, ipynb.BYTES_MAX), exercise or Path(shown).stem)
         return _read(path, shown, follow_links, BYTES_MAX)
     except (FileNotFoundError, NotADirectoryError):
         return Submission(shown, None, Verdict.MISSING, Message("missing", {"file": Path(shown).name}))
@@ -178,6 +190,8 @@ def from_notebook(notebook: Submission, exercise: str) -> Submission:
 
     A notebook that could not be read stays as it is.
     """
+    if notebook.source is not None:
+        notebook = _bounded(notebook.file, notebook.source, len(notebook.source), ipynb.BYTES_MAX)
     if notebook.source is None:
         return notebook
     entry = catalog.load().get(exercise)
@@ -234,8 +248,9 @@ def _expected(exercise: str) -> Expected:
     return Expected(float(entry.points), checks)
 
 
-def _limits(limits: Limits, thorough: bool, schedules: int | None) -> Limits:
-    if limits is not DEFAULT:  # somebody has chosen them
+def limits_for(schedules: int | None = None, thorough: bool = False, limits: Limits = DEFAULT) -> Limits:
+    """What the child may use when it is asked for so much; `limits` that somebody has chosen stay as they are."""
+    if limits is not DEFAULT:
         return limits
     more = -(-(schedules or 0) // SCHEDULES_PER_LIMIT)
     return limits.times(max(1, more) * (THOROUGH if thorough else 1))
@@ -249,8 +264,8 @@ def _report(exercise: str, expected: Expected, verdict: Verdict, message: Messag
 def _shown(source: bytes) -> str:
     """The text for the reports that show lines; never fails, for it is no judgement on the encoding."""
     try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
-    except (SyntaxError, UnicodeError):
+        encoding = encoding_of(source)
+    except (SyntaxError, UnicodeError, LookupError):
         encoding = "utf-8"
     start = source[: 4 * SHOWN_MAX]
     try:

@@ -28,9 +28,7 @@ _MAGIC = re.compile(
     r"|[\w.]+\?{1,2}\s*$"  # f?
     r"|[\w.]+(?:\s*,\s*[\w.]+)*\s*=\s*[%!]"  # files = !ls
 )
-_OPENS = "([{"
-_CLOSES = ")]}"
-_QUOTE = re.compile(r"'''|\"\"\"|'|\"")
+_TOKEN = re.compile(r"\\.?|#|'''|\"\"\"|['\"()\[\]{}]")
 
 
 class _Cell(NamedTuple):
@@ -99,25 +97,18 @@ def python_text(source: str) -> str:
 
 def _after(line: str, depth: int, quote: str) -> tuple[int, str, bool]:
     """The state at the end of a line: open brackets, the open quotation mark, whether a backslash continues it."""
-    at = 0
-    while at < len(line):
-        char = line[at]
-        if char == "\\":
-            if at + 1 == len(line):
-                return depth, quote, True
-            at += 2
-        elif quote:
-            closes = line.startswith(quote, at)
-            at += len(quote) if closes else 1
-            quote = "" if closes else quote
-        elif char == "#":
+    for token in _TOKEN.finditer(line):
+        text = token[0]
+        if text == "\\":  # and nothing behind it, or it would be two characters
+            return depth, quote, True
+        if quote:
+            quote = "" if text == quote else quote
+        elif text == "#":
             break
-        elif found := _QUOTE.match(line, at):
-            quote = found[0]
-            at = found.end()
-        else:
-            depth = max(0, depth + (char in _OPENS) - (char in _CLOSES))
-            at += 1
+        elif text[0] in "'\"":
+            quote = text
+        elif len(text) == 1:
+            depth = max(0, depth + (text in "([{") - (text in ")]}"))
     return depth, quote if len(quote) == 3 else "", False  # only a long string goes on in the next line
 
 

@@ -132,6 +132,7 @@ def stall_line(shell: Any, line: str) -> Judgement | float | None:
         return Judgement(report, lang)
     text, points = check_text(report, asked.check, lang=lang), points_of(report, asked.check)
     if points is None:
+        _judged.cache_clear()  # it may have been bad luck
         raise _error(text)
     print(text)
     return None if asked.check == BONUS else points

@@ -11,9 +11,11 @@ for that). It belongs into a private network, or behind TLS. `distributed` is im
 
 from __future__ import annotations
 
+import atexit
 import base64
 import contextlib
 import dataclasses
+import functools
 import json
 import logging
 import queue
@@ -29,7 +31,7 @@ from graders.bulk.task import Judge, Task, not_judged
 from graders.bulk.version import kit_version
 from graders.errors import UsageError
 from graders.results import Message, Report, from_json, to_json
-from graders.sandbox import probe
+from graders.sandbox import parent, probe
 
 __all__ = ["Cluster", "connect"]
 
@@ -192,10 +194,19 @@ def _answer(judge: Judge, packed: bytes) -> bytes:
         _check(socket.gethostname(), _about(), document["terms"])
     except UsageError as error:
         return json.dumps({"unfit": error.code, "details": error.details}).encode("ascii")
+    _keep_warm()
     submission = from_json(grading.Submission, document["submission"])
     if document["source"] is not None:
         submission = dataclasses.replace(submission, source=base64.b64decode(document["source"]))
     return json.dumps({"report": to_json(judge(submission, document["exercise"]))}).encode("ascii")
+
+
+@functools.cache
+def _keep_warm() -> None:
+    """A warm server for the children of this worker, once and for as long as the worker lives."""
+    stack = contextlib.ExitStack()
+    stack.enter_context(parent.warm())
+    atexit.register(stack.close)
 
 
 def _read(answer: bytes | BaseException, task: Task) -> Report:

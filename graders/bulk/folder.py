@@ -16,14 +16,16 @@ from typing import Any
 from graders import catalog, grading
 from graders.bulk import cluster as cluster_executor
 from graders.bulk import local, outputs
-from graders.bulk.plan import Job, Plan, plan_folder, read_roster
+from graders.bulk.gradebooks.roster import read_people
+from graders.bulk.inputs import reading
+from graders.bulk.plan import Job, Plan, plan_folder
 from graders.bulk.store import Key, Override, Store
 from graders.bulk.task import Grade, Judge, Task, judge
 from graders.bulk.version import kit_version
 from graders.errors import UsageError
 from graders.grading import Submission
-from graders.results import Message, Report, Verdict
-from graders.sandbox import parent, probe
+from graders.results import Message, Report
+from graders.sandbox import parent, probe, scratch
 
 __all__ = ["BulkResult", "Progress", "grade_folder", "override", "read_results", "write_outputs"]
 
@@ -41,7 +43,10 @@ class Progress:
 
 @dataclass(frozen=True)
 class BulkResult:
-    """Every row, in order of student and exercise, with the instructor's marks put in; and how many have no mark."""
+    """Every row, in order of student and exercise, with the instructor's marks put in; and how many have no mark.
+
+    The rows are without their checks and sources, which are large: `read_results` has them whole.
+    """
 
     rows: tuple[Report, ...]
     not_judged: int
@@ -63,8 +68,8 @@ def grade_folder(
     with_bom: bool = False,
     grade: Grade = grading.grade_submission,
 ) -> BulkResult:
-    """Grade every student's folder in `submissions` and write results.json, grades.csv, feedback/ and index.html
-    under `out`.
+    """Grade every student in `submissions`, a folder or an archive, and write results.json, grades.csv, feedback/ and
+    index.html under `out`.
 
     `jobs` children run at a time (default: one per core); with `cluster`, the address of a Dask scheduler or its
     file, the workers there judge, one child per thread of theirs; `resume` goes on in an `out` that was begun, and
@@ -78,17 +83,19 @@ def grade_folder(
     if cluster is None and not trust_submissions and not probe.layers():
         raise UsageError("no-wall")
     submissions, out = Path(submissions), Path(out)
-    names = read_roster(Path(roster)) if roster is not None else ()
+    people = read_people(Path(roster)) if roster is not None else ()
     exercises = tuple(catalog.load())
-    plan = plan_folder(submissions, exercises, roster=names, skip=_own_folder(submissions, out, exercises))
+    plan = plan_folder(submissions, exercises, roster=people, skip=_own_folder(submissions, out, exercises))
     tell = progress or (lambda _: None)
     for note in plan.notes:
         tell(Progress(0, len(plan.jobs), note=note))
     _make(out)
+    scratch.sweep()
     with Store(out) as store:
         if not resume and not store.is_empty():
             raise UsageError("out-in-use", path=str(out))
         store.plan(job.key for job in plan.jobs)
+        store.identify(plan.students)
         budget = json.dumps({"seed": seed, "thorough": thorough}, sort_keys=True)
         numbers = itertools.count(1)
         tasks = _tasks(plan, store.done(), budget, lambda: tell(Progress(next(numbers), len(plan.jobs), reused=True)))
@@ -109,10 +116,10 @@ def write_outputs(
         return _write(store, Path(out), lang, formats=formats, with_bom=with_bom)
 
 
-def read_results(out: Path | str) -> BulkResult:
-    """What is in the store, with the instructor's marks put in. Raises UsageError where there is none."""
+def read_results(out: Path | str) -> Iterator[Report]:
+    """Every row as `results.json` has it, one after the other. Raises UsageError where `out` has no store."""
     with Store(Path(out), create=False) as store:
-        return _result(store)
+        yield from _with_override(store.reports(), store.overrides())
 
 
 def override(out: Path | str, student: str, exercise: str, points: float | None, note: str = "") -> None:
@@ -134,18 +141,17 @@ def _executor(
     """What takes tasks and yields each with its report, in whatever order they are done: here, or on a cluster."""
     if address is None:
         workers = max(1, jobs or local.workers_default())
-        yield lambda one, tasks: local.run(
-            lambda task: (task, one(task.submission, task.job.exercise)), tasks, workers, abort=parent.kill_all
-        )
+        with parent.warm():
+            yield lambda one, tasks: local.run(
+                lambda task: (task, one(task.submission, task.job.exercise)), tasks, workers, abort=parent.kill_all
+            )
         return
     with cluster_executor.connect(address, trust_submissions=trust_submissions) as workers_there:
         tell(Progress(0, 0, note=workers_there.introduction))
         yield workers_there.run
 
 
-def _tasks(
-    plan: Plan, done: dict[tuple[str, str], Key], budget: str, reused: Callable[[], None]
-) -> Iterator[Task]:
+def _tasks(plan: Plan, done: dict[tuple[str, str], Key], budget: str, reused: Callable[[], None]) -> Iterator[Task]:
     """Read one row after the other, as they are asked for, and pass on those that the store does not have."""
     for job in plan.jobs:
         submission = _read(job)
@@ -157,28 +163,23 @@ def _tasks(
 
 
 def _read(job: Job) -> Submission:
-    file = f"{job.exercise}.py"  # not the path: the same submission gets the same report in every folder
-    if job.path is not None:
-        return grading.read(job.path, follow_links=False, file=file)
-    problem = job.problem or Message("missing", {"file": file})
-    verdict = Verdict.MISSING if problem.key == "missing" else Verdict.INVALID
-    return Submission(file, None, verdict, problem)
+    if job.place is not None:
+        return reading.read(job.place, job.file, job.exercise)
+    return reading.none(job.file, job.problem or Message("missing", {"file": job.file}))
 
 
 def _write(
     store: Store, out: Path, lang: str, *, formats: Collection[str] = outputs.FORMATS, with_bom: bool = False
 ) -> BulkResult:
-    result = _result(store)
+    overrides = store.overrides()
+    rows = _with_override(store.reports(), overrides)
     try:
-        outputs.write(out, result.rows, store.overrides(), lang=lang, formats=formats, with_bom=with_bom)
+        light = outputs.write(
+            out, rows, overrides, students=store.students(), lang=lang, formats=formats, with_bom=with_bom
+        )
     except OSError as error:
         raise UsageError("cannot-write", path=str(out), error=error.strerror or str(error)) from error
-    return result
-
-
-def _result(store: Store) -> BulkResult:
-    rows = tuple(_with_override(store.reports(), store.overrides()))
-    return BulkResult(rows, sum(row.points is None for row in rows))
+    return BulkResult(light, sum(row.points is None for row in light))
 
 
 def _with_override(reports: Iterable[Report], overrides: dict[tuple[str, str], Any]) -> Iterator[Report]:

@@ -7,7 +7,7 @@ cluster's has to be too. Nothing it does may depend on the order.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import islice
 from typing import TypeVar
@@ -30,7 +30,7 @@ def workers_default() -> int:
 
 def run(
     work: Callable[[Item], Result], items: Iterable[Item], workers: int, *, abort: Callable[[], None] = lambda: None
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     """Yield `work(item)` for each item as it is done. What `work` raises is raised here, after the others ended.
 
     Where the loop over the results is left early (an interrupt), `abort` is called to end what runs.

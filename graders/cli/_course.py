@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from graders.cli._common import Console
-from graders.course.files import write_folder
+from graders.course.files import write
 from graders.course.plan import Course
 
 
@@ -24,20 +24,19 @@ SEED = click.option("--seed", type=int, default=0, help="The seed of every rando
 WHEELS = click.option(
     "--wheels", type=click.Path(path_type=Path), metavar="FOLDER", help="Take along the wheels in FOLDER."
 )
-STUBS = click.option(
-    "--stubs",
+SOLUTIONS = click.option(
+    "--solutions",
     type=click.Path(path_type=Path),
-    default=Path("exercises"),
     metavar="FOLDER",
-    help="Where the files for students lie (default: exercises/).",
+    help="Where the solutions are; by default those of the repository.",
 )
+FORCE = click.option("--force", is_flag=True, help="Replace files that differ.")
 
 
-def hand_over(console: Console, course: Course, folder: str, files: Mapping[str, bytes]) -> int:
+def hand_over(console: Console, course: Course, folder: str, files: Mapping[str, bytes], *, force: bool) -> int:
     """Write it, and say what to do with it."""
-    write_folder(Path(folder), files)
+    write({Path(folder, name): data for name, data in sorted(files.items())}, force=force)
     console.say("course.written", path=folder, files=len(files))
-    console.say("course.points", points=course.points)
     if course.wheels is None:
         console.say("course.no-wheels", command=course.wheels_command)
     console.write_json(lambda: {"folder": folder, "files": sorted(files), "points": course.points})

@@ -15,6 +15,8 @@ COMMANDS: dict[str, str] = {
     "build": "A course for nbgrader.",
     "gradebook": "What stall grade found, into nbgrader's grade book.",
     "notebooks": "The exercises as notebooks, without nbgrader.",
+    "github": "A workflow for a course repository on GitHub.",
+    "gitlab": "A pipeline for a course repository on GitLab.",
     "exercise": "Copy a whole exercise, to be changed into one of your own.",
 }
 

@@ -7,21 +7,28 @@ from pathlib import Path
 import click
 
 from graders.cli._common import Console, stall_command
-from graders.cli._course import EXERCISES, SEED, STUBS, WHEELS, hand_over
+from graders.cli._course import EXERCISES, FORCE, SEED, SOLUTIONS, WHEELS, hand_over
 from graders.course import exercism
 from graders.course.plan import Course
 
 
 @click.command()
-@click.argument("folder")
+@click.argument("folder", metavar="DIR")
 @EXERCISES
 @WHEELS
-@STUBS
+@SOLUTIONS
 @SEED
+@FORCE
 @stall_command
 def command(
-    console: Console, folder: str, exercises: tuple[str, ...], wheels: Path | None, stubs: Path, seed: int
+    console: Console,
+    folder: str,
+    exercises: tuple[str, ...],
+    wheels: Path | None,
+    solutions: Path | None,
+    seed: int,
+    force: bool,
 ) -> int:
-    """Write a test runner for Exercism into FOLDER."""
-    course = Course.of(exercises, lang=console.lang, seed=seed, wheels=wheels, stubs=stubs)
-    return hand_over(console, course, folder, exercism.files(course))
+    """Write a test runner for Exercism into DIR."""
+    course = Course.of(exercises, lang=console.lang, seed=seed, wheels=wheels, solutions=solutions)
+    return hand_over(console, course, folder, exercism.files(course), force=force)

@@ -17,7 +17,7 @@ from graders.course.gradebook import write_gradebook
 @stall_command
 def command(console: Console, out: str, db: str, assignment: str) -> int:
     """Write the results in OUT, where `stall grade` put them, into a grade book of nbgrader."""
-    written = write_gradebook(read_results(out).rows, db, assignment, lang=console.lang)
+    written = write_gradebook(read_results(out), db, assignment, lang=console.lang)
     console.say("grade-book-written", marks=written.marks, path=db)
     if written.kept:
         console.say("grade-book-kept", marks=written.kept)

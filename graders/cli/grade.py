@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from graders.bulk import grade_folder
+from graders.bulk import grade_folder, read_results
 from graders.cli._common import Console, given, stall_command
 from graders.feedback import sentence, word
 from graders.reports import as_json
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.option("--resume", is_flag=True, help="Go on in OUT where an earlier run stopped.")
 @click.option("--seed", type=int, help="The seed of every random choice.")
 @click.option("--thorough", is_flag=True, help="Ten times the budget.")
-@click.option("--roster", metavar="FILE", help="The students, one a line: who handed in nothing gets rows too.")
+@click.option("--roster", metavar="FILE", help="The class, also as Moodle's or Canvas's file: who is absent gets rows.")
 @click.option("--bom", is_flag=True, help="Begin grades.csv with a mark by which Excel knows UTF-8.")
 @click.option("--trust-submissions", is_flag=True, help="The submissions are known to be harmless.")
 @stall_command
@@ -44,7 +44,9 @@ def command(
     bom: bool,
     trust_submissions: bool,
 ) -> int:
-    """Grade SUBMISSIONS, a folder with one folder per student."""
+    """Grade SUBMISSIONS: a folder per student, or a download of Moodle, Canvas, GitHub Classroom or nbgrader, also
+    as the .zip that it came in.
+    """
     options = given(
         jobs=jobs,
         cluster=cluster,
@@ -61,7 +63,7 @@ def command(
     console.say("graded", rows=len(result.rows), path=out)
     if result.not_judged:
         console.say("not-judged-count", rows=result.not_judged)
-    console.write_json(lambda: as_json.document(result.rows))
+    console.write_json(lambda: as_json.document(read_results(out)))
     return 2 if result.not_judged else 0
 
 

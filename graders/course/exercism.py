@@ -14,7 +14,7 @@ __all__ = ["files", "slug_of"]
 
 
 def files(course: Course) -> Files:
-    """All of the repository. The unwritten exercises are judged here, so that its tests say what is true."""
+    """All of the repository. What its tests expect is judged here, so that it is true."""
     made = {
         "Dockerfile": render("exercism/Dockerfile", **course.common()),
         "README.md": course.readme("exercism"),
@@ -25,8 +25,9 @@ def files(course: Course) -> Files:
     }
     for entry in course.entries():
         stub, slug = course.stub(entry), slug_of(entry.id)
-        made[f"tests/{slug}/{entry.id}.py"] = stub
-        made[f"tests/{slug}/expected_results.json"] = _expected(course, entry.id, stub)
+        for case, source in (("unwritten", stub), ("solved", course.solution(entry).encode())):
+            made[f"tests/{slug}/{case}/{entry.id}.py"] = source
+            made[f"tests/{slug}/{case}/expected_results.json"] = _expected(course, entry.id, source)
         made[f"exercises/{slug}/{entry.id}.py"] = stub
         made[f"exercises/{slug}/.docs/instructions.md"] = render(
             "exercism/instructions.md",
@@ -42,8 +43,8 @@ def slug_of(exercise: str) -> str:
     return exercise.replace("_", "-")
 
 
-def _expected(course: Course, exercise: str, stub: bytes) -> bytes:
+def _expected(course: Course, exercise: str, source: bytes) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
-        Path(folder, f"{exercise}.py").write_bytes(stub)
+        Path(folder, f"{exercise}.py").write_bytes(source)
         reports = judge.judge(Path(folder), [exercise], seed=course.seed)
     return exercism.text(reports, lang=course.lang).encode()

@@ -14,7 +14,7 @@ import jinja2
 
 from graders.errors import UsageError
 
-__all__ = ["Files", "render", "wheels_in", "write_folder", "zip_bytes"]
+__all__ = ["Files", "render", "wheels_in", "write", "zip_bytes"]
 
 Files = dict[str, bytes]  # by path, with `/`
 
@@ -35,21 +35,24 @@ def zip_bytes(files: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write the files below `folder`, over those of the same name. Raises UsageError `cannot-write`."""
-    for name, data in sorted(files.items()):
-        path = folder / name
-        try:
+def write(files: Mapping[Path, bytes], *, force: bool = False) -> tuple[Path, ...]:
+    """Write all of them, or where one would be lost none. Raises UsageError: `would-overwrite`, `cannot-write`."""
+    try:
+        for path, data in files.items():
+            if not force and path.exists() and path.read_bytes() != data:
+                raise UsageError("would-overwrite", path=str(path))
+        for path, data in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
             path.chmod(_mode(data))
-        except OSError as error:
-            raise UsageError("cannot-write", path=str(path), error=error.strerror or str(error)) from None
+    except OSError as error:
+        raise UsageError("cannot-write", path=str(path), error=error.strerror or str(error)) from None
+    return tuple(files)
 
 
 def render(name: str, **values: Any) -> bytes:
     """The template `name` (graders/course/templates/) with the values in their places."""
-    return (_templates().get_template(name).render(**values).rstrip("\n") + "\n").encode()
+    return (_templates().get_template(name).render(**values)).encode()
 
 
 def wheels_in(folder: Path | None) -> Files:
@@ -76,5 +79,6 @@ def _templates() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
         autoescape=False,  # scripts and Markdown; what goes in is the kit's own
     )

@@ -8,6 +8,7 @@ grade book is the sum in the report. A mark that a person set in the grade book 
 from __future__ import annotations
 
 import itertools
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,14 +71,15 @@ def write_gradebook(rows: Iterable[Report], db: str, assignment: str, *, lang: s
     """
     try:
         from nbgrader.api import Gradebook, MissingEntry
-        from sqlalchemy.exc import SQLAlchemyError
+        from sqlalchemy.exc import SAWarning, SQLAlchemyError
     except ImportError:
         raise UsageError("needs-nbgrader", command=INSTALL) from None
     if "://" not in db and not Path(db).is_file():
         raise UsageError("no-grade-book", path=db)
     marks = waiting = kept = 0
     try:
-        with Gradebook(db if "://" in db else f"sqlite:///{db}") as gradebook:
+        with warnings.catch_warnings(), Gradebook(db if "://" in db else f"sqlite:///{db}") as gradebook:
+            warnings.simplefilter("ignore", SAWarning)  # of nbgrader's own add_submission
             for student, of_one in itertools.groupby(rows, key=lambda row: row.student):
                 reports = list(of_one)
                 gradebook.update_or_create_student(student)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from graders.course.files import Files, render, zip_bytes
 from graders.course.plan import Course
 
-__all__ = ["NAME", "files"]
+__all__ = ["NAME", "PYTHON", "files"]
 
 NAME = "autograder.zip"
+PYTHON = "3.10"  # of Ubuntu 22.04, Gradescope's image
 
 
 def files(course: Course) -> Files:

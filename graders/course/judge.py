@@ -42,7 +42,9 @@ def find(folder: Path, name: str) -> list[Path]:
 def _judge_one(folder: Path, exercise: str, seed: int) -> Report:
     file = f"{exercise}.py"
     try:
-        found = find(folder, file)
+        found = find(folder, file) or find(folder, f"{exercise}.ipynb")
+        if found:
+            file = found[0].name
         if len(found) > 1:
             places = [path.relative_to(folder).as_posix() for path in found]
             submission = Submission(file, None, Verdict.INVALID, Message("two-files", {"file": file, "places": places}))

@@ -88,7 +88,8 @@ class StudentsKernel(NbGraderPreprocessor):
 class CleanMetadata(NbGraderPreprocessor):
     """A cell that only says that it is the course's own is an ordinary cell, and what is no cell at all is taken out.
 
-    Without this, one invented `grade_id` ends the grading of the whole submission. Sources are put right by nbgrader.
+    Without this, an invented `grade_id` ends the grading of the whole submission, and one that is there twice ends it
+    for the whole class (nbgrader then leaves metadata of no version behind). Sources are put right by nbgrader.
     """
 
     def preprocess(self, nb: Notebook, resources: Resources) -> tuple[Notebook, Resources]:
@@ -97,8 +98,8 @@ class CleanMetadata(NbGraderPreprocessor):
             return nb, resources
         own = {_id(cell): cell for cell in course_cells(entry)}
         nb.cells = [cell for cell in nb.cells if _is_cell(cell)]
-        for cell in nb.cells:
-            known = own.get(_id(cell))
+        for cell in reversed(nb.cells):  # of several with one name the last counts, as in `ipynb.answer`
+            known = own.pop(_id(cell), None)
             cell.metadata.pop("nbgrader", None)
             if known is not None:
                 cell.metadata["nbgrader"] = nbformat.from_dict(known["metadata"]["nbgrader"])
@@ -126,7 +127,7 @@ class Judge(Execute):
         if entry is None:
             return super().preprocess(nb, resources, km)
         report = self._judge(nb, entry)
-        resources[REPORT] = report
+        resources[REPORT] = report, self.lang
         present = {_id(cell) for cell in nb.cells}
         nb.cells += [nbformat.from_dict(cell) for cell in course_cells(entry)[1:] if _id(cell) not in present]
         checks = {grade_id(entry.id, check.id): check.id for check in entry.checks} | {grade_id(entry.id, BONUS): BONUS}
@@ -160,11 +161,10 @@ class SaveJudgement(SaveAutoGrades):
     """What Judge found goes into the grade book, and not what outputs can say: that something was not judged, say."""
 
     def preprocess(self, nb: Notebook, resources: Resources) -> tuple[Notebook, Resources]:
-        report = resources.pop(REPORT, None)
-        if report is None:
+        if REPORT not in resources:
             return super().preprocess(nb, resources)
+        report, lang = resources.pop(REPORT)
         about = resources["nbgrader"]
-        lang = Judge(parent=self.parent).lang
         with Gradebook(about["db_url"]) as gradebook:
             record(gradebook, report, about["assignment"], about["student"], lang=lang)
         return nb, resources

@@ -11,7 +11,9 @@ from typing import Any
 
 from graders import catalog
 from graders.catalog import Exercise
+from graders.catalog.stubs import render_stub
 from graders.course import kit
+from graders.course.build import default_solutions, solution
 from graders.course.files import Files, render, wheels_in
 from graders.errors import UsageError
 from graders.feedback import word
@@ -27,7 +29,8 @@ class Course:
     lang: str = "en"
     seed: int = 0
     wheels: Path | None = None
-    stubs: Path = Path("exercises")
+    python: str = "3.12"  # the one of the platform's image
+    solutions: Path | None = None  # by default those of the repository
 
     @classmethod
     def of(cls, exercises: Sequence[str] = (), **settings: Any) -> Course:
@@ -48,22 +51,22 @@ class Course:
 
     @property
     def wheels_command(self) -> str:
-        """What fills a folder with wheels for the image's Python, Ubuntu 22.04's; on any machine with a network."""
-        target = "--only-binary=:all: --python-version 3.10 --platform manylinux2014_x86_64"
+        """What fills a folder with wheels for the image's Python; on any machine with a network."""
+        target = f"--only-binary=:all: --python-version {self.python} --platform manylinux2014_x86_64"
         return f"pip download -d wheels {target} {shlex.join(kit.requirements())}"
 
     def common(self, **values: Any) -> dict[str, Any]:
         """What every template may want."""
         entries = list(self.entries())
-        comma = ", "
         note = "" if self.wheels else word("course.fetches", self.lang)
         return {
             "exercises": ",".join(self.exercises),
-            "names": comma.join(entry.title[self.lang] for entry in entries),
-            "files": comma.join(f"`{entry.id}.py`" for entry in entries),
+            "names": word("clauses-join", self.lang).join(entry.title[self.lang] for entry in entries),
+            "files": ", ".join(f"`{entry.id}.py`" for entry in entries),
             "lang": self.lang,
             "seed": self.seed,
             "points": self.points,
+            "python": self.python,
             "version": metadata.version(kit.DISTRIBUTION),
             "wheels_note": note or word("course.takes-along", self.lang),
             **values,
@@ -82,9 +85,8 @@ class Course:
         return {**{n: d for n, d in others.items() if not n.startswith("wheels/stall_kit-")}, f"wheels/{name}": data}
 
     def stub(self, entry: Exercise) -> bytes:
-        """The file that the students get. Raises UsageError `no-such-path`."""
-        path = self.stubs / f"{entry.id}.py"
-        try:
-            return path.read_bytes()
-        except OSError:
-            raise UsageError("no-such-path", path=str(path)) from None
+        """The file that the students get. Raises UsageError `no-solutions`."""
+        return render_stub(self.solution(entry)).encode()
+
+    def solution(self, entry: Exercise) -> str:
+        return solution(entry, self.solutions or default_solutions())

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import uuid
 
 from graders.catalog import Exercise
 from graders.course.files import Files, render
 from graders.course.plan import Course
-from graders.feedback import word
 
 __all__ = ["IMAGE", "files", "info"]
 
@@ -32,7 +30,6 @@ def files(course: Course, *, image: str = IMAGE) -> Files:
         made[f"{folder}/info.json"] = _json(info(entry, course.lang, image))
         made[f"{folder}/question.html"] = render(
             "prairielearn/question.html",
-            ask=functools.partial(_ask, entry, course.lang),
             signatures=[function.signature for function in entry.functions],
             checks=entry.checks,
             lang=course.lang,
@@ -64,10 +61,6 @@ def info(entry: Exercise, lang: str, image: str) -> dict[str, object]:
             "environment": {"STALL_EXERCISES": entry.id},
         },
     }
-
-
-def _ask(entry: Exercise, lang: str, signature: str) -> str:
-    return word("course.task-file", lang, signature=signature, file=f"{entry.id}.py")
 
 
 def _json(value: object) -> bytes:

@@ -7,14 +7,18 @@ change here run `python -m graders.feedback.update_catalogue` and translate what
 
 from __future__ import annotations
 
+from graders.feedback._ci_words import CI_MESSAGES
 from graders.feedback._cluster_words import CLUSTER_MESSAGES
 from graders.feedback._course_words import COURSE_MESSAGES
+from graders.feedback._input_words import INPUT_MESSAGES
 from graders.feedback._pack_words import PACK_MESSAGES
 from graders.feedback._template import Plural, Template
 
 MESSAGES: dict[str, tuple[Template, ...]] = {
+    **CI_MESSAGES,
     **CLUSTER_MESSAGES,
     **COURSE_MESSAGES,
+    **INPUT_MESSAGES,
     **PACK_MESSAGES,
     # A game
     "no-way-home": ("from here on the day never ends, whoever goes next",),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from graders.feedback._template import Plural, Template
 
 PLATFORM_WORDS: dict[str, tuple[Template, ...]] = {
+    "platform.test": ("{exercise}: {test}",),
+    "platform.said": ("{state}: {text}", "{state}"),
     "platform.not-judged": (
         "The grader could not judge this. That is its fault or the machine's, not yours: ask for it to be run again.",
     ),
@@ -24,5 +26,4 @@ PLATFORM_WORDS: dict[str, tuple[Template, ...]] = {
     ),
     "course.fetches": ("What the kit needs besides is fetched while the image is built.",),
     "course.takes-along": ("All that the kit needs is in `wheels/`.",),
-    "course.task-file": ("Write `{signature}` in `{file}`.",),
 }

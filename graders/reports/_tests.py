@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from graders import catalog
 from graders.catalog import Exercise
 from graders.feedback import verdict_name, word
 from graders.reports import terminal
 from graders.reports._safe import safe_line
-from graders.results import CheckResult, Report, Verdict
+from graders.results import CheckResult, Report
 
 TEXT_MAX = 20_000  # of one test's text: platforms cut at 64 kB or more, and in the middle of a sentence
 NAME_MAX = 120
@@ -74,10 +75,18 @@ def boards(reports: Iterable[Report], lang: str) -> str:
 def unjudged(reports: Iterable[Report], lang: str) -> str:
     """Why there are no points, for each exercise without; empty where all were judged."""
     return "\n".join(
-        f"{safe_line(report.exercise, NAME_MAX)}: {_reason(report, lang)}"
+        word("platform.test", lang, exercise=safe_line(report.exercise, NAME_MAX), test=what_is_wrong(report, lang))
         for report in reports
-        if report.verdict is Verdict.NOT_JUDGED
+        if report.points is None
     )
+
+
+def what_is_wrong(report: Report, lang: str) -> str:
+    """In one line: what is wrong with the file, or what kept the checks from being judged."""
+    if report.message is not None:
+        return terminal.safe_sentence(report.message, lang)
+    reasons = [terminal.safe_sentence(c.message, lang) for c in report.checks if c.passed is None and c.message]
+    return word("clauses-join", lang).join(dict.fromkeys(reasons)) or verdict_name(report.verdict, lang)
 
 
 def cut(text: str, limit: int = TEXT_MAX) -> str:
@@ -87,6 +96,15 @@ def cut(text: str, limit: int = TEXT_MAX) -> str:
         return text
     kept = limit - len(notice) - len(str(len(text)))
     return text[:kept] + notice.format(len(text) - kept)
+
+
+def safe_values(value: Any) -> Any:
+    """JSON for machines, in which a student's text may stand too: a database takes no half of a character."""
+    if isinstance(value, dict):
+        return {name: safe_values(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [safe_values(item) for item in value]
+    return safe_line(value) if isinstance(value, str) else value
 
 
 def _of_check(
@@ -99,7 +117,7 @@ def _of_check(
         check=check,
         place=place,
         number=number,
-        name=f"{title}: {title_of(check, entry, lang)}",
+        name=word("platform.test", lang, exercise=title, test=title_of(check, entry, lang)),
         points=None if unknown else check.points,
         max_points=check.max_points,
         state=terminal.state_of(check),
@@ -114,7 +132,7 @@ def _of_file(report: Report, number: str, title: str, lang: str) -> Test:
         check=None,
         place=1,
         number=number,
-        name=f"{title}: {verdict_name(report.verdict, lang)}",
+        name=word("platform.test", lang, exercise=title, test=verdict_name(report.verdict, lang)),
         points=report.points,
         max_points=report.max_points,
         state="not_judged" if report.points is None else "failed",
@@ -124,14 +142,8 @@ def _of_file(report: Report, number: str, title: str, lang: str) -> Test:
 
 def _text(report: Report, check: CheckResult, lang: str) -> str:
     """What is said of one check: that it holds and how far that was looked at, or the schedule that breaks it."""
-    said = f"{word(f'state.{terminal.state_of(check)}', lang)}: {terminal.says(check, lang)}".removesuffix(": ")
+    state = word(f"state.{terminal.state_of(check)}", lang)
+    said = word("platform.said", lang, state=state, text=terminal.says(check, lang) or None)
     if check.passed is not False or report.message is not None:
         return cut(said)
     return cut(f"{said}\n\n{terminal.explanation(report, check=check, lang=lang)}")
-
-
-def _reason(report: Report, lang: str) -> str:
-    if report.message is not None:
-        return terminal.safe_sentence(report.message, lang)
-    reasons = [terminal.safe_sentence(c.message, lang) for c in report.checks if c.passed is None and c.message]
-    return word("clauses-join", lang).join(dict.fromkeys(reasons)) or verdict_name(report.verdict, lang)

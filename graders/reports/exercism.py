@@ -11,10 +11,10 @@ from typing import Any
 
 from graders import catalog
 from graders.feedback import word
-from graders.reports._safe import safe_text
+from graders.reports._safe import safe_line, safe_text
 from graders.reports._tests import Test, cut, tests_of, title_of, unjudged
 from graders.reports.as_json import dumps
-from graders.results import Report, Verdict
+from graders.results import Report
 
 OUTPUT_MAX = 500  # characters, by the interface
 MESSAGE_MAX = 20_000  # far below the 65,535 that the interface allows, in an encoding of several bytes too
@@ -27,7 +27,7 @@ def text(reports: Sequence[Report], *, lang: str = "en") -> str:
 
 
 def document(reports: Sequence[Report], lang: str) -> dict[str, Any]:
-    tests = [test for test in tests_of(reports, lang) if test.state != "no_bonus"]
+    tests = [test for test in tests_of(reports, lang) if not _unearned(test)]
     status = _status(reports, tests)
     head: dict[str, Any] = {"version": VERSION, "status": status}
     if status == "error":
@@ -35,12 +35,16 @@ def document(reports: Sequence[Report], lang: str) -> dict[str, Any]:
     return {**head, "message": None, "tests": [_test(test, lang) for test in tests if test.check is not None]}
 
 
+def _unearned(test: Test) -> bool:
+    return test.check is not None and test.check.bonus and not test.check.passed
+
+
 def _status(reports: Sequence[Report], tests: Sequence[Test]) -> str:
     """`error` is for a file of which no test ran: that is all of them, or what could not be judged at all."""
     ran = [test for test in tests if test.check is not None and test.check.passed is not None]
     if any(test.check is not None and test.check.passed is False for test in ran):
         return "fail"
-    if not ran or any(report.verdict is Verdict.NOT_JUDGED for report in reports):
+    if not ran or any(report.points is None for report in reports):
         return "error"
     return "pass" if all(test.state == "passed" for test in tests) else "fail"
 
@@ -80,4 +84,4 @@ def _test_code(test: Test, lang: str) -> str:
     entry = catalog.load().get(test.report.exercise)
     why = next((spec.why[lang] for spec in entry.checks if spec.id == test.check.id), "") if entry is not None else ""
     comments = [f"# {line}" for line in (title_of(test.check, entry, lang), why) if line]
-    return "\n".join([*comments, f"stall check {test.report.exercise}.py"])
+    return "\n".join([*comments, f"stall check {safe_line(test.report.exercise)}.py"])

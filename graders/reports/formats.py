@@ -9,7 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from graders.reports import as_json, exercism, feedback_text, gradescope, markdown, page, prairielearn
+from graders.reports import (
+    as_json,
+    classroom,
+    exercism,
+    feedback_text,
+    github,
+    gitlab,
+    gradescope,
+    junit,
+    markdown,
+    page,
+    prairielearn,
+)
 from graders.results import Report
 
 __all__ = ["FORMATS", "Format", "render"]
@@ -35,6 +47,11 @@ FORMATS: dict[str, Format] = {
     "gradescope": Format("results.json", lambda reports, lang: gradescope.text(reports, lang=lang), needs_points=True),
     "exercism": Format("results.json", lambda reports, lang: exercism.text(reports, lang=lang)),
     "prairielearn": Format("results.json", lambda reports, lang: prairielearn.text(reports, lang=lang)),
+    "github": Format("annotations.txt", lambda reports, lang: github.text(reports, lang=lang)),
+    "github-summary": Format("summary.md", lambda reports, lang: github.summary(reports, lang=lang)),
+    "classroom": Format("classroom.json", lambda reports, lang: classroom.text(reports, lang=lang)),
+    "gitlab": Format("gl-code-quality-report.json", lambda reports, lang: gitlab.text(reports, lang=lang)),
+    "junit": Format("junit.xml", lambda reports, lang: junit.text(reports, lang=lang)),
 }
 
 

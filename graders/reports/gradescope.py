@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from graders.feedback import word
-from graders.reports._tests import Test, boards, tests_of, total, unjudged
+from graders.reports._safe import safe_line
+from graders.reports._tests import Test, boards, safe_values, tests_of, total, unjudged
 from graders.reports.as_json import coverage_row, dumps, number
 from graders.results import Report
 
@@ -37,7 +38,7 @@ def document(reports: Sequence[Report], lang: str) -> dict[str, Any]:
         "test_name_format": "text",
         "stdout_visibility": "hidden",
         "tests": [_test(test) for test in tests_of(reports, lang)],
-        "extra_data": {"seeds": {report.exercise: report.seed for report in reports}},
+        "extra_data": {"seeds": {safe_line(report.exercise): report.seed for report in reports}},
     }
 
 
@@ -50,13 +51,15 @@ def _test(test: Test) -> dict[str, Any]:
         "name": test.name,
         "number": test.number,
         "output": test.text,
-        "tags": [report.exercise],
-        "extra_data": {
-            "exercise": report.exercise,
-            "check": test.id or None,
-            "verdict": report.verdict.value,
-            "diagnosis": report.diagnosis,
-            "token": check.token if check is not None else None,
-            "coverage": coverage_row(check.coverage) if check is not None else None,
-        },
+        "tags": [safe_line(report.exercise)],
+        "extra_data": safe_values(
+            {
+                "exercise": report.exercise,
+                "check": test.id or None,
+                "verdict": report.verdict.value,
+                "diagnosis": report.diagnosis,
+                "token": check.token if check is not None else None,
+                "coverage": coverage_row(check.coverage) if check is not None else None,
+            }
+        ),
     }

@@ -15,6 +15,8 @@ BONUS = "bonus"  # in the place of a check: whatever is on top of the exercise's
 
 def check_text(report: Report, check: str, *, lang: str = "en") -> str:
     """The row of the check and, where it failed, its story. For BONUS the rows of the checks that are one."""
+    if report.points is None:
+        return terminal.explanation(report, lang=lang)
     chosen = tuple(one for one in report.checks if (one.bonus if check == BONUS else one.id == check))
     if not chosen or not terminal.was_run(report):
         said = terminal.explanation(report, lang=lang) if check != BONUS else ""

@@ -11,13 +11,13 @@ from typing import Any
 from graders import catalog
 from graders.feedback import word
 from graders.reports._safe import safe_text
-from graders.reports._tests import Test, boards, cut, tests_of, total, unjudged
+from graders.reports._tests import Test, boards, cut, tests_of, total, unjudged, what_is_wrong
 from graders.reports.as_json import dumps, number
 from graders.results import Report, Verdict
 
 OUTPUT_MAX = 4_000
 # No check of these ran, so there is nothing to learn from an attempt.
-UNGRADABLE = frozenset({Verdict.INVALID, Verdict.REFUSED, Verdict.MISSING, Verdict.NOT_STARTED, Verdict.NOT_JUDGED})
+UNGRADABLE = frozenset({Verdict.INVALID, Verdict.REFUSED, Verdict.MISSING, Verdict.NOT_STARTED})
 
 
 def text(reports: Sequence[Report], *, lang: str = "en") -> str:
@@ -27,10 +27,11 @@ def text(reports: Sequence[Report], *, lang: str = "en") -> str:
 
 def document(reports: Sequence[Report], lang: str) -> dict[str, Any]:
     tests = tests_of(reports, lang)
-    errors = _errors(reports, tests, lang)
+    errors = _errors(reports, lang)
     points, most = total(reports), sum(report.max_points for report in reports)
     if errors or points is None:
-        return {"gradable": False, "format_errors": errors, "message": boards(reports, lang), "tests": []}
+        story = "\n\n".join([boards(reports, lang), *(test.text for test in tests if test.check is None)])
+        return {"gradable": False, "format_errors": errors, "message": story, "tests": []}
     return {
         "gradable": True,
         "score": min(1.0, points / most) if most else 0.0,  # a bonus goes beyond 1, and PrairieLearn does not
@@ -40,13 +41,13 @@ def document(reports: Sequence[Report], lang: str) -> dict[str, Any]:
     }
 
 
-def _errors(reports: Sequence[Report], tests: Sequence[Test], lang: str) -> list[str]:
-    """Of several exercises one that was judged makes the submission an attempt."""
+def _errors(reports: Sequence[Report], lang: str) -> list[str]:
+    """A line each. Of several exercises one that was judged makes the submission an attempt."""
     reasons = unjudged(reports, lang)
     if reasons:
         return [f"{word('platform.not-judged', lang)} {word('platform.no-attempt', lang)}", *reasons.split("\n")]
-    if all(report.verdict in UNGRADABLE for report in reports):
-        return [test.text for test in tests]
+    if all(report.verdict in UNGRADABLE and not report.points for report in reports):
+        return [what_is_wrong(report, lang) for report in reports]
     return []
 
 

@@ -3,71 +3,41 @@
 The child gets the request on its standard input and answers on what was its standard output; it moves both away
 before it loads any student code (`child.main`), so that prints cannot get into the answer. That works alike on Linux,
 macOS and Windows, where no further descriptor can be handed down.
+
+How a child is started is a function (folder, debug) -> `spawn.Child`: a whole interpreter (`spawn`), or within `warm`
+a fork of a server that has everything loaded (`forkserver`). Whatever becomes of the server, no question is lost.
 """
 
 from __future__ import annotations
 
 import contextlib
 import dataclasses
-import functools
-import importlib.util
 import os
 import secrets
 import select
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import IO, TYPE_CHECKING, Any
 
 from graders import catalog
 from graders.errors import SandboxError
-from graders.sandbox import wire
+from graders.sandbox import scratch, spawn, wire
 from graders.sandbox.limits import DEFAULT, Limits
+from graders.sandbox.spawn import LOST, Child
 from graders.sandbox.wire import Request
 
-__all__ = ["ask", "kill_all"]
+if TYPE_CHECKING:
+    from graders.sandbox.forkserver import ForkServer
 
-ROOT = Path(__file__).resolve().parents[2]  # the folder that holds the package `graders`
+__all__ = ["ask", "kill_all", "warm"]
+
 POLL_S = 0.1  # only a child that died without closing its pipe (its forked twin holds it) waits that long
 DRAIN_S = 0.3
 DEBUG_BYTES = 8192
-
-# The package is loaded from where *we* were loaded from, whatever else is called `graders`; and the folder it lies
-# in is taken off the path: in a checkout that folder holds `solutions/`.
-BOOT = """\
-import os, sys, importlib.util
-root, sep, also = sys.argv[1], os.sep, sys.argv[2:]
-sys.path[:] = [p for p in sys.path if p and os.path.realpath(p) != root] + also
-del sys.argv[1:]
-where = root + sep + "graders"
-spec = importlib.util.spec_from_file_location(
-    "graders", where + sep + "__init__.py", submodule_search_locations=[where])
-package = importlib.util.module_from_spec(spec)
-sys.modules["graders"] = package
-spec.loader.exec_module(package)
-from graders.sandbox.child import main
-main()
-"""
-
-# What a child's environment keeps of ours: what an interpreter needs to start at all.
-KEPT = (
-    "PATH",
-    "LD_LIBRARY_PATH",
-    "DYLD_LIBRARY_PATH",
-    "PYTHONHOME",
-    "PYTHONDONTWRITEBYTECODE",
-    "PYTHONPYCACHEPREFIX",
-    "SYSTEMROOT",
-    "SYSTEMDRIVE",
-    "WINDIR",
-    "COMSPEC",
-    "PATHEXT",
-)
 
 
 def ask(request: Request, limits: Limits = DEFAULT) -> dict[str, Any]:
@@ -79,83 +49,72 @@ def ask(request: Request, limits: Limits = DEFAULT) -> dict[str, Any]:
     pack = catalog.pack_of(request.exercise)
     if pack is not None:
         request = dataclasses.replace(request, pack=str(pack.folder))
-    nonce = secrets.token_hex(16)
-    packed = wire.pack(request, limits, nonce)
-    with _scratch() as folder, tempfile.TemporaryFile() as debug:
-        process = _start(folder, debug)
-        _alive.add(process)
+    server = _server
+    if server is not None:
         try:
-            answer, timed_out = _converse(process, packed, limits)
+            return _ask(request, limits, server.start)
+        except _Lost:
+            pass  # the server died, or there is none to be had: a child of its own has the last word
+    return _ask(request, limits, spawn.start)
+
+
+@contextlib.contextmanager
+def warm() -> Iterator[None]:
+    """Inside of the block, children are forked from a warm server where the system can have one (Linux).
+
+    Worth it from the second question on; the server starts with the first. The block counts for every thread, and a
+    block inside of another changes nothing.
+    """
+    global _server
+    from graders.sandbox import forkserver  # here: one question needs none of it
+
+    if _server is not None or not forkserver.is_available():
+        yield
+        return
+    with forkserver.ForkServer() as _server:
+        try:
+            yield
         finally:
-            _kill(process)
-            _alive.discard(process)
-            for pipe in (process.stdin, process.stdout):
-                if pipe is not None:
-                    pipe.close()
-        if timed_out:
-            raise SandboxError("child-timeout", seconds=limits.wall_s)
-        if not answer.data:
-            raise _death(process.returncode, limits, debug)
-    return _open(answer, nonce, limits)
+            _server = None
 
 
-_alive: set[subprocess.Popen[bytes]] = set()
+_server: ForkServer | None = None
+_alive: set[Child] = set()
+
+
+class _Lost(Exception):
+    """The server is gone, and with it what it knew of a child."""
 
 
 def kill_all() -> None:
     """End every child there is, whichever thread asked it; each `ask` then raises `child-died`."""
-    for process in tuple(_alive):
-        if process.poll() is None:
-            process.kill()
+    for child in tuple(_alive):
+        if child.poll() is None:
+            child.kill()
 
 
-@contextlib.contextmanager
-def _scratch() -> Iterator[str]:
-    """A fresh empty folder; what the child left in it goes, and what cannot go does not matter here."""
-    folder = tempfile.TemporaryDirectory(prefix="stall-", ignore_cleanup_errors=True)
-    try:
-        yield folder.name
-    finally:
-        folder.cleanup()
-
-
-def _start(folder: str, debug: Any) -> subprocess.Popen[bytes]:
-    # -s: nothing of the user's own site; not -I, which would ignore PYTHONHASHSEED.
-    command = [sys.executable, "-s", "-c", BOOT, str(ROOT), *_dependencies()]
-    return subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=debug,
-        cwd=folder,
-        env=_environment(folder),
-        close_fds=True,
-        bufsize=0,
-        start_new_session=os.name != "nt",  # one group to kill, and no Ctrl-C of the terminal's
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-    )
-
-
-def _environment(folder: str) -> dict[str, str]:
-    environment = {name: os.environ[name] for name in KEPT if name in os.environ}
-    environment.update(dict.fromkeys(("HOME", "TMPDIR", "TEMP", "TMP"), folder))
-    environment.update(PYTHONHASHSEED="0", PYTHONUTF8="1", LC_ALL="C.UTF-8")
-    return environment
-
-
-@functools.cache
-def _dependencies() -> tuple[str, ...]:
-    """The folders of what the engine needs, appended to the child's path: it may lie in the user's own site."""
-    folders: list[str] = []
-    for name in ("greenlet", "tomli"):
-        spec = importlib.util.find_spec(name)
-        if spec is not None and spec.origin is not None:
-            folder = str(Path(spec.origin).resolve().parents[1])
-            if folder not in folders and folder != str(ROOT):
-                folders.append(folder)
-    if ROOT.name in ("site-packages", "dist-packages"):
-        folders.append(str(ROOT))  # installed like any other package: the others lie there too
-    return tuple(folders)
+def _ask(request: Request, limits: Limits, start: Callable[[str, IO[bytes]], Child | None]) -> dict[str, Any]:
+    """As `ask`; raises _Lost where nobody can say what became of the child."""
+    nonce = secrets.token_hex(16)
+    packed = wire.pack(request, limits, nonce)
+    with scratch.fresh() as folder, tempfile.TemporaryFile() as debug:
+        child = start(folder, debug)
+        if child is None:
+            raise _Lost
+        _alive.add(child)
+        try:
+            answer, timed_out = _converse(child, packed, limits)
+        finally:
+            _end(child)
+            _alive.discard(child)
+            child.close()
+        if child.returncode == LOST:
+            raise _Lost
+        if timed_out:
+            raise SandboxError("child-timeout", seconds=limits.wall_s)
+        if not answer.data:
+            raise _death(child.returncode, limits, debug)
+    return _open(answer, nonce, limits)
 
 
 class _Answer:
@@ -196,29 +155,29 @@ class _Answer:
         return False
 
 
-def _converse(process: subprocess.Popen[bytes], packed: bytes, limits: Limits) -> tuple[_Answer, bool]:
+def _converse(child: Child, packed: bytes, limits: Limits) -> tuple[_Answer, bool]:
     """Send the request and read until the child is gone. Returns the answer, and whether time ran out."""
     deadline = time.monotonic() + limits.wall_s
-    answer = _Answer(process.stdout, limits.answer_bytes + wire.HEADER_BYTES)
-    sender = threading.Thread(target=_send, args=(process.stdin, packed), daemon=True)
+    answer = _Answer(child.stdout, limits.answer_bytes + wire.HEADER_BYTES)
+    sender = threading.Thread(target=_send, args=(child.stdin, packed), daemon=True)
     sender.start()
     try:
         timed_out = False
         while not answer.done.wait(max(0.0, min(POLL_S, deadline - time.monotonic()))):
-            if process.poll() is not None:
+            if child.poll() is not None:
                 break
             if time.monotonic() >= deadline:
                 timed_out = True
                 break
         if answer.done.is_set() and not answer.overflow:
             try:
-                process.wait(max(0.0, deadline - time.monotonic()))
+                child.wait(max(0.0, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
                 timed_out = not answer.data  # it closed its end and went on; an answer already given stands
-        _kill(process)
+        _end(child)
         answer.done.wait(DRAIN_S)
     finally:
-        _kill(process)
+        _end(child)
         answer.close()
         sender.join()
     return answer, timed_out
@@ -234,15 +193,10 @@ def _send(pipe: Any, packed: bytes) -> None:
         pass  # it died before it had read everything: `_death` says how
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
+def _end(child: Child) -> None:
     """End the child and everything it started, and wait for it."""
-    if os.name == "nt":
-        process.kill()
-    else:
-        # Even when the child itself is gone: its session may live on in what it forked.
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    child.kill()
+    child.wait()
 
 
 def _death(code: int | None, limits: Limits, debug: Any) -> SandboxError:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+from types import ModuleType
 from typing import Any
 
 from graders import catalog
 from graders.catalog import Exercise
 from graders.engine import session
+from graders.engine.plain import class_name
 from graders.engine.strategies import RoundRobin
-from graders.errors import StallError, SubmissionError, TokenError, UsageError
+from graders.engine.virtual.seal import Seal
+from graders.errors import Refused, StallError, SubmissionError, TokenError, UsageError
 from graders.results import CheckResult, Message, Outcome, Report, Trace, Verdict
 from graders.suites._explore import Findings, explore, mark, show_run
 from graders.suites._plan import Options, Scenario, apply
@@ -35,8 +39,13 @@ def judge(
         raise UsageError("bad-number-list", option="--sellers", got=",".join(map(str, sellers)))
     options = Options(seed, sellers, schedules, thorough)
     base = Report(exercise, Verdict.FAILED, 0, spec.points, file=file, seed=seed)
+    seal = _seal()
     try:
         submission = load(source, exercise, file)
+        findings = _explore_all(submission, spec, options)
+        broken = seal.broken()
+        if broken is not None:
+            raise Refused("refused", what=f"{broken} = ...")
     except NotStarted as not_started:
         message = Message("not-started", {"function": not_started.function, "line": not_started.line})
         return _whole(base, Verdict.NOT_STARTED, message, not_started.line, "not-started")
@@ -48,8 +57,13 @@ def judge(
         line = getattr(error, "line", None)
         args = {**error.details, **({"line": line} if line is not None else {})}
         return _whole(base, Verdict.REFUSED, Message(error.code, args), line, None)
-    findings = _explore_all(submission, spec, options)
     return _report(base, spec, findings, submission)
+
+
+def _seal() -> Seal:
+    """Of all that we are going to work with ourselves, and that a submission could get at."""
+    names = [name for name in sys.modules if name.partition(".")[0] in sys.stdlib_module_names]
+    return Seal.of_modules([sys.modules[name] for name in names if type(sys.modules[name]) is ModuleType])
 
 
 def load(source: bytes, exercise: str, file: str) -> Submission:
@@ -136,7 +150,7 @@ class _Probe(StallProgram):
             if value is None:
                 self.missing = SubmissionError("missing-function", function=function.name, signature=function.signature)
             elif not callable(value):
-                self.missing = SubmissionError("not-a-function", function=function.name, got=type(value).__name__)
+                self.missing = SubmissionError("not-a-function", function=function.name, got=class_name(type(value)))
         return []
 
 

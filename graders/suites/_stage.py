@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import ModuleType
+from types import ModuleType, NoneType
 from typing import Any
 
 from graders.catalog.invariants import Ledger
 from graders.engine.instrument import Instrumented
 from graders.engine.model import RunResult
 from graders.engine.observers import short
+from graders.engine.plain import class_name, thread_name
 from graders.engine.session import Limits
 from graders.engine.world import World
 from graders.errors import TokenError
@@ -18,6 +19,8 @@ from graders.suites._stalls import stall_of, stalls
 
 SPIN_STEPS = 600  # steps without any effect while time stands still; a seller's honest loop has about ten
 STEPS_MAX = 20_000
+CALLED_OUT_MAX = 200  # characters
+HUGE = 10**100  # as a text it takes for ever, and 3.11 refuses
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,7 @@ class StallProgram:
         self.problem: Message | None = None  # what is wrong with what `hire` returned
         self.turns: Any = None
         self.workers: list[int] = []
+        self.strangers: frozenset[int] = frozenset()  # who was there before the workers were started
         self.lock: Any = None
         self.started = False
 
@@ -94,6 +98,7 @@ class StallProgram:
 
         def sold(left: Any) -> None:
             nonlocal calls
+            left = _neutral(left, (int, float, bool, str, NoneType))
             world.host_call("sold", left, sold_access)
             world.write(f"{_me(world)}卖了一个红薯，还剩{short(left)}个红薯\n")
             calls += 1
@@ -101,6 +106,8 @@ class StallProgram:
                 raise FaultyCustomer("the customer dropped it")
 
         def roasted(count: Any, total: Any) -> None:
+            count = _neutral(count, (int, float, bool, NoneType))
+            total = _neutral(total, (int, float, bool, str, NoneType))
             world.host_call("roasted", (count, total), (("counter", True),))
             world.write(f"{_me(world)}烤了{short(count)}个红薯，现在一共是{short(total)}个\n")
 
@@ -110,14 +117,17 @@ class StallProgram:
 
     def main(self, world: World) -> None:
         self.problem, self.workers, self.started, self.turns = None, [], False, None
+        self.strangers = frozenset()
         world.kernel.crashes.clear()
         with world.unexplored():
             module = world.load(self.stage.exercise, self.unit)
             world.settle()
+        world.check_tools()
         world.forget()
-        self.turns = getattr(module, "TURNS", None)
+        self.turns = _plain_list(getattr(module, "TURNS", None))
         world.kernel.crashes.clear()  # what broke in threads of the loading phase is not judged
         threads = self._workers(world, module)
+        self.strangers = frozenset(range(len(world.kernel.tasks)))
         self.started = True
         for thread in threads:
             thread.start()
@@ -132,6 +142,8 @@ class StallProgram:
         threading, stage = world.threading, self.stage
         self.lock = self.stall.make_lock(threading, stage.lock)
         hired = self.stall.hire(module, stage, threading, self.lock)
+        if isinstance(hired, list):  # what is really in it, and the same for whoever looks
+            hired = [*list.__iter__(hired)]
         if self.stall.hires:
             self.problem = _check_hired(hired, stage.workers, threading)
         return [] if self.problem is not None else list(hired)
@@ -145,7 +157,10 @@ class StallProgram:
         events = world.kernel.events
         if self.stall.told is None or self.stage.workers == 1 or self.stage.fault:
             return tuple(f"{kind} {thread} {value!r}" for kind, thread, value, _ in events)
-        return self.stall.told(events, {worker: i for i, worker in enumerate(self.workers)})
+        number = {worker: i for i, worker in enumerate(self.workers)}
+        own = [event for event in events if event[1] not in self.strangers]
+        others = [f"{kind} {value!r} by a stranger" for kind, thread, value, _ in events if thread in self.strangers]
+        return (*self.stall.told(own, number), *sorted(others))
 
     def after(self, world: World, result: RunResult) -> None:
         lock = getattr(self.lock, "_lock", self.lock)
@@ -163,6 +178,8 @@ class StallProgram:
             lock_line=getattr(lock, "taken_line", None) if holder is not None else None,
             steps=result.steps,
             detail=result.detail,
+            strangers=self.strangers,
+            helped=_helped(world, self.workers),
         )
         result.facts["problem"] = self.problem
         result.facts["turns"] = self.turns
@@ -170,16 +187,50 @@ class StallProgram:
 
 
 def _me(world: World) -> str:
-    return str(world.threading.current_thread().name)
+    return thread_name(world.threading.current_thread())
+
+
+def _helped(world: World, workers: list[int]) -> dict[int, int]:
+    """For each thread that a worker has started, or one that a worker has started, that worker."""
+    found: dict[int, int] = {}
+    for task in world.kernel.tasks:  # who starts is in there before those who are started
+        if task.index not in workers:
+            starter = task.parent if task.parent is not None else 0
+            root = starter if starter in workers else found.get(starter)
+            if root is not None:
+                found[task.index] = root
+    return found
+
+
+def _neutral(value: Any, kinds: tuple[type, ...]) -> Any:
+    """What is called out, as it is where it is of one of `kinds`; else a thing that has nothing but its class' name.
+
+    The engine compares and shows these values, and what a student's own `__eq__` and `__repr__` do is anybody's guess.
+    """
+    kind = type(value)
+    if kind in kinds and kind is str:
+        return value[:CALLED_OUT_MAX]
+    if kind in kinds and (kind is not int or -HUGE < value < HUGE):
+        return value
+    name = class_name(kind)
+    return type(name, (), {"__slots__": (), "__repr__": lambda self: f"<{name}>"})()
+
+
+def _plain_list(value: Any) -> Any:
+    """A list or tuple as a list of what is really in it, past an `__iter__` of its own; else the value itself."""
+    if not isinstance(value, (list, tuple)):
+        return value
+    entries = list.__iter__(value) if isinstance(value, list) else tuple.__iter__(value)
+    return [_neutral(entry, (int, float, bool, str, NoneType)) for entry in entries]
 
 
 def _check_hired(hired: Any, wanted: int, threading: Any) -> Message | None:
     """`hire` returns a list of unstarted threads, as many as were asked for."""
     if not isinstance(hired, list):
-        return Message("hire-not-list", {"got": type(hired).__name__})
+        return Message("hire-not-list", {"got": class_name(type(hired))})
     for index, thread in enumerate(hired):
         if not isinstance(thread, threading.Thread):
-            return Message("hire-not-threads", {"index": index, "got": type(thread).__name__})
+            return Message("hire-not-threads", {"index": index, "got": class_name(type(thread))})
     if len(hired) != wanted:
         return Message("hire-count", {"got": len(hired), "expected": wanted})
     for index, thread in enumerate(hired):

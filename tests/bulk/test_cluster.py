@@ -156,8 +156,9 @@ def test_after_the_death_of_the_scheduler_resume_goes_on_with_what_is_left(hand_
         assert process.wait() < 0
     assert address in sentence(Message(caught.value.code, caught.value.details), "en")
     assert not (out / "results.json").exists() and (out / FILE).exists()
-    done = [line for line in (tmp_path / "judged").read_text(encoding="utf-8").splitlines() if line.startswith("locked")]
-    assert done == ["locked pass 0", "locked pass 1", "locked pass 2", "locked pass victim"]
+    lines = (tmp_path / "judged").read_text(encoding="utf-8").splitlines()
+    judged = [line for line in lines if line.startswith("locked")]
+    assert judged == ["locked pass 0", "locked pass 1", "locked pass 2", "locked pass victim"]
     result = bulk.grade_folder(submissions, out, resume=True, trust_submissions=True, grade=deadly(tmp_path), jobs=1)
     assert [row.points for row in result.rows if row.exercise == "locked"] == [35] * 5
     again = [line for line in (tmp_path / "judged").read_text(encoding="utf-8").splitlines() if "pass" in line][4:]
@@ -209,7 +210,8 @@ def test_leaving_early_takes_back_what_waits(dask):
 
 def test_a_scheduler_file_will_do(dask, hand_in, out, tmp_path):
     file = tmp_path / "scheduler.json"
-    file.write_text(json.dumps({"type": "Scheduler", "address": dask.scheduler_address, "workers": {}}), encoding="utf-8")
+    document = {"type": "Scheduler", "address": dask.scheduler_address, "workers": {}}
+    file.write_text(json.dumps(document), encoding="utf-8")
     notes = []
     result = bulk.grade_folder(
         hand_in("alice", locked="pass"), out, cluster=str(file), trust_submissions=True, thorough=True,

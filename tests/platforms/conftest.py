@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import itertools
 import shutil
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from graders import grading
-from graders.bulk import BulkResult, grade_folder
+from graders.bulk import BulkResult, grade_folder, read_results
 from graders.results import Report
 from graders.sandbox.limits import Limits
 
@@ -89,7 +90,7 @@ STUDENTS: dict[str, dict[str, str]] = {
 
 @dataclass(frozen=True)
 class GradedClass:
-    """`result.rows` are the reports as bulk grading gives them; `out` is what `stall grade` wrote, the store too."""
+    """`result.rows` are the whole reports, checks and sources too; `out` is what `stall grade` wrote, with its store."""
 
     submissions: Path
     out: Path
@@ -114,7 +115,8 @@ def graded_class(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixtu
         result = grade_folder(
             submissions, folder / "out", jobs=2, resume=True, trust_submissions=True, grade=_impatiently
         )
-    return GradedClass(submissions, folder / "out", result)
+        whole = dataclasses.replace(result, rows=tuple(read_results(folder / "out")))
+    return GradedClass(submissions, folder / "out", whole)
 
 
 def _impatiently(submission: grading.Submission, exercise: str, /, *, seed: int, thorough: bool) -> Report:

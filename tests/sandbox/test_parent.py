@@ -10,7 +10,7 @@ import time
 import pytest
 
 from graders.errors import SandboxError
-from graders.sandbox import parent
+from graders.sandbox import parent, spawn
 from graders.sandbox.answers import read_report
 from graders.sandbox.limits import Limits
 
@@ -272,7 +272,7 @@ def test_a_suite_that_does_not_exist_is_an_error_of_ours(question):
 
 
 def test_a_child_that_cannot_start_says_why(ask, monkeypatch):
-    monkeypatch.setattr(parent, "BOOT", "raise SystemExit('no such luck')")
+    monkeypatch.setattr(spawn, "BOOT", "raise SystemExit('no such luck')")
     error = death(ask, "")
     assert error.details == {"how": "exit 1"}
     assert "no such luck" in error.traceback
@@ -284,8 +284,8 @@ def test_a_source_larger_than_a_pipe_arrives_whole(ask):
 
 def test_an_interrupted_parent_leaves_no_child(ask, monkeypatch):
     started = []
-    real = parent._start
-    monkeypatch.setattr(parent, "_start", lambda *a: started.append(real(*a)) or started[0])
+    real = spawn.start
+    monkeypatch.setattr(spawn, "start", lambda *a: started.append(real(*a)) or started[0])
 
     def interrupt(*_):
         raise KeyboardInterrupt
@@ -312,7 +312,7 @@ def test_the_parent_side_imports_nothing_that_can_run_student_code():
         "assert not [m for m in sys.modules if m.startswith(('graders.engine', 'graders.suites', 'greenlet'))"
         " or m == 'graders.sandbox.child']"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=parent.ROOT)
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=spawn.ROOT)
 
 
 @posix

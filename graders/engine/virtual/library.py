@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import _thread as real
 import builtins
-import dataclasses
 import functools
 import importlib.util
 import itertools
 import os
-import sys
-from collections.abc import Iterator, Mapping
 from types import CodeType, ModuleType
 from typing import Any
 
@@ -231,61 +228,3 @@ def _module_locks(modules: Any, kinds: tuple[type, type]) -> list[Any]:
             if isinstance(value, kinds):
                 found.append(value)
     return found
-
-
-class _Sys(ModuleType):
-    """`sys`, in whose `modules` the student's are too. Everything else is the real one's, to read and to change."""
-
-    def __init__(self, modules: Mapping[str, ModuleType]) -> None:
-        super().__init__("sys", sys.__doc__)
-        self.__dict__["modules"] = _Modules(modules)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(sys, name)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        setattr(sys, name, value)
-
-    def __delattr__(self, name: str) -> None:
-        delattr(sys, name)
-
-    def __dir__(self) -> list[str]:
-        return dir(sys)
-
-
-class _Modules(Mapping[str, ModuleType]):
-    def __init__(self, own: Mapping[str, ModuleType]) -> None:
-        self.own = own
-
-    def __getitem__(self, name: str) -> ModuleType:
-        return self.own[name] if name in self.own else sys.modules[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(dict.fromkeys((*self.own, *sys.modules)))
-
-    def __len__(self) -> int:
-        return len(self.own.keys() | sys.modules.keys())
-
-
-def make_sys(modules: Mapping[str, ModuleType]) -> ModuleType:
-    """`sys` for code that looks its own module up in `sys.modules`, where a student's module never is.
-
-    `modules` are the student's, as far as they are loaded.
-    """
-    return _Sys(modules)
-
-
-def make_dataclasses(known: ModuleType) -> ModuleType:
-    """`dataclasses` of our own: it looks up a class's module in `sys.modules`; `known` is the `sys` it gets.
-
-    Without it, annotations that are text (`from __future__ import annotations`) end in an AttributeError.
-    """
-
-    def load(name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0) -> Any:
-        return known if name == "sys" else builtins.__import__(name, globals, locals, fromlist, level)
-
-    module = ModuleType("dataclasses")
-    module.__file__ = dataclasses.__file__
-    module.__dict__["__builtins__"] = {**vars(builtins), "__import__": load}
-    exec(dataclasses.__spec__.loader.get_code("dataclasses"), module.__dict__)  # type: ignore[union-attr]
-    return module

@@ -187,9 +187,7 @@ def _signals(evidence: Evidence, stuck: Stuck) -> tuple[int, list[Event], list[E
     return since, signals, [e for e in signals if e.at > since]
 
 
-def _one_of_several(
-    inquiry: Inquiry, case: Case, evidence: Evidence, waiters: list[Stuck]
-) -> tuple[str, Args] | None:
+def _one_of_several(inquiry: Inquiry, case: Case, evidence: Evidence, waiters: list[Stuck]) -> tuple[str, Args] | None:
     """Somebody waited through a notify that woke another, and waking all would do.
 
     All waiters are asked before anything else is thought of: the one who was woken for nothing waits again, and to it

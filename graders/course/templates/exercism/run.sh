@@ -13,6 +13,7 @@ input="${2%/}"
 output="${3%/}"
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 python="${STALL_PYTHON:-python3}"
+lang=en seed=0
 # shellcheck source=/dev/null
 . "$here/settings.sh"
 

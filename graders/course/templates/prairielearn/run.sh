@@ -6,6 +6,7 @@ set -uo pipefail
 root="${GRADE_ROOT:-/grade}"
 python="${STALL_PYTHON:-python3}"
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+exercises="" lang=en seed=0
 # shellcheck source=/dev/null
 . "$here/settings.sh"
 

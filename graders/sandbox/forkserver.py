@@ -1,0 +1,191 @@
+"""The parent's side of the warm server: one process that has loaded the suites, and forks a fresh child per question.
+
+`server` is the other side. Both talk over one socket that keeps messages apart. A message says "begin", names the
+child's folder, and hands over four descriptors: the request's, the answer's, standard error, and the *lifeline*, a
+socket of this child alone. Over it comes how the child ended; that we close it (or die) means that it shall end. So
+nobody ever signals a process by a number that may have gone to somebody else meanwhile: only the server signals, and
+only children of its own that it has not yet buried.
+
+Linux only: it needs descriptors for processes (pidfd) and SOCK_SEQPACKET. STALL_SPAWN in the environment turns it off.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+import subprocess
+import sys
+import threading
+import time
+from types import TracebackType
+from typing import IO
+
+from graders.sandbox import spawn
+from graders.sandbox.spawn import LOST
+
+__all__ = ["ForkServer", "Forked", "is_available"]
+
+READY = b"ready"
+START_S = 60.0  # for the server to load everything
+BURY_S = 10.0  # for the server to end a child; a server that cannot is ended itself
+
+
+def is_available() -> bool:
+    """Whether this system has what a server needs."""
+    return sys.platform == "linux" and hasattr(os, "pidfd_open") and "STALL_SPAWN" not in os.environ
+
+
+class ForkServer:
+    """Starts the server at the first need, and a new one where it died. Many threads may `start` at a time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+        self._broken = False  # it did not come up: no use in trying again
+
+    def start(self, folder: str, debug: IO[bytes]) -> Forked | None:
+        """A child that runs `child.main` in `folder`; None where there is no server to be had."""
+        with self._lock:
+            for _ in range(2):
+                if self._control is None and not self._launch():
+                    return None
+                try:
+                    return self._begin(folder, debug)
+                except OSError:  # it died since the last child
+                    self._close()
+        return None
+
+    @property
+    def pid(self) -> int | None:
+        """The server's, while there is one."""
+        process = self._process
+        return None if process is None else process.pid
+
+    def kill(self) -> None:
+        """End the server, and with it all of its children, whatever state it is in."""
+        process = self._process
+        if process is not None:
+            process.kill()
+
+    def __enter__(self) -> ForkServer:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        with self._lock:
+            self._close()
+
+    def _launch(self) -> bool:
+        if self._broken:
+            return False
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self._process = subprocess.Popen(
+                spawn.command("server"),
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=None if os.environ.get("STALL_DEBUG") else subprocess.DEVNULL,
+                cwd="/",
+                env=spawn.environment("/"),
+                start_new_session=True,
+            )
+        self._control = ours
+        ours.settimeout(START_S)
+        try:
+            self._broken = ours.recv(len(READY)) != READY
+        except OSError:
+            self._broken = True
+        ours.settimeout(None)
+        if self._broken:
+            self._close()
+        return not self._broken
+
+    def _begin(self, folder: str, debug: IO[bytes]) -> Forked:
+        assert self._control is not None
+        lifeline, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        request, stdin = os.pipe()
+        stdout, answer = os.pipe()
+        child = Forked(self, os.fdopen(stdin, "wb", 0), os.fdopen(stdout, "rb", 0), lifeline)
+        try:
+            handed = [request, answer, debug.fileno(), theirs.fileno()]
+            socket.send_fds(self._control, [os.fsencode(folder)], handed, socket.MSG_NOSIGNAL)
+        except BaseException:
+            child.close()
+            raise
+        finally:
+            os.close(request)
+            os.close(answer)
+            theirs.close()
+        return child
+
+    def _close(self) -> None:
+        """Hang up, which ends the server and its children, and wait for that."""
+        control, process = self._control, self._process
+        self._control = self._process = None
+        if control is not None:
+            control.close()
+        if process is not None:
+            try:
+                process.wait(BURY_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+class Forked:
+    """A `spawn.Child` of the server's. One thread waits for it; any may `kill` it."""
+
+    def __init__(self, server: ForkServer, stdin: IO[bytes], stdout: IO[bytes], lifeline: socket.socket) -> None:
+        self.stdin: IO[bytes] | None = stdin
+        self.stdout: IO[bytes] | None = stdout
+        self.returncode: int | None = None
+        self._server = server
+        self._lifeline = lifeline
+        self._killed = False
+
+    def poll(self) -> int | None:
+        if self.returncode is None:
+            self._listen(0)
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        deadline = None if timeout is None else time.monotonic() + timeout
+        while self.returncode is None:
+            if deadline is not None:
+                self._listen(max(0.0, deadline - time.monotonic()))
+                if self.returncode is None and time.monotonic() >= deadline:
+                    assert timeout is not None
+                    raise subprocess.TimeoutExpired("child", timeout)
+            elif self._killed:
+                self._listen(BURY_S)
+                if self.returncode is None:
+                    self._server.kill()  # stopped, or worse: our lifeline ends with it
+            else:
+                self._listen(1.0)
+        return self.returncode
+
+    def kill(self) -> None:
+        self._killed = True
+        try:
+            self._lifeline.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass  # it has ended already
+
+    def close(self) -> None:
+        """Let go of everything. A child that has not ended yet is ended by that."""
+        for stream in (self.stdin, self.stdout, self._lifeline):
+            if stream is not None:
+                stream.close()
+
+    def _listen(self, seconds: float) -> None:
+        """Wait that long at most for the news of the child's end."""
+        poll = select.poll()
+        poll.register(self._lifeline, select.POLLIN)
+        if not poll.poll(seconds * 1000):
+            return
+        try:
+            news = self._lifeline.recv(16)
+        except OSError:
+            news = b""
+        self.returncode = int(news) if news else LOST

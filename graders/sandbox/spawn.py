@@ -1,0 +1,134 @@
+"""A child that is a whole interpreter of its own: the way that works on every system."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import importlib.util
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import IO, Protocol
+
+__all__ = ["LOST", "ROOT", "Child", "command", "environment", "of_folder", "start"]
+
+ROOT = Path(__file__).resolve().parents[2]  # the folder that holds the package `graders`
+LOST = 1 << 16  # in the place of a return code: who could have told it is gone
+
+# The package is loaded from where *we* were loaded from, whatever else is called `graders`; and the folder it lies
+# in is taken off the path: in a checkout that folder holds `solutions/`.
+BOOT = """\
+import os, sys, importlib, importlib.util
+root, module, sep, also = sys.argv[1], sys.argv[2], os.sep, sys.argv[3:]
+sys.path[:] = [p for p in sys.path if p and os.path.realpath(p) != root] + also
+del sys.argv[1:]
+where = root + sep + "graders"
+spec = importlib.util.spec_from_file_location(
+    "graders", where + sep + "__init__.py", submodule_search_locations=[where])
+package = importlib.util.module_from_spec(spec)
+sys.modules["graders"] = package
+spec.loader.exec_module(package)
+importlib.import_module("graders.sandbox." + module).main()
+"""
+
+# What a child's environment keeps of ours: what an interpreter needs to start at all.
+KEPT = (
+    "PATH",
+    "LD_LIBRARY_PATH",
+    "DYLD_LIBRARY_PATH",
+    "PYTHONHOME",
+    "PYTHONDONTWRITEBYTECODE",
+    "PYTHONPYCACHEPREFIX",
+    "SYSTEMROOT",
+    "SYSTEMDRIVE",
+    "WINDIR",
+    "COMSPEC",
+    "PATHEXT",
+)
+
+
+class Child(Protocol):
+    """As much of `subprocess.Popen` as the parent needs of a child, however that was started."""
+
+    stdin: IO[bytes] | None
+    stdout: IO[bytes] | None
+    returncode: int | None  # negative for a signal; `LOST` where nobody knows
+
+    def poll(self) -> int | None:
+        """The return code, if it has ended."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """The return code, when it has ended. Raises subprocess.TimeoutExpired."""
+
+    def kill(self) -> None:
+        """End it and everything it started that is still in its session. Does not wait."""
+
+    def close(self) -> None:
+        """Let go of its pipes."""
+
+
+class Spawned(subprocess.Popen[bytes]):
+    """A `Child`."""
+
+    def kill(self) -> None:
+        if os.name == "nt":
+            super().kill()
+            return
+        # Even when the child itself is gone: its session may live on in what it forked.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.pid, signal.SIGKILL)
+
+    def close(self) -> None:
+        for pipe in (self.stdin, self.stdout):
+            if pipe is not None:
+                pipe.close()
+
+
+def start(folder: str, debug: IO[bytes]) -> Child:
+    """A fresh interpreter that runs `child.main` in `folder`; what it says on standard error goes into `debug`."""
+    return Spawned(
+        command("child"),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=debug,
+        cwd=folder,
+        env=environment(folder),
+        close_fds=True,
+        bufsize=0,
+        start_new_session=os.name != "nt",  # one group to kill, and no Ctrl-C of the terminal's
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
+
+
+def command(module: str) -> list[str]:
+    """What starts an interpreter that loads our package, and runs `main` of that module of this room."""
+    # -s: nothing of the user's own site; not -I, which would ignore PYTHONHASHSEED.
+    return [sys.executable, "-s", "-c", BOOT, str(ROOT), module, *_dependencies()]
+
+
+def environment(folder: str) -> dict[str, str]:
+    """The whole environment of a child that works in `folder`."""
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+    return {**kept, **of_folder(folder), "PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"}
+
+
+def of_folder(folder: str) -> dict[str, str]:
+    """The part of the environment that differs from child to child."""
+    return dict.fromkeys(("HOME", "TMPDIR", "TEMP", "TMP"), folder)
+
+
+@functools.cache
+def _dependencies() -> tuple[str, ...]:
+    """The folders of what the engine needs, appended to the child's path: it may lie in the user's own site."""
+    folders: list[str] = []
+    for name in ("greenlet", "tomli"):
+        spec = importlib.util.find_spec(name)
+        if spec is not None and spec.origin is not None:
+            folder = str(Path(spec.origin).resolve().parents[1])
+            if folder not in folders and folder != str(ROOT):
+                folders.append(folder)
+    if ROOT.name in ("site-packages", "dist-packages"):
+        folders.append(str(ROOT))  # installed like any other package: the others lie there too
+    return tuple(folders)
