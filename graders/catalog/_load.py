@@ -35,14 +35,14 @@ def _load_once() -> dict[str, Exercise]:
     return parse(text)
 
 
-def table(text: str) -> dict[str, Any]:
-    """TOML as a dict. Raises ValueError."""
+def read_toml(text: str) -> dict[str, Any]:
+    """The bare data. Raises ValueError."""
     return tomllib.loads(text)
 
 
 def parse(text: str) -> dict[str, Exercise]:
     """Turn the metadata file's text into exercises; CatalogError says what is wrong with it."""
-    data = table(text)
+    data = read_toml(text)
     if data.get("format_version") != FORMAT_VERSION:
         raise CatalogError(f"format_version is {data.get('format_version')!r}, expected {FORMAT_VERSION}")
     try:

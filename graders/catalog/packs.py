@@ -138,7 +138,7 @@ def _parsed(folder: str, text: str) -> Pack:
         exercises = list(_load.parse(text).values())
         if len(exercises) != 1:
             raise CatalogError(f"{len(exercises)} exercises, expected 1")
-        data = _load.table(text)
+        data = _load.read_toml(text)
         messages = {key: _load.both(entry) for key, entry in data.get("messages", {}).items()}
         diagnoses = {word: _diagnosis(entry) for word, entry in data.get("diagnoses", {}).items()}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
