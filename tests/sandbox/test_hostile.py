@@ -33,6 +33,13 @@ LIMITS = Limits(wall_s=30, cpu_s=2, memory_mb=400)  # small, so that what eats t
 LAYERS = probe.layers() if sys.platform.startswith("linux") else ()
 
 
+@pytest.fixture(scope="module", autouse=True)
+def warm():
+    """Children as `stall grade` starts them: each forked from one server, in which nobody may leave anything."""
+    with parent.warm():
+        yield
+
+
 @dataclass(frozen=True)
 class Attempt:
     path: Path

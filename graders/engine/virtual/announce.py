@@ -113,7 +113,7 @@ class Announcer(Outside):
         cls = type(thing)
         if cls in self.primitives.lock_types:
             closed.look(thing, name)
-        if self.closed and name.startswith("_"):
+        if name[:1] == "_" and self.closed:
             self._keep_private(site, thing, name)
         is_class = issubclass(cls, type)
         if name == "__dict__" and (thing if is_class else cls).__module__ in self.student_modules:
@@ -172,7 +172,7 @@ class Announcer(Outside):
 
     def store_attr(self, site: Site, thing: Any) -> Any:
         cls = type(thing)
-        if self.closed and site.name.startswith("_"):
+        if site.name[:1] == "_" and self.closed:
             self._keep_private(site, thing, site.name)
         if self.closed and issubclass(cls, (types.ModuleType, type)):
             closed.keep(thing, site.name, self.student_modules, self.modules.get(id(thing)), self.primitives.threading)
@@ -322,7 +322,7 @@ class Announcer(Outside):
 
     def _find_handler(self, site: Site, thing: Any, name: str) -> Callable[..., Any] | None:
         cls = type(thing)
-        if self.closed and name.startswith("_"):
+        if name[:1] == "_" and self.closed:
             self._keep_private(site, thing, name)
         handler = self.primitives.find(cls, name)
         if handler is None and issubclass(cls, CONTAINERS):
@@ -362,7 +362,7 @@ class Announcer(Outside):
         cls = type(thing)
         if cls in self.primitives.lock_types:
             closed.look(thing, name)
-        if self.closed and name.startswith("_"):
+        if name[:1] == "_" and self.closed:
             self._keep_private(site, thing, name)
         has_data = cls.__dictoffset__ and cls is not types.ModuleType and not issubclass(cls, type)
         if has_data and name in _get(thing, "__dict__") and not _is_computed(cls, name):

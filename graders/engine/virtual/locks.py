@@ -120,6 +120,14 @@ class _RLockBase:
 
     __slots__ = ("count", "owner", "waiters")
     waiters: list[Any]
+    release: Any
+
+    def __exit__(self, *_: Any) -> None:
+        self.release()
+
+    def __init_subclass__(cls) -> None:  # of the real one there may be some, but then who could hide the insides?
+        if cls.__module__ != __name__:
+            raise TypeError("type '_thread.RLock' is not an acceptable base type")
 
     def locked(self) -> bool:
         return self.owner is not None
@@ -201,12 +209,6 @@ def make_rlock_type(kernel: Kernel) -> type:
             self.count = state[0]
 
         __enter__ = acquire
-
-        def __exit__(self, *_: Any) -> None:
-            self.release()
-
-        def __init_subclass__(cls) -> None:  # the real one may be; but then nobody could tell whose its insides are
-            raise TypeError("type '_thread.RLock' is not an acceptable base type")
 
         def __repr__(self) -> str:
             return _rlock_text(self, _address(kernel, self))

@@ -8,8 +8,9 @@ asks nobody. So functions and classes are noted beforehand and compared afterwar
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from operator import is_not, itemgetter
+from typing import Any, NamedTuple
 
 __all__ = ["Seal"]
 
@@ -23,9 +24,12 @@ class Seal:
     """The functions, methods and classes that modules and classes have when it is made; other values may change."""
 
     def __init__(self, owners: Iterable[Any], but: str = "") -> None:
-        self._noted = [(owner, _code_of(owner)) for owner in owners]
-        for _, code in self._noted:
+        self._noted: list[_Note] = []
+        for owner in owners:
+            code = _code_of(owner)
             code.pop(but, None)
+            if code:
+                self._noted.append(_Note(owner, code, tuple(code.values()), itemgetter(*code), len(owner.__dict__)))
 
     @classmethod
     def of_modules(cls, modules: Iterable[types.ModuleType]) -> Seal:
@@ -40,14 +44,32 @@ class Seal:
 
     def broken(self) -> str | None:
         """The first that is not as it was, as `module.Class.name`; None where all is."""
-        for owner, code in self._noted:
-            now = owner.__dict__
-            for name, value in code.items():
-                if now.get(name) is not value:
-                    return f"{_name(owner)}.{name}"
-            if isinstance(owner, type) and len(now) > len(code) and len(_code_of(owner)) > len(code):
-                return f"{_name(owner)}.{next(name for name in _code_of(owner) if name not in code)}"
+        for note in self._noted:
+            if note.is_broken():
+                now = _code_of(note.owner)
+                names = [name for name, value in note.code.items() if now.get(name) is not value]
+                return f"{_name(note.owner)}.{[*names, *(name for name in now if name not in note.code)][0]}"
         return None
+
+
+class _Note(NamedTuple):
+    owner: Any
+    code: dict[str, Any]
+    values: tuple[Any, ...]
+    get: Callable[[Any], Any]
+    size: int
+
+    def is_broken(self) -> bool:
+        """By identity, in C: this is asked in every run. Of a class also whether it has got more methods."""
+        now = self.owner.__dict__
+        try:
+            got = self.get(now)
+        except KeyError:
+            return True
+        if any(map(is_not, got if len(self.code) > 1 else (got,), self.values)):
+            return True
+        more = isinstance(self.owner, type) and len(now) != self.size
+        return more and any(name not in self.code for name in _code_of(self.owner))
 
 
 _HEAP = 1 << 9  # Py_TPFLAGS_HEAPTYPE: what is not made in C, and can be changed
