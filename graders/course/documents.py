@@ -16,6 +16,7 @@ _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 _CODE = re.compile(r"`([^`\n]+)`")
 SHELLS = ("sh", "bash", "console")
+PROGRAMS = ("stall ", "pytest ", "python ", "pip ", "nbgrader ", "%")
 
 
 def documents_in(root: Path) -> list[Path]:
@@ -39,7 +40,7 @@ def commands(text: str) -> list[str]:
     prose = _FENCE.sub("", text)
     for line in prose.splitlines():
         cell = re.match(r"\| (`[^|]*) \|", line)
-        found += [code for code in _CODE.findall(cell[1]) if cell] if cell else []
+        found += [code for code in _CODE.findall(cell[1]) if code.startswith(PROGRAMS)] if cell else []
     found += [code for code in _CODE.findall(prose) if code.startswith("stall ")]
     return list(dict.fromkeys(found))
 

@@ -90,7 +90,7 @@ STUDENTS: dict[str, dict[str, str]] = {
 
 @dataclass(frozen=True)
 class GradedClass:
-    """`result.rows` are the whole reports, checks and sources too; `out` is what `stall grade` wrote, with its store."""
+    """`result.rows` are the whole reports, `out` is what `stall grade` wrote, with its store."""
 
     submissions: Path
     out: Path
