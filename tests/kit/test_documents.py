@@ -30,6 +30,7 @@ CANNOT_RUN = {
 }
 ONLY_HELP = {
     r"^stall watch$": "goes on until somebody presses q: tests/cli/test_commands.py",
+    r"^stall course gradebook": "needs a grade book: tests/course/test_gradebook.py",
     r"^stall selfcheck": "a minute: tests/kit/test_selfcheck.py",
     r"^stall (explore|course|grade)$": "named in prose, without its arguments",
     r"--cluster$|--tutorial$": "an option that the prose speaks of, without its arguments",
