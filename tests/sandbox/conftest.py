@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from graders.sandbox import parent
+from graders.sandbox import forkserver, parent
 from graders.sandbox.answers import Expected
 from graders.sandbox.limits import Limits
 from graders.sandbox.wire import Request
@@ -29,10 +29,32 @@ def question():
     return build
 
 
-@pytest.fixture
-def ask(question):
-    """ask("python code") -> the child's document; the limits are small, so that a hanging child fails fast."""
+@pytest.fixture(scope="module", params=["spawned", "forked"])
+def way(request):
+    """How children are started; with it, whatever a test says it says of both ways."""
+    if request.param == "spawned":
+        yield request.param
+        return
+    if not forkserver.is_available():
+        pytest.skip("the warm server is Linux' own")
+    with parent.warm():
+        yield request.param
 
+
+@pytest.fixture
+def ask(question, way):
+    """ask("python code") -> the child's document; the limits are small, so that a hanging child fails fast."""
+    return _asking(question)
+
+
+@pytest.fixture
+def ask_spawned(question, monkeypatch):
+    """The same, of a child that is spawned even where a server runs."""
+    monkeypatch.setattr(parent, "_server", None)
+    return _asking(question)
+
+
+def _asking(question):
     def run(code: str = "", *, limits: Limits = Limits(wall_s=20), **fields):  # noqa: B008
         return parent.ask(question(code, **fields), limits)
 

@@ -271,9 +271,9 @@ def test_a_suite_that_does_not_exist_is_an_error_of_ours(question):
     assert "no_such_room" in caught.value.traceback
 
 
-def test_a_child_that_cannot_start_says_why(ask, monkeypatch):
+def test_a_child_that_cannot_start_says_why(ask_spawned, monkeypatch):
     monkeypatch.setattr(spawn, "BOOT", "raise SystemExit('no such luck')")
-    error = death(ask, "")
+    error = death(ask_spawned, "")
     assert error.details == {"how": "exit 1"}
     assert "no such luck" in error.traceback
 
@@ -282,7 +282,7 @@ def test_a_source_larger_than_a_pipe_arrives_whole(ask):
     assert ask("x = '" + "y" * 900_000 + "'\nassert len(x) == 900_000")["kind"] == "report"
 
 
-def test_an_interrupted_parent_leaves_no_child(ask, monkeypatch):
+def test_an_interrupted_parent_leaves_no_child(ask_spawned, monkeypatch):
     started = []
     real = spawn.start
     monkeypatch.setattr(spawn, "start", lambda *a: started.append(real(*a)) or started[0])
@@ -294,7 +294,7 @@ def test_an_interrupted_parent_leaves_no_child(ask, monkeypatch):
     monkeypatch.setattr(parent._Answer, "_readable", lambda self, pipe: True)
     monkeypatch.setattr(parent.time, "monotonic", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        ask("")
+        ask_spawned("")
     assert started[0].returncode is not None
 
 
