@@ -9,15 +9,15 @@ from __future__ import annotations
 import dataclasses
 import errno
 import hashlib
-import io
+import json
 import os
 import stat
 import sys
-import tokenize
 from dataclasses import dataclass
 from pathlib import Path
 
-from graders import catalog
+from graders import catalog, ipynb
+from graders.encoding import encoding_of
 from graders.errors import StallError, SubmissionError, UsageError
 from graders.results import Game, Message, Report, Trace, Verdict
 from graders.sandbox import parent
@@ -25,9 +25,20 @@ from graders.sandbox.answers import Expected, read_game, read_report, read_trace
 from graders.sandbox.limits import DEFAULT, Limits
 from graders.sandbox.wire import Request
 
-__all__ = ["BYTES_MAX", "Submission", "grade", "grade_submission", "play", "read", "replay"]
+__all__ = [
+    "BYTES_MAX",
+    "Submission",
+    "from_notebook",
+    "grade",
+    "grade_submission",
+    "limits_for",
+    "play",
+    "read",
+    "replay",
+]
 
 BYTES_MAX = 1_000_000
+NOTEBOOK = ".ipynb"
 SHOWN_MAX = 200_000  # of the source, in the report
 THOROUGH = 10  # times the budget, and therefore times the time
 SCHEDULES_PER_LIMIT = 1000  # `--schedules` beyond that gets more time in proportion
@@ -49,7 +60,9 @@ class Submission:
         """Names the content: the same digest means that there is nothing new to judge."""
         if self.source is not None:
             return hashlib.sha256(self.source).hexdigest()
-        return f"no source: {self.message.key if self.message else ''}"
+        if self.message is None:
+            return "no source"
+        return f"no source: {self.message.key} {json.dumps(self.message.args, sort_keys=True, default=str)}"
 
 
 def grade(
@@ -69,7 +82,7 @@ def grade(
     report.
     """
     exercise = exercise_of(path, exercise)
-    submission = read(path, follow_links=follow_links)
+    submission = read(path, exercise, follow_links=follow_links)
     return grade_submission(
         submission, exercise, seed=seed, sellers=sellers, schedules=schedules, thorough=thorough, limits=limits
     )
@@ -100,7 +113,7 @@ def grade_submission(
         thorough=thorough,
     )
     try:
-        report = read_report(parent.ask(request, _limits(limits, thorough, schedules)), request, expected)
+        report = read_report(parent.ask(request, limits_for(schedules, thorough, limits)), request, expected)
     except SubmissionError as error:
         message = Message(error.code, {"line": error.line, **error.details})
         report = dataclasses.replace(_report(exercise, expected, Verdict.INVALID, message, seed), line=error.line)
@@ -117,7 +130,7 @@ def replay(token: str, path: StrPath, exercise: str | None = None, *, limits: Li
     or SandboxError.
     """
     exercise = exercise_of(path, exercise)
-    submission = read(path)
+    submission = read(path, exercise)
     if submission.source is None:
         assert submission.message is not None
         raise SubmissionError(submission.message.key, **submission.message.args)
@@ -146,14 +159,20 @@ def play(
     return read_game(parent.ask(request, limits), request)
 
 
-def read(path: StrPath, *, follow_links: bool = True, file: str | None = None) -> Submission:
+def read(
+    path: StrPath, exercise: str | None = None, *, follow_links: bool = True, file: str | None = None
+) -> Submission:
     """Read a file that somebody handed in; `file` is how to call it, by default the path as given.
 
-    Never raises, never waits for a FIFO, never opens a device, and reads at most one byte more than it accepts.
+    Of a notebook (so called: `.ipynb`) it reads the cell that is the answer to `exercise`, by default the one that it
+    is named after. Never raises, never waits for a FIFO, never opens a device, and reads at most one byte more than it
+    accepts.
     """
     shown = os.fspath(path) if file is None else file
     try:
-        return _read(path, shown, follow_links)
+        if Path(shown).suffix.lower() == NOTEBOOK:
+            return from_notebook(_read(path, shown, follow_links, ipynb.BYTES_MAX), exercise or Path(shown).stem)
+        return _read(path, shown, follow_links, BYTES_MAX)
     except (FileNotFoundError, NotADirectoryError):
         return Submission(shown, None, Verdict.MISSING, Message("missing", {"file": Path(shown).name}))
     except OSError as error:
@@ -166,7 +185,27 @@ def read(path: StrPath, *, follow_links: bool = True, file: str | None = None) -
         return Submission(ascii(shown), None, Verdict.NOT_JUDGED, reason)
 
 
-def _read(path: StrPath, shown: str, follow_links: bool) -> Submission:
+def from_notebook(notebook: Submission, exercise: str) -> Submission:
+    """The answer to an exercise that a notebook holds (`source` is its JSON). Never raises.
+
+    A notebook that could not be read stays as it is.
+    """
+    if notebook.source is not None:
+        notebook = _bounded(notebook.file, notebook.source, len(notebook.source), ipynb.BYTES_MAX)
+    if notebook.source is None:
+        return notebook
+    entry = catalog.load().get(exercise)
+    functions = [function.name for function in entry.functions] if entry is not None else []
+    try:
+        text = ipynb.answer(notebook.source, exercise, functions)
+    except SubmissionError as error:
+        message = Message(error.code, {"file": notebook.file, **error.details})
+        return Submission(notebook.file, None, Verdict.INVALID, message)
+    source = text.encode("utf-8", "surrogatepass")
+    return _bounded(notebook.file, source, len(source), BYTES_MAX)
+
+
+def _read(path: StrPath, shown: str, follow_links: bool, bytes_max: int) -> Submission:
     # Asked before opening, since to open a device may already do something; and again after, since it may have
     # been exchanged in between.
     if not stat.S_ISREG(os.stat(path, follow_symlinks=follow_links).st_mode):
@@ -178,9 +217,13 @@ def _read(path: StrPath, shown: str, follow_links: bool) -> Submission:
         status = os.fstat(stream.fileno())
         if not stat.S_ISREG(status.st_mode):
             return _not_a_file(shown)
-        source = stream.read(BYTES_MAX + 1)
-    if len(source) > BYTES_MAX:
-        message = Message("too-large", {"file": shown, "bytes": max(status.st_size, len(source)), "limit": BYTES_MAX})
+        source = stream.read(bytes_max + 1)
+    return _bounded(shown, source, max(status.st_size, len(source)), bytes_max)
+
+
+def _bounded(shown: str, source: bytes, size: int, bytes_max: int) -> Submission:
+    if len(source) > bytes_max:
+        message = Message("too-large", {"file": shown, "bytes": size, "limit": bytes_max})
         return Submission(shown, None, Verdict.INVALID, message)
     return Submission(shown, source)
 
@@ -205,8 +248,9 @@ def _expected(exercise: str) -> Expected:
     return Expected(float(entry.points), checks)
 
 
-def _limits(limits: Limits, thorough: bool, schedules: int | None) -> Limits:
-    if limits is not DEFAULT:  # somebody has chosen them
+def limits_for(schedules: int | None = None, thorough: bool = False, limits: Limits = DEFAULT) -> Limits:
+    """What the child may use when it is asked for so much; `limits` that somebody has chosen stay as they are."""
+    if limits is not DEFAULT:
         return limits
     more = -(-(schedules or 0) // SCHEDULES_PER_LIMIT)
     return limits.times(max(1, more) * (THOROUGH if thorough else 1))
@@ -220,8 +264,8 @@ def _report(exercise: str, expected: Expected, verdict: Verdict, message: Messag
 def _shown(source: bytes) -> str:
     """The text for the reports that show lines; never fails, for it is no judgement on the encoding."""
     try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
-    except (SyntaxError, UnicodeError):
+        encoding = encoding_of(source)
+    except (SyntaxError, UnicodeError, LookupError):
         encoding = "utf-8"
     start = source[: 4 * SHOWN_MAX]
     try:

@@ -1,5 +1,8 @@
 """`%load_ext graders`, then `%%stall locked` at the top of a cell: the cell is judged and its schedule shown below it.
 
+Or `%stall locked` in a cell of its own: it judges the last cell that was run and begins with `# exercise: locked`; and
+`%stall locked never_stuck` gives the points of one check as the value of its cell, which is how nbgrader grades.
+
 IPython is imported when it loads this, and nowhere else. The cell is judged in the sandbox like any other submission;
 in the notebook's own process nothing of it runs.
 """
@@ -8,12 +11,13 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import functools
 import os
 import shlex
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from graders import catalog
+from graders import catalog, ipynb
 from graders.errors import StallError
 from graders.feedback import LANGUAGES, pick_language, sentence, word
 from graders.grading import Submission, grade_submission
@@ -21,9 +25,12 @@ from graders.progress import working
 from graders.reports import terminal
 from graders.reports._safe import safe_line
 from graders.reports.notebook import notebook_html
+from graders.reports.one_check import BONUS, check_text, points_of
 from graders.results import Message, Report
 
-__all__ = ["Judgement", "load", "stall"]
+__all__ = ["Judgement", "load", "stall", "stall_line"]
+
+REMEMBERED = 8  # reports: the graded cells of a notebook ask for one report many times
 
 
 @dataclass(frozen=True, repr=False)
@@ -49,10 +56,12 @@ class _Line(argparse.ArgumentParser):
         raise _UsageError(message)
 
 
-def _parse(line: str) -> argparse.Namespace:
-    """The magic's line: an exercise, --lang, --seed. Raises _UsageError."""
+def _parse(line: str, *, with_check: bool = False) -> argparse.Namespace:
+    """The magic's line: an exercise, perhaps a check, --lang, --seed. Raises _UsageError."""
     parser = _Line(prog="%%stall", add_help=False, allow_abbrev=False)
     parser.add_argument("exercise", nargs="?")
+    if with_check:
+        parser.add_argument("check", nargs="?")
     parser.add_argument("--lang", choices=LANGUAGES)
     parser.add_argument("--seed", type=int, default=0)
     try:
@@ -91,11 +100,64 @@ def stall(line: str, cell: str) -> Judgement | None:
     return Judgement(dataclasses.replace(report, file=""), lang)
 
 
+def stall_line(shell: Any, line: str) -> Judgement | float | None:
+    """Judge the answer that was run last in this notebook.
+
+    %stall EXERCISE [CHECK] [--lang en|zh] [--seed N]
+
+    With CHECK it prints what that check says and returns its points; `bonus` only prints. Whatever keeps it from
+    judging is an error of the cell, and never a value: nbgrader takes everything that is no number for full marks.
+    """
+    lang = pick_language(None, os.environ)
+    try:
+        asked = _parse(line, with_check=True)
+    except _UsageError:
+        raise _error(word("notebook-usage", lang, text=line.strip())) from None
+    lang = pick_language(asked.lang, os.environ)
+    entry = catalog.by_module_name(asked.exercise or "")
+    if entry is None:
+        raise _error(word("notebook-which", lang, known=list(catalog.load())))
+    known = [*(check.id for check in entry.checks), BONUS]
+    if asked.check is not None and asked.check not in known:
+        raise _error(word("notebook-which-check", lang, exercise=entry.id, check=asked.check, known=known))
+    cells = [cell for cell in shell.history_manager.input_hist_raw if ipynb.is_answer(cell, entry.id)]
+    if not cells:
+        raise _error(word("notebook-run-first", lang, first_line=ipynb.marker(entry.id)))
+    try:
+        with working(word("checking", lang, exercise=entry.id)):
+            report = _judged(ipynb.python_text(cells[-1]), entry.id, asked.seed)
+    except StallError as error:
+        raise _error(sentence(Message(error.code, error.details), lang)) from None
+    if asked.check is None:
+        return Judgement(report, lang)
+    text, points = check_text(report, asked.check, lang=lang), points_of(report, asked.check)
+    if points is None:
+        _judged.cache_clear()  # it may have been bad luck
+        raise _error(text)
+    print(text)
+    return None if asked.check == BONUS else points
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _judged(source: str, exercise: str, seed: int) -> Report:
+    submission = Submission("", source.encode("utf-8", "surrogatepass"))
+    return dataclasses.replace(grade_submission(submission, exercise, seed=seed), file="")
+
+
+def _error(text: str) -> Exception:
+    """What IPython shows as one line on stderr, without a traceback."""
+    from IPython.core.error import UsageError
+
+    error: Exception = UsageError(safe_line(text) if "\n" not in text else text)
+    return error
+
+
 def _say(text: str) -> None:
     """What the cell shows where there is nothing to judge."""
     print(safe_line(text))
 
 
 def load(shell: Any) -> None:
-    """Give the IPython shell the cell magic `%%stall`."""
+    """Give the IPython shell the magics `%%stall` and `%stall`."""
     shell.register_magic_function(stall, magic_kind="cell", magic_name="stall")
+    shell.register_magic_function(functools.partial(stall_line, shell), magic_kind="line", magic_name="stall")

@@ -5,30 +5,29 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import functools
+import itertools
 import json
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from graders import catalog, grading
+from graders.bulk import cluster as cluster_executor
 from graders.bulk import local, outputs
-from graders.bulk.plan import Job, Plan, plan_folder, read_roster
+from graders.bulk.gradebooks.roster import read_people
+from graders.bulk.inputs import reading
+from graders.bulk.plan import Job, Plan, plan_folder
 from graders.bulk.store import Key, Override, Store
+from graders.bulk.task import Grade, Judge, Task, judge
 from graders.bulk.version import kit_version
 from graders.errors import UsageError
 from graders.grading import Submission
-from graders.results import Message, Report, Verdict
+from graders.results import Message, Report
 from graders.sandbox import parent, probe, scratch
 
-__all__ = ["BulkResult", "Progress", "grade_folder", "override", "write_outputs"]
-
-
-class Grade(Protocol):
-    """What grades one file that was read; `grading.grade_submission`, or a fake in a test."""
-
-    def __call__(self, submission: Submission, exercise: str, /, *, seed: int, thorough: bool) -> Report: ...
+__all__ = ["BulkResult", "Progress", "grade_folder", "override", "read_results", "write_outputs"]
 
 
 @dataclass(frozen=True)
@@ -44,17 +43,13 @@ class Progress:
 
 @dataclass(frozen=True)
 class BulkResult:
-    """Every row, in order of student and exercise, with the instructor's marks put in; and how many have no mark."""
+    """Every row, in order of student and exercise, with the instructor's marks put in; and how many have no mark.
+
+    The rows are without their checks and sources, which are large: `read_results` has them whole.
+    """
 
     rows: tuple[Report, ...]
     not_judged: int
-
-
-@dataclass(frozen=True)
-class _Graded:
-    job: Job
-    key: Key
-    report: Report | None  # None where the store has this one already
 
 
 def grade_folder(
@@ -67,28 +62,30 @@ def grade_folder(
     thorough: bool = False,
     roster: Path | str | None = None,
     trust_submissions: bool = False,
+    cluster: str | None = None,
     progress: Callable[[Progress], None] | None = None,
     lang: str = "en",
     with_bom: bool = False,
     grade: Grade = grading.grade_submission,
 ) -> BulkResult:
-    """Grade every student's folder in `submissions` and write results.json, grades.csv, feedback/ and index.html
-    under `out`.
+    """Grade every student in `submissions`, a folder or an archive, and write results.json, grades.csv, feedback/ and
+    index.html under `out`.
 
-    `jobs` children run at a time (default: one per core); `resume` goes on in an `out` that was begun, and grades
-    only what is new: another content, kit, seed or budget, or not judged the last time. `trust_submissions`
+    `jobs` children run at a time (default: one per core); with `cluster`, the address of a Dask scheduler or its
+    file, the workers there judge, one child per thread of theirs; `resume` goes on in an `out` that was begun, and
+    grades only what is new: another content, kit, seed or budget, or not judged the last time. `trust_submissions`
     grades even where the operating system gives no wall; where it does, the wall stands with and without. `with_bom`
     is for a grades.csv that Excel opens.
 
     Raises UsageError: `no-wall`, `no-such-path`, `cannot-read`, `cannot-write`, `out-is-submissions`,
-    or `out-in-use` where `out` holds results and `resume` is not set.
+    or `out-in-use` where `out` holds results and `resume` is not set; with `cluster` those of `cluster.connect` too.
     """
-    if not trust_submissions and not probe.layers():
+    if cluster is None and not trust_submissions and not probe.layers():
         raise UsageError("no-wall")
     submissions, out = Path(submissions), Path(out)
-    names = read_roster(Path(roster)) if roster is not None else ()
+    people = read_people(Path(roster)) if roster is not None else ()
     exercises = tuple(catalog.load())
-    plan = plan_folder(submissions, exercises, roster=names, skip=_own_folder(submissions, out, exercises))
+    plan = plan_folder(submissions, exercises, roster=people, skip=_own_folder(submissions, out, exercises))
     tell = progress or (lambda _: None)
     for note in plan.notes:
         tell(Progress(0, len(plan.jobs), note=note))
@@ -98,11 +95,16 @@ def grade_folder(
         if not resume and not store.is_empty():
             raise UsageError("out-in-use", path=str(out))
         store.plan(job.key for job in plan.jobs)
+        store.identify(plan.students)
         budget = json.dumps({"seed": seed, "thorough": thorough}, sort_keys=True)
-        one = functools.partial(_grade_one, done=store.done(), budget=budget, grade=grade, seed=seed, thorough=thorough)
-        workers = max(1, jobs or local.workers_default())
-        with parent.warm(), contextlib.closing(local.run(one, plan.jobs, workers, abort=parent.kill_all)) as results:
-            _grade_all(plan, store, results, tell)
+        numbers = itertools.count(1)
+        tasks = _tasks(plan, store.done(), budget, lambda: tell(Progress(next(numbers), len(plan.jobs), reused=True)))
+        one = functools.partial(judge, grade=grade, seed=seed, thorough=thorough)
+        with _executor(jobs, cluster, trust_submissions, tell) as run:
+            for task, report in run(one, tasks):
+                report = dataclasses.replace(report, student=task.job.student, file=task.submission.file)
+                store.put(report, task.key)
+                tell(Progress(next(numbers), len(plan.jobs), report=report))
         return _write(store, out, lang, with_bom=with_bom)
 
 
@@ -112,6 +114,12 @@ def write_outputs(
     """Derive the outputs from the store again. Raises UsageError where `out` has none."""
     with Store(Path(out), create=False) as store:
         return _write(store, Path(out), lang, formats=formats, with_bom=with_bom)
+
+
+def read_results(out: Path | str) -> Iterator[Report]:
+    """Every row as `results.json` has it, one after the other. Raises UsageError where `out` has no store."""
+    with Store(Path(out), create=False) as store:
+        yield from _with_override(store.reports(), store.overrides())
 
 
 def override(out: Path | str, student: str, exercise: str, points: float | None, note: str = "") -> None:
@@ -126,49 +134,52 @@ def override(out: Path | str, student: str, exercise: str, points: float | None,
         store.override(student, exercise, None if points is None else Override(float(points), note))
 
 
-def _grade_one(
-    job: Job, *, done: dict[tuple[str, str], Key], budget: str, grade: Grade, seed: int, thorough: bool
-) -> _Graded:
-    """One row, in a worker's thread. Never raises: one row must not take its neighbours along."""
-    submission = _read(job)
-    key = Key(submission.digest, kit_version(), budget)
-    if done.get(job.key) == key:
-        return _Graded(job, key, None)
-    try:
-        report = grade(submission, job.exercise, seed=seed, thorough=thorough)
-    except Exception as error:
-        message = Message("internal-error", {"error": f"{type(error).__name__}: {error}"[:500]})
-        max_points = float(catalog.load()[job.exercise].points)
-        report = Report(job.exercise, Verdict.NOT_JUDGED, None, max_points, message=message, seed=seed)
-    return _Graded(job, key, dataclasses.replace(report, student=job.student, file=submission.file))
+@contextlib.contextmanager
+def _executor(
+    jobs: int | None, address: str | None, trust_submissions: bool, tell: Callable[[Progress], None]
+) -> Iterator[Callable[[Judge, Iterable[Task]], Iterator[tuple[Task, Report]]]]:
+    """What takes tasks and yields each with its report, in whatever order they are done: here, or on a cluster."""
+    if address is None:
+        workers = max(1, jobs or local.workers_default())
+        with parent.warm():
+            yield lambda one, tasks: local.run(
+                lambda task: (task, one(task.submission, task.job.exercise)), tasks, workers, abort=parent.kill_all
+            )
+        return
+    with cluster_executor.connect(address, trust_submissions=trust_submissions) as workers_there:
+        tell(Progress(0, 0, note=workers_there.introduction))
+        yield workers_there.run
+
+
+def _tasks(plan: Plan, done: dict[tuple[str, str], Key], budget: str, reused: Callable[[], None]) -> Iterator[Task]:
+    """Read one row after the other, as they are asked for, and pass on those that the store does not have."""
+    for job in plan.jobs:
+        submission = _read(job)
+        key = Key(submission.digest, kit_version(), budget)
+        if done.get(job.key) == key:
+            reused()
+        else:
+            yield Task(job, key, submission)
 
 
 def _read(job: Job) -> Submission:
-    file = f"{job.exercise}.py"  # not the path: the same submission gets the same report in every folder
-    if job.path is not None:
-        return grading.read(job.path, follow_links=False, file=file)
-    problem = job.problem or Message("missing", {"file": file})
-    verdict = Verdict.MISSING if problem.key == "missing" else Verdict.INVALID
-    return Submission(file, None, verdict, problem)
-
-
-def _grade_all(plan: Plan, store: Store, results: Iterable[_Graded], tell: Callable[[Progress], None]) -> None:
-    for count, graded in enumerate(results, start=1):
-        if graded.report is not None:
-            store.put(graded.report, graded.key)
-        tell(Progress(count, len(plan.jobs), report=graded.report, reused=graded.report is None))
+    if job.place is not None:
+        return reading.read(job.place, job.file, job.exercise)
+    return reading.none(job.file, job.problem or Message("missing", {"file": job.file}))
 
 
 def _write(
     store: Store, out: Path, lang: str, *, formats: Collection[str] = outputs.FORMATS, with_bom: bool = False
 ) -> BulkResult:
     overrides = store.overrides()
-    rows = tuple(_with_override(store.reports(), overrides))
+    rows = _with_override(store.reports(), overrides)
     try:
-        outputs.write(out, rows, overrides, lang=lang, formats=formats, with_bom=with_bom)
+        light = outputs.write(
+            out, rows, overrides, students=store.students(), lang=lang, formats=formats, with_bom=with_bom
+        )
     except OSError as error:
         raise UsageError("cannot-write", path=str(out), error=error.strerror or str(error)) from error
-    return BulkResult(rows, sum(row.points is None for row in rows))
+    return BulkResult(light, sum(row.points is None for row in light))
 
 
 def _with_override(reports: Iterable[Report], overrides: dict[tuple[str, str], Any]) -> Iterator[Report]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import hashlib
 import itertools
 import os
 import tempfile
 import urllib.parse
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TextIO
 
+from graders.bulk import hand_back
+from graders.bulk.inputs.layouts import Student
 from graders.bulk.store import Override
 from graders.reports import as_json, class_page, feedback_text, grades_csv, page
 from graders.reports.formats import FORMATS as PLATFORMS
@@ -26,37 +30,63 @@ FORMATS = ("json", "csv", "html", "text")
 
 def write(
     out: Path,
-    rows: Sequence[Report],
+    rows: Iterable[Report],
     overrides: Mapping[tuple[str, str], Override],
     *,
+    students: Mapping[str, Student] = MappingProxyType({}),
     lang: str,
     formats: Collection[str] = FORMATS,
     with_bom: bool = False,
-) -> None:
-    """Write those of the outputs that `formats` names. Raises OSError.
+) -> tuple[Report, ...]:
+    """Write those of the outputs that `formats` names, in one pass over `rows`. Raises OSError.
 
     json: results.json; csv: grades.csv; html and text: feedback/<student>/<exercise>.html and .txt, and with html
-    index.html, last, when all that it links to is there. Any other name is one of `graders.reports.formats`, and
+    index.html, last, when all that it links to is there; also with html, if any of the `students` are Moodle's, the
+    pages in moodle_feedback.zip, for Moodle to hand back. Any other name is one of `graders.reports.formats`, and
     becomes <name>/<student>/<that platform's file>.
+
+    Out: the rows without what is large in them, their source and their checks: a class fits into memory, the
+    schedules that broke its stalls may not.
     """
-    if "json" in formats:
-        document = as_json.document(rows)
-        _tell_overrides(document, overrides)
-        write_text(out / "results.json", as_json.dumps(document))
+    light: list[Report] = []
+    pieces = as_json.Pieces()
+    notes = {key: mark.note for key, mark in overrides.items()}
+    index = class_page.ClassPage(link=_link, by_hand=notes, lang=lang)
+    platforms = sorted(set(formats).intersection(PLATFORMS).difference(FORMATS))
+    with contextlib.ExitStack() as stack:
+        results = stack.enter_context(whole(out / "results.json")) if "json" in formats else None
+        moodle = hand_back.moodle_zip(out / "moodle_feedback.zip", students if "html" in formats else {})
+        to_moodle = stack.enter_context(moodle)
+        for student, group in itertools.groupby(rows, key=lambda row: row.student):
+            of_one = list(group)
+            for row in of_one:
+                if results is not None:
+                    results.write(pieces.row(_entry(row, overrides)))
+                html = _write_feedback(out / "feedback" / folder_name(student), row, lang, formats)
+                if html is not None:
+                    to_moodle(student, f"{row.exercise}.html", html)
+                index.add(row)
+                light.append(dataclasses.replace(row, source="", checks=()))
+            for form in platforms:
+                write_text(out / form / folder_name(student) / PLATFORMS[form].file, render(form, of_one, lang=lang))
+        if results is not None:
+            results.write(pieces.end())
     if "csv" in formats:
-        write_text(out / "grades.csv", grades_csv.text(rows, with_bom=with_bom))
-    for row in rows:
-        folder = out / "feedback" / folder_name(row.student)
-        if "text" in formats:
-            write_text(folder / f"{row.exercise}.txt", feedback_text.text([row], lang=lang))
-        if "html" in formats:
-            write_text(folder / f"{row.exercise}.html", page.report_page([row], lang=lang))
-    for form in sorted(set(formats).intersection(PLATFORMS).difference(FORMATS)):
-        for student, of_one in itertools.groupby(rows, key=lambda row: row.student):
-            write_text(out / form / folder_name(student) / PLATFORMS[form].file, render(form, [*of_one], lang=lang))
+        write_text(out / "grades.csv", grades_csv.text(light, with_bom=with_bom))
     if "html" in formats:
-        notes = {key: mark.note for key, mark in overrides.items()}
-        write_text(out / "index.html", class_page.class_page(rows, link=_link, by_hand=notes, lang=lang))
+        write_text(out / "index.html", index.text())
+    return tuple(light)
+
+
+def _write_feedback(folder: Path, row: Report, lang: str, formats: Collection[str]) -> str | None:
+    """One row's text and page; returns the page, if there is one."""
+    if "text" in formats:
+        write_text(folder / f"{row.exercise}.txt", feedback_text.text([row], lang=lang))
+    if "html" not in formats:
+        return None
+    html = page.report_page([row], lang=lang)
+    write_text(folder / f"{row.exercise}.html", html)
+    return html
 
 
 def _link(row: Report) -> str:
@@ -65,11 +95,10 @@ def _link(row: Report) -> str:
     return "/".join(urllib.parse.quote(part, safe="", errors="backslashreplace") for part in parts)
 
 
-def _tell_overrides(document: dict[str, Any], overrides: Mapping[tuple[str, str], Override]) -> None:
-    for entry in document["results"]:
-        mark = overrides.get((entry["student"], entry["exercise"]))
-        if mark is not None:
-            entry["override"] = {"points": mark.points, "note": mark.note}
+def _entry(row: Report, overrides: Mapping[tuple[str, str], Override]) -> dict[str, Any]:
+    """The row of results.json, with the mark that was set by hand."""
+    mark = overrides.get((row.student, row.exercise))
+    return {**as_json.row(row), **({"override": {"points": mark.points, "note": mark.note}} if mark else {})}
 
 
 def folder_name(student: str) -> str:
@@ -89,13 +118,20 @@ def _forbidden(char: str) -> bool:
     return char in "/\0" or os.name == "nt"
 
 
-def write_text(path: Path, text: str) -> None:
+def write_text(path: Path, text: str, *, encoding: str = "utf-8") -> None:
     """Put a file in place in one step: a reader, or a power cut, meets the old text or the new one."""
+    with whole(path, encoding=encoding) as stream:
+        stream.write(text)
+
+
+@contextlib.contextmanager
+def whole(path: Path, *, encoding: str = "utf-8") -> Iterator[TextIO]:
+    """A file to write piece by piece that is in place when all of it is written, in one step."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
     try:
-        with open(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
-            stream.write(text)
+        with open(handle, "w", encoding=encoding, errors="backslashreplace", newline="") as stream:
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         os.chmod(name, 0o644)  # mkstemp's 0600 would hide the feedback from the web server that hands it back

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
+from graders.bulk.inputs.layouts import Student
 from graders.errors import UsageError
 from graders.results import Report, Verdict, from_json, to_json
 
@@ -45,6 +46,12 @@ CREATE TABLE IF NOT EXISTS override (  -- an instructor's word; grading never to
     points REAL NOT NULL,
     note TEXT NOT NULL,
     PRIMARY KEY (student, exercise)
+);
+CREATE TABLE IF NOT EXISTS student (  -- who somebody is on the platform that the submissions came from
+    student TEXT PRIMARY KEY,
+    platform TEXT NOT NULL,
+    id TEXT NOT NULL,
+    name TEXT NOT NULL
 );
 """
 
@@ -94,7 +101,8 @@ class Store:
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
         if version not in (0, FORMAT):
             raise UsageError("store-version", path=str(self._path), version=version)
-        if version == 0:
+        # A store that was begun before there was the last table gets it.
+        if version == 0 or not self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'student'").fetchone():
             self._db.executescript(SCHEMA)
             self._db.execute(f"PRAGMA user_version={FORMAT}")
 
@@ -116,6 +124,19 @@ class Store:
                 "INSERT INTO plan VALUES (?, ?, ?)",
                 ((i, student, exercise) for i, (student, exercise) in enumerate(rows)),
             )
+
+    def identify(self, students: Iterable[Student]) -> None:
+        """Keep who they are on their platform; nobody is forgotten."""
+        with self._transaction():
+            self._db.executemany(
+                "INSERT OR REPLACE INTO student VALUES (?, ?, ?, ?)",
+                ((student.key, student.platform, student.id, student.name) for student in students),
+            )
+
+    def students(self) -> dict[str, Student]:
+        """Those of a platform, by what we call them."""
+        rows = self._db.execute("SELECT student, platform, id, name FROM student")
+        return {key: Student(key, platform, id, name) for key, platform, id, name in rows}
 
     def done(self) -> dict[tuple[str, str], Key]:
         """What need not be graded again: every judged result with its key. Not judged is not done."""

@@ -7,15 +7,26 @@ import hashlib
 from importlib import metadata
 from pathlib import Path
 
+from graders.catalog.packs import packs
+
 __all__ = ["kit_version"]
 
 # Rooms that only word or print what was decided: a change there is no reason to grade again.
 UNDECIDING = frozenset({"feedback", "reports", "cli", "bulk", "course", "pytest_plugin.py"})
 
 
-@functools.cache
 def kit_version() -> str:
-    """`0.1.0+` and eight digits of the deciding rooms' sources, so that a checkout's every edit counts as new."""
+    """`0.1.0+` and eight digits of the deciding rooms' sources, so that a checkout's every edit counts as new; with
+    eight more of the exercise packs in use."""
+    digest, used = hashlib.sha256(), packs()
+    for pack in used:
+        for path in sorted((pack.folder / "exercise.toml", pack.suite)):
+            digest.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    return f"{_kit()}.{digest.hexdigest()[:8]}" if used else _kit()
+
+
+@functools.cache
+def _kit() -> str:
     root = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256()
     for path in sorted(root.rglob("*")):

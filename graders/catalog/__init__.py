@@ -4,9 +4,11 @@ One metadata file, `exercises.toml`, owned by the program; the student's folder 
 and edits. This room runs nothing, judges nothing and imports nothing else of ours.
 """
 
-from graders.catalog._load import by_module_name, load, tutorial_cell
+from graders.catalog._load import tutorial_cell
 from graders.catalog._values import Bilingual, CatalogError, CheckSpec, Exercise, FunctionSpec
+from graders.catalog.packs import by_module_name, load, pack_of, using
 
 __all__ = [
-    "Bilingual", "CatalogError", "CheckSpec", "Exercise", "FunctionSpec", "by_module_name", "load", "tutorial_cell",
+    "Bilingual", "CatalogError", "CheckSpec", "Exercise", "FunctionSpec", "by_module_name", "load", "pack_of",
+    "tutorial_cell", "using",
 ]  # fmt: skip

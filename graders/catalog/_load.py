@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from functools import lru_cache
 from importlib import resources
-from pathlib import PurePath
 from types import MappingProxyType
 from typing import Any
 
@@ -21,13 +20,8 @@ HINT_RUNGS = 3
 
 
 def load() -> dict[str, Exercise]:
-    """All exercises by id, in teaching order: unlocked, locked, producer_consumer. A fresh dict each time."""
+    """Our own exercises by id, in teaching order: unlocked, locked, producer_consumer. A fresh dict each time."""
     return dict(_load_once())
-
-
-def by_module_name(name: str) -> Exercise | None:
-    """The exercise a module belongs to (`locked`, `locked.py` or `any/folder/locked.py`), or None."""
-    return _load_once().get(PurePath(name).stem)
 
 
 def tutorial_cell(exercise: str) -> bytes:
@@ -41,9 +35,14 @@ def _load_once() -> dict[str, Exercise]:
     return parse(text)
 
 
+def read_toml(text: str) -> dict[str, Any]:
+    """The bare data. Raises ValueError."""
+    return tomllib.loads(text)
+
+
 def parse(text: str) -> dict[str, Exercise]:
     """Turn the metadata file's text into exercises; CatalogError says what is wrong with it."""
-    data = tomllib.loads(text)
+    data = read_toml(text)
     if data.get("format_version") != FORMAT_VERSION:
         raise CatalogError(f"format_version is {data.get('format_version')!r}, expected {FORMAT_VERSION}")
     try:
@@ -59,7 +58,7 @@ def _exercise(entry: dict[str, Any]) -> Exercise:
     checks = tuple(_check(item) for item in entry["checks"])
     return Exercise(
         id=entry["id"],
-        title=_both(entry["title"]),
+        title=both(entry["title"]),
         points=sum(check.points for check in checks if not check.bonus),
         functions=tuple(FunctionSpec(item["name"], tuple(item["params"])) for item in entry["functions"]),
         globals=MappingProxyType(dict(entry["globals"])),
@@ -68,7 +67,7 @@ def _exercise(entry: dict[str, Any]) -> Exercise:
         objectives=tuple(entry["objectives"]),
         out_of_scope=tuple(entry["out_of_scope"]),
         prerequisites=tuple(entry["prerequisites"]),
-        hints=Bilingual(en=_rungs(entry["hints"]["en"]), zh=_rungs(entry["hints"]["zh"])),
+        hints=Bilingual(en=rungs(entry["hints"]["en"]), zh=rungs(entry["hints"]["zh"])),
     )
 
 
@@ -77,16 +76,16 @@ def _check(entry: dict[str, Any]) -> CheckSpec:
         id=entry["id"],
         points=entry["points"],
         bonus=entry.get("bonus", False),
-        title=_both(entry["title"]),
-        why=_both(entry["why"]),
+        title=both(entry["title"]),
+        why=both(entry["why"]),
     )
 
 
-def _both(entry: dict[str, str]) -> Bilingual[str]:
+def both(entry: dict[str, str]) -> Bilingual[str]:
     return Bilingual(en=entry["en"], zh=entry["zh"])
 
 
-def _rungs(rungs: list[str]) -> tuple[str, str, str]:
-    if len(rungs) != HINT_RUNGS:
-        raise CatalogError(f"{len(rungs)} hints, expected {HINT_RUNGS}")
-    return rungs[0], rungs[1], rungs[2]
+def rungs(given: list[str]) -> tuple[str, str, str]:
+    if len(given) != HINT_RUNGS:
+        raise CatalogError(f"{len(given)} hints, expected {HINT_RUNGS}")
+    return given[0], given[1], given[2]

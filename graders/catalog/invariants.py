@@ -6,8 +6,8 @@ Each docstring says what is promised and why it matters; the words a student see
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from graders.results import Message, Outcome, Waiting
@@ -32,14 +32,16 @@ class Ledger:
     lock_line: int | None = None
     steps: int = 0
     detail: str = ""
+    strangers: frozenset[int] = frozenset()  # there before the workers were started: not counted
+    helped: Mapping[int, int] = field(default_factory=dict)  # a helper, and the worker whom it works for
 
     @property
     def sold(self) -> list[tuple[str, int, Any, float]]:
-        return [event for event in self.events if event[0] == "sold"]
+        return [event for event in self.events if event[0] == "sold" and event[1] not in self.strangers]
 
     @property
     def roasted(self) -> list[tuple[str, int, Any, float]]:
-        return [event for event in self.events if event[0] == "roasted"]
+        return [event for event in self.events if event[0] == "roasted" and event[1] not in self.strangers]
 
 
 Invariant = Callable[[Ledger], Message | None]
@@ -124,9 +126,10 @@ def takes_a_second_each(run: Ledger) -> Message | None:
 def everyone_sells(run: Ledger) -> Message | None:
     """Under a fair schedule with plenty of stock, no seller goes home without a sale.
 
-    Where helper threads of their own hand over, nobody can tell whose sale it was: then nobody is blamed.
+    What a helper thread sells is the sale of the seller who started it. Where that is nobody, nobody can tell whose
+    sale it was: then nobody is blamed.
     """
-    sellers = {event[1] for event in run.sold}
+    sellers = {run.helped.get(event[1], event[1]) for event in run.sold}
     if not _over(run) or run.crashes or not sellers <= set(run.workers):
         return None
     idle = [_name(run, worker) for worker in run.workers if worker not in sellers]
@@ -150,7 +153,9 @@ def all_roasted(run: Ledger) -> Message | None:
 def never_sells_unroasted(run: Ledger) -> Message | None:
     """Never more sold than was put on the counter, at any moment."""
     sold = roasted = 0
-    for kind, _, value, _ in run.events:
+    for kind, thread, value, _ in run.events:
+        if thread in run.strangers:
+            continue
         if kind == "roasted":
             roasted += value[0] if type(value[0]) is int else 0
         elif kind == "sold":
@@ -169,10 +174,13 @@ def all_sold(run: Ledger) -> Message | None:
 
 
 def odd_roast_even_sell(run: Ledger) -> Message | None:
-    """Employees with odd numbers roast, those with even numbers sell. (A helper thread of their own is nobody.)"""
+    """Employees with odd numbers roast, those with even numbers sell. A helper thread that one of them has started is
+    nobody; but nothing is done by who was there before them: `hire` itself, or a thread that it has started."""
     number = {worker: i for i, worker in enumerate(run.workers)}
     for kind, thread, _, _ in run.events:
         index = number.get(thread)
+        if thread in run.strangers and index is None:
+            return Message(f"{kind}-by-stranger", {"thread": _name(run, thread)})
         if index is None:
             continue
         if kind == "roasted" and index % 2 == 0:

@@ -14,9 +14,12 @@ an empty line. Everything outside the regions stays as it is, so that a diff of 
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
-__all__ = ["MODULES", "StubError", "check", "render_stub", "write"]
+from graders.catalog.packs import open_pack
+
+__all__ = ["MODULES", "StubError", "check", "check_pack", "render_stub", "write", "write_pack"]
 
 MODULES = ("unlocked", "locked", "producer_consumer")
 
@@ -86,3 +89,28 @@ def write(root: Path) -> tuple[str, ...]:
 def _read(path: Path) -> str:
     """UTF-8 with the line ends of the checkout made equal: a Windows checkout is not stale."""
     return path.read_text(encoding="utf-8")
+
+
+def check_pack(folder: Path) -> bool:
+    """Whether the stub in a pack's folder is what its solution gives. Raises UsageError where it is no pack."""
+    return _stub_of(folder).is_file() and _read(_stub_of(folder)) == render_stub(_read(folder / "solution.py"))
+
+
+def write_pack(folder: Path) -> bool:
+    """Bring a pack's stub up to date; whether anything was to be done."""
+    if check_pack(folder):
+        return False
+    _stub_of(folder).write_bytes(render_stub(_read(folder / "solution.py")).encode("utf-8"))
+    return True
+
+
+def _stub_of(folder: Path) -> Path:
+    return folder / f"{open_pack(folder).exercise.id}.py"
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or ["."]:
+        if Path(name, "exercise.toml").is_file():
+            write_pack(Path(name))
+        else:
+            write(Path(name))

@@ -12,6 +12,7 @@ from typing import Any, TextIO
 
 import click
 
+from graders.catalog import using
 from graders.errors import StallError, UsageError
 from graders.feedback import LANGUAGES, pick_language, sentence, word
 from graders.reports._safe import safe_line
@@ -65,12 +66,14 @@ def stall_command(function: Callable[..., int]) -> Callable[..., int]:
 
     @click.option("--lang", type=click.Choice(LANGUAGES), help="The language; by default the locale's.")
     @click.option("--json", "json_file", metavar="FILE|-", help="Write the result as JSON to FILE, or to stdout.")
+    @click.option("--pack", "packs", multiple=True, metavar="DIR", help="Another exercise: the folder of its pack.")
     @click.option("--debug", is_flag=True, help="Show where one of our own mistakes happened.")
     @functools.wraps(function)
-    def run(*, lang: str | None, json_file: str | None, debug: bool, **options: Any) -> int:
+    def run(*, lang: str | None, json_file: str | None, packs: tuple[str, ...], debug: bool, **options: Any) -> int:
         console = Console(pick_language(lang, os.environ), json_file)
         try:
-            return function(console, **options)
+            with using(packs):
+                return function(console, **options)
         except StallError as error:
             console.say("error", text=safe_line(sentence(message_of(error), console.lang)))
             if debug:

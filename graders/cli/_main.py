@@ -23,6 +23,7 @@ COMMANDS = {
     "demo": "See the tutorial's stall sell one sweet potato twice.",
     "grade": "Grade a folder of submissions.",
     "report": "Write the results of `grade` again, or set a mark by hand.",
+    "selfcheck": "Prove a course before it is handed out.",
     "course": "Build what an instructor hands to a platform.",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -18,6 +19,17 @@ from graders.reports.formats import FORMATS, render
 from graders.results import Report, Verdict
 
 
+def _forms(
+    context: click.Context, parameter: click.Parameter, given: tuple[str, ...]
+) -> tuple[tuple[str, str | None], ...]:
+    """`junit=junit.xml` is a format and the file it goes to."""
+    forms = tuple((name, file or None) for name, _, file in (text.partition("=") for text in given))
+    for name, _ in forms:
+        if name not in FORMATS:
+            raise click.BadParameter(f"`{name}` is not one of {', '.join(FORMATS)}", context, parameter)
+    return forms
+
+
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH…]")
 @click.option("--seed", type=int, help="The seed of every random choice.")
@@ -25,7 +37,13 @@ from graders.results import Report, Verdict
 @click.option("--schedules", type=click.IntRange(min=1), help="Schedules per check.")
 @click.option("--thorough", is_flag=True, help="Ten times the budget.")
 @click.option("-o", "--out", metavar="FILE", help="Write the reports to FILE too: .html, .md or text.")
-@click.option("--format", "form", type=click.Choice(list(FORMATS)), help="The format of FILE; without FILE, of stdout.")
+@click.option(
+    *("--format", "forms"),
+    callback=_forms,
+    multiple=True,
+    metavar="NAME[=FILE]",
+    help=f"Of stdout, or of FILE; more than once: {', '.join(FORMATS)}.",
+)
 @stall_command
 def command(
     console: Console,
@@ -35,11 +53,16 @@ def command(
     schedules: int | None,
     thorough: bool,
     out: str | None,
-    form: str | None,
+    forms: tuple[tuple[str, str | None], ...],
 ) -> int:
     """Check exercises: files, or folders that hold them (default: exercises/)."""
     options = given(seed=seed, sellers=sellers, schedules=schedules, thorough=thorough)
-    instead = form is not None and out is None  # what a machine asked for on stdout, people read elsewhere
+    if out is not None:  # -o belongs to the format that has no file yet, and says by its suffix what it is without
+        unplaced = [name for name, file in forms if file is None]
+        forms = tuple((name, file or out) for name, file in forms) if unplaced else (*forms, (_by_suffix(out), out))
+    instead = any(file is None for _, file in forms)  # what a machine asked for on stdout, people read elsewhere
+    if len([file for _, file in forms if file is None]) > 1 or len({*forms}) < len(forms):
+        raise UsageError("one-stdout")
     reports: list[Report] = []
     found = files(paths or (default_folder(),))
     for file in found:
@@ -55,13 +78,31 @@ def command(
         reached = terminal.number(sum(p for p in points if p is not None))
         most = terminal.number(sum(report.max_points for report in reports))
         console.show(f"\n{word('total', console.lang)}: {reached} / {most}")
-    if form is not None and out is None:
-        console.show(render(form, reports, lang=console.lang))
-    elif out is not None:
-        form = form or {".html": "html", ".htm": "html", ".md": "markdown"}.get(Path(out).suffix.lower(), "text")
-        write_file(out, render(form, reports, lang=console.lang))
+    for name, target in forms:
+        if target is None:
+            console.show(render(name, reports, lang=console.lang))
+        else:
+            write_file(target, render(name, reports, lang=console.lang))
+    if "github" in dict(forms):
+        _step_summary(reports, console.lang)
     console.write_json(lambda: as_json.document(reports))
     return exit_code(reports)
+
+
+def _by_suffix(out: str) -> str:
+    return {".html": "html", ".htm": "html", ".md": "markdown"}.get(Path(out).suffix.lower(), "text")
+
+
+def _step_summary(reports: list[Report], lang: str) -> None:
+    """Add to the summary of a GitHub step, where GitHub has said in which file it wants it."""
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not path:
+        return
+    try:
+        with open(path, "a", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            file.write(render("github-summary", reports, lang=lang))
+    except OSError as error:
+        raise UsageError("cannot-write", path=path, error=error.strerror or str(error)) from None
 
 
 def exit_code(reports: list[Report]) -> int:
@@ -83,7 +124,7 @@ def one_file(exercise: str, file: str | None) -> tuple[Exercise, Path]:
         raise UsageError("unknown-exercise", name=exercise, known=list(catalog.load()))
     if file is not None:
         return entry, Path(file)
-    return entry, Path(exercise) if exercise.endswith(".py") else Path(default_folder(), f"{entry.id}.py")
+    return entry, Path(exercise) if exercise.endswith((".py", ".ipynb")) else Path(default_folder(), f"{entry.id}.py")
 
 
 def files(paths: tuple[str, ...]) -> list[Path]:
@@ -92,8 +133,8 @@ def files(paths: tuple[str, ...]) -> list[Path]:
     for name in paths:
         path = Path(name)
         if path.is_dir():
-            inside = [path / f"{exercise}.py" for exercise in catalog.load()]
-            inside = [file for file in inside if file.is_file()]
+            either = [(path / f"{exercise}.py", path / f"{exercise}.ipynb") for exercise in catalog.load()]
+            inside = [next(filter(Path.is_file, pair)) for pair in either if any(map(Path.is_file, pair))]
             if not inside:
                 raise UsageError("nothing-to-check", path=name, known=[f"{exercise}.py" for exercise in catalog.load()])
             found += inside

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from graders.bulk import grade_folder
+from graders.bulk import grade_folder, read_results
 from graders.cli._common import Console, given, stall_command
 from graders.feedback import sentence, word
 from graders.reports import as_json
@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 @click.argument("submissions")
 @click.option("-o", "--out", required=True, metavar="OUT", help="Where everything is written, and nowhere else.")
 @click.option("--jobs", type=click.IntRange(min=1), help="How many at a time.")
+@click.option("--cluster", metavar="ADDRESS", help="Judge on a Dask cluster: tcp://host:port or a scheduler file.")
 @click.option("--resume", is_flag=True, help="Go on in OUT where an earlier run stopped.")
 @click.option("--seed", type=int, help="The seed of every random choice.")
 @click.option("--thorough", is_flag=True, help="Ten times the budget.")
-@click.option("--roster", metavar="FILE", help="The students, one a line: who handed in nothing gets rows too.")
+@click.option("--roster", metavar="FILE", help="The class, also as Moodle's or Canvas's file: who is absent gets rows.")
 @click.option("--bom", is_flag=True, help="Begin grades.csv with a mark by which Excel knows UTF-8.")
 @click.option("--trust-submissions", is_flag=True, help="The submissions are known to be harmless.")
 @stall_command
@@ -35,6 +36,7 @@ def command(
     submissions: str,
     out: str,
     jobs: int | None,
+    cluster: str | None,
     resume: bool,
     seed: int | None,
     thorough: bool,
@@ -42,9 +44,12 @@ def command(
     bom: bool,
     trust_submissions: bool,
 ) -> int:
-    """Grade SUBMISSIONS, a folder with one folder per student."""
+    """Grade SUBMISSIONS: a folder per student, or a download of Moodle, Canvas, GitHub Classroom or nbgrader, also
+    as the .zip that it came in.
+    """
     options = given(
         jobs=jobs,
+        cluster=cluster,
         resume=resume,
         seed=seed,
         thorough=thorough,
@@ -52,17 +57,22 @@ def command(
         with_bom=bom,
         trust_submissions=trust_submissions,
     )
+    if cluster is None:
+        _tell_layers(console, trust_submissions)
+    result = grade_folder(Path(submissions), Path(out), progress=_Talker(console), lang=console.lang, **options)
+    console.say("graded", rows=len(result.rows), path=out)
+    if result.not_judged:
+        console.say("not-judged-count", rows=result.not_judged)
+    console.write_json(lambda: as_json.document(read_results(out)))
+    return 2 if result.not_judged else 0
+
+
+def _tell_layers(console: Console, trust_submissions: bool) -> None:
     layers = probe.layers()
     if layers:
         console.say("wall-layers", layers=", ".join(layers))
     elif trust_submissions:
         console.say("wall-none")
-    result = grade_folder(Path(submissions), Path(out), progress=_Talker(console), lang=console.lang, **options)
-    console.say("graded", rows=len(result.rows), path=out)
-    if result.not_judged:
-        console.say("not-judged-count", rows=result.not_judged)
-    console.write_json(lambda: as_json.document(result.rows))
-    return 2 if result.not_judged else 0
 
 
 class _Talker:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from graders.bulk import BulkResult, override, write_outputs
+from graders.bulk import BulkResult, override, read_results, write_outputs
+from graders.bulk.gradebooks.filling import Written, fill_canvas, fill_moodle
 from graders.bulk.outputs import FORMATS
 from graders.cli._common import Console, given, stall_command
 from graders.errors import UsageError
+from graders.feedback import sentence
 from graders.reports import as_json
 from graders.reports._safe import safe_line
 from graders.reports.formats import FORMATS as PLATFORMS
@@ -28,6 +32,12 @@ CHOICES = list(dict.fromkeys(("all", *FORMATS, *PLATFORMS)))  # all: what `stall
 )
 @click.option("--note", default="", metavar="TEXT", help="Why; kept beside the mark.")
 @click.option("--withdraw", type=(str, str), metavar="STUDENT EXERCISE", help="Take such a mark back.")
+@click.option("--moodle", metavar="FILE", help="Put the marks into the grading worksheet that Moodle gave you.")
+@click.option("--canvas", metavar="FILE", help="Make what Canvas imports, from the gradebook that it exported.")
+@click.option("-o", "--output", metavar="FILE", help="Where that file goes; by default into OUT.")
+@click.option("--exercise", metavar="NAME", help="The marks of one exercise; by default the sum.")
+@click.option("--column", metavar="TITLE", help="Which assignment of the gradebook.")
+@click.option("--scale", is_flag=True, help="Convert to the points that there are on the platform.")
 @stall_command
 def command(
     console: Console,
@@ -37,10 +47,17 @@ def command(
     mark: tuple[str, str, float] | None,
     note: str,
     withdraw: tuple[str, str] | None,
+    moodle: str | None,
+    canvas: str | None,
+    **filling: Any,
 ) -> int:
-    """Write the results in OUT again, where `stall grade` put them; nothing is graded."""
+    """Write the results in OUT again, where `stall grade` put them; nothing is graded.
+
+    With --moodle or --canvas, and no mark by hand, it is only that file which is written.
+    """
     if mark and withdraw:
         raise UsageError("one-mark")
+    filling = _checked(moodle, canvas, given(**filling))
     changed = mark or withdraw
     if changed:
         form = "all"  # a mark belongs into every file: none may go on saying the old one
@@ -48,15 +65,38 @@ def command(
         override(out, *mark, note)
     if withdraw:
         override(out, *withdraw, None)
-    formats = FORMATS if form == "all" else (form,)
-    result = write_outputs(out, lang=console.lang, formats=formats, **given(with_bom=bom))
-    if changed:
-        _tell_mark(console, result, *changed[:2], set_by_hand=mark is not None)
-    console.say("graded", rows=len(result.rows), path=out)
-    if result.not_judged:
-        console.say("not-judged-count", rows=result.not_judged)
-    console.write_json(lambda: as_json.document(result.rows))
-    return 2 if result.not_judged else 0
+    if changed or not (moodle or canvas):
+        formats = FORMATS if form == "all" else (form,)
+        result = write_outputs(out, lang=console.lang, formats=formats, **given(with_bom=bom))
+        if changed:
+            _tell_mark(console, result, *changed[:2], set_by_hand=mark is not None)
+        console.say("graded", rows=len(result.rows), path=out)
+    if moodle:
+        _tell_filled(console, fill_moodle(out, moodle, filling.pop("output", None), lang=console.lang, **filling))
+    if canvas:
+        _tell_filled(console, fill_canvas(out, canvas, filling.pop("output", None), **filling))
+    not_judged = sum(row.points is None for row in read_results(out))
+    if not_judged:
+        console.say("not-judged-count", rows=not_judged)
+    console.write_json(lambda: as_json.document(read_results(out)))
+    return 2 if not_judged else 0
+
+
+def _checked(moodle: str | None, canvas: str | None, filling: dict[str, Any]) -> dict[str, Any]:
+    if moodle and canvas:
+        raise UsageError("one-gradebook")
+    alone = [name for name in filling if not canvas and (not moodle or name == "column")]
+    if alone:
+        raise UsageError(
+            "needs-gradebook", option=f"--{alone[0]}", owner="--canvas" if moodle else "--moodle, --canvas"
+        )
+    return filling
+
+
+def _tell_filled(console: Console, written: Written) -> None:
+    for note in written.notes:
+        console.talk(safe_line(sentence(note, console.lang)))
+    console.say("marks-filled", marks=written.count, path=str(written.path))
 
 
 def _tell_mark(console: Console, result: BulkResult, student: str, exercise: str, *, set_by_hand: bool) -> None:

@@ -16,9 +16,15 @@ from graders.engine.kernel import waits
 from graders.engine.kernel.loop import Kernel
 from graders.engine.model import Op, RunResult
 from graders.engine.virtual.announce import Announcer
-from graders.engine.virtual.library import Library, make_dataclasses
+from graders.engine.virtual.library import Library
+from graders.engine.virtual.seal import Seal
+from graders.engine.virtual.twins import make_dataclasses, make_sys, twin
+from graders.errors import Refused
 
-OPEN_BUILTINS = ("eval", "exec", "compile", "open", "breakpoint", "help", "vars", "dir")
+# The last three show the text of files, whose names they keep.
+OPEN_BUILTINS = (
+    "eval", "exec", "compile", "open", "breakpoint", "help", "vars", "dir", "license", "credits", "copyright",
+)  # fmt: skip
 OUTPUT_MAX = 20_000  # characters of a run's own output that are kept
 
 
@@ -64,7 +70,10 @@ class World:
         self._sight: Any = None
         self.loaded: dict[str, ModuleType] = {}
         self.own: dict[str, ModuleType] = {}  # the same, by what the modules call themselves
+        self._sys = make_sys(self.own)
         self._dataclasses: ModuleType | None = None
+        self._twins: dict[str, ModuleType] = {}
+        self._tools = Seal([self.threading, self.threading.Thread, self.threading.Condition], but="excepthook")
 
     @classmethod
     def shared(cls) -> World:
@@ -145,8 +154,10 @@ class World:
             return modules[name] if fromlist else modules[head]
         if name == "dataclasses":
             if self._dataclasses is None:
-                self._dataclasses = make_dataclasses(self.own)
+                self._dataclasses = make_dataclasses(self._sys)
             return self._dataclasses
+        if name == "sys":
+            return self._sys
         if name == "random":
             return self.extra.setdefault("random", _seeded_random())
         unit = self.program.units.get(name)
@@ -154,7 +165,8 @@ class World:
             return self.loaded.get(name) or self.load(name, unit)
         if self.announcer.closed and head not in sys.stdlib_module_names:
             raise ModuleNotFoundError(f"No module named {head!r}", name=head)  # whatever else this machine has
-        return builtins.__import__(name, {"__name__": "__main__"}, None, fromlist, 0)
+        module = builtins.__import__(name, {"__name__": "__main__"}, None, fromlist, 0)
+        return twin(module, self._twins) if self.announcer.closed else module
 
     def _print(
         self, *values: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: Any = 0
@@ -181,6 +193,12 @@ class World:
             yield
         finally:
             kernel.choose, kernel.observer = choose, observer
+
+    def check_tools(self) -> None:
+        """Called by task 0, which is about to use them: the library is still its own. Ends the run with Refused."""
+        broken = self._tools.broken()
+        if broken is not None:
+            self.kernel.abort(Refused("refused", what=f"{broken} = ..."))
 
     def settle(self) -> None:
         """Called by task 0: wait until every other thread (but daemons) has run to its end."""

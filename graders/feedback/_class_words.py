@@ -20,6 +20,13 @@ CLASS_WORDS: dict[str, tuple[Template, ...]] = {
     "class.not-judged": ("what could not be judged, and why",),
     "class.all-judged": ("Everything could be judged.",),
     "class.table": ("every submission",),
+    "class.cut": (
+        Plural(
+            "the table has the first {n} row of {all}; all of them are in grades.csv and results.json",
+            "the table has the first {n} rows of {all}; all of them are in grades.csv and results.json",
+            count="rows",
+        ),
+    ),
     "class.find": ("find a name or a word",),
     "class.any-exercise": ("all exercises",),
     "class.any-verdict": ("all verdicts",),

@@ -7,9 +7,19 @@ change here run `python -m graders.feedback.update_catalogue` and translate what
 
 from __future__ import annotations
 
+from graders.feedback._ci_words import CI_MESSAGES
+from graders.feedback._cluster_words import CLUSTER_MESSAGES
+from graders.feedback._course_words import COURSE_MESSAGES
+from graders.feedback._input_words import INPUT_MESSAGES
+from graders.feedback._pack_words import PACK_MESSAGES
 from graders.feedback._template import Plural, Template
 
 MESSAGES: dict[str, tuple[Template, ...]] = {
+    **CI_MESSAGES,
+    **CLUSTER_MESSAGES,
+    **COURSE_MESSAGES,
+    **INPUT_MESSAGES,
+    **PACK_MESSAGES,
     # A game
     "no-way-home": ("from here on the day never ends, whoever goes next",),
     "file-and-tutorial": ("a file of yours or the tutorial's: one of the two",),
@@ -141,6 +151,9 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
     "not-on-roster": ("not on the roster: `{name}`",),
     "cannot-write": ("cannot write `{path}`: {error}",),
     "out-is-submissions": ("`{path}` lies inside the submissions: choose another folder for the results",),
+    "not-installed": (
+        "the package `stall-kit` is not installed, so it cannot be packed: `pip install .` in its folder first",
+    ),
     "no-wall": (
         "this system cannot keep a submission from reading and changing your files: grade on Linux 5.13 or newer, "
         "or, if you know every submission to be harmless, say --trust-submissions",

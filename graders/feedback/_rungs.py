@@ -7,8 +7,7 @@ from __future__ import annotations
 
 RUNGS: dict[str, tuple[str, str]] = {
     "not-started": (
-        "The docstring says what a day at the stall is. Write that down first, as if you were alone at the "
-        "stall.",
+        "The docstring says what a day at the stall is. Write that down first, as if you were alone at the stall.",
         "A day is a loop: is there work, take some, do it, tell the shop. What ends the loop is what is seen "
         "when there is no work.",
     ),
@@ -19,8 +18,7 @@ RUNGS: dict[str, tuple[str, str]] = {
     ),
     "already-locked": (
         "Look for whatever makes one seller wait for another: a lock, a queue, a join, a flag.",
-        "This stall is meant to show the bug. Without anything that keeps the sellers apart it is there by "
-        "itself.",
+        "This stall is meant to show the bug. Without anything that keeps the sellers apart it is there by itself.",
     ),
     "turns-do-not-oversell": (
         "Write your turns down the page and beside each one the step that it lets happen. When does the second "
@@ -95,8 +93,7 @@ RUNGS: dict[str, tuple[str, str]] = {
     ),
     "notify-one": (
         "Count who may be waiting at that moment, and what each of them waits for. Who is woken, and who stays?",
-        "One wake-up may go to somebody who cannot use it. If the news concerns several, several have to hear "
-        "it.",
+        "One wake-up may go to somebody who cannot use it. If the news concerns several, several have to hear it.",
     ),
     "one-sentinel": (
         "Count the end marks and the sellers who wait for one.",
@@ -104,14 +101,12 @@ RUNGS: dict[str, tuple[str, str]] = {
         "it that the next one finds it too.",
     ),
     "waits-forever": (
-        "Who could still end this wait, and have they gone home by then? Look at the last sweet potato of the "
-        "day.",
+        "Who could still end this wait, and have they gone home by then? Look at the last sweet potato of the day.",
         "Before waiting one has to know that something is still to come. How can a seller see that nothing will?",
     ),
     "busy-wait": (
         "Find the way round the loop on which nothing is done, and count the naps and waits on it.",
-        "Who has nothing to do should either be woken when there is something, or rest a little before looking "
-        "again.",
+        "Who has nothing to do should either be woken when there is something, or rest a little before looking again.",
     ),
     "never-stops": (
         "What has to be true for the loop to end? Follow that value through the last round of the day.",
@@ -143,12 +138,10 @@ RUNGS: dict[str, tuple[str, str]] = {
     "wrong-number": (
         "Say the numbers aloud for a stall with two sweet potatoes. What must the first customer hear, and what "
         "the last?",
-        "What is called out is what is left after this one was taken, and it must be the number of this very "
-        "taking.",
+        "What is called out is what is left after this one was taken, and it must be the number of this very taking.",
     ),
     "sells-without-announcing": (
-        "Go along the path of one sold sweet potato, from the heap to the customer. Where does the shop hear of "
-        "it?",
+        "Go along the path of one sold sweet potato, from the heap to the customer. Where does the shop hear of it?",
         "A sale is one for the books only when the shop has been told, once for each.",
     ),
     "roasts-too-many": (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from graders.catalog import packs
 from graders.feedback._catalogue import translations
 from graders.feedback._diagnoses import DIAGNOSES
 from graders.feedback._keys import MESSAGES
@@ -18,6 +19,9 @@ def sentence(message: Message, lang: str) -> str:
     """The message in words. Never raises: a key nobody has written yet is shown with its arguments."""
     variants = MESSAGES.get(message.key)
     if variants is None:
+        told = packs.message(message.key)
+        if told is not None:
+            return fill(told[lang], message.args, translations(lang).gettext(", "))
         details = ", ".join(f"{name}: `{value}`" for name, value in message.args.items())
         return f"{message.key}: {details}" if details else message.key
     return _say(variants, message.args, lang)
@@ -31,19 +35,26 @@ def word(key: str, lang: str, /, **args: Any) -> str:
 def title_of_diagnosis(diagnosis: str, lang: str) -> str:
     """A short clause: what went wrong, in the student's world. A word without an entry stands for itself."""
     entry = DIAGNOSES.get(diagnosis)
-    return translations(lang).gettext(entry.title) if entry else diagnosis
+    if entry is None:
+        own = packs.diagnosis(diagnosis)
+        return own.title[lang] if own is not None else diagnosis
+    return translations(lang).gettext(entry.title)
 
 
 def hint_for_diagnosis(diagnosis: str, lang: str, args: Mapping[str, Any] | None = None) -> str:
     """A question, naming the line where `args` has it; empty for a word without an entry."""
     entry = DIAGNOSES.get(diagnosis)
-    return _say(entry.hints, args or {}, lang) if entry else ""
+    if entry is None:
+        own = packs.diagnosis(diagnosis)
+        return fill(own.hints[lang][0], args or {}, "") if own is not None else ""
+    return _say(entry.hints, args or {}, lang)
 
 
 def hints_for_diagnosis(diagnosis: str, lang: str, args: Mapping[str, Any] | None = None) -> tuple[str, ...]:
     """The three rungs: the question, a pointer, an idea; none for a word without an entry."""
     if diagnosis not in DIAGNOSES:
-        return ()
+        own = packs.diagnosis(diagnosis)
+        return tuple(fill(rung, args or {}, "") for rung in own.hints[lang]) if own is not None else ()
     rungs = (translations(lang).gettext(text) for text in RUNGS.get(diagnosis, ()))
     return (hint_for_diagnosis(diagnosis, lang, args), *rungs)
 

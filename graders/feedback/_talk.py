@@ -36,9 +36,7 @@ TALK: dict[str, tuple[Template, ...]] = {
         "schedule {number} oversells",
         "one of them oversells",
     ),
-    "ours-passes": (
-        Plural("{n} schedule, and none breaks it", "{n} schedules, and none breaks it", "schedules"),
-    ),
+    "ours-passes": (Plural("{n} schedule, and none breaks it", "{n} schedules, and none breaks it", "schedules"),),
     "real-moral-lucky": (
         "Real threads hardly ever take that order, until the day on which they do. Choosing the order always shows it.",
     ),

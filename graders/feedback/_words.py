@@ -5,8 +5,13 @@ Same rules as `_keys.py`: the most telling variant first.
 
 from __future__ import annotations
 
+from graders.feedback._ci_words import CI_WORDS
 from graders.feedback._class_words import CLASS_WORDS
+from graders.feedback._course_words import COURSE_WORDS
+from graders.feedback._input_words import INPUT_WORDS
+from graders.feedback._pack_words import PACK_WORDS
 from graders.feedback._page_words import PAGE_WORDS
+from graders.feedback._platform_words import PLATFORM_WORDS
 from graders.feedback._play_words import PLAY_WORDS
 from graders.feedback._talk import TALK
 from graders.feedback._template import Plural, Template
@@ -78,8 +83,7 @@ WORDS: dict[str, tuple[Template, ...]] = {
     ),
     "fewest-proved": ("proved: no schedule with fewer switches does this",),
     "nearest": (
-        "if line {first_line} of {first} had come before line {second_line} of {second}, "
-        "all would have been well",
+        "if line {first_line} of {first} had come before line {second_line} of {second}, all would have been well",
     ),
     "here": ("<-- here",),
     "left-out": (
@@ -263,4 +267,9 @@ WORDS: dict[str, tuple[Template, ...]] = {
     ),
     **PAGE_WORDS,
     **CLASS_WORDS,
+    **INPUT_WORDS,
+    **PLATFORM_WORDS,
+    **PACK_WORDS,
+    **COURSE_WORDS,
+    **CI_WORDS,
 }

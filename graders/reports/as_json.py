@@ -20,6 +20,28 @@ def text(reports: Iterable[Report]) -> str:
     return dumps(document(reports))
 
 
+class Pieces:
+    """`dumps(document(...))`, byte for byte, one row at a time: a hundred thousand of them never meet in memory."""
+
+    def __init__(self) -> None:
+        self._begun = False
+
+    def row(self, entry: dict[str, Any]) -> str:
+        """The next row, with what comes before it; `entry` is what `row` returned, and perhaps more."""
+        before = "," if self._begun else self._opening()
+        self._begun = True
+        # No string in it holds a line break: json escapes them.
+        return f"{before}\n    " + json.dumps(entry, indent=2, ensure_ascii=True).replace("\n", "\n    ")
+
+    def end(self) -> str:
+        """What comes after the last row."""
+        return ("\n  " if self._begun else self._opening()) + "]\n}\n"
+
+    @staticmethod
+    def _opening() -> str:
+        return f'{{\n  "schema_version": {json.dumps(SCHEMA_VERSION)},\n  "results": ['
+
+
 def dumps(value: Any) -> str:
     return json.dumps(value, indent=2, ensure_ascii=True) + "\n"
 
@@ -30,36 +52,38 @@ def row(report: Report) -> dict[str, Any]:
         "exercise": report.exercise,
         "verdict": report.verdict.value,
         "diagnosis": report.diagnosis,
-        "points": _number(report.points),
-        "max_points": _number(report.max_points),
+        "points": number(report.points),
+        "max_points": number(report.max_points),
         "schedules": report.schedules,
-        "message": _message(report.message),  # what is wrong with the file as a whole, or null
+        "message": both_languages(report.message),  # what is wrong with the file as a whole, or null
         "line": report.line,
-        "checks": [_check(check) for check in report.checks],
+        "checks": [check_row(check) for check in report.checks],
     }
 
 
-def _message(message: Message | None) -> dict[str, str] | None:
+def both_languages(message: Message | None) -> dict[str, str] | None:
+    """The sentence in every language, or null where there is none."""
     return {lang: sentence(message, lang) for lang in LANGUAGES} if message is not None else None
 
 
-def _check(check: CheckResult) -> dict[str, Any]:
+def check_row(check: CheckResult) -> dict[str, Any]:
+    """One entry of `checks`."""
     return {
         "id": check.id,
         "passed": check.passed,
-        "points": _number(check.points),
-        "max_points": _number(check.max_points),
-        "message": _message(check.message),
+        "points": number(check.points),
+        "max_points": number(check.max_points),
+        "message": both_languages(check.message),
         "token": check.token,
-        "coverage": _coverage(check.coverage),
+        "coverage": coverage_row(check.coverage),
     }
 
 
-def _coverage(coverage: Coverage) -> dict[str, Any]:
+def coverage_row(coverage: Coverage) -> dict[str, Any]:
     """How much was explored for this check, as numbers and in words."""
     return {**to_json(coverage), "text": {lang: coverage_sentence(coverage, lang) for lang in LANGUAGES}}
 
 
-def _number(value: float | None) -> float | int | None:
+def number(value: float | None) -> float | int | None:
     """`20`, not `20.0`: the same text whether a sum went through floats or not."""
     return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -10,7 +10,7 @@ import functools
 import statistics
 import types
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -27,8 +27,10 @@ from graders.results import Report, Verdict
 
 BINS = 10
 NAME_MAX, SAYS_MAX = 80, 160
+ROWS_MAX = 10_000  # in the table: what a browser still sorts at once (tests/benchmarks/SCALE.md)
+NAMES_MAX = 1_000  # of those whom one reason met
 # What the page fills in itself, and sentences that come with their arguments.
-_FILLED_IN = ("class.students", "class.rows", "class.points-of", "class.histogram", "class.by-hand")
+_FILLED_IN = ("class.students", "class.rows", "class.points-of", "class.histogram", "class.by-hand", "class.cut")
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,94 @@ class _Misconception:
     example_says: str
 
 
+class _Tally:
+    """One exercise, added up."""
+
+    def __init__(self) -> None:
+        self.verdicts: Counter[Verdict] = Counter()
+        self.points: list[float] = []
+        self.best = 0.0
+
+    def add(self, report: Report) -> None:
+        self.verdicts[report.verdict] += 1
+        self.best = max(self.best, report.max_points)
+        if report.points is not None:
+            self.points.append(report.points)
+
+
+class _Group:
+    """Those who misunderstood one thing. The example is the shortest failing schedule: the easiest to talk about."""
+
+    def __init__(self) -> None:
+        self.count, self.length = 0, float("inf")
+        self.example: _Row | None = None
+        self.title = self.example_says = ""
+
+    def add(self, report: Report, row: _Row, lang: str) -> None:
+        self.count += 1
+        first = terminal.first_failure(report)
+        length = len(first.trace.steps) if first is not None and first.trace is not None else float("inf")
+        if self.example is not None and length >= self.length:  # among equals the first one met
+            return
+        message = first.message if first is not None else None
+        self.length, self.example, self.title = length, row, _title(report, lang)
+        self.example_says = safe_line(terminal.safe_sentence(message, lang), SAYS_MAX) if message is not None else ""
+
+
+class ClassPage:
+    """The page as it grows: reports are added one after the other, and none of them is kept."""
+
+    def __init__(
+        self, *, link: Callable[[Report], str], by_hand: Mapping[tuple[str, str], str] | None = None, lang: str = "en"
+    ) -> None:
+        self._link, self._notes, self._lang = link, by_hand or {}, lang
+        self._students: set[str] = set()
+        self._count = 0
+        self._rows: list[_Row] = []
+        self._exercises: dict[str, _Tally] = {}
+        self._groups: dict[tuple[str, str], _Group] = {}
+        self._reasons: Counter[str] = Counter()
+        self._met: dict[str, list[_Row]] = {}
+
+    def add(self, report: Report) -> None:
+        row = _row(report, self._link, self._notes, self._lang)
+        self._count += 1
+        self._students.add(report.student)
+        if len(self._rows) < ROWS_MAX:
+            self._rows.append(row)
+        self._exercises.setdefault(report.exercise, _Tally()).add(report)
+        if report.verdict is Verdict.FAILED:
+            self._groups.setdefault((report.exercise, report.diagnosis or ""), _Group()).add(report, row, self._lang)
+        if report.points is None:  # a mark set by hand needs no judge any more
+            reason = row.says or row.verdict_name
+            self._reasons[reason] += 1
+            if self._reasons[reason] <= NAMES_MAX:
+                self._met.setdefault(reason, []).append(row)
+
+    def text(self) -> str:
+        lang = self._lang
+        template, fixed = _template()
+        verdicts = [v for v in Verdict if any(tally.verdicts[v] for tally in self._exercises.values())]
+        page = template.render(
+            lang=lang,
+            w=_words(lang),
+            students=word("class.students", lang, students=len(self._students)),
+            submissions=word("class.rows", lang, rows=self._count),
+            exercises=[_exercise(name, tally, lang) for name, tally in self._exercises.items()],
+            verdicts=[(v.value, verdict_name(v, lang)) for v in verdicts],
+            misconceptions=_misconceptions(self._groups.values()),
+            not_judged=[(reason, count, self._met[reason]) for reason, count in self._reasons.most_common()],
+            rows=self._rows,
+            cut=word("class.cut", lang, rows=len(self._rows), all=f"{self._count:,}")
+            if len(self._rows) < self._count
+            else "",
+            **fixed,
+        )
+        return page + "\n"
+
+
 def class_page(
-    reports: Sequence[Report],
+    reports: Iterable[Report],
     *,
     link: Callable[[Report], str],
     by_hand: Mapping[tuple[str, str], str] | None = None,
@@ -87,25 +175,10 @@ def class_page(
     `link` gives the address of a report's own page, seen from this one. `by_hand` has, by student and exercise, the
     note of each mark that an instructor set.
     """
-    notes = by_hand or {}
-    rows = [_row(report, link, notes, lang) for report in reports]
-    exercises = list(dict.fromkeys(report.exercise for report in reports))
-    template, fixed = _template()
-    return (
-        template.render(
-            lang=lang,
-            w=_words(lang),
-            students=word("class.students", lang, students=len({report.student for report in reports})),
-            submissions=word("class.rows", lang, rows=len(rows)),
-            exercises=[_exercise(name, [r for r in reports if r.exercise == name], lang) for name in exercises],
-            verdicts=[(v.value, verdict_name(v, lang)) for v in Verdict if any(r.verdict is v for r in reports)],
-            misconceptions=_misconceptions(reports, rows, lang),
-            not_judged=_not_judged(reports, rows),
-            rows=rows,
-            **fixed,
-        )
-        + "\n"
-    )
+    page = ClassPage(link=link, by_hand=by_hand, lang=lang)
+    for report in reports:
+        page.add(report)
+    return page.text()
 
 
 def _row(report: Report, link: Callable[[Report], str], notes: Mapping[tuple[str, str], str], lang: str) -> _Row:
@@ -137,31 +210,22 @@ def _title(report: Report, lang: str) -> str:
     return safe_line(title_of_diagnosis(report.diagnosis, lang), SAYS_MAX)
 
 
-def _exercise(name: str, reports: Sequence[Report], lang: str) -> _Exercise:
-    counts = Counter(report.verdict for report in reports)
-    parts, start = [], 0
+def _exercise(name: str, tally: _Tally, lang: str) -> _Exercise:
+    parts, start, share = [], 0, 100 / tally.verdicts.total()
     for verdict in Verdict:
-        if counts[verdict]:
-            share = 100 / len(reports)
-            parts.append(
-                _Part(
-                    verdict.value,
-                    verdict_name(verdict, lang),
-                    counts[verdict],
-                    round(start * share, 2),
-                    round(counts[verdict] * share, 2),
-                )
-            )
-            start += counts[verdict]
-    points = [report.points for report in reports if report.points is not None]
-    best = max(report.max_points for report in reports)
-    median = terminal.number(statistics.median(points)) if points else None
+        count = tally.verdicts[verdict]
+        if count:
+            where = round(start * share, 2), round(count * share, 2)
+            parts.append(_Part(verdict.value, verdict_name(verdict, lang), count, *where))
+            start += count
+    best = terminal.number(tally.best)
+    median = terminal.number(statistics.median(tally.points)) if tally.points else None
     return _Exercise(
         name=safe_line(name, NAME_MAX),
         parts=tuple(parts),
-        points=word("class.points-of", lang, median=median, max=terminal.number(best)),
-        histogram=word("class.histogram", lang, max=terminal.number(best)),
-        bins=_bins(points, best),
+        points=word("class.points-of", lang, median=median, max=best),
+        histogram=word("class.histogram", lang, max=best),
+        bins=_bins(tally.points, tally.best),
     )
 
 
@@ -172,43 +236,21 @@ def _bins(points: Iterable[float], best: float) -> tuple[tuple[int, float], ...]
     return tuple((counts[i], round(100 * counts[i] / highest, 1)) for i in range(BINS))
 
 
-def _misconceptions(reports: Sequence[Report], rows: Sequence[_Row], lang: str) -> list[_Misconception]:
-    """Most frequent first. The example is the shortest failing schedule, for it is the easiest to talk about."""
-    groups: dict[tuple[str, str], list[int]] = {}
-    for index, report in enumerate(reports):
-        if report.verdict is Verdict.FAILED:
-            groups.setdefault((report.exercise, report.diagnosis or ""), []).append(index)
-    most = max((len(group) for group in groups.values()), default=1)
-    found = []
-    for group in sorted(groups.values(), key=len, reverse=True):  # stable: among equals the first one met
-        example = min(group, key=lambda index: _length(reports[index]))
-        first = terminal.first_failure(reports[example])
-        message = first.message if first is not None else None
-        found.append(
-            _Misconception(
-                title=_title(reports[example], lang),
-                exercise=rows[example].exercise,
-                count=len(group),
-                width=round(100 * len(group) / most, 1),
-                example=rows[example],
-                example_says=safe_line(terminal.safe_sentence(message, lang), SAYS_MAX) if message is not None else "",
-            )
+def _misconceptions(groups: Collection[_Group]) -> list[_Misconception]:
+    """Most frequent first; the sort is stable."""
+    most = max((group.count for group in groups), default=1)
+    return [
+        _Misconception(
+            title=group.title,
+            exercise=group.example.exercise,
+            count=group.count,
+            width=round(100 * group.count / most, 1),
+            example=group.example,
+            example_says=group.example_says,
         )
-    return found
-
-
-def _length(report: Report) -> float:
-    first = terminal.first_failure(report)
-    return len(first.trace.steps) if first is not None and first.trace is not None else float("inf")
-
-
-def _not_judged(reports: Sequence[Report], rows: Sequence[_Row]) -> list[tuple[str, list[_Row]]]:
-    """Each reason with those whom it met; a mark set by hand needs no judge any more."""
-    reasons: dict[str, list[_Row]] = {}
-    for report, row in zip(reports, rows, strict=True):
-        if report.points is None:
-            reasons.setdefault(row.says or row.verdict_name, []).append(row)
-    return sorted(reasons.items(), key=lambda item: -len(item[1]))
+        for group in sorted(groups, key=lambda group: -group.count)
+        if group.example is not None
+    ]
 
 
 @functools.cache
@@ -216,10 +258,7 @@ def _words(lang: str) -> types.SimpleNamespace:
     keys = [key for key in CLASS_WORDS if key not in _FILLED_IN]
     # `{shown}` and `{all}` stay in the sentence for the script to fill
     return types.SimpleNamespace(
-        **{
-            key.removeprefix("class.").replace("-", "_"): word(key, lang, shown="{shown}", all="{all}")
-            for key in keys
-        }
+        **{key.removeprefix("class.").replace("-", "_"): word(key, lang, shown="{shown}", all="{all}") for key in keys}
     )
 
 

@@ -9,7 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from graders.reports import as_json, feedback_text, markdown, page
+from graders.reports import (
+    as_json,
+    classroom,
+    exercism,
+    feedback_text,
+    github,
+    gitlab,
+    gradescope,
+    junit,
+    markdown,
+    page,
+    prairielearn,
+)
 from graders.results import Report
 
 __all__ = ["FORMATS", "Format", "render"]
@@ -17,10 +29,14 @@ __all__ = ["FORMATS", "Format", "render"]
 
 @dataclass(frozen=True)
 class Format:
-    """`file` is what the platform calls its file; `text` makes it, in a language where the format has words."""
+    """`file` is what the platform calls its file; `text` makes it, in a language where the format has words.
+
+    `needs_points`: the platform has no word for "could not judge", so that a file without points is better not written.
+    """
 
     file: str
     text: Callable[[Sequence[Report], str], str]
+    needs_points: bool = False
 
 
 FORMATS: dict[str, Format] = {
@@ -28,6 +44,14 @@ FORMATS: dict[str, Format] = {
     "markdown": Format("feedback.md", lambda reports, lang: markdown.report_text(reports, lang=lang)),
     "html": Format("feedback.html", lambda reports, lang: page.report_page(reports, lang=lang)),
     "json": Format("results.json", lambda reports, lang: as_json.text(reports)),
+    "gradescope": Format("results.json", lambda reports, lang: gradescope.text(reports, lang=lang), needs_points=True),
+    "exercism": Format("results.json", lambda reports, lang: exercism.text(reports, lang=lang)),
+    "prairielearn": Format("results.json", lambda reports, lang: prairielearn.text(reports, lang=lang)),
+    "github": Format("annotations.txt", lambda reports, lang: github.text(reports, lang=lang)),
+    "github-summary": Format("summary.md", lambda reports, lang: github.summary(reports, lang=lang)),
+    "classroom": Format("classroom.json", lambda reports, lang: classroom.text(reports, lang=lang)),
+    "gitlab": Format("gl-code-quality-report.json", lambda reports, lang: gitlab.text(reports, lang=lang)),
+    "junit": Format("junit.xml", lambda reports, lang: junit.text(reports, lang=lang)),
 }
 
 

@@ -222,9 +222,7 @@ def _word(key: str, **args: Any) -> Both:
 def _template() -> tuple[jinja2.Template, dict[str, Any]]:
     """The compiled template and what never changes in it."""
     folder = resources.files("graders.reports") / "templates"
-    html, style, script = (
-        (folder / f"play.{kind}").read_text(encoding="utf-8") for kind in ("html.j2", "css", "js")
-    )
+    html, style, script = ((folder / f"play.{kind}").read_text(encoding="utf-8") for kind in ("html.j2", "css", "js"))
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
     fixed = {
         "style": Markup(style),

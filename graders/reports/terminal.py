@@ -255,6 +255,8 @@ def _title(report: Report, check: CheckResult, diagnosed: bool, lang: str, width
         title = f"{check.id}: {safe_sentence(check.message, lang)}" if check.message else check.id
     lines = [paint("bad", line) for line in wrap(safe_line(title), width)]
     return lines + _place(report, _line_of(report, check, diagnosed), paint)
+
+
 def replay_command(report: Report, check: CheckResult) -> str:
     """What to type to see the check's schedule again; empty where it has none."""
     return f"stall replay {safe_line(check.token)} {safe_line(report.file)}".rstrip() if check.token else ""

@@ -18,6 +18,7 @@ FLIPPED = "*"
 ROWS_MAX = 30
 ROWS_HEAD = 6  # kept from the beginning where a story is longer than that
 
+
 def timeline(trace: Trace, sources: Sources, *, lang: str = "en", width: int = 80, color: bool = False) -> list[str]:
     """The lines of the picture; empty where the trace has nothing to show."""
     rows, left_out = _cut(make_rows(trace, Lines(sources), lang))

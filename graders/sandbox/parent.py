@@ -11,6 +11,7 @@ a fork of a server that has everything loaded (`forkserver`). Whatever becomes o
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import secrets
 import select
@@ -22,6 +23,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import IO, TYPE_CHECKING, Any
 
+from graders import catalog
 from graders.errors import SandboxError
 from graders.sandbox import scratch, spawn, wire
 from graders.sandbox.limits import DEFAULT, Limits
@@ -44,6 +46,9 @@ def ask(request: Request, limits: Limits = DEFAULT) -> dict[str, Any]:
     Raises SandboxError: `child-timeout` (seconds), `child-memory` (megabytes), `child-died` (how), `bad-answer`
     (why: malformed, too-large, nonce), `internal-error` (error; `traceback` as an attribute).
     """
+    pack = catalog.pack_of(request.exercise)
+    if pack is not None:
+        request = dataclasses.replace(request, pack=str(pack.folder))
     server = _server
     if server is not None:
         try:

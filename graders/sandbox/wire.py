@@ -18,6 +18,8 @@ __all__ = ["HEADER_BYTES", "Request", "body_length", "frame", "pack", "parse", "
 # The frame: 16 hexadecimal digits, a newline, and that many bytes. The end of the stream says nothing, because a
 # process that the student forked may hold the pipe open (or write into it as well).
 HEADER_BYTES = 17
+# Taken now: what student code has done to the class by the time an answer is written is not asked.
+_ENCODER, _iterencode = json.JSONEncoder(allow_nan=False), json.JSONEncoder.iterencode
 SUITES = "graders.suites"
 
 
@@ -31,7 +33,7 @@ class Request:
 
     `suite` is the module that judges; a path ending in .py is loaded from there (tests set it, nobody else), and
     so is `wall`: False leaves out the system's half of the wall, as on a system that has none. `probe` asks for
-    nothing but which layers of it there are.
+    nothing but which layers of it there are. `pack` is the folder that the exercise comes from; `parent` knows it.
     """
 
     exercise: str
@@ -48,6 +50,7 @@ class Request:
     suite: str = SUITES
     wall: bool = True
     probe: bool = False
+    pack: str | None = None
 
 
 def pack(request: Request, limits: Limits, nonce: str) -> bytes:
@@ -70,7 +73,7 @@ def unpack(data: bytes) -> tuple[Request, Limits, str]:
 
 def frame(document: dict[str, Any]) -> bytes:
     """A document as bytes for the parent. Raises ValueError or TypeError for what is not JSON."""
-    body = json.dumps(document, allow_nan=False).encode("ascii")
+    body = "".join(_iterencode(_ENCODER, document, _one_shot=True)).encode("ascii")
     return b"%016x\n" % len(body) + body
 
 

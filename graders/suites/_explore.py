@@ -13,6 +13,7 @@ from graders.engine.strategies import Continued, RandomWalk
 from graders.results import Message, Outcome, Step, Trace
 from graders.suites._plan import DEPTH, Options, Scenario
 from graders.suites._stage import Stage, StallProgram
+from graders.suites._stalls import stall_of
 from graders.suites._submission import Submission
 from graders.suites._tally import Tally
 
@@ -163,7 +164,7 @@ def judge_run(check: str, invariant: Invariant, scenario: Scenario, result: RunR
     """What is wrong with one run, for one check."""
     problem: Message | None = result.facts["problem"]
     ledger = result.facts["ledger"]
-    if scenario.stage.exercise == "producer_consumer":
+    if stall_of(scenario.stage.exercise).hires:
         if problem is not None and (check == "hires" or problem.key == "hire-not-started"):
             return problem
         crash = next((c for c in ledger.crashes if c[0] == 0), None)
@@ -256,6 +257,9 @@ def _broken_step(steps: tuple[Step, ...], message: Message) -> int | None:
     if key == "called-out-twice":
         same = [i for i in sales if steps[i].after == str(args["left"])]
         return same[1] if len(same) > 1 else None
+    if "event" in args:  # the promise itself says with which call it was broken
+        calls = [i for i, step in enumerate(steps) if step.kind in ("sold", "roasted")]
+        return calls[args["event"]] if args["event"] < len(calls) else None
     if key == "roasted-bad-count":
         return next((i for i, step in enumerate(steps) if step.kind == "roasted"), None)
     return None

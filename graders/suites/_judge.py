@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import importlib
+import sys
+from types import ModuleType
 from typing import Any
 
 from graders import catalog
 from graders.catalog import Exercise
 from graders.engine import session
+from graders.engine.plain import class_name
 from graders.engine.strategies import RoundRobin
-from graders.errors import StallError, SubmissionError, TokenError, UsageError
+from graders.engine.virtual.seal import Seal
+from graders.errors import Refused, StallError, SubmissionError, TokenError, UsageError
 from graders.results import CheckResult, Message, Outcome, Report, Trace, Verdict
 from graders.suites._explore import Findings, explore, mark, show_run
 from graders.suites._plan import Options, Scenario, apply
 from graders.suites._stage import Stage, StallProgram, stage_of
+from graders.suites._stalls import suite_of
 from graders.suites._submission import NotStarted, Submission, prepare
 
 WORKERS_MAX = 64
@@ -35,8 +39,13 @@ def judge(
         raise UsageError("bad-number-list", option="--sellers", got=",".join(map(str, sellers)))
     options = Options(seed, sellers, schedules, thorough)
     base = Report(exercise, Verdict.FAILED, 0, spec.points, file=file, seed=seed)
+    seal = _seal()
     try:
         submission = load(source, exercise, file)
+        findings = _explore_all(submission, spec, options)
+        broken = seal.broken()
+        if broken is not None:
+            raise Refused("refused", what=f"{broken} = ...")
     except NotStarted as not_started:
         message = Message("not-started", {"function": not_started.function, "line": not_started.line})
         return _whole(base, Verdict.NOT_STARTED, message, not_started.line, "not-started")
@@ -48,8 +57,13 @@ def judge(
         line = getattr(error, "line", None)
         args = {**error.details, **({"line": line} if line is not None else {})}
         return _whole(base, Verdict.REFUSED, Message(error.code, args), line, None)
-    findings = _explore_all(submission, spec, options)
     return _report(base, spec, findings, submission)
+
+
+def _seal() -> Seal:
+    """Of all that we are going to work with ourselves, and that a submission could get at."""
+    names = [name for name in sys.modules if name.partition(".")[0] in sys.stdlib_module_names]
+    return Seal.of_modules([sys.modules[name] for name in names if type(sys.modules[name]) is ModuleType])
 
 
 def load(source: bytes, exercise: str, file: str) -> Submission:
@@ -78,7 +92,7 @@ def replay(source: bytes, *, exercise: str, file: str, token: str) -> Trace:
 
 def promises(exercise: str, stage: Stage) -> dict[str, Any]:
     """Everything promised on this stage, check by check: what a replay is judged by."""
-    suite = importlib.import_module(f"graders.suites.{exercise}")
+    suite = suite_of(exercise)
     more = suite.searches() if hasattr(suite, "searches") else []
     every = [*suite.scenarios(), *more, *(suite.bonus() if stage.fault else [])]
     return {check: invariant for scenario in every for check, invariant in scenario.feeds if _fits(scenario, stage)}
@@ -136,7 +150,7 @@ class _Probe(StallProgram):
             if value is None:
                 self.missing = SubmissionError("missing-function", function=function.name, signature=function.signature)
             elif not callable(value):
-                self.missing = SubmissionError("not-a-function", function=function.name, got=type(value).__name__)
+                self.missing = SubmissionError("not-a-function", function=function.name, got=class_name(type(value)))
         return []
 
 
@@ -149,7 +163,7 @@ def _module_of(text: str) -> str:
 
 
 def _explore_all(submission: Submission, spec: Exercise, options: Options) -> Findings:
-    suite = importlib.import_module(f"graders.suites.{spec.id}")
+    suite = suite_of(spec.id)
     findings = Findings()
     explore(submission, apply(suite.scenarios(), options), options, findings)
     if spec.id == "unlocked":
@@ -195,7 +209,7 @@ def _unlocked_extras(suite: Any, submission: Submission, options: Options, findi
 def _report(base: Report, spec: Exercise, findings: Findings, submission: Submission) -> Report:
     from graders.suites._diagnosis import diagnose
 
-    suite = importlib.import_module(f"graders.suites.{spec.id}")
+    suite = suite_of(spec.id)
     foundation = suite.FOUNDATION if findings.sold_nothing and suite.FOUNDATION in findings.failed else None
     required = [check.id for check in spec.checks if not check.bonus]
     broken = next((check for check in required if check in findings.failed), None)

@@ -19,6 +19,7 @@ from typing import NoReturn
 
 from graders.errors import Refused
 from graders.suites import _language_table as table
+from graders.suites._language_classes import PlainClasses
 
 __all__ = ["check_language"]
 
@@ -44,11 +45,13 @@ class _Checker(ast.NodeVisitor):
         self.rebound: set[str] = set()  # names that may mean something else as well
         self.defined: set[str] = set(table.PRIVATE_ALLOWED)  # private attributes that the file gives to its own objects
         self.spaces: set[str] = set()  # names for what globals() returns: used with written keys only
-        self.classes: set[str] = set()
-        self.plain_classes = True  # no class is made or changed by text or by another class
+        self.imported: dict[str, str] = {}  # a name and what it is called where it is imported from
+        self.classes: dict[str, ast.ClassDef] = {}
+        self.functions = 0  # how many functions we are inside of; a class begins anew
         for node in ast.walk(tree):
             self._collect(node)
             self._bound_names(node)
+        self.plain = PlainClasses(tree, self.imported)
 
     def _collect(self, node: ast.AST) -> None:
         if isinstance(node, ast.Import):
@@ -62,6 +65,7 @@ class _Checker(ast.NodeVisitor):
                     self.modules.setdefault(alias.asname or alias.name, set()).add(full)
                 else:
                     self.rebound.add(alias.asname or alias.name)
+                    self.imported[alias.asname or alias.name] = alias.name
         elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             self.rebound.add(node.id)
             self.defined.add(node.id)
@@ -71,18 +75,13 @@ class _Checker(ast.NodeVisitor):
             self.rebound.add(node.name)
             self.defined.add(node.name)
             if isinstance(node, ast.ClassDef):
-                self.classes.add(node.name)
-                self.plain_classes = self.plain_classes and not node.keywords
+                self.classes[node.name] = node
         elif isinstance(node, ast.Assign) and _calls_globals(node.value):
             self.spaces.update(_targets(node))
         elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
             self.defined.add(node.attr)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isidentifier():
             self.defined.add(node.value)  # __slots__, setattr
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "type":
-            self.plain_classes = self.plain_classes and len(node.args) == 1
-        if isinstance(node, ast.Attribute) and node.attr in ("__setattr__", "__delattr__"):
-            self.plain_classes = False
 
     def _bound_names(self, node: ast.AST) -> None:
         """Names that are bound by text which is no `Name`: `except ... as`, `global`, patterns, type parameters."""
@@ -132,6 +131,10 @@ class _Checker(ast.NodeVisitor):
                 self.refuse(node, node.id)
             if self.modules.get(node.id, set()) & table.STRICT:
                 self.refuse(node, f"{node.id} (a module as a value)")
+            if self.imported.get(node.id) in table.ONLY_CALLED or node.id == "locals":
+                self.refuse(node, f"{node.id} (not called on the spot)")
+        elif node.id in table.ONLY_READ:
+            self.refuse(node, node.id)
         space = node.id in self.spaces and isinstance(node.ctx, ast.Load)
         if space or node.id in table.BY_NAME or node.id == "globals":
             self.refuse(node, node.id)  # as a value, or rebound; the uses that are allowed never come here
@@ -144,6 +147,42 @@ class _Checker(ast.NodeVisitor):
         self._name(node, node.arg)
         if node.arg in table.BY_NAME or node.arg == "globals":
             self.refuse(node, node.arg)
+        self._annotation(node.annotation)
+        self.generic_visit(node)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        if node.name in table.ONLY_READ:
+            self.refuse(node, node.name)
+        self._annotation(node.returns)
+        for outside in (*node.decorator_list, node.args, *([node.returns] if node.returns else [])):
+            self.visit(outside)
+        self.functions += 1
+        for statement in node.body:
+            self.visit(statement)
+        self.functions -= 1
+
+    visit_AsyncFunctionDef = visit_FunctionDef
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        self._annotation(node.annotation)
+        self.generic_visit(node)
+
+    def _annotation(self, annotation: ast.expr | None) -> None:
+        """Nothing that does something, and nothing private: it is evaluated where no point looks on."""
+        for node in ast.walk(annotation) if annotation is not None else ():
+            if not isinstance(node, table.ANNOTATION):
+                self.refuse(node, f"{ast.unparse(annotation)} (as an annotation)")  # type: ignore[arg-type]
+        if annotation is not None:
+            self._nothing_private(annotation)
+
+    def _nothing_private(self, tree: ast.AST) -> None:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and node.attr.startswith("_") and not _is_dunder(node.attr):
+                self.refuse(node, f".{node.attr}")
+
+    def visit_comprehension(self, node: ast.comprehension) -> None:
+        if any(isinstance(part, ast.Attribute) for part in ast.walk(node.target)):
+            self.refuse(node.target, f"for {ast.unparse(node.target)} in")
         self.generic_visit(node)
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
@@ -151,7 +190,9 @@ class _Checker(ast.NodeVisitor):
             for target in _targets(statement):
                 if target in table.INSIDES:  # a dataclass makes patterns of its fields
                     self.refuse(statement, target)
+        depth, self.functions = self.functions, 0
         self.generic_visit(node)
+        self.functions = depth
 
     # --- attributes ---------------------------------------------------------------------------------------------------
 
@@ -162,6 +203,8 @@ class _Checker(ast.NodeVisitor):
                 self.refuse(node, f"{module}.{node.attr} = ...")
             if f"{module}.{node.attr}" not in table.MODULES:
                 self._member(node, module, node.attr)
+        if node.attr in table.ONLY_CALLED:
+            self.refuse(node, f".{node.attr} (not called on the spot)")
         if not modules:
             self._attribute(node, node.attr, defines=isinstance(node.ctx, ast.Store))
             self.visit(node.value)
@@ -178,7 +221,7 @@ class _Checker(ast.NodeVisitor):
     def _attribute(self, node: ast.AST, name: str, *, defines: bool = False) -> None:
         if _is_dunder(name):
             closed = name in table.ONLY_DEFINED and not defines
-            if name not in table.DUNDERS or closed or (name == "__class__" and defines):
+            if name not in table.DUNDERS or closed or (name in table.ONLY_READ and defines):
                 self.refuse(node, f".{name}")
         elif _leads_out(name):
             self.refuse(node, f".{name}")
@@ -193,13 +236,15 @@ class _Checker(ast.NodeVisitor):
     def visit_MatchClass(self, node: ast.MatchClass) -> None:
         for name in node.kwd_attrs:
             self._attribute(node, name)
-            if name in table.LOCK_INSIDES:
+            if name in table.LOCK_INSIDES or name.startswith("_"):
                 self.refuse(node, f"case {ast.unparse(node.cls)}({name}=...)")
-        if node.patterns:
-            name = node.cls.id if isinstance(node.cls, ast.Name) else ""
-            builtin = name in table.MATCHED and name not in self.rebound
-            if not builtin and not (self.plain_classes and name in self.classes):
-                self.refuse(node, f"case {ast.unparse(node.cls)}(...) by position")
+        if node.patterns and not self.plain.is_matchable(node.cls):
+            self.refuse(node, f"case {ast.unparse(node.cls)}(...) by position")
+        self._nothing_private(node.cls)
+        self.generic_visit(node)
+
+    def visit_MatchValue(self, node: ast.MatchValue) -> None:
+        self._nothing_private(node)
         self.generic_visit(node)
 
     # --- text that becomes a name -------------------------------------------------------------------------------------
@@ -210,12 +255,42 @@ class _Checker(ast.NodeVisitor):
             self._by_name(node, function.id, node.args[1:2])
         elif isinstance(function, ast.Attribute) and function.attr == "get" and self._is_space(function.value):
             self._by_name(node, "globals", node.args[:1])
+        elif isinstance(function, ast.Name) and function.id == "locals":
+            if not self.functions:  # there it is the module's or the class's own namespace, to be written to
+                self.refuse(node, "locals")
+        elif (called := self._only_called(function)) is not None:
+            self._on_the_spot(node, called)
         else:
             if isinstance(function, ast.Attribute) and function.attr in ("format", "format_map"):
                 self._format(node, function.value)
             self.visit(function)
         for child in (*node.args, *node.keywords):
             self.visit(child)
+
+    def _only_called(self, function: ast.expr) -> str | None:
+        """The name in `ONLY_CALLED` of what is called here; what it is an attribute of has been looked at then."""
+        if isinstance(function, ast.Attribute) and function.attr in table.ONLY_CALLED:
+            modules = self._modules(function.value)
+            for module in sorted(modules):
+                self._member(function, module, function.attr)
+            if not modules:
+                self._attribute(function, function.attr)
+                self.visit(function.value)
+            return function.attr
+        name = self.imported.get(function.id) if isinstance(function, ast.Name) else None
+        return name if name in table.ONLY_CALLED else None
+
+    def _on_the_spot(self, node: ast.Call, name: str) -> None:
+        most, forbidden = table.ONLY_CALLED[name]
+        starred = any(isinstance(arg, ast.Starred) for arg in node.args)
+        if most is not None and (len(node.args) > most or starred):
+            self.refuse(node, f"{name} with more than {most} argument{'s' * (most != 1)}")
+        for keyword in node.keywords:
+            if forbidden and (keyword.arg is None or keyword.arg in forbidden):
+                self.refuse(node, f"{name}({keyword.arg or '**'}=...)" if keyword.arg else f"{name}(**...)")
+        for arg in node.args if most is None else ():
+            if isinstance(arg, ast.Constant) and isinstance(arg.value, str):
+                self._attribute(node, arg.value, defines=True)
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
         if self._is_space(node.value):
@@ -228,6 +303,10 @@ class _Checker(ast.NodeVisitor):
         for child in (node.left, *node.comparators):
             if not self._is_space(child):
                 self.visit(child)
+
+    def visit_keyword(self, node: ast.keyword) -> None:
+        if node.arg is not None or not _calls(node.value, "locals"):  # `**locals()` is a copy, wherever it stands
+            self.generic_visit(node)
 
     def visit_Assign(self, node: ast.Assign) -> None:
         if _calls_globals(node.value) and len(_targets(node)) == len(node.targets):
@@ -282,9 +361,13 @@ def _is_dunder(name: str) -> bool:
 
 
 def _calls_globals(node: ast.AST) -> bool:
+    return _calls(node, "globals")
+
+
+def _calls(node: ast.AST, name: str) -> bool:
     if not isinstance(node, ast.Call) or node.args:
         return False
-    return isinstance(node.func, ast.Name) and node.func.id == "globals"
+    return isinstance(node.func, ast.Name) and node.func.id == name
 
 
 def _targets(statement: ast.stmt) -> list[str]:

@@ -7,6 +7,9 @@ tables let through, on every Python it runs on, and fails where one of the names
 
 from __future__ import annotations
 
+import ast
+import builtins
+
 PUBLIC = None  # every public name of the module
 
 # Modules whose public names are all harmless, but for `PUBLIC_REFUSED`.
@@ -51,6 +54,9 @@ PUBLIC_REFUSED = frozenset({
     "settrace", "setprofile", "settrace_all_threads", "setprofile_all_threads", "gettrace", "getprofile",
     "ProcessPoolExecutor", "singledispatch", "singledispatchmethod", "get_type_hints", "ForwardRef",
     "evaluate_forward_ref", "attrgetter", "methodcaller", "finalize", "get_field", "vformat",
+    # They store under names that are text, make classes out of text, or change what is the machine's.
+    "update_wrapper", "global_enum", "make_dataclass", "new_class", "prepare_class", "DynamicClassAttribute",
+    "clock_settime", "clock_settime_ns", "tzset", "chdir",
 })  # fmt: skip
 
 # Modules that other modules show under a public name; as an attribute of whatever, such a name is refused.
@@ -73,24 +79,100 @@ LOCK_INSIDES = frozenset({"kernel", "ops", "owner", "taken_line", "waiters"})
 
 # Dunders that honest classes define, call on super(), or read. All others are refused as attributes.
 _PROTOCOL = (
-    "init", "new", "del", "post_init", "init_subclass", "set_name", "class", "name", "qualname", "doc",
-    "module", "str", "repr", "bytes", "format", "len", "iter", "next", "reversed", "contains", "getitem",
-    "setitem", "delitem", "missing", "length_hint", "enter", "exit", "call", "eq", "ne", "lt", "le", "gt",
-    "ge", "hash", "bool", "int", "float", "complex", "index", "round", "trunc", "floor", "ceil", "neg", "pos",
-    "abs", "invert", "copy", "deepcopy", "setattr", "delattr", "getattr", "get", "set", "delete",
-    "class_getitem", "annotations", "all", "version", "author", "date", "license", "credits", "email",
-    "status", "file", "slots", "debug", "main", "cause", "notes",
+    "init",
+    "new",
+    "del",
+    "post_init",
+    "init_subclass",
+    "set_name",
+    "class",
+    "name",
+    "qualname",
+    "doc",
+    "module",
+    "str",
+    "repr",
+    "bytes",
+    "format",
+    "len",
+    "iter",
+    "next",
+    "reversed",
+    "contains",
+    "getitem",
+    "setitem",
+    "delitem",
+    "missing",
+    "length_hint",
+    "enter",
+    "exit",
+    "call",
+    "eq",
+    "ne",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "hash",
+    "bool",
+    "int",
+    "float",
+    "complex",
+    "index",
+    "round",
+    "trunc",
+    "floor",
+    "ceil",
+    "neg",
+    "pos",
+    "abs",
+    "invert",
+    "copy",
+    "deepcopy",
+    "setattr",
+    "delattr",
+    "getattr",
+    "get",
+    "set",
+    "delete",
+    "class_getitem",
+    "all",
+    "version",
+    "author",
+    "date",
+    "license",
+    "credits",
+    "email",
+    "status",
+    "file",
+    "slots",
+    "debug",
+    "main",
+    "cause",
+    "notes",
 )
 _OPERATORS = (
     "add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "divmod", "pow", "lshift", "rshift", "and", "xor",
     "or",
 )  # fmt: skip
-DUNDERS = frozenset({
-    *(f"__{kind}{name}__" for kind in ("", "r", "i") for name in _OPERATORS),
-    *(f"__{name}__" for name in _PROTOCOL),
-})
+DUNDERS = frozenset(
+    {
+        *(f"__{kind}{name}__" for kind in ("", "r", "i") for name in _OPERATORS),
+        *(f"__{name}__" for name in _PROTOCOL),
+    }
+)
 # Read on somebody else's object these lead out: they may only be defined.
 ONLY_DEFINED = frozenset({"__getattr__", "__get__", "__file__"})
+# What a thing is and where it comes from is asked, not claimed.
+ONLY_READ = frozenset({"__class__", "__module__"})
+# Only called on the spot, where the arguments are seen: handed on, to `map` say, they store without anybody looking.
+# For each the most positional arguments it may be given, or None, and keywords that it may not.
+ONLY_CALLED: dict[str, tuple[int | None, frozenset[str]]] = {
+    "__setattr__": (None, frozenset()),
+    "__delattr__": (None, frozenset()),
+    "wraps": (1, frozenset({"assigned", "updated"})),  # those two are names of attributes, read and stored
+    "basicConfig": (0, frozenset({"filename", "filemode"})),
+}
 # What honest subclasses of the library's classes use of their insides.
 PRIVATE_ALLOWED = frozenset({
     "_args", "_kwargs", "_name", "_target", "_value", "_is_owned", "_asdict", "_fields", "_make", "_replace",
@@ -102,6 +184,16 @@ PRIVATE_ALLOWED = frozenset({
 BUILTINS_REFUSED = frozenset({
     "eval", "exec", "compile", "open", "breakpoint", "vars", "help", "dir",
 })  # fmt: skip
+# Bases of a class whose instances nobody else makes: what has an `abc.ABCMeta` can take in strangers.
+PLAIN_BASES = frozenset({"NamedTuple", "namedtuple", "Thread", "Generic"}) | {
+    name for name, value in vars(builtins).items() if isinstance(value, type) and value is not type
+}
+PLAIN_DECORATORS = frozenset({"dataclass", "total_ordering", "final"})
+# What an annotation may be made of: it is evaluated where no point looks on.
+ANNOTATION = (
+    ast.Name, ast.Attribute, ast.Subscript, ast.Constant, ast.Tuple, ast.List, ast.BinOp, ast.BitOr, ast.Load,
+    ast.Starred,
+)  # fmt: skip
 # Classes whose positional patterns (`case int(n)`) hand out nothing but the thing itself.
 MATCHED = frozenset({"bool", "bytearray", "bytes", "dict", "float", "frozenset", "int", "list", "set", "str", "tuple"})
 # Called with a name as text: the text has to be written there, and is looked at like the attribute itself.

@@ -12,16 +12,10 @@ from graders.suites._explore import judge_run
 from graders.suites._judge import judge, load, promises
 from graders.suites._plan import Scenario
 from graders.suites._stage import Stage, StallProgram
+from graders.suites._stalls import stall_of
 from graders.suites._submission import NotStarted, Submission
 from graders.suites.unlocked import FREE_KINDS
 
-# Sellers (or employees) and sweet potatoes, smallest first: the first stall in which something can break is played;
-# where nothing can, the largest of which all is known.
-SIZES = {
-    "unlocked": ((2, 1),),  # the stall of TURNS
-    "locked": ((2, 1), (2, 2)),
-    "producer_consumer": ((2, 1), (2, 2), (3, 2)),
-}
 WORKERS_MAX, STOCK_MAX = 4, 10  # more can be explored only in part, and nobody plays them
 
 
@@ -34,7 +28,7 @@ def play(source: bytes, *, exercise: str, file: str, workers: int | None = None,
         submission = load(source, exercise, file)
     except NotStarted as error:
         raise SubmissionError("not-started", line=error.line, function=error.function) from None
-    sizes = [(workers or size[0], size[1] if stock is None else stock) for size in SIZES[exercise]]
+    sizes = [(workers or size[0], size[1] if stock is None else stock) for size in stall_of(exercise).play]
     game = None
     for size in dict.fromkeys(sizes):
         larger = _explored(submission, exercise, *size)
@@ -50,7 +44,7 @@ def play(source: bytes, *, exercise: str, file: str, workers: int | None = None,
 
 
 def _explored(submission: Submission, exercise: str, workers: int, stock: int) -> Game:
-    stage = Stage(exercise, workers, stock, "c" if exercise == "producer_consumer" else "")
+    stage = Stage(exercise, workers, stock, stall_of(exercise).lock or "")
     program = StallProgram(submission.unit, stage)
     scenario = Scenario(stage, "prove", 1, ())
     promised = promises(exercise, stage)

@@ -25,13 +25,13 @@ from graders.engine.strategies import RoundRobin
 from graders.errors import SubmissionError, UsageError
 from graders.results import Outcome
 from graders.suites._stage import Stage, StallProgram
+from graders.suites._stalls import stall_of, suite_of
 from graders.suites._submission import NotStarted, prepare
 
 __all__ = ["NAP_FACTOR", "run_once", "run_real"]
 
 NAP_FACTOR = 1000  # a nap of a second takes a millisecond: still a system call that lets the others go on
 STUCK_S = 2.0  # a day takes 10 to 300 ms; who is not home by then is stuck, or a loop that never ends
-WORKERS = {"unlocked": 6, "locked": 6, "producer_consumer": 10}  # the tutorial's own day
 STOCK = 40
 
 OVERSELLS = ("never_oversells", "oversells")
@@ -65,8 +65,8 @@ def run_once(source: bytes, *, exercise: str, file: str) -> dict[str, Any]:
         submission = prepare(source, spec, file)
     except NotStarted as error:
         raise SubmissionError("not-started", line=error.line, function=error.function) from None
-    lock = "c" if exercise == "producer_consumer" else ""
-    stage = Stage(exercise, WORKERS[exercise], STOCK, lock, prompt=True)
+    stall = stall_of(exercise)
+    stage = Stage(exercise, stall.day, STOCK, stall.lock or "", prompt=True)
     result, trace = session.replay_decisions(
         StallProgram(submission.unit, stage), RoundRobin(), limits=stage.limits, record=True
     )
@@ -101,9 +101,7 @@ def _compiled(source: bytes, exercise: str, file: str) -> CodeType:
 
 def _promises(exercise: str) -> dict[str, Invariant]:
     """What the suite promises of several at work, whatever the order; nothing that a clock decides."""
-    import importlib
-
-    suite = importlib.import_module(f"graders.suites.{exercise}")
+    suite = suite_of(exercise)
     plans = suite.searches() if hasattr(suite, "searches") else suite.scenarios()
     feeds = [feed for plan in plans if plan.stage.workers > 1 and not plan.stage.prompt for feed in plan.feeds]
     return dict(feeds)
@@ -117,9 +115,10 @@ class _RealDay:
 
     def __init__(self, exercise: str, code: CodeType, promises: dict[str, Invariant]) -> None:
         self.exercise, self.code, self.promises = exercise, code, promises
-        self.workers = WORKERS[exercise]
+        self.stall = stall_of(exercise)
+        self.workers = self.stall.day
         self.console = sys.stdout
-        self.lock: threading.Lock | None = None
+        self.lock: Any = None
         _hurry()
 
     def once(self) -> str:
@@ -174,14 +173,9 @@ class _RealDay:
             crashed.append(type(error).__name__)
 
     def _hired(self, module: Any) -> list[threading.Thread]:
-        if self.exercise == "producer_consumer":
-            module.raw_sweetpotato = module.unsold_sweetpotato = STOCK
-            module.roasted_sweetpotato = 0
-            return list(module.hire(self.workers, threading.Condition()))
-        module.sweetpotato = STOCK
-        self.lock = threading.Lock()
-        args = (self.lock,) if self.exercise == "locked" else ()
-        return [threading.Thread(target=module.sale, args=args, name=f"卖薯{i}哥") for i in range(self.workers)]
+        self.lock = self.stall.make_lock(threading)
+        stage = Stage(self.exercise, self.workers, STOCK, self.stall.lock or "")
+        return list(self.stall.hire(module, stage, threading, self.lock))
 
     def _judge(self, events: list[tuple[str, int, Any, float]], threads: list[threading.Thread]) -> str:
         ledger = Ledger(
@@ -190,12 +184,17 @@ class _RealDay:
             events=tuple(events),
             workers=tuple(range(1, len(threads) + 1)),
             names=("MainThread", *(thread.name for thread in threads)),
-            lock_holder=0 if self.lock is not None and self.lock.locked() else None,
+            lock_holder=0 if _is_held(self.lock) else None,
         )
         broken = [check for check, invariant in self.promises.items() if invariant(ledger) is not None]
         if not broken:
             return "fine"
         return "oversold" if any(check in OVERSELLS for check in broken) else "broken"
+
+
+def _is_held(lock: Any) -> bool:
+    """Whether a Lock is held; of the others nobody can ask."""
+    return isinstance(lock, type(threading.Lock())) and lock.locked()
 
 
 # -- time -------------------------------------------------------------------------------------------------------------

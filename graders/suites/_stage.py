@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import ModuleType
+from types import ModuleType, NoneType
 from typing import Any
 
-from graders.catalog.invariants import BATCH_MAX, Ledger
+from graders.catalog.invariants import Ledger
 from graders.engine.instrument import Instrumented
 from graders.engine.model import RunResult
 from graders.engine.observers import short
+from graders.engine.plain import class_name, thread_name
 from graders.engine.session import Limits
 from graders.engine.world import World
 from graders.errors import TokenError
 from graders.results import Message
+from graders.suites._stalls import stall_of, stalls
 
 SPIN_STEPS = 600  # steps without any effect while time stands still; a seller's honest loop has about ten
 STEPS_MAX = 20_000
-LETTERS = {"unlocked": "U", "locked": "L", "producer_consumer": "P"}
-LOCKS = {"": "Lock", "r": "RLock", "c": "Condition"}
+CALLED_OUT_MAX = 200  # characters
+HUGE = 10**100  # as a text it takes for ever, and 3.11 refuses
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Stage:
     @property
     def head(self) -> str:
         flags = self.lock.replace("c", "") + ("p" if self.prompt else "") + (f"x{self.fault}" if self.fault else "")
-        return f"{LETTERS[self.exercise]}{self.workers}-{self.stock}{flags}"
+        return f"{stall_of(self.exercise).letter}{self.workers}-{self.stock}{flags}"
 
     @property
     def size(self) -> tuple[int, int]:
@@ -51,7 +53,7 @@ def stage_of(head: str, exercise: str) -> Stage:
     """The stage that a token's head names. Raises TokenError where it is of another exercise or damaged."""
     try:
         letter, workers, rest = head[0], head[1 : head.index("-")], head[head.index("-") + 1 :]
-        other = next(name for name, known in LETTERS.items() if known == letter)
+        other = next(name for name, stall in stalls().items() if stall.letter == letter)
         digits = len(rest) - len(rest.lstrip("0123456789"))
         stock, flags = int(rest[:digits]), rest[digits:]
         fault = int(flags.partition("x")[2] or 0)
@@ -61,7 +63,7 @@ def stage_of(head: str, exercise: str) -> Stage:
         raise TokenError("token-damaged", token=head[:80]) from None
     if other != exercise:
         raise TokenError("token-other-exercise", token=head[:80], exercise=other)
-    lock = "c" if exercise == "producer_consumer" else "r" if "r" in flags else ""
+    lock = stall_of(exercise).lock or ("r" if "r" in flags else "")
     return Stage(exercise, count, stock, lock, "p" in flags, fault)
 
 
@@ -76,10 +78,12 @@ class StallProgram:
 
     def __init__(self, unit: Instrumented, stage: Stage) -> None:
         self.unit, self.stage = unit, stage
+        self.stall = stall_of(stage.exercise)
         self.units = {stage.exercise: unit}
         self.problem: Message | None = None  # what is wrong with what `hire` returned
         self.turns: Any = None
         self.workers: list[int] = []
+        self.strangers: frozenset[int] = frozenset()  # who was there before the workers were started
         self.lock: Any = None
         self.started = False
 
@@ -87,14 +91,14 @@ class StallProgram:
 
     def modules(self, world: World) -> dict[str, ModuleType]:
         shop, package = ModuleType("graders.shop"), ModuleType("graders")
-        crossing = self.stage.exercise == "producer_consumer"
-        sold_access: tuple[Any, ...] = (("counter", False),) if crossing else ()
+        sold_access = self.stall.sold
         if self.stage.fault:
             sold_access = (("counter", True),)  # who is the one with the clumsy customer depends on the order
         calls = 0
 
         def sold(left: Any) -> None:
             nonlocal calls
+            left = _neutral(left, (int, float, bool, str, NoneType))
             world.host_call("sold", left, sold_access)
             world.write(f"{_me(world)}卖了一个红薯，还剩{short(left)}个红薯\n")
             calls += 1
@@ -102,6 +106,8 @@ class StallProgram:
                 raise FaultyCustomer("the customer dropped it")
 
         def roasted(count: Any, total: Any) -> None:
+            count = _neutral(count, (int, float, bool, NoneType))
+            total = _neutral(total, (int, float, bool, str, NoneType))
             world.host_call("roasted", (count, total), (("counter", True),))
             world.write(f"{_me(world)}烤了{short(count)}个红薯，现在一共是{short(total)}个\n")
 
@@ -111,14 +117,17 @@ class StallProgram:
 
     def main(self, world: World) -> None:
         self.problem, self.workers, self.started, self.turns = None, [], False, None
+        self.strangers = frozenset()
         world.kernel.crashes.clear()
         with world.unexplored():
             module = world.load(self.stage.exercise, self.unit)
             world.settle()
+        world.check_tools()
         world.forget()
-        self.turns = getattr(module, "TURNS", None)
+        self.turns = _plain_list(getattr(module, "TURNS", None))
         world.kernel.crashes.clear()  # what broke in threads of the loading phase is not judged
         threads = self._workers(world, module)
+        self.strangers = frozenset(range(len(world.kernel.tasks)))
         self.started = True
         for thread in threads:
             thread.start()
@@ -131,19 +140,13 @@ class StallProgram:
 
     def _workers(self, world: World, module: ModuleType) -> list[Any]:
         threading, stage = world.threading, self.stage
-        if stage.exercise == "producer_consumer":
-            module.raw_sweetpotato = module.unsold_sweetpotato = stage.stock  # type: ignore[attr-defined]
-            module.roasted_sweetpotato = 0  # type: ignore[attr-defined]
-            self.lock = threading.Condition()
-            hired = module.hire(stage.workers, self.lock)
+        self.lock = self.stall.make_lock(threading, stage.lock)
+        hired = self.stall.hire(module, stage, threading, self.lock)
+        if isinstance(hired, list):  # what is really in it, and the same for whoever looks
+            hired = [*list.__iter__(hired)]
+        if self.stall.hires:
             self.problem = _check_hired(hired, stage.workers, threading)
-            return [] if self.problem is not None else list(hired)
-        module.sweetpotato = stage.stock  # type: ignore[attr-defined]
-        args: tuple[Any, ...] = ()
-        if stage.exercise == "locked":
-            self.lock = threading.RLock() if stage.lock == "r" else threading.Lock()
-            args = (self.lock,)
-        return [threading.Thread(target=module.sale, args=args, name=f"卖薯{i}哥") for i in range(stage.workers)]
+        return [] if self.problem is not None else list(hired)
 
     def ledger_state(self, world: World) -> tuple[Any, ...]:
         """What has been told to the shop so far, as far as the promises depend on it: see `catalog.invariants`.
@@ -152,26 +155,12 @@ class StallProgram:
         the calls: what commutes there commutes here.
         """
         events = world.kernel.events
-        if self.stage.workers == 1 or self.stage.fault:
+        if self.stall.told is None or self.stage.workers == 1 or self.stage.fault:
             return tuple(f"{kind} {thread} {value!r}" for kind, thread, value, _ in events)
-        if self.stage.exercise != "producer_consumer":
-            return tuple(sorted(repr(value) for _, _, value, _ in events))
         number = {worker: i for i, worker in enumerate(self.workers)}
-        sold = roasted = 0
-        broken: set[str] = set()
-        for kind, thread, value, _ in events:
-            if kind == "roasted":
-                plain = type(value[0]) is int
-                roasted += value[0] if plain else 0
-                if not plain or not 1 <= value[0] <= BATCH_MAX:
-                    broken.add("count")
-            else:
-                sold += 1
-                if sold > roasted:
-                    broken.add("unroasted")
-            if thread in number and (number[thread] % 2 == 1) != (kind == "roasted"):
-                broken.add(kind)
-        return (sold, roasted, *sorted(broken))
+        own = [event for event in events if event[1] not in self.strangers]
+        others = [f"{kind} {value!r} by a stranger" for kind, thread, value, _ in events if thread in self.strangers]
+        return (*self.stall.told(own, number), *sorted(others))
 
     def after(self, world: World, result: RunResult) -> None:
         lock = getattr(self.lock, "_lock", self.lock)
@@ -189,6 +178,8 @@ class StallProgram:
             lock_line=getattr(lock, "taken_line", None) if holder is not None else None,
             steps=result.steps,
             detail=result.detail,
+            strangers=self.strangers,
+            helped=_helped(world, self.workers),
         )
         result.facts["problem"] = self.problem
         result.facts["turns"] = self.turns
@@ -196,16 +187,50 @@ class StallProgram:
 
 
 def _me(world: World) -> str:
-    return str(world.threading.current_thread().name)
+    return thread_name(world.threading.current_thread())
+
+
+def _helped(world: World, workers: list[int]) -> dict[int, int]:
+    """For each thread that a worker has started, or one that a worker has started, that worker."""
+    found: dict[int, int] = {}
+    for task in world.kernel.tasks:  # who starts is in there before those who are started
+        if task.index not in workers:
+            starter = task.parent if task.parent is not None else 0
+            root = starter if starter in workers else found.get(starter)
+            if root is not None:
+                found[task.index] = root
+    return found
+
+
+def _neutral(value: Any, kinds: tuple[type, ...]) -> Any:
+    """What is called out, as it is where it is of one of `kinds`; else a thing that has nothing but its class' name.
+
+    The engine compares and shows these values, and what a student's own `__eq__` and `__repr__` do is anybody's guess.
+    """
+    kind = type(value)
+    if kind in kinds and kind is str:
+        return value[:CALLED_OUT_MAX]
+    if kind in kinds and (kind is not int or -HUGE < value < HUGE):
+        return value
+    name = class_name(kind)
+    return type(name, (), {"__slots__": (), "__repr__": lambda self: f"<{name}>"})()
+
+
+def _plain_list(value: Any) -> Any:
+    """A list or tuple as a list of what is really in it, past an `__iter__` of its own; else the value itself."""
+    if not isinstance(value, (list, tuple)):
+        return value
+    entries = list.__iter__(value) if isinstance(value, list) else tuple.__iter__(value)
+    return [_neutral(entry, (int, float, bool, str, NoneType)) for entry in entries]
 
 
 def _check_hired(hired: Any, wanted: int, threading: Any) -> Message | None:
     """`hire` returns a list of unstarted threads, as many as were asked for."""
     if not isinstance(hired, list):
-        return Message("hire-not-list", {"got": type(hired).__name__})
+        return Message("hire-not-list", {"got": class_name(type(hired))})
     for index, thread in enumerate(hired):
         if not isinstance(thread, threading.Thread):
-            return Message("hire-not-threads", {"index": index, "got": type(thread).__name__})
+            return Message("hire-not-threads", {"index": index, "got": class_name(type(thread))})
     if len(hired) != wanted:
         return Message("hire-count", {"got": len(hired), "expected": wanted})
     for index, thread in enumerate(hired):

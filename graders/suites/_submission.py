@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import ast
-import io
-import tokenize
 from dataclasses import dataclass
 
 from graders.catalog import Exercise, FunctionSpec
+from graders.encoding import encoding_of
 from graders.engine.instrument import Instrumented, instrument, refuse_uncontrollable
 from graders.errors import SubmissionError
 from graders.suites._language import check_language
@@ -34,11 +33,11 @@ def decode(source: bytes) -> str:
     """The text, as Python itself would read it: BOM, coding line, any line ends. SubmissionError `not-text` else."""
     encoding = "utf-8"
     try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+        encoding = encoding_of(source)
         text = source.decode(encoding)
     except UnicodeDecodeError as error:
         raise SubmissionError("not-text", line=source.count(b"\n", 0, error.start) + 1, encoding=encoding) from None
-    except (SyntaxError, LookupError):
+    except (SyntaxError, LookupError, UnicodeError):
         try:
             source.decode("utf-8")
         except UnicodeDecodeError as error:

@@ -6,6 +6,7 @@ from typing import Any
 
 from graders.catalog import invariants as promise
 from graders.catalog.invariants import Ledger
+from graders.engine.plain import class_name
 from graders.engine.strategies import Turns
 from graders.results import Message
 from graders.suites._plan import Scenario
@@ -58,10 +59,10 @@ def check_turns(turns: Any) -> Message | None:
     if turns is None:
         return Message("turns-missing", {})
     if not isinstance(turns, (list, tuple)):
-        return Message("turns-not-a-list", {"got": type(turns).__name__})
+        return Message("turns-not-a-list", {"got": class_name(type(turns))})
     for index, entry in enumerate(turns):
         if type(entry) is not int or entry not in (0, 1):
-            shown = entry if isinstance(entry, (int, float, str)) else type(entry).__name__
+            shown = entry if isinstance(entry, (int, float, str)) else class_name(type(entry))
             return Message("turns-bad-entry", {"index": index, "entry": shown})
     return Message("turns-empty", {}) if not turns else None
 

@@ -18,6 +18,7 @@ from graders.bulk import folder, local, outputs, store
 from graders.bulk.store import FILE, Store
 from graders.errors import UsageError
 from graders.feedback import sentence
+from graders.reports import as_json
 from graders.results import Message, Verdict
 from graders.sandbox import probe
 
@@ -369,3 +370,18 @@ def test_without_a_wall_it_refuses_unless_told_to_trust(hand_in, out, fake, monk
     assert fake.judged == [] and not out.exists()
     run(handed_in, out, fake, trust_submissions=True)
     assert len(fake.judged) == 1
+
+
+def test_results_are_written_piece_by_piece_and_read_as_one_document(samples):
+    for reports in ([], list(samples.values())[:1], list(samples.values())):
+        pieces = as_json.Pieces()
+        text = "".join(pieces.row(as_json.row(report)) for report in reports) + pieces.end()
+        assert text == as_json.text(reports)
+
+
+def test_no_schedule_of_a_class_stays_in_memory(hand_in, out, fake):
+    submissions = hand_in("alice", locked="pass")
+    result = run(submissions, out, fake)
+    assert [(row.checks, row.source) for row in result.rows] == [((), "")] * 3
+    whole = list(bulk.read_results(out))
+    assert whole[1].checks and as_json.document(whole) == json.loads((out / "results.json").read_text("utf-8"))

@@ -283,10 +283,14 @@ def test_grade(monkeypatch, samples, capsys):
         return BulkResult(rows, 1)
 
     monkeypatch.setattr(command, "grade_folder", grade_folder)
+    monkeypatch.setattr(command, "read_results", lambda out: iter(rows))
     assert main(["grade", "subs", "-o", "out", "--jobs", "3", "--resume"]) == 2
     out, err = capsys.readouterr()
     assert out == "" and "`a.zip`" in err and "2 rows written to out" in err and "1 row could not be judged" in err
     assert asked == [("subs", "out", {"lang": "en", "jobs": 3, "resume": True})]
+    main(["grade", "subs", "-o", "out", "--cluster", "tcp://here:8786"])
+    assert asked[-1] == ("subs", "out", {"lang": "en", "cluster": "tcp://here:8786"})
+    assert "wall" not in capsys.readouterr().err  # nothing runs here: the cluster introduces itself
     main(["grade", "subs", "-o", "out", "--json", "-"])
     assert len(json.loads(capsys.readouterr().out)["results"]) == 2
 

@@ -101,6 +101,74 @@ def test_a_line_that_makes_no_sense_is_a_sentence(shell, judge, capsys, line, sa
     assert said in capsys.readouterr().out
 
 
+# -- %stall: the answer that was run last ------------------------------------------------------------------------
+
+
+def run(shell, source):
+    return shell.run_cell(source, store_history=True)
+
+
+@pytest.fixture
+def answered(shell, judge):
+    """The notebook's answer was run: as a cell it defines things, and as text it is judged."""
+    notebook._judged.cache_clear()
+    run(shell, f"# exercise: locked\n{CELL}")
+    yield shell
+    notebook._judged.cache_clear()
+
+
+def test_the_last_answer_is_judged_as_it_stands_in_the_notebook(answered, judge):
+    run(answered, "# exercise: unlocked\nx = 1")
+    assert "saw the last sweet potato" in repr(run(answered, "%stall locked --lang en --seed 2").result)
+    assert judge == [(f"# exercise: locked\n{CELL}".rstrip().encode(), "locked", {"seed": 2})]
+    run(answered, "# exercise: locked\n%time\nx = 2")
+    run(answered, "%stall locked")
+    assert judge[1][0] == b"# exercise: locked\n# %time\nx = 2"
+
+
+def test_graded_cells_share_one_judgement_and_give_points_as_values(answered, judge, capsys):
+    assert run(answered, "# a check\n%stall locked one_seller --lang en").result == 5.0
+    assert re.search(r"passed +one_seller +5/5", capsys.readouterr().out)
+    assert run(answered, "%stall locked never_oversells").result == 0.0
+    assert "2 sold, there was 1" in capsys.readouterr().out
+    assert run(answered, "%stall locked bonus").result is None
+    assert "survives_exception" in capsys.readouterr().out
+    assert len(judge) == 1
+
+
+def test_what_was_not_judged_is_an_error_and_no_value(answered, monkeypatch, samples, capsys):
+    judged = []
+
+    def dies(*args, **options):
+        judged.append(args)
+        return samples["not_judged"]
+
+    monkeypatch.setattr(notebook, "grade_submission", dies)
+    done = run(answered, "%stall locked one_seller --lang en")
+    assert not done.success and done.result is None
+    said = " ".join("".join(capsys.readouterr()).split())
+    assert "says nothing about your code" in said and "Traceback" not in said
+    run(answered, "%stall locked one_seller")
+    assert len(judged) == 2, "it may have been bad luck: asked again, it tries again"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("", "say which exercise the cell is"),
+        ("lockd", "say which exercise the cell is"),
+        ("locked --nonsense", "does not know"),
+        ("locked no_such", "`locked` has no check `no_such`; it has: one_seller"),
+        ("producer_consumer", "run the cell that begins with `# exercise: producer_consumer` first"),
+    ],
+)
+def test_what_keeps_it_from_judging_is_an_error_of_the_cell(answered, judge, capsys, line, said):
+    done = run(answered, f"%stall {line}")
+    assert not done.success and done.result is None and judge == []
+    shown = capsys.readouterr()
+    assert said in shown.err + shown.out and "Traceback" not in shown.err + shown.out
+
+
 def test_our_own_error_is_a_sentence_too(shell, monkeypatch, capsys):
     def refuse(*args, **options):
         raise UsageError("unknown-exercise", name="x", known=["y"])

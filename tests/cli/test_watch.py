@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import os
 import re
 import subprocess
@@ -176,8 +177,9 @@ def test_nothing_to_watch_is_a_sentence(tmp_path, capsys):
     assert "found no exercise to check" in capsys.readouterr().err
 
 
-def test_in_a_log_it_writes_plain_lines_and_ends_cleanly(tmp_path, monkeypatch, capsys, answers):
-    """Files and interruption are stand-ins: the first wait after the verdict is where Ctrl-C comes."""
+@pytest.fixture
+def one_verdict(tmp_path, monkeypatch, answers):
+    """`stall watch` on one file up to its verdict: the first wait after it is where Ctrl-C comes."""
     import graders.cli.watch as command
 
     (tmp_path / "locked.py").write_text("")
@@ -199,10 +201,20 @@ def test_in_a_log_it_writes_plain_lines_and_ends_cleanly(tmp_path, monkeypatch, 
         return seen[-1]
 
     monkeypatch.setattr(command._Judges, "next", next_event)
-    assert main(["watch", str(tmp_path / "locked.py"), "--lang", "en"]) == 130
+    return lambda *options: main(["watch", str(tmp_path / "locked.py"), "--lang", "en", *options])
+
+
+def test_in_a_log_it_writes_plain_lines_and_ends_cleanly(one_verdict, capsys):
+    assert one_verdict() == 130
     out, err = capsys.readouterr()
     assert "check-outside-lock: two sellers both saw the last sweet potato" in out and "\x1b" not in out
     assert "next: what can happen between line 9 and line 10?" in out and "watching" in err
+
+
+def test_json_for_a_machine_that_watches(one_verdict, capsys):
+    assert one_verdict("--json", "-") == 130
+    (row,) = json.loads(capsys.readouterr().out)["results"]
+    assert (row["exercise"], row["verdict"], row["diagnosis"]) == ("locked", "failed", "check-outside-lock")
 
 
 @pytest.mark.slow

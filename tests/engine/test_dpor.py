@@ -318,9 +318,7 @@ def test_the_index_of_conflicts_says_what_dependent_says() -> None:
 
 def test_it_is_repeatable() -> None:
     def endings() -> list[list[int]]:
-        runs = session.runs(
-            programs.Source(programs.one_condition(2, 2)), Dpor(), schedules=None, limits=Limits()
-        )
+        runs = session.runs(programs.Source(programs.one_condition(2, 2)), Dpor(), schedules=None, limits=Limits())
         return [result.decisions for result in runs]
 
     assert endings() == endings()

@@ -23,7 +23,7 @@ USES = {
     "fractions": "m.Fraction(3, 4) + m.Fraction('1.25'), m.Fraction(3.5).limit_denominator(10), hash(m.Fraction(1, 3))",
     "statistics": "m.mean([1, 2, 3, 4]), m.median([3, 1, 2]), m.mode('aab'), round(m.stdev([1, 2, 4]), 9)",
     "json.encoder": "m.JSONEncoder(indent=1, sort_keys=True).encode({'b': [1, None, True], 'a': {'x': 'é'}})",
-    "json.decoder": "m.JSONDecoder().decode('{\"a\": [1, 2.5, \"\\\\u00e9\", null], \"b\": {}}')",
+    "json.decoder": 'm.JSONDecoder().decode(\'{"a": [1, 2.5, "\\\\u00e9", null], "b": {}}\')',
     "colorsys": "m.rgb_to_hsv(0.2, 0.4, 0.4), m.hls_to_rgb(0.1, 0.2, 0.3)",
     "shlex": "m.split('a \"b c\" d\\\\ e'), m.quote(\"it's\"), m.join(['x y', 'z'])",
     "string": "m.Template('$a and ${b}').substitute(a=1, b=2), m.capwords('ab cd')",

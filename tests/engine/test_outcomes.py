@@ -224,3 +224,17 @@ def test_the_result_of_a_pool_wakes_who_waits_for_it(explore):
         """
     )
     assert (found.outcome, found.error) == ("passed", None)
+
+
+@pytest.mark.parametrize("lines, outcome", [("m.n += 1", "failed"), ("with lock: m.n += 1", "passed")])
+def test_a_script_may_look_itself_up(tmp_path, lines, outcome):
+    """`sys.modules[__name__].n` and `n` are one place, and a race on it is found and told as one."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import sys, threading\nn = 0; lock = threading.Lock()\ndef work():\n    m = sys.modules[__name__]\n"
+        f"    {lines}\nts = [threading.Thread(target=work) for _ in range(2)]\nfor t in ts: t.start()\n"
+        "for t in ts: t.join()\nsys.stdout.write('all\\n')\nassert n == 2 and 'threading' in sys.modules\n"
+    )
+    found = explore_script(script, strategy="dpor")
+    assert (found.outcome, found.complete or found.failing > 0) == (outcome, True)
+    assert {race["location"] for race in found.races} == ({"n"} if outcome == "failed" else set())

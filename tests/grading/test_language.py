@@ -9,9 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from graders.engine import session
+from graders.engine.instrument import instrument, refuse_uncontrollable
+from graders.engine.strategies import RoundRobin
 from graders.errors import Refused
+from graders.results import Outcome
 from graders.suites import _language_table as table
 from graders.suites._language import check_language
+from graders.suites._stage import Stage, StallProgram
 
 # What is refused leads, alone or with a second step, to frames, code, files, other modules' globals, or our own names.
 SNIPPETS = Path(__file__).parent / "language"
@@ -61,3 +66,50 @@ def test_a_strict_module_shows_no_module() -> None:
             value = getattr(module, member, None)
             full = f"{name}.{member}"
             assert not isinstance(value, types.ModuleType) or full in table.MODULES, full
+
+
+PROGRAMS = (SNIPPETS / "programs.txt").read_text(encoding="utf-8").split("\n---\n")
+OTHERS = sorted((Path(__file__).resolve().parents[1] / "corpus").rglob("*.py"))
+TUTORIAL = sorted((Path(__file__).resolve().parents[2] / "graders" / "catalog" / "tutorial").glob("*.py.txt"))
+
+
+def test_no_program_of_ours_is_refused() -> None:
+    assert len(OTHERS) > 250
+    assert len(TUTORIAL) == 3
+    for path in [*OTHERS, *TUTORIAL]:
+        try:
+            tree = ast.parse(path.read_bytes())
+        except (SyntaxError, ValueError):
+            continue  # one that does not load for another reason
+        check_language(tree)
+
+
+class OneRun(StallProgram):
+    """A program of its own, run to its end where submissions are loaded: with all that is guarded there."""
+
+    def main(self, world) -> None:
+        world.load("program", self.unit)
+        world.settle()
+        world.check_tools()
+
+
+def first_line(source: str) -> str:
+    return source.partition("\n")[0][:40]
+
+
+@pytest.mark.parametrize("source", PROGRAMS, ids=first_line)
+def test_no_ordinary_program_is_refused(source: str) -> None:
+    """Programs as students of several years write them, the clumsy ones too: neither before they run nor while."""
+    assert len(PROGRAMS) > 100
+    tree = ast.parse(source)
+    refuse_uncontrollable(tree)
+    check_language(tree)
+    unit = instrument(source, module="__main__", file="program.py")
+    program = OneRun(unit, Stage("locked", 1, 0, prompt=True))
+    result, _ = session.replay_decisions(program, RoundRobin(), limits=program.stage.limits)
+    assert result.outcome in (Outcome.FINISHED, Outcome.CRASHED), result.detail
+    assert {crash.error for crash in result.crashes} <= MEANT, result.crashes
+
+
+# They end with what they show: an exception of their own, the exit, a module that this machine does not have.
+MEANT = {"SystemExit", "ZeroDivisionError", "RuntimeError", "ModuleNotFoundError"}

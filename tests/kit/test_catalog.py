@@ -133,7 +133,7 @@ def test_damaged_metadata_is_named(text, says):
 
 def test_wrong_number_of_rungs_is_named():
     with pytest.raises(catalog.CatalogError, match="2 hints, expected 3"):
-        _load._rungs(["?", "!"])
+        _load.rungs(["?", "!"])
 
 
 def test_two_exercises_with_one_id_are_named():

@@ -10,6 +10,7 @@ import re
 
 import pytest
 
+from graders.reports import class_page as module
 from graders.reports.class_page import class_page
 from graders.results import Verdict
 
@@ -159,3 +160,16 @@ def test_every_verdict_has_a_colour(samples):
     page = class_page([of(samples["passed"], f"s{v.value}", verdict=v) for v in Verdict], link=link)
     for verdict in Verdict:
         assert f"rect.{verdict.value} {{" in page and f".{verdict.value} {{ --v" in page
+
+
+def test_a_table_that_no_browser_could_sort_is_cut_and_says_so(samples, monkeypatch):
+    monkeypatch.setattr(module, "ROWS_MAX", 3)
+    monkeypatch.setattr(module, "NAMES_MAX", 2)
+    everybody = [of(samples["not_judged" if i % 2 else "oversell"], f"s{i}") for i in range(10)]
+    tree = Tree(class_page(everybody, link=link))
+    text = "".join(tree.texts)
+    assert "10 students" in text and "10 submissions" in text
+    assert [row[0] for row in tree.rows if row[0].startswith("s")] == ["student", "s0", "s1", "s2"]
+    assert "the table has the first 3 rows of 10; all of them are in grades.csv and results.json" in text
+    assert "s3 locked" in text and "s5 locked" not in text and "…" in text
+    assert "the table has" not in "".join(Tree(class_page(everybody[:3], link=link)).texts)

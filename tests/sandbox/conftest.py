@@ -49,6 +49,7 @@ def ask(question, way):
 
 @pytest.fixture
 def ask_spawned(question, monkeypatch):
+    """The same, of a child that is spawned even where a server runs."""
     monkeypatch.setattr(parent, "_server", None)
     return _asking(question)
 

@@ -18,6 +18,7 @@ from typing import Any
 from graders.engine.kernel.clock import Clock
 from graders.engine.kernel.task import Task, Unwind, getcurrent
 from graders.engine.model import Crash, Op, Pending, RunResult
+from graders.engine.plain import class_name, plain_text, thread_name
 from graders.results import Outcome
 
 OUR_ROOMS = tuple(str(Path(__file__).parents[1] / room) for room in ("kernel", "strategies", "observers"))
@@ -235,7 +236,7 @@ class Kernel:
         if parent.special is Unwind:
             raise Unwind
         task = self._add_task(function, daemon=daemon)
-        task.thread = thread
+        task.thread, task.parent = thread, parent.index
         task.special = parent
         self.calm_since = self.steps
         self.current = task
@@ -297,15 +298,16 @@ class Kernel:
         if raised_in.startswith(OUR_ROOMS) and kind is not RecursionError:  # endless recursion may end anywhere
             self.broken = self.broken or error  # a mistake of ours, never the student's
         try:
-            text = str(error)
+            text = plain_text(str(error))
         except Exception:
             text = ""
-        self.crashes.append(Crash(task.index, kind.__name__, text, line, file))
+        self.crashes.append(Crash(task.index, class_name(kind), text, line, file))
 
     def note_exit(self, task: Task, error: SystemExit) -> None:
         """`sys.exit(n)` in main: an error unless n is 0 or None, as for the interpreter."""
         if error.code not in (None, 0) and task.special is not Unwind:
-            self.crashes.append(Crash(task.index, "SystemExit", str(error.code), None))
+            code = str(error.code) if type(error.code) is int else plain_text(error.code)
+            self.crashes.append(Crash(task.index, "SystemExit", code, None))
 
     def _result(self) -> RunResult:
         from graders.engine.kernel.stuck import waiting
@@ -322,7 +324,7 @@ class Kernel:
             clock_s=self.clock.now_s,
             crashes=self.crashes,
             waiting=() if self.stopped is Outcome.FINISHED else waiting(self),
-            names=[task.thread.name if task.thread is not None else "main" for task in self.tasks],
+            names=[thread_name(task.thread) if task.thread is not None else "main" for task in self.tasks],
             events=self.events,
             reads_clock=self.reads_clock,
             unmodelled=self.unmodelled,

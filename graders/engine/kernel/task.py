@@ -48,8 +48,8 @@ class Task:
 
     __slots__ = (
         "announces_reacquire", "blocked", "call_name", "daemon", "deadline", "done", "expired", "function", "gate",
-        "index", "kernel", "on_end", "op", "reacquires", "special", "switch", "thread", "times_out_with", "tries",
-        "waited_s", "waited_until_s", "waits_on", "wakes_with", "worker",
+        "index", "kernel", "on_end", "op", "parent", "reacquires", "special", "switch", "thread", "times_out_with",
+        "tries", "waited_s", "waited_until_s", "waits_on", "wakes_with", "worker",
     )  # fmt: skip
 
     def __init__(self, kernel: Any, index: int, function: Callable[[], None], *, daemon: bool = False) -> None:
@@ -59,6 +59,7 @@ class Task:
         worker.gr_context = None  # context variables are a thread's own
         self.switch = worker.switch
         self.index = index
+        self.parent: int | None = None  # who started it
         self.function = function
         self.daemon = daemon
         self.op = NOT_YET

@@ -20,6 +20,7 @@ from typing import Any
 from graders.engine.causality import Clock, join, knows, tick
 from graders.engine.model import Op
 from graders.engine.observers._held import Held, Hold
+from graders.engine.plain import thread_name
 
 CYCLE_MAX = 5  # locks in a cycle
 EDGES_MAX = 400
@@ -85,7 +86,7 @@ class LockOrder:
         before = list(self._held.of(task.index))
         taken = self._held.hear(task, op)
         if taken is not None and before and len(self._seen) < EDGES_MAX:
-            name = task.thread.name if task.thread is not None else "main"
+            name = thread_name(task.thread) if task.thread is not None else "main"
             self._seen.append((taken, before, task.index, name, tuple(clock)))
 
     def _hear_births(self, task: Any, op: Op) -> Clock:
@@ -107,13 +108,13 @@ class LockOrder:
     def end_run(self) -> None:
         """Name the locks, while the program's globals are still there, and forget the rest of the run."""
         names = _paths(self._world) if self._seen else {}
-        for taken, before, thread, thread_name, clock in self._seen:
+        for taken, before, thread, name, clock in self._seen:
             held = {id(hold.lock): hold for hold in before}
             for hold in held.values():
                 guards = frozenset(self._identity(other, names) for key, other in held.items() if other is not hold)
                 start, end = self._identity(hold, names), self._identity(taken, names)
                 edge = Edge(
-                    thread_name, names.get(id(hold.lock), hold.target), names.get(id(taken.lock), taken.target),
+                    name, names.get(id(hold.lock), hold.target), names.get(id(taken.lock), taken.target),
                     taken.line, taken.file, hold.line,
                 )  # fmt: skip
                 key = start, end, thread, taken.line, hold.line, clock

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from graders.engine.causality import Clock, knows
 from graders.engine.model import Op, part
 from graders.engine.observers.happens_before import HappensBefore
+from graders.engine.plain import thread_name
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ class Races:
     def _access(self, task: Any, op: Op) -> Access:
         frame = self._world.here()
         line, file = (frame.f_lineno, frame.f_code.co_filename) if frame is not None else (None, "")
-        name = task.thread.name if task.thread is not None else "main"
+        name = thread_name(task.thread) if task.thread is not None else "main"
         return Access(name, line, file, "write" if op.write else "read", op.target)
 
     def _conflict(self, variable: _Variable, key: Hashable, write: bool, atomic: bool, clock: Clock) -> Access | None:

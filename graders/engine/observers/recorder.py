@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any
 
 from graders.engine.model import Op, RunResult
+from graders.engine.plain import class_name
 from graders.results import Step, ThreadInfo, Trace
 
 STEPS_MAX = 400  # a story longer than this is cut in the middle
@@ -127,17 +128,18 @@ def short(value: Any) -> str:
     kind = type(value)
     if kind in (int, float, bool, type(None), str, bytes, complex):
         text = repr(value) if kind is not int or abs(value) < 10**30 else f"{value:.3e}" if value < 10**300 else "..."
-    elif kind in (list, tuple, set, frozenset) or kind.__name__ == "deque":
+    elif kind in (list, tuple, set, frozenset) or class_name(kind) == "deque":
         shown = [short(item) for item in islice(value, 9)]
         if isinstance(value, (set, frozenset)):  # in an order of our own: a set's is not the same everywhere
             shown = sorted(short(item) for item in value)[:9]
         inner = ", ".join(shown)
-        left, right = {"tuple": ("(", ")"), "set": ("{", "}"), "frozenset": ("{", "}")}.get(kind.__name__, ("[", "]"))
+        brackets = {"tuple": ("(", ")"), "set": ("{", "}"), "frozenset": ("{", "}")}
+        left, right = brackets.get(class_name(kind), ("[", "]"))
         text = f"{left}{inner}{', ...' if len(value) > 9 else ''}{right}"
     elif kind is dict:
         text = "{" + ", ".join(f"{short(k)}: {short(v)}" for k, v in islice(value.items(), 5)) + "}"
     else:
-        text = f"<{kind.__name__}>"
+        text = f"<{class_name(kind)}>"
     return text if len(text) <= VALUE_CHARS else text[: VALUE_CHARS - 3] + "..."
 
 

@@ -53,5 +53,3 @@ def shortest_into_the_loop(decisions: list[int], lab: Lab) -> WayIn | None:
 
 def _loops(lab: Lab, deviations: Candidate, points: int) -> bool:
     return lab.attempt(Deviations(deviations, fair_from=points)).fails
-
-

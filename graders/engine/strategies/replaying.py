@@ -115,6 +115,8 @@ class Continued:
 
     def end(self, result: RunResult) -> None:
         pass
+
+
 class Noting:
     """Any strategy, and what it amounts to: its `deviations`, the `preemptions` among them, and a `footprint`.
 

@@ -18,6 +18,7 @@ from graders.engine.virtual.contexts import Context, Guard
 from graders.engine.virtual.kinds import CONTAINERS, FLAT, READ_ONLY
 from graders.engine.virtual.library import Library
 from graders.engine.virtual.outside import Outside
+from graders.errors import Refused
 
 _VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
 _QUIET_CLASS_DATA = (
@@ -112,6 +113,8 @@ class Announcer(Outside):
         cls = type(thing)
         if cls in self.primitives.lock_types:
             closed.look(thing, name)
+        if name[:1] == "_" and self.closed:
+            self._keep_private(site, thing, name)
         is_class = issubclass(cls, type)
         if name == "__dict__" and (thing if is_class else cls).__module__ in self.student_modules:
             self.unmodelled(site.text, "is a second way to the same data")
@@ -169,6 +172,8 @@ class Announcer(Outside):
 
     def store_attr(self, site: Site, thing: Any) -> Any:
         cls = type(thing)
+        if site.name[:1] == "_" and self.closed:
+            self._keep_private(site, thing, site.name)
         if self.closed and issubclass(cls, (types.ModuleType, type)):
             closed.keep(thing, site.name, self.student_modules, self.modules.get(id(thing)), self.primitives.threading)
         if not self.alone() and self._is_settled(thing, cls, site.name):
@@ -181,6 +186,11 @@ class Announcer(Outside):
         elif not _is_computed(cls, site.name):
             self.step(self._attr_op(thing, site.name, True, site))
         return thing
+
+    def _keep_private(self, site: Site, thing: Any, name: str) -> None:
+        if closed.is_private(thing, name, self.student_modules, self.modules):
+            self.kernel.abort(Refused("refused", line=site.line, what=f".{name}"))
+            raise AttributeError(f"`{name}` is the library's own", name=name, obj=None)
 
     def _is_settled(self, thing: Any, cls: type, name: str) -> bool:
         """Whether `name` is a method, or a module's function: using those is no point."""
@@ -297,7 +307,7 @@ class Announcer(Outside):
 
     def method(self, site: Site, thing: Any, name: str, /, *args: Any, **kwargs: Any) -> Any:
         key = (type(thing), name)
-        handler = self.handlers[key] if key in self.handlers else self._find_handler(*key)
+        handler = self.handlers[key] if key in self.handlers else self._find_handler(site, thing, name)
         if handler is not None:
             return handler(site, thing, *args, **kwargs)
         return self._call_loaded(site, thing, self._load(site, thing, name), *args, **kwargs)
@@ -305,12 +315,15 @@ class Announcer(Outside):
     def bound(self, site: Site, thing: Any, name: str) -> Any:
         """`o.m` of `o.m(f(x))`: it is looked up before the arguments are evaluated."""
         key = (type(thing), name)
-        handler = self.handlers[key] if key in self.handlers else self._find_handler(*key)
+        handler = self.handlers[key] if key in self.handlers else self._find_handler(site, thing, name)
         if handler is not None:
             return functools.partial(handler, site, thing)
         return functools.partial(self._call_loaded, site, thing, self._load(site, thing, name))
 
-    def _find_handler(self, cls: type, name: str) -> Callable[..., Any] | None:
+    def _find_handler(self, site: Site, thing: Any, name: str) -> Callable[..., Any] | None:
+        cls = type(thing)
+        if name[:1] == "_" and self.closed:
+            self._keep_private(site, thing, name)
         handler = self.primitives.find(cls, name)
         if handler is None and issubclass(cls, CONTAINERS):
             handler = self._container_handler(cls, name)
@@ -349,6 +362,8 @@ class Announcer(Outside):
         cls = type(thing)
         if cls in self.primitives.lock_types:
             closed.look(thing, name)
+        if name[:1] == "_" and self.closed:
+            self._keep_private(site, thing, name)
         has_data = cls.__dictoffset__ and cls is not types.ModuleType and not issubclass(cls, type)
         if has_data and name in _get(thing, "__dict__") and not _is_computed(cls, name):
             self.step(self._attr_op(thing, name, False, Site("attr", name, f"{site.text}.{name}", site.line)))

@@ -9,6 +9,7 @@ from graders.engine.instrument import Site
 from graders.engine.kernel import waits
 from graders.engine.kernel.loop import Kernel
 from graders.engine.model import Op
+from graders.engine.plain import thread_name
 from graders.engine.virtual.kinds import CALLS, SHARED_CLASSES, Call
 from graders.engine.virtual.library import Library
 from graders.engine.virtual.locks import check_timeout
@@ -178,22 +179,22 @@ class Primitives:
     # --- threads --------------------------------------------------------------------------------------------------
 
     def start(self, site: Site, thread: Any) -> None:
-        op = Op("start", thread.name, ((self._started(thread), True),), obj=thread, effect=True)
-        self.library_call(op, None, self.threading.Thread.start, thread, (), {}, name=thread.name)
+        op = Op("start", thread_name(thread), ((self._started(thread), True),), obj=thread, effect=True)
+        self.library_call(op, None, self.threading.Thread.start, thread, (), {}, name=thread_name(thread))
 
     def join(self, site: Site, thread: Any, timeout: float | None = None) -> None:
         task = self._task_of(thread)
         accesses = ((("end", task.index), False),) if task is not None else ((self._started(thread), False),)
-        op = Op("join", thread.name, accesses, obj=thread, effect=False)
+        op = Op("join", thread_name(thread), accesses, obj=thread, effect=False)
         ready = None
         if timeout is None and task is not None and task is not self.kernel.current:
             ready = lambda: task.done  # noqa: E731
-        self.library_call(op, ready, self.threading.Thread.join, thread, (timeout,), {}, name=thread.name)
+        self.library_call(op, ready, self.threading.Thread.join, thread, (timeout,), {}, name=thread_name(thread))
 
     def is_alive(self, site: Site, thread: Any) -> bool:
         task = self._task_of(thread)
         location = ("end", task.index) if task is not None else self._started(thread)
-        self.kernel.step(Op("read", thread.name, ((location, False),), obj=thread))
+        self.kernel.step(Op("read", thread_name(thread), ((location, False),), obj=thread))
         return bool(thread.is_alive())
 
     def _started(self, thread: Any) -> tuple[str, int]:

@@ -4,8 +4,15 @@
 from __future__ import annotations
 
 import _thread
+import types
 from typing import Any
 
+# What the library's classes have of such names for those who build on them.
+HOOKS = frozenset({
+    "_asdict", "_fields", "_field_defaults", "_make", "_replace", "_init", "_qsize", "_put", "_get", "_is_owned",
+    "_missing_", "_generate_next_value_", "_ignore_", "_name_", "_value_", "_order_", "_member_map_", "_member_names_",
+})  # fmt: skip
+_order_of = type.__dict__["__mro__"].__get__  # past a metaclass of a student's own
 LOCK_NAMES = frozenset(name for lock in (_thread.LockType, _thread.RLock) for name in dir(lock))
 
 
@@ -24,3 +31,23 @@ def keep(thing: Any, name: str, own: frozenset[str], module: str | None, hooks: 
     where = thing.__module__ if isinstance(thing, type) else module
     if where not in own and not (thing is hooks and name == "excepthook"):
         raise TypeError(f"cannot set `{name}` of `{thing.__name__}`: the library is not yours to change")
+
+
+def is_private(thing: Any, name: str, own: frozenset[str], modules: Any) -> bool:
+    """Whether `thing.name` is what the library keeps in its modules and classes for itself: `Enum._convert_`, say.
+
+    Under such names lie functions that run text, or look into modules that are named by text. What an object has of
+    its own is not meant, nor what a class of the `own` student modules defines; `modules` are the student's by id.
+    """
+    if name in HOOKS or (name.startswith("__") and name.endswith("__")):
+        return False
+    kind = type(thing)
+    if issubclass(kind, types.ModuleType):
+        return id(thing) not in modules
+    if kind is super:
+        order = _order_of(thing.__self_class__)
+        classes = order[order.index(thing.__thisclass__) + 1 :]
+    else:
+        classes = (*(_order_of(thing) if issubclass(kind, type) else ()), *_order_of(kind))
+    owner = next((cls for cls in classes if name in cls.__dict__), None)
+    return owner is not None and owner.__module__ not in own

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import _thread as real
 import builtins
-import dataclasses
 import functools
 import importlib.util
 import itertools
 import os
-import sys
-from collections.abc import Iterator, Mapping
 from types import CodeType, ModuleType
 from typing import Any
 
@@ -231,32 +228,3 @@ def _module_locks(modules: Any, kinds: tuple[type, type]) -> list[Any]:
             if isinstance(value, kinds):
                 found.append(value)
     return found
-
-
-def make_dataclasses(modules: Mapping[str, ModuleType]) -> ModuleType:
-    """`dataclasses` of our own: it looks up a class's module in `sys.modules`, where a student's module never is.
-
-    Without it, annotations that are text (`from __future__ import annotations`) end in an AttributeError. `modules`
-    are the student's, as far as they are loaded.
-    """
-
-    class Modules(Mapping[str, ModuleType]):
-        def __getitem__(self, name: str) -> ModuleType:
-            return modules[name] if name in modules else sys.modules[name]
-
-        def __iter__(self) -> Iterator[str]:
-            return iter((*modules, *sys.modules))
-
-        def __len__(self) -> int:
-            return len(modules) + len(sys.modules)
-
-    def load(name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0) -> Any:
-        return known if name == "sys" else builtins.__import__(name, globals, locals, fromlist, level)
-
-    known = ModuleType("sys")
-    known.__dict__.update(vars(sys), modules=Modules())
-    module = ModuleType("dataclasses")
-    module.__file__ = dataclasses.__file__
-    module.__dict__["__builtins__"] = {**vars(builtins), "__import__": load}
-    exec(dataclasses.__spec__.loader.get_code("dataclasses"), module.__dict__)  # type: ignore[union-attr]
-    return module

@@ -119,8 +119,15 @@ class _RLockBase:
     """What an RLock does that needs no kernel."""
 
     __slots__ = ("count", "owner", "waiters")
-    _kernel: Kernel
     waiters: list[Any]
+    release: Any
+
+    def __exit__(self, *_: Any) -> None:
+        self.release()
+
+    def __init_subclass__(cls) -> None:  # of the real one there may be some, but then who could hide the insides?
+        if cls.__module__ != __name__:
+            raise TypeError("type '_thread.RLock' is not an acceptable base type")
 
     def locked(self) -> bool:
         return self.owner is not None
@@ -137,11 +144,6 @@ class _RLockBase:
     def _at_fork_reinit(self) -> None:
         self.owner, self.count = None, 0
         self.waiters.clear()
-
-    def __repr__(self) -> str:
-        state = "locked" if self.owner is not None else "unlocked"
-        owner = f"owner={getattr(self.owner, 'index', -1) + 1} count={self.count}"
-        return f"<{state} _thread.RLock object {owner} at {_address(self._kernel, self)}>"
 
 
 def make_rlock_type(kernel: Kernel) -> type:
@@ -208,11 +210,17 @@ def make_rlock_type(kernel: Kernel) -> type:
 
         __enter__ = acquire
 
-        def __exit__(self, *_: Any) -> None:
-            self.release()
+        def __repr__(self) -> str:
+            return _rlock_text(self, _address(kernel, self))
 
-    RLock.__module__, RLock.__qualname__, RLock._kernel = "_thread", "RLock", kernel
+    RLock.__module__, RLock.__qualname__ = "_thread", "RLock"
     return RLock
+
+
+def _rlock_text(lock: Any, address: str) -> str:
+    state = "locked" if lock.owner is not None else "unlocked"
+    owner = f"owner={getattr(lock.owner, 'index', -1) + 1} count={lock.count}"
+    return f"<{state} _thread.RLock object {owner} at {address}>"
 
 
 def _address(kernel: Kernel, lock: Any) -> str:

@@ -10,6 +10,7 @@ from graders.engine.strategies import Replaying
 from graders.results import Message, Outcome
 from graders.suites._explore import Findings
 from graders.suites._stage import Stage, StallProgram
+from graders.suites._stalls import stall_of
 from graders.suites._submission import Submission
 from graders.suites.diagnosis.evidence import EVENTS_MAX, Evidence, witness
 from graders.suites.diagnosis.whatif import Lab
@@ -49,6 +50,10 @@ class Inquiry:
     findings: Findings
     submission: Submission
     cases: list[Case] = field(default_factory=list)
+
+    @property
+    def trades(self) -> int:
+        return stall_of(self.spec.id).trades
 
     def __post_init__(self) -> None:
         self.lab = Lab(self.submission.unit, self.spec.id)

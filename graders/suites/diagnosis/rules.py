@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from graders.catalog import pack_of
 from graders.engine.strategies import Replaying, RoundRobin
 from graders.suites._stage import Stage, StallProgram
 from graders.suites.diagnosis import stuck
@@ -112,7 +113,7 @@ def alone(inquiry: Inquiry) -> Named | None:
     for case in inquiry.cases:
         if case.check == "one_seller" and case.key in ALONE:
             return ALONE[case.key], line(case.line)
-    if inquiry.spec.id == "producer_consumer":
+    if inquiry.trades == 2:
         for case in inquiry.cases:
             if case.key in ("sold-unroasted", "roasted-too-many", "unsold") and case.stage is not None:
                 return _one_pair(inquiry, case)
@@ -140,7 +141,7 @@ def announces_nothing(inquiry: Inquiry) -> Named | None:
     for case in inquiry.cases:
         if case.key not in ("sold-nothing-announced", "unsold") or case.evidence is None:
             continue
-        sellers = case.evidence.workers[0::2] if inquiry.spec.id == "producer_consumer" else case.evidence.workers
+        sellers = case.evidence.workers[0::2] if inquiry.trades == 2 else case.evidence.workers
         took = [e for e in case.evidence.events if e.thread in sellers and _takes(e)]
         if took:
             return "sells-without-announcing", line(took[0].line)
@@ -262,10 +263,17 @@ def already_locked(inquiry: Inquiry) -> Args | None:
 
 def symptom(inquiry: Inquiry) -> Named | None:
     for case in inquiry.cases:
-        word = SYMPTOMS.get(case.key)
+        word = SYMPTOMS.get(case.key) or _of_pack(inquiry, case)
         if word is not None:
             return word, line(case.line)
     return None
+
+
+def _of_pack(inquiry: Inquiry, case: Case) -> str | None:
+    """The word that a pack has for a broken promise of its own."""
+    pack = pack_of(inquiry.spec.id)
+    known = pack.diagnoses.items() if pack is not None else ()
+    return next((word for word, entry in known if entry.message == case.key), None)
 
 
 RULES: tuple[Callable[[Inquiry], Named | None], ...] = (

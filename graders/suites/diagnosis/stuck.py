@@ -150,7 +150,7 @@ def _colleagues_gone(inquiry: Inquiry, evidence: Evidence, stuck: Stuck) -> bool
     """Whether another of the same trade as the stuck one has gone home."""
     if stuck.thread not in evidence.workers:
         return False
-    step = 2 if inquiry.spec.id == "producer_consumer" else 1
+    step = inquiry.trades
     at = evidence.workers.index(stuck.thread)
     return any(thread in evidence.done for thread in evidence.workers[at % step :: step])
 
@@ -187,9 +187,7 @@ def _signals(evidence: Evidence, stuck: Stuck) -> tuple[int, list[Event], list[E
     return since, signals, [e for e in signals if e.at > since]
 
 
-def _one_of_several(
-    inquiry: Inquiry, case: Case, evidence: Evidence, waiters: list[Stuck]
-) -> tuple[str, Args] | None:
+def _one_of_several(inquiry: Inquiry, case: Case, evidence: Evidence, waiters: list[Stuck]) -> tuple[str, Args] | None:
     """Somebody waited through a notify that woke another, and waking all would do.
 
     All waiters are asked before anything else is thought of: the one who was woken for nothing waits again, and to it
@@ -261,7 +259,7 @@ def stops_too_early(inquiry: Inquiry) -> Args | None:
         ledger = evidence.ledger
         total = sum(value[0] for _, _, value, _ in ledger.roasted if type(value[0]) is int)
         roasters = set(ledger.workers[1::2])
-        if inquiry.spec.id == "producer_consumer" and total < ledger.stock and roasters <= evidence.done:
+        if inquiry.trades == 2 and total < ledger.stock and roasters <= evidence.done:
             last = [e for e in evidence.events if e.thread in roasters and e.kind != "end"]
             return line(last[-1].line if last else None)
     return None

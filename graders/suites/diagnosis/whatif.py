@@ -6,7 +6,6 @@ change). Both act between operations, in the running thread, on the library's ow
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
@@ -15,6 +14,7 @@ from graders.engine.model import Op, RunResult
 from graders.engine.strategies import RandomWalk
 from graders.engine.world import World
 from graders.suites._stage import Stage, StallProgram
+from graders.suites._stalls import suite_of
 from graders.suites.diagnosis.rerun import rerun
 from graders.suites.diagnosis.things import key_of, signature
 
@@ -28,7 +28,7 @@ class Lab:
 
     def __init__(self, unit: Any, exercise: str) -> None:
         self.unit, self.exercise = unit, exercise
-        suite = importlib.import_module(f"graders.suites.{exercise}")
+        suite = suite_of(exercise)
         self.promises: dict[str, Invariant] = {}
         for scenario in suite.scenarios() + (suite.searches() if hasattr(suite, "searches") else []):
             self.promises.update({c: i for c, i in scenario.feeds if c not in ALONE})

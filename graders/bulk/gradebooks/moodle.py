@@ -1,0 +1,139 @@
+"""The worksheet of an assignment of Moodle's: the instructor's own downloaded file, with grades and comments put in.
+
+The rules are those of Moodle's sources. `mod/assign/gradingtable.php` gives the columns: identifier, [full name,
+further fields,] status, [group, marker,] grade, maximum, [workflow,] can be changed, [last modified (submission),
+texts,] last modified (grade), comments. `mod/assign/feedback/offline/importgradeslib.php` finds identifier, grade,
+last modified (grade) and comments by headers in the site's language, takes the number behind the localised
+"Participant ", and skips a grade that is empty or above the maximum. So the file is never made anew, and columns are
+found by what stands in them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graders.bulk.gradebooks.cells import Table, parse
+from graders.bulk.gradebooks.marks import Filled, Marks, as_number, in_measure, told
+from graders.bulk.gradebooks.people import Person, match
+from graders.bulk.inputs.layouts import Student
+from graders.errors import UsageError
+from graders.results import Message
+
+__all__ = ["fill", "people"]
+
+NO_GRADE = ("", "-")
+OURS = "<pre>"  # how a comment of ours begins, which may be replaced
+_IDENTIFIER = re.compile(r"(.*\D)(\d+)")
+_GRADE = frozenset(
+    ("grade", "成绩", "成績", "分数", "分數", "bewertung", "note", "calificación", "nota", "評定", "評点")
+)
+_COMMENTS = frozenset(("feedback comments", "反馈评语", "反馈意见", "回饋評語", "feedback als kommentar"))
+
+
+@dataclass(frozen=True)
+class _Columns:
+    label: str
+    name: int | None
+    grade: int
+    comments: int | None
+    maximum: float
+    maximum_cell: str
+
+
+def people(table: Table) -> list[Person] | None:
+    """The participants, or None where this is no worksheet."""
+    columns = _columns(table)
+    if columns is None:
+        return None
+    return [_person(row, columns) for row in table.rows[1:] if len(row) == len(table.rows[0])]
+
+
+def fill(text: str, marks: Marks, students: Sequence[Student], *, file: str, scale: bool = False) -> Filled:
+    """Grades and comments into the worksheet `text`; every byte of other cells is kept, and so are the cells of those
+    who could not be judged.
+
+    `scale` converts to the worksheet's maximum. Raises UsageError: `no-worksheet`, or `other-maximum` where the
+    maximum is another and `scale` is not set.
+    """
+    table = parse(text)
+    columns = _columns(table)
+    if columns is None:
+        raise UsageError("no-worksheet", file=file)
+    if columns.maximum != marks.max_points and not scale:
+        raise UsageError("other-maximum", file=file, theirs=columns.maximum, ours=marks.max_points)
+    rows = [i for i, row in enumerate(table.rows) if i and len(row) == len(table.rows[0])]
+    class_list = [_person(table.rows[i], columns) for i in rows]
+    found = match(class_list, students)
+    notes: list[Message] = []
+    filled = 0
+    for i, student in found.students.items():
+        mark = marks.of[student.key]
+        if mark.points is None:
+            notes.append(Message("mark-not-judged", {"student": student.key}))
+            continue
+        cell, cut = in_measure(mark.points, marks.max_points, columns.maximum, like=columns.maximum_cell)
+        table.set(rows[i], columns.grade, cell)
+        filled += 1
+        if cut:
+            notes.append(Message("mark-cut", {"student": student.key, "max": columns.maximum_cell}))
+        if columns.comments is not None and not _comment(table, rows[i], columns.comments, mark.comment):
+            notes.append(Message("comment-kept", {"student": student.key}))
+    return Filled(table.text, filled, (*notes, *told(class_list, students, found)))
+
+
+def _comment(table: Table, row: int, column: int, comment: str) -> bool:
+    """Put a comment in; not over one that somebody wrote."""
+    before = table.rows[row][column]
+    if before and not before.startswith(OURS):
+        return False
+    table.set(row, column, comment)
+    return True
+
+
+def _person(row: Sequence[str], columns: _Columns) -> Person:
+    name = row[columns.name] if columns.name is not None else ""
+    number = row[0][len(columns.label) :]
+    others = [cell for cell in row[1 : columns.grade] if cell != name and 0 < len(cell) <= 64]
+    return Person(name, "moodle", number, tuple(others), columns.label)
+
+
+def _columns(table: Table) -> _Columns | None:
+    if not table.rows or len(table.rows[0]) < 4:
+        return None
+    header = [cell.strip().casefold() for cell in table.rows[0]]
+    rows = [row for row in table.rows[1:] if len(row) == len(header)]
+    identifiers = [_IDENTIFIER.fullmatch(row[0]) for row in rows]
+    labels = {found[1] for found in identifiers if found is not None}
+    if not rows or None in identifiers or len(labels) != 1:
+        return None
+    grades = [i for i in range(1, len(header) - 1) if _is_grade(rows, i)]
+    if len(grades) > 1:
+        grades = [i for i in grades if header[i] in _GRADE]
+    if len(grades) != 1:
+        return None
+    (grade,) = grades
+    maximum = rows[0][grade + 1]
+    name = 1 if grade > 2 else None  # with names hidden, the status follows the number
+    return _Columns(labels.pop(), name, grade, _comments(header, grade), as_number(maximum) or 0.0, maximum)
+
+
+def _is_grade(rows: Sequence[Sequence[str]], column: int) -> bool:
+    """Whether a column of numbers, some missing, stands before one and the same number that none of them exceeds."""
+    maximum = as_number(rows[0][column + 1])
+    if not maximum or any(row[column + 1] != rows[0][column + 1] for row in rows):
+        return False
+    given = [as_number(row[column]) for row in rows if row[column] not in NO_GRADE]
+    return all(grade is not None and grade <= maximum for grade in given)
+
+
+def _comments(header: Sequence[str], grade: int) -> int | None:
+    """The comments' column: by its name, or else what follows the last of the columns about a time, which in every
+    language are `last modified (what)`.
+    """
+    for i, name in enumerate(header):
+        if name in _COMMENTS:
+            return i
+    times = [i for i, name in enumerate(header) if i > grade + 1 and ("(" in name or "（" in name)]
+    return times[-1] + 1 if times and times[-1] + 1 < len(header) else None

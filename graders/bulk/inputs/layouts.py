@@ -1,0 +1,124 @@
+"""Whose it is, and how it was called before a platform renamed it: pure functions from one name, one per platform.
+
+Each takes a name, whether it is a folder, and the ids of the exercises, and returns None where the name is not of its
+kind. They are asked in order and each entry on its own, so that one odd entry decides nothing about its neighbours.
+Facts are from the platforms' sources, named below.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from graders.bulk.inputs.archives import is_archive
+
+__all__ = ["LAYOUTS", "MODULE_SUFFIXES", "Layout", "Owner", "Student", "owner", "platform_of", "word_characters"]
+
+MODULE_SUFFIXES = (".py", ".ipynb")
+
+
+@dataclass(frozen=True)
+class Student:
+    """`key` is what every output calls the student. On a platform also its own `id` and `name`, by which its
+    gradebook is filled in again.
+    """
+
+    key: str
+    platform: str = ""
+    id: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose an entry is. `file` is what a lone file was called when it was handed in, None for a folder or an archive
+    that holds the files; `rank` orders what one student handed in several times, the newest highest.
+    """
+
+    student: Student
+    file: str | None = None
+    rank: int | None = None
+    late: bool = False
+
+
+Layout = Callable[[str, bool, Sequence[str]], "Owner | None"]
+
+# mod/assign/classes/downloader.php: fullname (without underscores) _ participant id _ plugin type _ plugin name, as a
+# folder, until 4.0 with one more underscore, or with "Download submissions in folders" off as the start of the file's
+# name. A team's default group has no number. None of it but the name depends on the language.
+_MOODLE = re.compile(r"(?P<name>.+?)(?:_(?P<id>\d+))?_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<file>.*))?", re.DOTALL)
+
+# lib/content_zipper.rb: sortable name in small letters without anything but word characters, LATE, user id (or
+# anon_ and an anonymous id, and then no name), attachment id, name of the file. That id counts all files of a site, so
+# that one of less than three digits is part of a name such as `group_3_12`.
+_CANVAS = re.compile(
+    r"(?:(?P<name>\w+?)_)?(?P<late>LATE_)?(?P<id>\d+|anon_[0-9A-Za-z]{5})_(?P<attachment>\d{3,})_(?P<file>.+)",
+    re.DOTALL,
+)
+
+
+def moodle(name: str, folder: bool, exercises: Sequence[str]) -> Owner | None:
+    """`Ann Lee_12345_assignsubmission_file_/` and `Ann Lee_12345_assignsubmission_file_locked.py`.
+
+    The student is `Ann Lee_12345`: two Ann Lees are two, and the number is what Moodle's worksheet knows.
+    """
+    match = _MOODLE.fullmatch(name)
+    if match is None or (folder and match["file"]) or (not folder and not match["file"]):
+        return None
+    key = f"{match['name']}_{match['id']}" if match["id"] else match["name"]
+    return Owner(Student(key, "moodle", match["id"] or "", match["name"]), None if folder else match["file"])
+
+
+def canvas(name: str, folder: bool, exercises: Sequence[str]) -> Owner | None:
+    """`leeann_LATE_12345_67890_locked-1.py`. The student is `leeann_12345`; attachments are numbered as they come."""
+    match = _CANVAS.fullmatch(name)
+    if folder or match is None:
+        return None
+    key = f"{match['name']}_{match['id']}" if match["name"] else match["id"]
+    student = Student(key, "canvas", match["id"], match["name"] or "")
+    return Owner(student, match["file"], int(match["attachment"][:18]), bool(match["late"]))
+
+
+def single(name: str, folder: bool, exercises: Sequence[str]) -> Owner | None:
+    """`alice_locked.py`."""
+    if folder:
+        return None
+    for exercise in exercises:
+        for suffix in MODULE_SUFFIXES:
+            student = name.removesuffix(f"_{exercise}{suffix}")
+            if student not in ("", name):
+                return Owner(Student(student), f"{exercise}{suffix}")
+    return None
+
+
+def packed(name: str, folder: bool, exercises: Sequence[str]) -> Owner | None:
+    """`alice.zip`, which holds what alice handed in."""
+    if folder or not is_archive(name):
+        return None
+    return Owner(Student(re.sub(r"(?i)(\.tar)?\.[a-z]+$", "", name) or name))
+
+
+def plain(name: str, folder: bool, exercises: Sequence[str]) -> Owner | None:
+    """A folder, and its name unchanged is the student's."""
+    return Owner(Student(name)) if folder else None
+
+
+LAYOUTS: tuple[Layout, ...] = (moodle, canvas, single, packed, plain)
+
+
+def owner(name: str, folder: bool, exercises: Sequence[str]) -> Owner | None:
+    """The first layout's answer."""
+    return next(filter(None, (layout(name, folder, exercises) for layout in LAYOUTS)), None)
+
+
+def platform_of(name: str, folder: bool) -> str:
+    """The platform that gave a name like this one, or nothing."""
+    found = moodle(name, folder, ()) or canvas(name, folder, ())
+    return found.student.platform if found else ""
+
+
+def word_characters(text: str) -> str:
+    """What is left of a name on every platform: letters and digits, in small letters."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFC", text)).casefold()

@@ -1,0 +1,43 @@
+"""What the commands of `stall course` share: which exercises, from which wheels, and where it all goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from graders.cli._common import Console
+from graders.course.files import write
+from graders.course.plan import Course
+
+
+def names(context: click.Context, parameter: click.Parameter, text: str | None) -> tuple[str, ...]:
+    """A click callback for `unlocked,locked`."""
+    return tuple(part.strip() for part in (text or "").split(",") if part.strip())
+
+
+EXERCISES = click.option(
+    "--exercises", callback=names, metavar="A,B", help="Which exercises; by default all that there are."
+)
+SEED = click.option("--seed", type=int, default=0, help="The seed of every random choice.")
+WHEELS = click.option(
+    "--wheels", type=click.Path(path_type=Path), metavar="FOLDER", help="Take along the wheels in FOLDER."
+)
+SOLUTIONS = click.option(
+    "--solutions",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Where the solutions are; by default those of the repository.",
+)
+FORCE = click.option("--force", is_flag=True, help="Replace files that differ.")
+
+
+def hand_over(console: Console, course: Course, folder: str, files: Mapping[str, bytes], *, force: bool) -> int:
+    """Write it, and say what to do with it."""
+    write({Path(folder, name): data for name, data in sorted(files.items())}, force=force)
+    console.say("course.written", path=folder, files=len(files))
+    if course.wheels is None:
+        console.say("course.no-wheels", command=course.wheels_command)
+    console.write_json(lambda: {"folder": folder, "files": sorted(files), "points": course.points})
+    return 0

@@ -1,0 +1,60 @@
+"""`stall course run`: what a platform's script calls in its container, with one student's files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from graders.bulk.outputs import write_text
+from graders.cli._common import Console, stall_command
+from graders.cli._course import EXERCISES, SEED
+from graders.course.judge import judge
+from graders.course.plan import Course
+from graders.errors import UsageError
+from graders.reports import as_json
+from graders.reports._tests import unjudged
+from graders.reports.formats import FORMATS, render
+from graders.sandbox import probe
+
+
+@click.command()
+@click.argument("form", type=click.Choice(list(FORMATS)), metavar="FORMAT")
+@click.argument("submission", type=click.Path(path_type=Path))
+@click.option("-o", "--out", type=click.Path(path_type=Path), required=True, metavar="FILE", help="The results.")
+@EXERCISES
+@SEED
+@click.option("--trust-submissions", is_flag=True, help="The submissions are known to be harmless.")
+@stall_command
+def command(
+    console: Console,
+    form: str,
+    submission: Path,
+    out: Path,
+    exercises: tuple[str, ...],
+    seed: int,
+    trust_submissions: bool,
+) -> int:
+    """Judge the folder SUBMISSION, one student's, and write the results in FORMAT to FILE.
+
+    Ends with 0 where everything was judged, whatever came of it; else with 2. FILE is then written all the same,
+    except in a format that has no word for it.
+    """
+    layers = probe.layers()
+    if layers:
+        console.say("wall-layers", layers=", ".join(layers))
+    elif not trust_submissions:
+        raise UsageError("no-wall")
+    reports = judge(submission, Course.of(exercises).exercises, seed=seed)
+    reasons = unjudged(reports, console.lang)
+    if reasons:
+        console.talk(reasons)
+    if reasons and FORMATS[form].needs_points:
+        console.say("platform.no-results")
+        return 2
+    try:
+        write_text(out, render(form, reports, lang=console.lang))
+    except OSError as error:
+        raise UsageError("cannot-write", path=str(out), error=error.strerror or str(error)) from None
+    console.write_json(lambda: as_json.document(reports))
+    return 2 if reasons else 0

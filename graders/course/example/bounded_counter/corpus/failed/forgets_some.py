@@ -1,0 +1,29 @@
+# diagnosis: stops-too-early
+# fails: never_stuck
+# goes home with one still to roast
+import threading
+from graders import shop
+
+counter = 0
+room = 3
+
+def roast(count, lock):
+    global counter
+    for _ in range(count - 1):
+        with lock:
+            while counter == room:
+                lock.wait()
+            counter += 1
+            shop.roasted(1, counter)
+            lock.notify_all()
+
+def sale(count, lock):
+    global counter
+    for _ in range(count):
+        with lock:
+            while counter == 0:
+                lock.wait()
+            counter -= 1
+            shop.sold(counter)
+            lock.notify_all()
+

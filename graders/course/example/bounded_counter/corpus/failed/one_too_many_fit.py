@@ -1,0 +1,29 @@
+# diagnosis: fills-the-counter
+# fails: never_too_full
+# off by one: waits when it is already too full
+import threading
+from graders import shop
+
+counter = 0
+room = 3
+
+def roast(count, lock):
+    global counter
+    for _ in range(count):
+        with lock:
+            while counter > room:
+                lock.wait()
+            counter += 1
+            shop.roasted(1, counter)
+            lock.notify_all()
+
+def sale(count, lock):
+    global counter
+    for _ in range(count):
+        with lock:
+            while counter == 0:
+                lock.wait()
+            counter -= 1
+            shop.sold(counter)
+            lock.notify_all()
+

@@ -1,0 +1,26 @@
+"""What a student's object is called, found without asking it: its class may have a `__name__` of its own making, its
+`__str__` may raise, never come back, or return a text that is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+__all__ = ["TEXT_MAX", "class_name", "plain_text", "thread_name"]
+
+TEXT_MAX = 10_000  # characters of an exception's words, or of a name, that are kept
+_name_of: Callable[[type], str] = type.__dict__["__name__"].__get__  # past a metaclass' own
+
+
+def class_name(cls: type) -> str:
+    return plain_text(_name_of(cls))
+
+
+def plain_text(value: Any) -> str:
+    """A text as an exact `str` of bounded length, and for anything else its class."""
+    return str.__getitem__(value, slice(0, TEXT_MAX)) if isinstance(value, str) else f"<{class_name(type(value))}>"
+
+
+def thread_name(thread: Any) -> str:
+    """A thread's name, past a property of a subclass."""
+    return plain_text(thread.__dict__.get("_name", ""))

@@ -1,0 +1,83 @@
+"""Whether the library is still what it was: for programs of somebody whom we do not trust.
+
+What a closed program may store into is looked at before it does (`closed`), but a library function that stores by
+itself (`UserDict.__copy__` into whatever `__new__` returned, a dataclass' `__init__` into whatever it is called on)
+asks nobody. So functions and classes are noted beforehand and compared afterwards, by identity.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Iterable
+from operator import is_not, itemgetter
+from typing import Any, NamedTuple
+
+__all__ = ["Seal"]
+
+_CODE = (
+    types.FunctionType, types.BuiltinFunctionType, types.WrapperDescriptorType, types.MethodDescriptorType, type,
+    classmethod, staticmethod, property,
+)  # fmt: skip
+
+
+class Seal:
+    """The functions, methods and classes that modules and classes have when it is made; other values may change."""
+
+    def __init__(self, owners: Iterable[Any], but: str = "") -> None:
+        self._noted: list[_Note] = []
+        for owner in owners:
+            code = _code_of(owner)
+            code.pop(but, None)
+            if code:
+                self._noted.append(_Note(owner, code, tuple(code.values()), itemgetter(*code), len(owner.__dict__)))
+
+    @classmethod
+    def of_modules(cls, modules: Iterable[types.ModuleType]) -> Seal:
+        """Modules, and the classes that were made in them."""
+        owners: dict[int, Any] = {}
+        for module in modules:
+            owners[id(module)] = module
+            for value in list(vars(module).values()):
+                if isinstance(value, type) and value.__flags__ & _HEAP:
+                    owners[id(value)] = value
+        return cls(owners.values())
+
+    def broken(self) -> str | None:
+        """The first that is not as it was, as `module.Class.name`; None where all is."""
+        for note in self._noted:
+            if note.is_broken():
+                now = _code_of(note.owner)
+                names = [name for name, value in note.code.items() if now.get(name) is not value]
+                return f"{_name(note.owner)}.{[*names, *(name for name in now if name not in note.code)][0]}"
+        return None
+
+
+class _Note(NamedTuple):
+    owner: Any
+    code: dict[str, Any]
+    values: tuple[Any, ...]
+    get: Callable[[Any], Any]
+    size: int
+
+    def is_broken(self) -> bool:
+        """By identity, in C: this is asked in every run. Of a class also whether it has got more methods."""
+        now = self.owner.__dict__
+        try:
+            got = self.get(now)
+        except KeyError:
+            return True
+        if any(map(is_not, got if len(self.code) > 1 else (got,), self.values)):
+            return True
+        more = isinstance(self.owner, type) and len(now) != self.size
+        return more and any(name not in self.code for name in _code_of(self.owner))
+
+
+_HEAP = 1 << 9  # Py_TPFLAGS_HEAPTYPE: what is not made in C, and can be changed
+
+
+def _code_of(owner: Any) -> dict[str, Any]:
+    return {name: value for name, value in list(owner.__dict__.items()) if isinstance(value, _CODE)}
+
+
+def _name(owner: Any) -> str:
+    return f"{owner.__module__}.{owner.__qualname__}" if isinstance(owner, type) else str(owner.__name__)

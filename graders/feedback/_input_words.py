@@ -1,0 +1,63 @@
+"""What is said about submissions as they came, and about gradebooks that are filled in. Same rules as `_keys.py`."""
+
+from __future__ import annotations
+
+from graders.feedback._template import Plural, Template
+
+INPUT_MESSAGES: dict[str, tuple[Template, ...]] = {
+    # Archives
+    "no-archive": ("`{file}` is neither a folder nor an archive that is read here (.zip, .tar.gz): unpack it first",),
+    "archive-damaged": (
+        "`{file}` cannot be unpacked: it is damaged, or no archive at all",
+        "the archive cannot be unpacked: it is damaged",
+    ),
+    "archive-encrypted": ("`{file}` is locked with a password: hand it in without one",),
+    "archive-method": ("`{file}` is compressed in a way that is not read here: pack it as an ordinary .zip",),
+    "archive-overlap": ("`{file}` was made to blow up when it is unpacked, and was left alone",),
+    "archive-too-large": ("`{file}` is too large to be unpacked here",),
+    "archive-too-deep": ("`{file}` is an archive inside archives: unpack it first",),
+    "archive-unknown": ("`{file}` is an archive that is not read here: unpack it, or hand in a .zip",),
+    "unsafe-name": ("passed over, as its name leads out of the archive `{file}`: `{name}`",),
+    "too-many-archives": ("more than {limit} archives were handed in; the others were left alone",),
+    "too-many-files": ("more than {limit} files were handed in; the others were left alone",),
+    # Which file it is
+    "missing-found": ("there is no `{file}` here; what is here: {found}",),
+    "renamed": ("{student}: `{found}` is taken for `{file}`",),
+    "also-there": ("{student}: `{found}` counts; there were also {others}",),
+    "newest-counts": ("{student}: `{file}` was handed in {count} times; the newest counts: `{found}`",),
+    "late": ("{student}: handed in late",),
+    "clones": ("all folders begin with `{prefix}`, the name of the assignment; the students are called by the rest",),
+    # Gradebooks
+    "no-worksheet": (
+        "`{file}` is no grading worksheet of Moodle's: download it there, from the assignment's submissions, and give "
+        "it as it is",
+    ),
+    "no-gradebook": ("`{file}` is no gradebook of Canvas's: export it there, and give it as it is",),
+    "no-such-column": (
+        "`{file}` has no single assignment called `{name}`: choose one with --column from {known}",
+        "`{file}` has no such assignment",
+    ),
+    "other-maximum": (
+        "in `{file}` there are {theirs} points, here there are {ours}: say --scale to convert, or choose one exercise "
+        "with --exercise",
+    ),
+    "mark-not-judged": ("{student}: could not be judged; the cell was left as it was",),
+    "mark-left": ("{student}: the cell says `{cell}` and was left so",),
+    "mark-cut": ("{student}: has more than {max} points with the bonus; {max} were put in, as Moodle takes no more",),
+    "comment-kept": ("{student}: there was a comment already; it was kept",),
+    "mark-unmatched": ("{student}: is not in the gradebook, or under another name; put the mark in by hand",),
+    "mark-unsure": ("{person}: several submissions fit the name; put the mark in by hand",),
+    "mark-without": (
+        Plural(
+            "{n} person in the gradebook has no result: {names}",
+            "{n} persons in the gradebook have no result: {names}",
+            count="count",
+        ),
+    ),
+    "one-gradebook": ("--moodle and --canvas fill in one file each: use one at a time",),
+    "needs-gradebook": ("{option} goes with {owner}",),
+}
+
+INPUT_WORDS: dict[str, tuple[Template, ...]] = {
+    "marks-filled": (Plural("{n} mark put in: {path}", "{n} marks put in: {path}", count="marks"),),
+}

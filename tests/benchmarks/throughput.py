@@ -1,0 +1,240 @@
+"""How fast a class is graded, beside nbgrader's autograde on the same machine in the same run.
+
+    python tests/benchmarks/throughput.py [--students 200] [--notebooks 20]     writes THROUGHPUT.md
+
+Ours: `stall grade` on a class of mixed submissions (right, wrong, not started, not loadable, one that never ends), each
+with all three exercises, with one job and with two. nbgrader's: `autograde` of notebooks with an answer to `locked` and
+one plain test of it, one run each, in its own kernel; so many notebooks as need a minute or two, and the rest by
+proportion (it grades one after the other, so the time for each is the same). Every command is started as an
+instructor starts it. Memory is the peak of each process, read from the kernel; what the processes share is counted
+once (PSS).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import re
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import course
+from page import table
+
+ROOT = Path(__file__).resolve().parents[2]
+CORPUS = ROOT / "tests" / "corpus"
+PAGE = Path(__file__).with_name("THROUGHPUT.md")
+EXERCISES = ("unlocked", "locked", "producer_consumer")
+# Of ten students: five are right, three wrong, one has not begun, one file does not load.
+KINDS = ("passed", "failed", "passed", "not_started", "passed", "failed", "passed", "invalid", "passed", "failed")
+ENDLESS = "import threading, time\nfrom graders import shop\n\nsweetpotato = 40\n\n\ndef sale(lock):\n    10 ** 10**9\n"
+SAMPLE_S = 0.25
+
+
+def hand_in(folder: Path, students: int) -> None:
+    """A class, the same every time: each program of the corpus in its turn."""
+    programs = {
+        (kind, exercise): sorted((CORPUS / kind / exercise).glob("*.py"))
+        for kind in set(KINDS)
+        for exercise in EXERCISES
+    }
+    for number in range(students):
+        kind = KINDS[number % len(KINDS)]
+        home = folder / f"student{number:03}"
+        home.mkdir(parents=True)
+        for exercise in EXERCISES:
+            choice = programs[kind, exercise]
+            # The solutions in between: most right submissions of a course look like them.
+            source = ROOT / "solutions" / f"{exercise}.py"
+            if kind != "passed" or number % 4:
+                source = choice[(number // len(KINDS) * KINDS.count(kind) + number) % len(choice)]
+            shutil.copy(source, home / f"{exercise}.py")
+    (folder / "student007" / "locked.py").write_text(ENDLESS, encoding="utf-8")
+
+
+@dataclass
+class Run:
+    """One command, watched from outside."""
+
+    wall_s: float = 0.0
+    cpu_s: float = 0.0
+    first_s: float | None = None  # until the first row was in the store
+    peaks: dict[str, int] = field(default_factory=dict)  # kB of proportional memory, by what the process is
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+
+def grade(submissions: Path, out: Path, jobs: int) -> Run:
+    run = Run()
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    args = [sys.executable, "-m", "graders", "grade", str(submissions), "-o", str(out), "--jobs", str(jobs)]
+    process = subprocess.Popen(args, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    watcher = threading.Thread(target=_watch, args=(process, out, start, run), daemon=True)
+    watcher.start()
+    _, talk = process.communicate()
+    run.wall_s = time.perf_counter() - start
+    watcher.join()
+    if process.returncode not in (0, 2) or not (out / "results.json").exists():
+        raise SystemExit(talk[-3000:])
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    run.cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    run.rows = json.loads((out / "results.json").read_text(encoding="utf-8"))["results"]
+    return run
+
+
+def _watch(process: subprocess.Popen[str], out: Path, start: float, run: Run) -> None:
+    import sqlite3
+
+    store = out / "stall.sqlite3"
+    while process.poll() is None:
+        if run.first_s is None and store.exists():
+            try:
+                with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as db:
+                    if db.execute("SELECT 1 FROM result LIMIT 1").fetchone():
+                        run.first_s = time.perf_counter() - start
+            except sqlite3.Error:
+                pass  # not made yet
+        for kind, pss in _family(process.pid):
+            run.peaks[kind] = max(run.peaks.get(kind, 0), pss)
+        time.sleep(0.02 if run.first_s is None else SAMPLE_S)
+
+
+def _family(pid: int) -> Iterator[tuple[str, int]]:
+    """The command, the warm server it starts, and the server's children, with their memory in kB."""
+    for level, kind in ((pid, "the command"), *((child, "") for child in _children(pid))):
+        yield kind or "the warm server", _pss(level)
+        if not kind:
+            yield from (("one child", _pss(grandchild)) for grandchild in _children(level))
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        tasks = list(Path(f"/proc/{pid}/task").iterdir())
+        return [int(child) for task in tasks for child in (task / "children").read_text().split()]
+    except OSError:
+        return []
+
+
+def _pss(pid: int) -> int:
+    try:
+        found = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
+    except OSError:
+        return 0
+    return int(found[1]) if found else 0
+
+
+def autograde(folder: Path, notebooks: int) -> tuple[float, float]:
+    """Seconds by the wall clock and of CPU for nbgrader's own loop, without its start."""
+    course.plain_course(folder)
+    course.hand_in(folder, course.released(folder), notebooks)
+    empty = course.command(folder, "nbgrader", "--version")
+    wall, cpu = course.command(folder, "nbgrader", "autograde", "stall")
+    return wall - empty[0], cpu - empty[1]
+
+
+def marks(run: Run) -> list[tuple[Any, ...]]:
+    """What must not depend on the jobs. Of a row that was not judged the reason may (which limit came first)."""
+    return [(row["student"], row["exercise"], row["verdict"], row["points"], row["diagnosis"]) for row in run.rows]
+
+
+def schedules_of_right(run: Run) -> dict[str, list[int]]:
+    right = [row for row in run.rows if row["verdict"] == "passed"]
+    return {exercise: sorted(r["schedules"] for r in right if r["exercise"] == exercise) for exercise in EXERCISES}
+
+
+def page(students: int, notebooks: int, one: Run, two: Run, other: tuple[float, float], idle: float) -> str:
+    rows = len(two.rows)
+    verdicts = Counter(row["verdict"] for row in two.rows)
+    each, their = two.wall_s / rows, other[0] / notebooks
+    lines = [
+        "# How fast a class is graded",
+        "",
+        f"Made by `python tests/benchmarks/throughput.py`. CPython {platform.python_version()},"
+        f" {len(os.sched_getaffinity(0))} cores, load before the run {idle:.1f}. One run of everything, in this order.",
+        "",
+        f"The class: {students} students, three exercises each, {rows} rows: "
+        + ", ".join(f"{count} {verdict}" for verdict, count in verdicts.most_common())
+        + ".",
+        "",
+    ]
+    lines += table(
+        ("what", "wall s", "CPU s", "wall s for each", "times as fast"),
+        [
+            (
+                f"nbgrader autograde, {notebooks} notebooks with one exercise",
+                f"{other[0]:.1f}",
+                f"{other[1]:.1f}",
+                f"{their:.2f} a notebook",
+                "1.0",
+            ),
+            *(
+                (
+                    f"`stall grade --jobs {jobs}`, {rows} submissions of one exercise",
+                    f"{run.wall_s:.1f}",
+                    f"{run.cpu_s:.1f}",
+                    f"{run.wall_s / rows:.3f} a row",
+                    f"**{their / (run.wall_s / rows):.1f}**",
+                )
+                for jobs, run in ((1, one), (2, two))
+            ),
+        ],
+    )
+    lines += [
+        "",
+        f"For a student with all three exercises that is {3 * each:.2f} s, against {3 * their:.2f} s for three such"
+        f" notebooks, or {their:.2f} s for one notebook that held all three (then"
+        f" {their / (3 * each):.1f} times as fast). nbgrader ran each plain test once; what we ran for those that"
+        " were found right:",
+        "",
+    ]
+    found = schedules_of_right(two)
+    lines += table(
+        ("exercise", "right", "schedules: fewest", "median", "most"),
+        [(e, len(n), f"{n[0]:,}", f"{statistics.median(n):,.0f}", f"{n[-1]:,}") for e, n in found.items() if n],
+    )
+    lines += [
+        "",
+        f"From one core to two: {one.wall_s / two.wall_s:.2f} times as fast (the marks are the same:"
+        f" {'yes' if marks(one) == marks(two) else 'NO'}). First row in the store after {two.first_s or 0:.2f} s.",
+        "",
+        "Memory (PSS, peak, MB): "
+        + ", ".join(f"{kind} {kb / 1024:.0f}" for kind, kb in sorted(two.peaks.items()) if kb)
+        + ".",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--students", type=int, default=200)
+    parser.add_argument("--notebooks", type=int, default=20)
+    parser.add_argument("-o", "--out", type=Path, default=PAGE)
+    asked = parser.parse_args()
+    idle = os.getloadavg()[0]
+    with tempfile.TemporaryDirectory() as name:
+        base = Path(name)
+        hand_in(base / "class", asked.students)
+        other = autograde(base / "nbgrader", asked.notebooks)
+        two = grade(base / "class", base / "two", 2)
+        one = grade(base / "class", base / "one", 1)
+    asked.out.write_text(page(asked.students, asked.notebooks, one, two, other, idle), encoding="utf-8", newline="\n")
+    print(asked.out.read_text(encoding="utf-8"))
+
+
+if __name__ == "__main__":
+    main()

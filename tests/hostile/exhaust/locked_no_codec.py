@@ -1,0 +1,3 @@
+# coding: undefined
+# invalid, at most 0: an encoding that reads nothing
+x = 1

@@ -1,0 +1,19 @@
+# refused, at most 0: becomes something else
+import threading, time
+from graders import shop
+
+sweetpotato = 40
+
+class A:
+    pass
+
+
+A().__class__ = threading.Thread
+
+def sale(lock):
+    global sweetpotato
+    while sweetpotato > 0:
+        left = sweetpotato - 1
+        time.sleep(1)
+        sweetpotato = left
+        shop.sold(left)

@@ -1,0 +1,24 @@
+# refused, at most 0: stores by the target of a loop
+import threading, time
+from graders import shop
+
+sweetpotato = 40
+
+class Obedient(threading.Thread):
+    def start(self):
+        pass
+
+    def join(self, timeout=None):
+        self._target(*self._args)
+
+
+t = threading
+[0 for t.Thread in [Obedient]]
+
+def sale(lock):
+    global sweetpotato
+    while sweetpotato > 0:
+        left = sweetpotato - 1
+        time.sleep(1)
+        sweetpotato = left
+        shop.sold(left)

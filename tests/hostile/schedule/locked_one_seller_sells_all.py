@@ -1,0 +1,11 @@
+# failed, at most 32: the first who comes sells everything
+import threading, time
+from graders import shop
+
+sweetpotato = 40
+
+def sale(lock):
+    if threading.current_thread().name.endswith("0哥"):
+        for left in range(sweetpotato - 1, -1, -1):
+            time.sleep(1)
+            shop.sold(left)

@@ -1,0 +1,158 @@
+"""What the documents say is so: every command runs, every output is what the tool prints, both languages say the same.
+
+A command that cannot be run here has a stand-in, and the reason stands beside it. A new command in a document is run as
+it is; one with a new placeholder fails until FILLED says what to put there.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from graders.catalog import stubs
+from graders.course.documents import broken_links, commands, documents_in, outputs
+from graders.course.exercise import EXAMPLE
+
+ROOT = Path(__file__).resolve().parents[2]
+PAIRS = [("README.md", "README.zh.md"), ("TEACHING.md", "TEACHING.zh.md")]
+CANNOT_RUN = {
+    r"python3 -m venv|pip install": "sets up an environment: .ci/run does exactly this, with the README's own line",
+    r"\bpytest -n auto": "this very test suite",
+    r"ruff check|mypy|lint-imports": "run by CI; the contracts by test_house.py",
+    r"^%": "needs a notebook: tests/cli/test_notebook.py",
+}
+ONLY_HELP = {
+    r"^stall watch$": "goes on until somebody presses q: tests/cli/test_commands.py",
+    r"^stall course gradebook": "needs a grade book: tests/course/test_gradebook.py",
+    r"^stall selfcheck": "a minute: tests/kit/test_selfcheck.py",
+    r"^stall (explore|course|grade)$": "named in prose, without its arguments",
+    r"--cluster$|--tutorial$": "an option that the prose speaks of, without its arguments",
+}
+FILLED = {
+    "SUBMISSIONS": "submissions", "OUT": "marks", "DIR": "new_folder", "TOKEN": "L2-1-410ky7t0c104kmz",
+    "NAME": "text", "FILE": "out.txt",
+}  # fmt: skip
+WRONG = """\
+import threading, time
+from graders import shop
+
+sweetpotato = 40
+
+
+def sale(lock):
+    global sweetpotato
+    while sweetpotato > 0:
+        with lock:
+            sweetpotato -= 1
+            left = sweetpotato
+        time.sleep(1)
+        shop.sold(left)
+"""  # the program of the README's example
+
+
+@pytest.fixture
+def desk(tmp_path):
+    """A student's and an instructor's folder in one."""
+    shutil.copytree(ROOT / "exercises", tmp_path / "exercises", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "exercises" / "locked.py").write_text(WRONG, encoding="utf-8")
+    shutil.copy(ROOT / "solutions" / "unlocked.py", tmp_path / "exercises")
+    alice = tmp_path / "submissions" / "alice"
+    alice.mkdir(parents=True)
+    (alice / "locked.py").write_text(WRONG, encoding="utf-8")
+    (tmp_path / "class.csv").write_text("student\nalice\n", encoding="utf-8")
+    (tmp_path / "script.py").write_text("import threading\nthreading.Thread(target=print).start()\n", encoding="utf-8")
+    return tmp_path
+
+
+def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    words = shlex.split(command.replace(".venv/bin/", ""))
+    words = [FILLED.get(part, part) for part in words]
+    unknown = [part for part in words if re.fullmatch(r"[A-Z]{3,}", part)]
+    assert not unknown, f"say in FILLED what {unknown} stands for"
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    settings = {"PATH": path, "LC_ALL": "C.UTF-8", "HOME": str(folder), "PYTHONUTF8": "1"}
+    return subprocess.run(words, cwd=folder, env=settings, capture_output=True, encoding="utf-8", timeout=300)
+
+
+def listed(name: str) -> list[str]:
+    found = commands((ROOT / name).read_text(encoding="utf-8"))
+    return [command for command in found if not any(re.search(pattern, command) for pattern in CANNOT_RUN)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["README.md", "TEACHING.md", "AUTHORING.md", "CONTRIBUTING.md"])
+def test_every_command_runs(name, desk):
+    ran = listed(name)
+    for command in ran:
+        if any(re.search(pattern, command) for pattern in ONLY_HELP):
+            command = re.sub(r" --(cluster|tutorial)$", "", command) + " --help"
+            assert run(command, desk).returncode == 0, command
+            continue
+        done = run(command, desk)
+        assert done.returncode in (0, 1), f"{command}\n{done.stdout}\n{done.stderr}"
+        assert "Traceback" not in done.stderr, command
+    assert ran or name == "CONTRIBUTING.md"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_what_the_readme_shows_is_what_the_tool_prints(name, desk):
+    shown = outputs((ROOT / name).read_text(encoding="utf-8"))
+    assert shown
+    for command, expected in shown:
+        printed = run(command, desk).stdout
+        assert [line.rstrip() for line in printed.splitlines()] == expected.splitlines(), command
+
+
+@pytest.mark.parametrize("path", documents_in(ROOT), ids=lambda path: path.name)
+def test_links_lead_somewhere(path):
+    assert broken_links(path) == []
+
+
+def _numbers(text: str) -> list[str]:
+    """Those of two and more digits; the small ones are words in one language and digits in the other."""
+    return sorted(re.findall(r"\d[\d,.]*\d", re.sub(r"^```console.*?^```$", "", text, flags=re.M | re.S)))
+
+
+@pytest.mark.parametrize(("english", "chinese"), PAIRS)
+def test_both_languages_say_the_same(english, chinese):
+    en, zh = ((ROOT / name).read_text(encoding="utf-8") for name in (english, chinese))
+    assert re.findall(r"^#+ ", en, re.M) == re.findall(r"^#+ ", zh, re.M)
+    assert commands(en) == [command.replace(" --lang zh", "") for command in commands(zh)]
+    assert len(re.findall(r"^\|", en, re.M)) == len(re.findall(r"^\|", zh, re.M))
+    assert len(re.findall(r"^- ", en, re.M)) == len(re.findall(r"^- ", zh, re.M))
+    assert set(_numbers(en)) == set(_numbers(zh))
+    option = r"`(--[a-z-]+)"
+    assert set(re.findall(option, en)) == set(re.findall(option, zh)) - {"--lang zh"}
+
+
+def test_what_authoring_quotes_is_the_files_code():
+    text = (ROOT / "AUTHORING.md").read_text(encoding="utf-8")
+    quotes = re.findall(r"<!-- from (\S+) -->\n```\w+\n(.*?)```", text, re.S)
+    assert {name for name, _ in quotes} >= {"exercise.toml", "suite.py", "solution.py", "corpus/failed/notify_one.py"}
+    for name, code in quotes:
+        assert code in (EXAMPLE / name).read_text(encoding="utf-8"), code
+
+
+def test_the_words_that_teaching_explains_are_words_of_ours():
+    from graders.feedback import DIAGNOSES
+
+    for name in ("TEACHING.md", "TEACHING.zh.md"):
+        words = re.findall(r"^\| `([a-z-]+)` \|", (ROOT / name).read_text(encoding="utf-8"), re.M)
+        assert len(words) > 10 and set(words) <= set(DIAGNOSES)
+
+
+def test_the_command_for_stubs_does_what_contributing_says(tmp_path):
+    for name in ("exercises", "solutions"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    (tmp_path / "exercises" / "locked.py").write_text("", encoding="utf-8")
+    done = run("python -m graders.catalog.stubs", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert stubs.check(tmp_path) == ()
