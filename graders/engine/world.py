@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import gc
 import io
 import random
 import sys
@@ -101,7 +102,8 @@ class World:
             self.library.adopt_main()
             program.main(self)
 
-        result = self.kernel.run(main, choose, **limits)
+        with _no_collection():
+            result = self.kernel.run(main, choose, **limits)
         program.after(self, result)
         return result
 
@@ -236,6 +238,19 @@ class World:
         while frame is not None and frame.f_code.co_filename not in self.files:
             frame = frame.f_back
         return frame
+
+
+@contextlib.contextmanager
+def _no_collection() -> Iterator[None]:
+    """No garbage collection within a run, but between two: when one comes depends on all that the process has ever
+    made, and a student's `__del__` in a cycle would run at another step in another process."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _others_first(runnable: Any, current: Any) -> Any:

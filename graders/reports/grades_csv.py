@@ -34,7 +34,8 @@ def text(reports: Iterable[Report], *, with_bom: bool = False) -> str:
 
 
 def neutral(cell: str) -> str:
-    """`cell`, so that no spreadsheet computes it."""
+    """`cell`, so that no spreadsheet computes it, and without the null characters that Python 3.10 cannot write."""
+    cell = cell.replace("\0", "\ufffd")
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -10,6 +11,9 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from graders.engine import explore_script
+from graders.engine.world import World
 
 ROOT = Path(__file__).parents[2]
 VERSIONS = ("3.10", "3.11", "3.12", "3.13")
@@ -186,3 +190,24 @@ def test_the_probe_finds_what_it_should(expected):
     assert expected["deadlock dpor nearest"] is not None
     assert expected["abba"][0] == "failed"
     assert expected["locked"][0] == "passed"
+
+
+def test_no_garbage_is_collected_within_a_run(tmp_path):
+    """Else a `__del__` in a cycle would run at another step, depending on what the process had made before."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import threading\ndef tie():\n    for _ in range(400):\n        knot = []\n        knot.append(knot)\n"
+        "ts = [threading.Thread(target=tie) for _ in range(2)]\nfor t in ts: t.start()\nfor t in ts: t.join()\n"
+    )
+    kernel, before = World.shared().kernel, gc.get_threshold()
+    collections = []
+    look = lambda phase, info: collections.append(kernel.current is not None)  # noqa: E731
+    gc.callbacks.append(look)
+    gc.set_threshold(10)  # as if much had been made already
+    try:
+        found = explore_script(script, strategy="random", schedules=5)
+    finally:
+        gc.set_threshold(*before)
+        gc.callbacks.remove(look)
+    assert (found.outcome, found.schedules, gc.isenabled()) == ("passed", 5, True)
+    assert collections and not any(collections)
