@@ -106,3 +106,5 @@ def _tell_mark(console: Console, result: BulkResult, student: str, exercise: str
     for row in result.rows:
         if set_by_hand and (row.student, row.exercise) == (student, exercise) and row.points is not None:
             console.say("mark-set", **names, points=number(row.points), max=number(row.max_points))
+            if row.points > row.max_points:
+                console.say("mark-above", **names, max=number(row.max_points))

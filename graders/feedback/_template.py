@@ -56,7 +56,9 @@ def count_of(value: Any) -> int:
 
 
 def fill(text: str, args: Mapping[str, Any], separator: str) -> str:
-    """Put the values in; what is missing becomes an ellipsis."""
+    """Put the values in; what is missing becomes an ellipsis, and an exception without a text stands alone."""
+    if args.get("text") == "":
+        text = text.replace("{error}: {text}", "{error}")
     return _PLACEHOLDER.sub(lambda found: _show(args.get(found[1]), separator), text)
 
 

@@ -168,6 +168,7 @@ WORDS: dict[str, tuple[Template, ...]] = {
         ),
     ),
     "mark-set": ("{student}, {exercise}: {points} of {max} points from now on, set by hand",),
+    "mark-above": ("{student}, {exercise}: that is more than the {max} points it is worth; was that meant?",),
     "mark-withdrawn": ("{student}, {exercise}: the grader's own mark counts again",),
     "not-judged-count": (
         Plural(

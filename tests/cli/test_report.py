@@ -88,6 +88,14 @@ def test_a_mark_by_hand_reaches_every_file_and_survives_grading_again(graded, ca
     assert points(out) == [0, 0, 0]
 
 
+@pytest.mark.parametrize(("points", "asked"), [("35", False), ("120", True)])
+def test_a_mark_above_what_there_is_is_kept_and_asked_about(graded, points, asked, capsys):
+    out = graded()
+    assert main(["report", str(out), "--lang", "en", "--override", "李雷", "locked", points]) == 0
+    assert ("more than the 35 points it is worth" in capsys.readouterr().err) is asked
+    assert f'"{points}"' in (out / "grades.csv").read_text(encoding="utf-8")
+
+
 def test_a_mark_of_0_is_a_mark(graded):
     out = graded()
     main(["report", str(out), "--override", "李雷", "locked", "0"])

@@ -238,3 +238,16 @@ def test_a_script_may_look_itself_up(tmp_path, lines, outcome):
     found = explore_script(script, strategy="dpor")
     assert (found.outcome, found.complete or found.failing > 0) == (outcome, True)
     assert {race["location"] for race in found.races} == ({"n"} if outcome == "failed" else set())
+
+
+@pytest.mark.parametrize("raised", ["SystemExit(0)", "KeyboardInterrupt", "ValueError"])
+def test_an_exception_that_cannot_be_printed_is_a_crash_like_any_other(explore, raised):
+    found = explore(
+        f"""
+        class Silent(Exception):
+            def __str__(self):
+                raise {raised}
+        raise Silent()
+        """
+    )
+    assert (found.outcome, found.error) == ("failed", "Silent (line 5, MainThread)")

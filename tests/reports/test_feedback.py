@@ -155,3 +155,11 @@ def test_any_step_and_any_wait_can_be_told(lang):
 )
 def test_the_language_is_the_option_then_the_environment(option, environ, expected):
     assert pick_language(option, environ) == expected
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_an_exception_without_a_text_stands_alone(lang):
+    told = sentence(Message("load-crash", {"line": 3, "error": "AssertionError", "text": ""}), lang)
+    assert "`AssertionError`" in told
+    with_text = sentence(Message("load-crash", {"line": 3, "error": "AssertionError", "text": "no"}), lang)
+    assert "`AssertionError: no`" in with_text

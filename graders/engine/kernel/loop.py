@@ -299,7 +299,9 @@ class Kernel:
             self.broken = self.broken or error  # a mistake of ours, never the student's
         try:
             text = plain_text(str(error))
-        except Exception:
+        except Unwind:
+            raise
+        except BaseException:  # a `__str__` of the student's: a SystemExit in it must not end us
             text = ""
         self.crashes.append(Crash(task.index, class_name(kind), text, line, file))
 
