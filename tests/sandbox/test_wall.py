@@ -17,6 +17,7 @@ from graders.sandbox.wire import Request
 LAYERS = probe.layers() if sys.platform.startswith("linux") else ()
 ROOT = Path(__file__).resolve().parents[2]
 
+pytestmark = pytest.mark.usefixtures("way")  # of a spawned child, and of the warm server's
 landlock = pytest.mark.skipif("landlock" not in LAYERS, reason="no Landlock in this kernel")
 seccomp = pytest.mark.skipif("seccomp" not in LAYERS, reason="no seccomp filter on this machine")
 
