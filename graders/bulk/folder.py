@@ -94,6 +94,7 @@ def grade_folder(
     with Store(out) as store:
         if not resume and not store.is_empty():
             raise UsageError("out-in-use", path=str(out))
+        outputs.sweep(out)
         store.plan(job.key for job in plan.jobs)
         store.identify(plan.students)
         budget = json.dumps({"seed": seed, "thorough": thorough}, sort_keys=True)

@@ -15,6 +15,7 @@ from graders.bulk.inputs.names import parts
 __all__ = ["moodle_zip"]
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the same feedback is the same file, whenever it is written
+UNFINISHED = (".stall-", ".tmp")  # how a file's name begins and ends until it is whole
 
 
 @contextlib.contextmanager
@@ -29,7 +30,7 @@ def moodle_zip(path: Path, students: Mapping[str, Student]) -> Iterator[Callable
     if not folders:
         yield lambda student, name, text: None
         return
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED[0], suffix=UNFINISHED[1])
     try:
         with open(handle, "wb") as stream:
             with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:

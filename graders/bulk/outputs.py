@@ -22,7 +22,7 @@ from graders.reports.formats import FORMATS as PLATFORMS
 from graders.reports.formats import render
 from graders.results import Report
 
-__all__ = ["FORMATS", "folder_name", "write", "write_text"]
+__all__ = ["FORMATS", "folder_name", "sweep", "write", "write_text"]
 
 NAME_BYTES_MAX = 200
 FORMATS = ("json", "csv", "html", "text")
@@ -118,6 +118,16 @@ def _forbidden(char: str) -> bool:
     return char in "/\0" or os.name == "nt"
 
 
+def sweep(out: Path) -> None:
+    """Remove the files under `out` that a run was writing when it was killed. Never raises."""
+    first, last = hand_back.UNFINISHED
+    for folder, _, names in os.walk(out):
+        for name in names:
+            if name.startswith(first) and name.endswith(last):
+                with contextlib.suppress(OSError):
+                    os.unlink(os.path.join(folder, name))
+
+
 def write_text(path: Path, text: str, *, encoding: str = "utf-8") -> None:
     """Put a file in place in one step: a reader, or a power cut, meets the old text or the new one."""
     with whole(path, encoding=encoding) as stream:
@@ -128,7 +138,7 @@ def write_text(path: Path, text: str, *, encoding: str = "utf-8") -> None:
 def whole(path: Path, *, encoding: str = "utf-8") -> Iterator[TextIO]:
     """A file to write piece by piece that is in place when all of it is written, in one step."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=hand_back.UNFINISHED[0], suffix=hand_back.UNFINISHED[1])
     try:
         with open(handle, "w", encoding=encoding, errors="backslashreplace", newline="") as stream:
             yield stream

@@ -31,7 +31,7 @@ __all__ = ["main"]
 
 MESSAGE_BYTES = 1 << 14  # a path has 4096 at most
 DESCRIPTORS = 4
-PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
+PR_SET_CHILD_SUBREAPER = 36
 
 
 def main() -> None:
@@ -162,7 +162,7 @@ class _Server:
         try:
             os.setsid()
             # Should the server be killed, its children go too. The second look: it may have gone before the first line.
-            self.libc.prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+            self.libc.prctl(child.PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
             if os.getppid() != self.pid:
                 os._exit(1)
             # First the objects, lest one of them close a number later that is somebody else's by then.
