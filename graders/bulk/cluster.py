@@ -85,8 +85,9 @@ class Cluster:
         args = {"workers": len(workers), "threads": self._threads, "address": address}
         self.introduction = Message("cluster-joined", {**args, **({"layers": layers} if layers else {})})
 
-    def run(self, judge: Judge, tasks: Iterable[Task]) -> Iterator[tuple[Task, Report]]:
-        """Yield each task with its report, as they are done. `judge` runs there: Dask ships it, so it is ours.
+    def run(self, judge: Judge, tasks: Iterable[Task]) -> Iterator[list[tuple[Task, Report]]]:
+        """Yield each task with its report, those together that came together. `judge` runs there: Dask ships it, so it
+        is ours.
 
         At most AHEAD tasks per thread of the workers are out at a time. Where the loop over the results is left
         early, what still waits is taken back; what a child is at ends with it, within the child's own limits.
@@ -104,9 +105,7 @@ class Cluster:
                     if not out:
                         return
                     answers = self._gathered(self._some(ended), ended)
-                for key, answer in answers.items():
-                    task, _ = out.pop(key)
-                    yield task, _read(answer, task)
+                yield from _read_all((answer, out.pop(key)[0]) for key, answer in answers.items())
         finally:
             with contextlib.suppress(Exception):  # there may be nobody left to tell
                 self._client.cancel([future for _, future in out.values()])
@@ -207,6 +206,20 @@ def _keep_warm() -> None:
     stack = contextlib.ExitStack()
     stack.enter_context(parent.warm())
     atexit.register(stack.close)
+
+
+def _read_all(answers: Iterable[tuple[bytes | BaseException, Task]]) -> Iterator[list[tuple[Task, Report]]]:
+    """The reports in the answers, as one list, before it is raised that a worker was not fit."""
+    reports, unfit = [], None
+    for answer, task in answers:
+        try:
+            reports.append((task, _read(answer, task)))
+        except UsageError as error:
+            unfit = error
+    if reports:
+        yield reports
+    if unfit is not None:
+        raise unfit
 
 
 def _read(answer: bytes | BaseException, task: Task) -> Report:

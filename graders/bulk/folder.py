@@ -102,10 +102,14 @@ def grade_folder(
         tasks = _tasks(plan, store.done(), budget, lambda: tell(Progress(next(numbers), len(plan.jobs), reused=True)))
         one = functools.partial(judge, grade=grade, seed=seed, thorough=thorough)
         with _executor(jobs, cluster, trust_submissions, tell) as run:
-            for task, report in run(one, tasks):
-                report = dataclasses.replace(report, student=task.job.student, file=task.submission.file)
-                store.put(report, task.key)
-                tell(Progress(next(numbers), len(plan.jobs), report=report))
+            for together in run(one, tasks):
+                results = [
+                    (dataclasses.replace(report, student=task.job.student, file=task.submission.file), task.key)
+                    for task, report in together
+                ]
+                store.put_all(results)  # all of them are on the disk before the first is reported
+                for report, _ in results:
+                    tell(Progress(next(numbers), len(plan.jobs), report=report))
         return _write(store, out, lang, with_bom=with_bom)
 
 
@@ -138,8 +142,8 @@ def override(out: Path | str, student: str, exercise: str, points: float | None,
 @contextlib.contextmanager
 def _executor(
     jobs: int | None, address: str | None, trust_submissions: bool, tell: Callable[[Progress], None]
-) -> Iterator[Callable[[Judge, Iterable[Task]], Iterator[tuple[Task, Report]]]]:
-    """What takes tasks and yields each with its report, in whatever order they are done: here, or on a cluster."""
+) -> Iterator[Callable[[Judge, Iterable[Task]], Iterator[list[tuple[Task, Report]]]]]:
+    """What takes tasks and yields each with its report, in lists of those done together: here, or on a cluster."""
     if address is None:
         workers = max(1, jobs or local.workers_default())
         with parent.warm():

@@ -1,7 +1,7 @@
 """The local executor: threads, each of which waits for one child process at a time.
 
-An executor is a function (work, jobs, workers) -> iterator of results in whatever order they come; that is all a
-cluster's has to be too. Nothing it does may depend on the order.
+An executor is a function (work, jobs, workers) -> iterator of lists of results: those that came together, in whatever
+order they come; that is all a cluster's has to be too. Nothing it does may depend on the order.
 """
 
 from __future__ import annotations
@@ -30,8 +30,9 @@ def workers_default() -> int:
 
 def run(
     work: Callable[[Item], Result], items: Iterable[Item], workers: int, *, abort: Callable[[], None] = lambda: None
-) -> Generator[Result, None, None]:
-    """Yield `work(item)` for each item as it is done. What `work` raises is raised here, after the others ended.
+) -> Generator[list[Result], None, None]:
+    """Yield `work(item)` for each item, those together that were done while the caller was busy; no list is empty.
+    What `work` raises is raised here, after the others ended.
 
     Where the loop over the results is left early (an interrupt), `abort` is called to end what runs.
     """
@@ -44,8 +45,11 @@ def run(
                 if not running:
                     return
                 done, running = wait(running, return_when=FIRST_COMPLETED)
+                ended = [future.result() for future in done if future.exception() is None]
+                if ended:
+                    yield ended
                 for future in done:
-                    yield future.result()
+                    future.result()  # raises what it raised
         finally:
             for future in running:
                 future.cancel()

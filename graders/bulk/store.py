@@ -1,7 +1,7 @@
 """What has been graded so far, in one SQLite file: the only thing that a killed run leaves behind, and all it needs.
 
-Each result is one transaction; results.json, grades.csv and the feedback are derived from here and can be derived
-again at any time. One thread writes.
+The results that came together are one transaction, and are reported as graded when it is on the disk. results.json,
+grades.csv and the feedback are derived from here and can be derived again at any time. One thread writes.
 """
 
 from __future__ import annotations
@@ -147,10 +147,17 @@ class Store:
 
     def put(self, report: Report, key: Key) -> None:
         """Keep a result, in the place of an older one."""
-        text = json.dumps(to_json(report), ensure_ascii=True)
-        row = (report.student, report.exercise, key.digest, key.kit, key.budget, report.verdict.value, text)
+        self.put_all([(report, key)])
+
+    def put_all(self, results: Iterable[tuple[Report, Key]]) -> None:
+        """Keep results, all or none of them. They wait for the disk once, together: that is what a result costs here."""
+        rows = [
+            (report.student, report.exercise, key.digest, key.kit, key.budget, report.verdict.value,
+             json.dumps(to_json(report), ensure_ascii=True))
+            for report, key in results
+        ]  # fmt: skip
         with self._transaction():
-            self._db.execute("INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+            self._db.executemany("INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
     def reports(self) -> Iterator[Report]:
         """The planned rows that are graded, in the plan's order, as the grader judged them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import os
 import re
@@ -330,7 +331,8 @@ def test_reading_the_store_needs_one(tmp_path):
 
 
 def test_the_executor_yields_everything_and_hands_out_little_ahead():
-    assert sorted(local.run(lambda x: x * x, range(20), 3)) == [x * x for x in range(20)]
+    together = list(local.run(lambda x: x * x, range(20), 3))
+    assert sorted(itertools.chain(*together)) == [x * x for x in range(20)] and all(together)
     started, release = [], threading.Event()
 
     def work(item):
@@ -341,7 +343,7 @@ def test_the_executor_yields_everything_and_hands_out_little_ahead():
 
     aborted = []
     results = local.run(work, range(1000), 2, abort=lambda: (aborted.append(1), release.set()))
-    assert next(results) == 0
+    assert next(results) == [0]
     results.close()
     assert aborted == [1]
     assert len(started) <= 5
