@@ -150,7 +150,7 @@ class Store:
         self.put_all([(report, key)])
 
     def put_all(self, results: Iterable[tuple[Report, Key]]) -> None:
-        """Keep results, all or none of them. They wait for the disk once, together: that is what a result costs here."""
+        """Keep results, all or none of them. They wait for the disk once, together: that is what takes time."""
         rows = [
             (report.student, report.exercise, key.digest, key.kit, key.budget, report.verdict.value,
              json.dumps(to_json(report), ensure_ascii=True))
