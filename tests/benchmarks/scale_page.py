@@ -62,16 +62,16 @@ def page(found: dict[str, Any]) -> str:
     lines = [
         "# A hundred thousand submissions",
         "",
-        f"Made by `python tests/benchmarks/scale.py`. CPython {machine['python']}, {machine['cores']} cores; load before"
-        f" the run {loads[0]:.1f}, between its parts {min(loads[1:]):.1f} to {max(loads[1:]):.1f}. Nothing is"
+        f"Made by `python tests/benchmarks/scale.py`. CPython {machine['python']}, {machine['cores']} cores; load"
+        f" before the run {loads[0]:.1f}, between its parts {min(loads[1:]):.1f} to {max(loads[1:]):.1f}. Nothing is"
         " extrapolated but what says so.",
         "",
         "The jobs are stand-ins that return at once what the kit said before about a right and a wrong program: this is"
         " the cost of everything but the judging. Judging one of those programs took"
         f" {found['row_cpu_s']:.2f} CPU seconds (the mean of {found['row_programs']}).",
         "",
-        f"This disk needs {min(syncs):.2f} to {max(syncs):.2f} ms for one sync of 4 kB (median of 200, before each size)."
-        " On a disk that others are using it is more, and what is said about the store changes with it.",
+        f"This disk needs {min(syncs):.2f} to {max(syncs):.2f} ms for one sync of 4 kB (median of 200, before each"
+        " size). On a disk that others are using it is more, and what is said about the store changes with it.",
         "",
         "## One machine",
         "",
@@ -128,8 +128,8 @@ def _outputs(sizes: list[dict[str, Any]], most: int) -> Lines:
             "store MB", "results.json MB", "grades.csv MB", "feedback MB", "index.html MB"]  # fmt: skip
     return [
         "The outputs, each written alone; each has to read the store, which is most of grades.csv's time. The feedback"
-        " is two files a row, each synced before it is put in place: it is the bulk of the outputs, and was written for up"
-        f" to {most:,} rows only.",
+        " is two files a row, each synced before it is put in place: it is the bulk of the outputs, and was written for"
+        f" up to {most:,} rows only.",
         "",
         *table(head, rows),
     ]
