@@ -27,7 +27,7 @@ from graders.results import Report, Verdict
 
 BINS = 10
 NAME_MAX, SAYS_MAX = 80, 160
-ROWS_MAX = 10_000  # in the table: what a browser still sorts at once (tests/benchmarks/SCALE.md)
+ROWS_MAX = 10_000  # in the table, for the browser's sake; what the page costs is in tests/benchmarks/SCALE.md
 NAMES_MAX = 1_000  # of those whom one reason met
 # What the page fills in itself, and sentences that come with their arguments.
 _FILLED_IN = ("class.students", "class.rows", "class.points-of", "class.histogram", "class.by-hand", "class.cut")

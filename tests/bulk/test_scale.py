@@ -52,8 +52,8 @@ def test_the_class_page_of_many_has_a_table_of_few(scale, reports, monkeypatch):
     assert (found["rows"], found["in_table"]) == (50, 20)
 
 
-def test_without_feedback_the_run_ends_with_its_last_row(scale, reports, tmp_path, monkeypatch):
-    monkeypatch.setattr(scale, "FEEDBACK_MOST", 10)
+def test_of_many_rows_the_feedback_is_written_once(scale, reports, tmp_path, monkeypatch):
+    monkeypatch.setattr(scale, "ALONE_MOST", 10)
     size = scale.one_size(tmp_path, 50, reports)
-    assert size["in_csv"] == 17 and set(size["sizes"]) == {"sqlite", "json", "csv"}
-    assert not (tmp_path / "out" / "feedback").exists()
+    assert (size["in_csv"], size["feedback_files"]) == (17, 102)
+    assert "json" in size and "html" not in size
