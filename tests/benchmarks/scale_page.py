@@ -13,8 +13,8 @@ Lines = list[str]
 CLUSTERS = """\
 Not run here: these two are put together from the documentation of dask-jobqueue and of the Dask Kubernetes operator.
 Every worker needs the same kit as the machine that runs `stall grade` (it is asked, and refused if it has another) and
-a wall of its own (a worker without one is refused too). One worker a machine with a thread for each core is enough: a
-thread only waits for its child process, and one warm server serves them all.
+a wall of its own (a worker without one is refused too). One worker a machine with a thread for each core should do (not
+tried beyond this machine): a thread only waits for its child process, and one warm server serves them all.
 
 Slurm, with `pip install dask-jobqueue` on a node that may submit; the scheduler lives as long as this script:
 
@@ -109,8 +109,8 @@ def _loop(sizes: list[dict[str, Any]]) -> Lines:
     return [
         "`stall grade` with the local executor, two jobs. The loop: read, judge (a stand-in), into the store, told."
         " Resumed, it plans, reads every file, and finds that nothing is new; then it writes the same outputs again,"
-        " which is not counted there. Memory is the peak of the parent in the whole run. One run each; planning is the median"
-        " of three.",
+        " which is not counted there. Memory is the peak of the parent in the whole run. One run each; planning is the"
+        " median of three.",
         "",
         *table(head, rows),
     ]
@@ -155,7 +155,7 @@ def _store(rates: dict[str, float]) -> Lines:
         *table(["results in a transaction", *rates], [["rows/s", *(f"{rate:,.0f}" for rate in rates.values())]]),
         "",
         f"One by one it is {1e3 / first:.2f} ms a row, together {1e3 / last:.2f}, which is the JSON and SQLite: the"
-        f" difference is the wait for the disk.",
+        f" difference is mostly the wait for the disk.",
     ]
 
 
@@ -180,8 +180,8 @@ def _dask(found: dict[str, Any]) -> Lines:
         f"All four processes share {found['machine']['cores']} cores here, so tasks/s is not where the scheduler"
         f" saturates; its CPU time says that, by division and not by a run: {best['scheduler_ms']:.2f} ms a task is"
         f" {scheduler:,.0f} tasks/s on a core of its own (Dask's documentation says about 1 ms). `stall grade`, which"
-        f" packs, unpacks and keeps the results, does so at {parent:,.0f} rows/s ({store_ms:.2f} ms for the store"
-        f" included). So the limit is {limit:,.0f} rows/s, {'the scheduler' if scheduler < parent else '`stall grade`'}"
+        f" packs, unpacks and keeps the results, is by the same division at its end with {parent:,.0f} rows/s"
+        f" ({store_ms:.2f} ms for the store included). So the limit is {limit:,.0f} rows/s, {'the scheduler' if scheduler < parent else '`stall grade`'}"
         f" being the first to reach it; with {cost:.2f} CPU seconds a row that keeps {limit * cost:,.0f} cores busy."
         " More workers than that only wait. Up to half of that is a comfortable size:"
         f" with {limit * cost / 2:,.0f} cores, 100,000 rows are judged in {100_000 / (limit / 2) / 60:.0f} minutes,"
