@@ -108,7 +108,8 @@ def _loop(sizes: list[dict[str, Any]]) -> Lines:
     head = ["rows", "plan s", "loop s", "rows/s", "`--resume` of a finished run s", "outputs s", "peak MB"]
     return [
         "`stall grade` with the local executor, two jobs. The loop: read, judge (a stand-in), into the store, told."
-        " Resumed, it plans, reads every file, and finds that nothing is new; then it writes the same outputs again,"
+        " Resumed, it plans, looks through OUT for what a killed run left half written, reads every file, and finds"
+        " that nothing is new; then it writes the same outputs again,"
         " which is not counted there. Memory is the peak of the parent in the whole run. One run each; planning is the"
         " median of three.",
         "",
@@ -181,7 +182,8 @@ def _dask(found: dict[str, Any]) -> Lines:
         f" saturates; its CPU time says that, by division and not by a run: {best['scheduler_ms']:.2f} ms a task is"
         f" {scheduler:,.0f} tasks/s on a core of its own (Dask's documentation says about 1 ms). `stall grade`, which"
         f" packs, unpacks and keeps the results, is by the same division at its end with {parent:,.0f} rows/s"
-        f" ({store_ms:.2f} ms for the store included). So the limit is {limit:,.0f} rows/s, {'the scheduler' if scheduler < parent else '`stall grade`'}"
+        f" ({store_ms:.2f} ms for the store included)."
+        f" So the limit is {limit:,.0f} rows/s, {'the scheduler' if scheduler < parent else '`stall grade`'}"
         f" being the first to reach it; with {cost:.2f} CPU seconds a row that keeps {limit * cost:,.0f} cores busy."
         " More workers than that only wait. Up to half of that is a comfortable size:"
         f" with {limit * cost / 2:,.0f} cores, 100,000 rows are judged in {100_000 / (limit / 2) / 60:.0f} minutes,"
