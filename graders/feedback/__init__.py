@@ -1,7 +1,7 @@
 """Words only, no layout: keys and values of `graders.results` become English or Chinese sentences (gettext)."""
 
 from graders.feedback._catalogue import LANGUAGES, pick_language
-from graders.feedback._coverage import coverage_brief, coverage_legend, coverage_sentence
+from graders.feedback._coverage import coverage_brief, coverage_legend, coverage_sentence, how_often
 from graders.feedback._diagnoses import DIAGNOSES
 from graders.feedback._keys import MESSAGES
 from graders.feedback._sentences import (
@@ -29,6 +29,7 @@ __all__ = [
     "describe_waiting",
     "hint_for_diagnosis",
     "hints_for_diagnosis",
+    "how_often",
     "outcome_name",
     "pick_language",
     "sentence",

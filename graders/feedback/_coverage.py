@@ -26,7 +26,14 @@ def coverage_sentence(coverage: Coverage, lang: str) -> str:
     if coverage.sampled:
         key = "coverage.bound" if _promises(coverage) else "coverage.weak"
         parts.append(word(key, lang, **_bound(coverage)))
+    if coverage.drawn:
+        parts.append(how_often(coverage, lang))
     return word("clauses-join", lang).join(parts)
+
+
+def how_often(coverage: Coverage, lang: str) -> str:
+    """In how many schedules drawn at random what was looked for shows itself."""
+    return word("coverage.often", lang, shown=f"{coverage.shown:,}", drawn=f"{coverage.drawn:,}")
 
 
 def coverage_brief(coverage: Coverage, lang: str) -> str:

@@ -52,6 +52,7 @@ WORDS: dict[str, tuple[Template, ...]] = {
         ),
     ),
     "coverage.found": ("seen in schedule {schedule}",),
+    "coverage.often": ("{shown} of {drawn} random schedules show it",),
     "coverage.complete": ("complete for {sizes}",),
     "coverage.sampled": ("sampled for {sizes}",),
     "coverage.up-to": ("sampled up to {size}",),

@@ -17,6 +17,7 @@ from graders.feedback import (
     describe_nearest,
     describe_waiting,
     hint_for_diagnosis,
+    how_often,
     sentence,
     title_of_diagnosis,
     verdict_name,
@@ -196,7 +197,8 @@ def says(check: CheckResult, lang: str, said: dict[Coverage, str] | None = None)
 def _tried(check: CheckResult, said: dict[Coverage, str], lang: str) -> str:
     coverage = check.coverage
     if check.trace is not None:  # something that had to be possible was seen: nothing proves it better
-        return word("coverage.found", lang, schedule=f"{coverage.schedules:,}")
+        found = word("coverage.found", lang, schedule=f"{coverage.schedules:,}")
+        return word("clauses-join", lang).join([found, how_often(coverage, lang)]) if coverage.drawn else found
     if coverage.schedules > 1 and coverage in said:
         return word("coverage.same", lang, check=said[coverage])
     said.setdefault(coverage, check.id)

@@ -132,6 +132,9 @@ class Coverage:
     # sampled configuration `bound_at` was missed with a probability below `bound`: PCT's promise, None without it.
     bound: float | None = None
     bound_at: str | None = None
+    # Where what is looked for was found: in so many of so many schedules drawn at random it shows itself.
+    shown: int = 0
+    drawn: int = 0
 
 
 @dataclass(frozen=True)

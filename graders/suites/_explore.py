@@ -22,7 +22,7 @@ ENDLESS = ("spin", "never-stops", "endless-loop")
 ENDLESS_MAX = 2  # this many runs of one scenario may hit a step bound before we turn to the next scenario
 SMALL_STOCK = 3  # of the stages that are looked at in the end, whether they show the same failure
 GROWTH = 4  # with the workers' fourth power and the stock grows what a proof takes, or faster: measured on the corpus
-SHORT = 10  # a proof has a tenth of its budget where something else is broken already
+SHORT = 150  # runs that a proof has where something else is broken already
 ENDLESS_TOTAL = 8  # ... and this many of all: who never stops is caught by then, and costs a whole bound per run
 
 
@@ -115,7 +115,7 @@ def _expected(stage: Stage, findings: Findings) -> float:
 
 def _budget(scenario: Scenario, findings: Findings) -> int:
     """A proof is for whom nothing is wrong. Where something is, the samples go on looking at the other promises."""
-    return scenario.schedules // (SHORT if scenario.strategy == "prove" and findings.seen else 1)
+    return min(scenario.schedules, SHORT) if scenario.strategy == "prove" and findings.seen else scenario.schedules
 
 
 def _open(seen: Sighting | None, scenario: Scenario) -> bool:

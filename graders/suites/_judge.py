@@ -10,12 +10,12 @@ from graders import catalog
 from graders.catalog import Exercise
 from graders.engine import session
 from graders.engine.plain import class_name
-from graders.engine.strategies import RoundRobin
+from graders.engine.strategies import RandomWalk, RoundRobin
 from graders.engine.virtual.seal import Seal
 from graders.errors import Refused, StallError, SubmissionError, TokenError, UsageError
 from graders.results import CheckResult, Message, Outcome, Report, Trace, Verdict
-from graders.suites._explore import Findings, explore, mark, show_run
-from graders.suites._plan import Options, Scenario, apply
+from graders.suites._explore import Findings, Sighting, explore, mark, show_run
+from graders.suites._plan import SAMPLE_STEPS, Options, Scenario, apply
 from graders.suites._stage import Stage, StallProgram, stage_of
 from graders.suites._stalls import suite_of
 from graders.suites._submission import NotStarted, Submission, prepare
@@ -185,9 +185,12 @@ def _unlocked_extras(suite: Any, submission: Submission, options: Options, findi
     if "oversells" not in search.failed:
         findings.tried["oversells"] = search.tried["oversells"]
         findings.fail("oversells", Message("cannot-oversell", {"schedules": search.schedules}))
-    else:  # seen once is enough: how much else was tried is of no interest
-        findings.tried["oversells"].schedules = search.tried["oversells"].schedules
+    else:  # seen once is enough: how much else was tried is of no interest, but how rare it is is worth knowing
+        tally, seen = findings.tried["oversells"], search.seen["oversells"]
+        tally.schedules = search.tried["oversells"].schedules
         findings.shown["oversells"] = search.failed["oversells"]
+        tally.shown, tally.drawn = _how_often(submission, seen, suite.DRAWN, options.seed)
+        findings.schedules += tally.drawn
     program = StallProgram(submission.unit, suite.TURNS_STAGE)
     session.replay_decisions(program, RoundRobin(), limits=suite.TURNS_STAGE.limits)
     problem = suite.check_turns(program.turns)
@@ -201,6 +204,19 @@ def _unlocked_extras(suite: Any, submission: Submission, options: Options, findi
             findings.failed["turns"] = show_run(problem, program, result)
     if problem is not None and "turns" not in findings.failed:
         findings.fail("turns", problem)
+
+
+def _how_often(submission: Submission, seen: Sighting, schedules: int, seed: int) -> tuple[int, int]:
+    """In how many of how many random schedules of its stall what was seen is seen again."""
+    program, limits = StallProgram(submission.unit, seen.scenario.stage), seen.scenario.stage.limits
+    shown = drawn = steps = 0
+    for result in session.runs(program, RandomWalk(seed), schedules=schedules, limits=limits):
+        drawn += 1
+        shown += seen.invariant(result.facts["ledger"]) is not None
+        steps += result.steps
+        if steps >= SAMPLE_STEPS:
+            break
+    return shown, drawn
 
 
 # --- summing up ---------------------------------------------------------------------------------------------------

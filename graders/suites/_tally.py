@@ -15,6 +15,8 @@ class Tally:
     """Of each stage the best that is known of it, and the probability below which a bug of DEPTH was missed there."""
 
     schedules: int = 0
+    shown: int = 0  # of `drawn` schedules at random
+    drawn: int = 0
     _state: dict[str, str] = field(default_factory=dict)  # by the stage's head
     _missed: dict[str, float] = field(default_factory=dict)
     _heads: dict[str, list[str]] = field(default_factory=dict)  # by size: one stall with each kind of lock
@@ -56,4 +58,5 @@ class Tally:
         return Coverage(
             self.schedules, tuple(sizes["complete"]), tuple(sizes["sampled"]), tuple(sizes["fair"]),
             bound=best if at is not None else None, bound_at=at,
+            shown=self.shown, drawn=self.drawn,
         )  # fmt: skip

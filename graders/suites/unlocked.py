@@ -15,6 +15,7 @@ from graders.suites._stage import Stage, StallProgram
 EXERCISE = "unlocked"
 FOUNDATION = "one_seller"
 PROOF_RUNS = 1_500
+DRAWN = 500  # schedules at random of the stall that oversells: in how many of them does it?
 
 
 def alone(run: Ledger) -> Message | None:

@@ -22,7 +22,7 @@ def test_results_json_has_the_promised_fields(samples):
         for check in row["checks"]:
             assert set(check) == {"id", "passed", "points", "max_points", "message", "token", "coverage"}
             assert set(check["coverage"]) == {
-                "schedules", "complete", "sampled", "fair", "bound", "bound_at", "text",
+                "schedules", "complete", "sampled", "fair", "bound", "bound_at", "shown", "drawn", "text",
             }  # fmt: skip
             assert check["message"] is None or set(check["message"]) == {"en", "zh"}
 
