@@ -22,10 +22,11 @@ from graders.reports.formats import FORMATS as PLATFORMS
 from graders.reports.formats import render
 from graders.results import Report
 
-__all__ = ["FORMATS", "folder_name", "sweep", "write", "write_text"]
+__all__ = ["FORMATS", "files", "folder_name", "sweep", "without_large", "write", "write_text"]
 
 NAME_BYTES_MAX = 200
 FORMATS = ("json", "csv", "html", "text")
+WHOLE_CLASS = ("results.json", "grades.csv", "index.html", "moodle_feedback.zip")
 
 
 def write(
@@ -66,7 +67,7 @@ def write(
                 if html is not None:
                     to_moodle(student, f"{row.exercise}.html", html)
                 index.add(row)
-                light.append(dataclasses.replace(row, source="", checks=()))
+                light.append(without_large(row))
             for form in platforms:
                 write_text(out / form / folder_name(student) / PLATFORMS[form].file, render(form, of_one, lang=lang))
         if results is not None:
@@ -76,6 +77,25 @@ def write(
     if "html" in formats:
         write_text(out / "index.html", index.text())
     return tuple(light)
+
+
+def without_large(row: Report) -> Report:
+    """The row as it fits into memory with all the others."""
+    return dataclasses.replace(row, source="", checks=())
+
+
+def files(out: Path) -> str:
+    """A digest of which of the files of `write` lie there, and of which copy and size each is: one that was removed,
+    replaced, cut or written to since makes another digest. Reads none of them.
+    """
+    digest = hashlib.sha256()
+    feedback = (os.path.join(at, name) for at, _, names in os.walk(out / "feedback") for name in names)
+    for path in (*(str(out / name) for name in WHOLE_CLASS), *sorted(feedback)):
+        with contextlib.suppress(OSError):  # not there
+            about = os.lstat(path)
+            inside = os.fsencode(path[len(str(out)) :])  # by whatever name `out` is called
+            digest.update(inside + f" {about.st_ino} {about.st_size} {about.st_mtime_ns}\0".encode())
+    return digest.hexdigest()
 
 
 def _write_feedback(folder: Path, row: Report, lang: str, formats: Collection[str]) -> str | None:

@@ -55,7 +55,7 @@ def command(
         _tell_layers(console, trust_submissions)
     with telling(console.lang) as tell:
         result = grade_folder(Path(submissions), Path(out), progress=tell, lang=console.lang, **options)
-    console.say("graded", rows=len(result.rows), path=out)
+    console.say("graded" if result.written else "nothing-new", rows=len(result.rows), path=out)
     if result.not_judged:
         console.say("not-judged-count", rows=result.not_judged)
     console.write_json(lambda: as_json.document(read_results(out)))

@@ -17,4 +17,5 @@ GRADING_WORDS: dict[str, tuple[Template, ...]] = {
         "all {total} graded; writing the files",
     ),
     "grading-stopped": ("stopped: {done} of {total} are graded and kept; with `--resume` it goes on from there",),
+    "nothing-new": ("nothing to do: nothing is new, and everything that is written to {path} is still as it was",),
 }
