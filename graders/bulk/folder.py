@@ -193,7 +193,7 @@ def _write_new(store: Store, out: Path, lang: str, *, with_bom: bool) -> BulkRes
     """Write all outputs, if any of them, or anything that they are made from, is not as it was after the last time."""
     made_from = f"{store.content()} {kit_version()} {wording_version()} {lang} {with_bom}"
     if store.stamp == f"{made_from} {outputs.files(out)}":
-        light = tuple(map(outputs.without_large, _with_override(store.reports(), store.overrides())))
+        light = tuple(_with_override(store.reports(light=True), store.overrides()))
         return BulkResult(light, sum(row.points is None for row in light), written=False)
     store.stamp = None
     result = _write(store, out, lang, with_bom=with_bom)

@@ -22,7 +22,7 @@ from graders.reports.formats import FORMATS as PLATFORMS
 from graders.reports.formats import render
 from graders.results import Report
 
-__all__ = ["FORMATS", "files", "folder_name", "sweep", "without_large", "write", "write_text"]
+__all__ = ["FORMATS", "files", "folder_name", "sweep", "write", "write_text"]
 
 NAME_BYTES_MAX = 200
 FORMATS = ("json", "csv", "html", "text")
@@ -67,7 +67,7 @@ def write(
                 if html is not None:
                     to_moodle(student, f"{row.exercise}.html", html)
                 index.add(row)
-                light.append(without_large(row))
+                light.append(dataclasses.replace(row, source="", checks=()))
             for form in platforms:
                 write_text(out / form / folder_name(student) / PLATFORMS[form].file, render(form, of_one, lang=lang))
         if results is not None:
@@ -77,11 +77,6 @@ def write(
     if "html" in formats:
         write_text(out / "index.html", index.text())
     return tuple(light)
-
-
-def without_large(row: Report) -> Report:
-    """The row as it fits into memory with all the others."""
-    return dataclasses.replace(row, source="", checks=())
 
 
 def files(out: Path) -> str:
