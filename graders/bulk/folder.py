@@ -21,7 +21,7 @@ from graders.bulk.inputs import reading
 from graders.bulk.plan import Job, Plan, plan_folder
 from graders.bulk.store import Key, Override, Store
 from graders.bulk.task import Grade, Judge, Task, judge
-from graders.bulk.version import kit_version
+from graders.bulk.version import kit_version, wording_version
 from graders.errors import UsageError
 from graders.grading import Submission
 from graders.results import Message, Report
@@ -50,6 +50,7 @@ class BulkResult:
 
     rows: tuple[Report, ...]
     not_judged: int
+    written: bool = True  # False where the outputs were there already, from the same rows
 
 
 def grade_folder(
@@ -73,7 +74,8 @@ def grade_folder(
 
     `jobs` children run at a time (default: one per core); with `cluster`, the address of a Dask scheduler or its
     file, the workers there judge, one child per thread of theirs; `resume` goes on in an `out` that was begun, and
-    grades only what is new: another content, kit, seed or budget, or not judged the last time. `trust_submissions`
+    grades only what is new: another content, kit, seed or budget, or not judged the last time; where that leaves
+    everything as it was, and nobody has touched the outputs, they are not written again. `trust_submissions`
     grades even where the operating system gives no wall; where it does, the wall stands with and without. `with_bom`
     is for a grades.csv that Excel opens.
 
@@ -110,7 +112,7 @@ def grade_folder(
                 store.put_all(results)  # all of them are on the disk before the first is reported
                 for report, _ in results:
                     tell(Progress(next(numbers), len(plan.jobs), report=report))
-        return _write(store, out, lang, with_bom=with_bom)
+        return _write_new(store, out, lang, with_bom=with_bom)
 
 
 def write_outputs(
@@ -185,6 +187,18 @@ def _write(
     except OSError as error:
         raise UsageError("cannot-write", path=str(out), error=error.strerror or str(error)) from error
     return BulkResult(light, sum(row.points is None for row in light))
+
+
+def _write_new(store: Store, out: Path, lang: str, *, with_bom: bool) -> BulkResult:
+    """Write all outputs, if any of them, or anything that they are made from, is not as it was after the last time."""
+    made_from = f"{store.content()} {kit_version()} {wording_version()} {lang} {with_bom}"
+    if store.stamp == f"{made_from} {outputs.files(out)}":
+        light = tuple(_with_override(store.reports(light=True), store.overrides()))
+        return BulkResult(light, sum(row.points is None for row in light), written=False)
+    store.stamp = None
+    result = _write(store, out, lang, with_bom=with_bom)
+    store.stamp = f"{made_from} {outputs.files(out)}"
+    return result
 
 
 def _with_override(reports: Iterable[Report], overrides: dict[tuple[str, str], Any]) -> Iterator[Report]:

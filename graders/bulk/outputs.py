@@ -22,10 +22,11 @@ from graders.reports.formats import FORMATS as PLATFORMS
 from graders.reports.formats import render
 from graders.results import Report
 
-__all__ = ["FORMATS", "folder_name", "sweep", "write", "write_text"]
+__all__ = ["FORMATS", "files", "folder_name", "sweep", "write", "write_text"]
 
 NAME_BYTES_MAX = 200
 FORMATS = ("json", "csv", "html", "text")
+WHOLE_CLASS = ("results.json", "grades.csv", "index.html", "moodle_feedback.zip")
 
 
 def write(
@@ -76,6 +77,20 @@ def write(
     if "html" in formats:
         write_text(out / "index.html", index.text())
     return tuple(light)
+
+
+def files(out: Path) -> str:
+    """A digest of which of the files of `write` lie there, and of which copy and size each is: one that was removed,
+    replaced, cut or written to since makes another digest. Reads none of them.
+    """
+    digest = hashlib.sha256()
+    feedback = (os.path.join(at, name) for at, _, names in os.walk(out / "feedback") for name in names)
+    for path in (*(str(out / name) for name in WHOLE_CLASS), *sorted(feedback)):
+        with contextlib.suppress(OSError):  # not there
+            about = os.lstat(path)
+            inside = os.fsencode(path[len(str(out)) :])  # by whatever name `out` is called
+            digest.update(inside + f" {about.st_ino} {about.st_size} {about.st_mtime_ns}\0".encode())
+    return digest.hexdigest()
 
 
 def _write_feedback(folder: Path, row: Report, lang: str, formats: Collection[str]) -> str | None:

@@ -7,6 +7,7 @@ grades.csv and the feedback are derived from here and can be derived again at an
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -53,6 +54,7 @@ CREATE TABLE IF NOT EXISTS student (  -- who somebody is on the platform that th
     id TEXT NOT NULL,
     name TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS written (stamp TEXT NOT NULL);  -- what all outputs were last derived from, and their files
 """
 
 
@@ -102,7 +104,7 @@ class Store:
         if version not in (0, FORMAT):
             raise UsageError("store-version", path=str(self._path), version=version)
         # A store that was begun before there was the last table gets it.
-        if version == 0 or not self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'student'").fetchone():
+        if version == 0 or not self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'written'").fetchone():
             self._db.executescript(SCHEMA)
             self._db.execute(f"PRAGMA user_version={FORMAT}")
 
@@ -159,13 +161,16 @@ class Store:
         with self._transaction():
             self._db.executemany("INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
-    def reports(self) -> Iterator[Report]:
-        """The planned rows that are graded, in the plan's order, as the grader judged them."""
+    def reports(self, *, light: bool = False) -> Iterator[Report]:
+        """The planned rows that are graded, in the plan's order, as the grader judged them; `light` leaves out what
+        is large in them, their source and their checks.
+        """
         rows = self._db.execute(
             "SELECT report FROM plan JOIN result USING (student, exercise) ORDER BY position",
         )
+        left_out = {"source": "", "checks": []} if light else {}
         for (text,) in rows:
-            yield from_json(Report, json.loads(text))
+            yield from_json(Report, json.loads(text) | left_out)
 
     def override(self, student: str, exercise: str, override: Override | None) -> None:
         """Set a mark by hand, or with None take that back. Raises UsageError for a row that is not there."""
@@ -182,6 +187,32 @@ class Store:
         """Every mark set by hand."""
         rows = self._db.execute("SELECT student, exercise, points, note FROM override")
         return {(student, exercise): Override(points, note) for student, exercise, points, note in rows}
+
+    def content(self) -> str:
+        """A digest of everything that the outputs are derived from, in order."""
+        digest = hashlib.sha256()
+        for query in (
+            "SELECT student, exercise, report FROM plan JOIN result USING (student, exercise) ORDER BY position",
+            "SELECT student, exercise, points, note FROM override ORDER BY student, exercise",
+            "SELECT student, platform, id, name FROM student ORDER BY student",
+        ):
+            digest.update(query.encode())
+            for row in self._db.execute(query):
+                digest.update(json.dumps(row).encode())
+        return digest.hexdigest()
+
+    @property
+    def stamp(self) -> str | None:
+        """What was set last; none while outputs are being written."""
+        found = self._db.execute("SELECT stamp FROM written").fetchone()
+        return found[0] if found else None
+
+    @stamp.setter
+    def stamp(self, stamp: str | None) -> None:
+        with self._transaction():
+            self._db.execute("DELETE FROM written")
+            if stamp is not None:
+                self._db.execute("INSERT INTO written VALUES (?)", (stamp,))
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:

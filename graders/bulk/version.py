@@ -9,7 +9,7 @@ from pathlib import Path
 
 from graders.catalog.packs import packs
 
-__all__ = ["kit_version"]
+__all__ = ["kit_version", "wording_version"]
 
 # Rooms that only word or print what was decided: a change there is no reason to grade again.
 UNDECIDING = frozenset({"feedback", "reports", "cli", "bulk", "course", "pytest_plugin.py"})
@@ -40,3 +40,13 @@ def _kit() -> str:
     except metadata.PackageNotFoundError:
         release = "0"
     return f"{release}+{digest.hexdigest()[:8]}"
+
+
+@functools.cache
+def wording_version() -> str:
+    """Names whatever decides how an output looks: every file of ours, and the two libraries that lay text out."""
+    root = Path(__file__).resolve().parents[1]
+    digest = hashlib.sha256("".join(metadata.version(name) for name in ("jinja2", "rich")).encode())
+    for path in sorted(path for path in root.rglob("*") if path.is_file() and path.suffix != ".pyc"):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()

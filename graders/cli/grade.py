@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from graders.bulk import grade_folder, read_results
 from graders.cli._common import Console, given, stall_command
-from graders.feedback import sentence, word
+from graders.cli._grading import telling
 from graders.reports import as_json
-from graders.reports._safe import safe_line
 from graders.sandbox import probe
-
-if TYPE_CHECKING:
-    from graders.bulk.folder import Progress
 
 
 @click.command()
@@ -59,8 +53,9 @@ def command(
     )
     if cluster is None:
         _tell_layers(console, trust_submissions)
-    result = grade_folder(Path(submissions), Path(out), progress=_Talker(console), lang=console.lang, **options)
-    console.say("graded", rows=len(result.rows), path=out)
+    with telling(console.lang) as tell:
+        result = grade_folder(Path(submissions), Path(out), progress=tell, lang=console.lang, **options)
+    console.say("graded" if result.written else "nothing-new", rows=len(result.rows), path=out)
     if result.not_judged:
         console.say("not-judged-count", rows=result.not_judged)
     console.write_json(lambda: as_json.document(read_results(out)))
@@ -73,18 +68,3 @@ def _tell_layers(console: Console, trust_submissions: bool) -> None:
         console.say("wall-layers", layers=", ".join(layers))
     elif trust_submissions:
         console.say("wall-none")
-
-
-class _Talker:
-    """Tells how far it is: on one line that overwrites itself where somebody watches, not at all in a log."""
-
-    def __init__(self, console: Console) -> None:
-        self.console = console
-        self.live = sys.stderr.isatty()
-
-    def __call__(self, progress: Progress) -> None:
-        if progress.note is not None:
-            self.console.talk(safe_line(sentence(progress.note, self.console.lang)))
-        elif self.live:
-            text = word("grading", self.console.lang, done=progress.done, total=progress.total)
-            self.console.talk(f"\r{text}", newline=progress.done == progress.total)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterable
 
@@ -10,8 +11,10 @@ from graders.results import Coverage
 
 USEFUL = 0.5  # a bound above this is no comfort, and is not worded as one
 LISTED_MAX = 4  # sizes in a row of a table
+CACHED = 1024  # a class has few different ones, and says each many times
 
 
+@functools.lru_cache(CACHED)
 def coverage_sentence(coverage: Coverage, lang: str) -> str:
     """All of it in one sentence; empty where nothing was run."""
     if coverage.schedules <= 0:
@@ -36,6 +39,7 @@ def how_often(coverage: Coverage, lang: str) -> str:
     return word("coverage.often", lang, shown=f"{coverage.shown:,}", drawn=f"{coverage.drawn:,}")
 
 
+@functools.lru_cache(CACHED)
 def coverage_brief(coverage: Coverage, lang: str) -> str:
     """The same for one row of a table; `coverage_legend` says what it means."""
     if coverage.schedules <= 0:

@@ -6,6 +6,7 @@ report that cannot be written because of one odd placeholder helps nobody.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,11 +33,13 @@ def placeholders(text: str) -> set[str]:
     return set(_PLACEHOLDER.findall(text))
 
 
-def needs(template: Template) -> set[str]:
+@functools.cache
+def needs(template: Template) -> frozenset[str]:
     """The arguments without which the template cannot be a whole sentence."""
     if isinstance(template, Plural):
-        return ((placeholders(template.singular) | placeholders(template.plural)) - {"n"}) | {template.count}
-    return placeholders(template)
+        named = placeholders(template.singular) | placeholders(template.plural)
+        return frozenset((named - {"n"}) | {template.count})
+    return frozenset(placeholders(template))
 
 
 def choose(variants: tuple[Template, ...], args: Mapping[str, Any]) -> Template:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from graders.feedback._ci_words import CI_WORDS
 from graders.feedback._class_words import CLASS_WORDS
 from graders.feedback._course_words import COURSE_WORDS
+from graders.feedback._grading_words import GRADING_WORDS
 from graders.feedback._input_words import INPUT_WORDS
 from graders.feedback._pack_words import PACK_WORDS
 from graders.feedback._page_words import PAGE_WORDS
@@ -19,6 +20,7 @@ from graders.feedback._template import Plural, Template
 WORDS: dict[str, tuple[Template, ...]] = {
     **TALK,
     **PLAY_WORDS,
+    **GRADING_WORDS,
     # Verdicts and outcomes
     "verdict.passed": ("passed",),
     "verdict.failed": ("failed",),
@@ -160,7 +162,6 @@ WORDS: dict[str, tuple[Template, ...]] = {
     # The command line's talk
     "wall-layers": ("each submission runs behind a wall: {layers}",),
     "wall-none": ("each submission runs without a wall, because you trust them",),
-    "grading": ("graded {done} of {total}",),
     "graded": (
         Plural(
             "{n} row written to {path}",

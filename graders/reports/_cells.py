@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from rich.cells import cell_len, set_cell_size
 
 ELLIPSIS = "…"
@@ -22,7 +24,13 @@ def pad(text: str, width: int) -> str:
 
 def wrap(text: str, width: int) -> list[str]:
     """Lines of at most `width` cells, broken at spaces or beside a wide character, as each script does."""
-    lines, line = [], ""
+    return [text.rstrip()] if cell_len(text) <= width else list(_wrapped(text, width))
+
+
+@functools.lru_cache(1024)  # a class has few different sentences
+def _wrapped(text: str, width: int) -> tuple[str, ...]:
+    lines: list[str] = []
+    line = ""
     for piece in _pieces(text):
         if line and cell_len(line + piece.rstrip()) > width:
             lines.append(line.rstrip())
@@ -32,14 +40,14 @@ def wrap(text: str, width: int) -> list[str]:
             lines.append(head)
             piece = piece[len(head) :]
         line += piece
-    return [*lines, line.rstrip()] if line.strip() or not lines else lines
+    return (*lines, line.rstrip()) if line.strip() or not lines else tuple(lines)
 
 
 def _pieces(text: str) -> list[str]:
     """Where a line may break: after a space, and before a wide character that is not closing punctuation."""
     pieces: list[str] = []
     for char in text:
-        wide = cell_len(char) > 1
+        wide = not char.isascii() and cell_len(char) > 1
         after = pieces[-1][-1] if pieces else " "
         opens = (wide and char not in "，。：；？！、）”") or (after != " " and cell_len(after) > 1 and char.isalnum())
         if not pieces or (after == " " and char != " ") or (opens and after not in "（“`"):

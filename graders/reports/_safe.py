@@ -6,6 +6,7 @@ obeys bidi marks, and a line of ten million characters is a denial of service: n
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 
 LINE_LIMIT = 400
@@ -44,6 +45,11 @@ def _cut(text: str, limit: int) -> str:
 def _escape(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
+    return _escape_each(text)
+
+
+@functools.lru_cache(2048)  # a page says the same names and lines at every step
+def _escape_each(text: str) -> str:
     out: list[str] = []
     marks = 0
     for char in text:

@@ -6,12 +6,14 @@ import dataclasses
 import functools
 import types
 import typing
+from collections.abc import Callable
 from enum import Enum
 from typing import Any, TypeVar
 
 SCHEMA_VERSION = 1
 
 T = TypeVar("T")
+Reader = Callable[[Any, str], Any]  # takes the data, and where it stands; raises ValueError
 
 
 def to_json(value: Any) -> Any:
@@ -33,7 +35,7 @@ def from_json(cls: type[T], data: Any) -> T:
     Raises ValueError where `data` does not have the shape: a missing or unknown field, or a value of another type.
     Nothing is coerced, since a result that comes over a pipe from a child that ran student code is not trusted.
     """
-    return typing.cast(T, _read(cls, data, cls.__name__))
+    return typing.cast(T, _reader(typing.cast(Any, cls))(data, cls.__name__))
 
 
 @functools.cache
@@ -47,31 +49,61 @@ def _added(cls: type) -> frozenset[str]:
     return frozenset(field.name for field in dataclasses.fields(typing.cast(Any, cls)) if field.metadata.get("added"))
 
 
-def _read(kind: Any, data: Any, where: str) -> Any:
+@functools.cache
+def _reader(kind: Any) -> Reader:
+    """What reads a `kind`, made once: a trace has thousands of values of few kinds."""
     origin, args = typing.get_origin(kind), typing.get_args(kind)
     if kind is Any:
-        return data
+        return lambda data, where: data
     if origin in (typing.Union, types.UnionType):
-        if data is None and type(None) in args:
-            return None
-        return _read(next(a for a in args if a is not type(None)), data, where)
+        inner = _reader(next(a for a in args if a is not type(None)))
+        return (lambda data, where: None if data is None else inner(data, where)) if type(None) in args else inner
     if origin is tuple:
-        _expect(isinstance(data, list), where, "a list")
-        return tuple(_read(args[0], item, f"{where}[{i}]") for i, item in enumerate(data))
+        return functools.partial(_read_tuple, _reader(args[0]))
     if origin is dict or kind is dict:
-        _expect(isinstance(data, dict), where, "an object")
-        return dict(data)
+        return _read_dict
     if isinstance(kind, type) and issubclass(kind, Enum):
-        _expect(data in [m.value for m in kind], where, f"one of {[m.value for m in kind]}")
-        return kind(data)
+        return functools.partial(_read_enum, kind)
     if dataclasses.is_dataclass(kind):
-        fields = _fields(typing.cast(type, kind))
-        known = isinstance(data, dict) and set(fields) - _added(typing.cast(type, kind)) <= set(data) <= set(fields)
-        _expect(known, where, f"an object with {sorted(fields)}")
-        return typing.cast(type, kind)(**{n: _read(t, data[n], f"{where}.{n}") for n, t in fields.items() if n in data})
-    if kind is float:
-        _expect(isinstance(data, (int, float)) and not isinstance(data, bool), where, "a number")
-        return data
+        return functools.partial(_read_dataclass, typing.cast(type, kind))
+    return _read_number if kind is float else functools.partial(_read_scalar, kind)
+
+
+@functools.cache
+def _readers(cls: type) -> dict[str, Reader]:
+    """Of its fields. Not before the first value is read: a class may hold itself."""
+    return {name: _reader(kind) for name, kind in _fields(cls).items()}
+
+
+def _read_tuple(inner: Reader, data: Any, where: str) -> tuple[Any, ...]:
+    _expect(isinstance(data, list), where, "a list")
+    return tuple(inner(item, f"{where}[{i}]") for i, item in enumerate(data))
+
+
+def _read_dict(data: Any, where: str) -> dict[Any, Any]:
+    _expect(isinstance(data, dict), where, "an object")
+    return dict(data)
+
+
+def _read_enum(kind: type[Enum], data: Any, where: str) -> Enum:
+    values = [member.value for member in kind]
+    _expect(data in values, where, f"one of {values}")
+    return kind(data)
+
+
+def _read_dataclass(cls: type, data: Any, where: str) -> Any:
+    readers = _readers(cls)
+    if not (isinstance(data, dict) and readers.keys() - _added(cls) <= data.keys() <= readers.keys()):
+        _expect(False, where, f"an object with {sorted(readers)}")
+    return cls(**{name: read(data[name], f"{where}.{name}") for name, read in readers.items() if name in data})
+
+
+def _read_number(data: Any, where: str) -> Any:
+    _expect(isinstance(data, (int, float)) and not isinstance(data, bool), where, "a number")
+    return data
+
+
+def _read_scalar(kind: type, data: Any, where: str) -> Any:
     _expect(type(data) is kind, where, kind.__name__)
     return data
 

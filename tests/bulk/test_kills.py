@@ -149,6 +149,7 @@ def kill(course: Course, out: Path, victim: str, chance: random.Random) -> None:
     """One run on `out`, and one kill in it. For all but `writing`, a `child` must be left to judge."""
     left = set(course.rows.values()) - course.done(out)
     if victim == "writing":
+        (out / "index.html").unlink(missing_ok=True)  # where nothing is new and all is there, nothing is written
         run = course.start(out, die_at=chance.randint(1, 2 * STUDENTS * len(EXERCISES)))
         assert run.wait() == -signal.SIGKILL
         return

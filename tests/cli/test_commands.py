@@ -295,6 +295,17 @@ def test_grade(monkeypatch, samples, capsys):
     assert len(json.loads(capsys.readouterr().out)["results"]) == 2
 
 
+@pytest.mark.parametrize(("lang", "said"), [("en", "nothing to do: nothing is new"), ("zh", "不用再做什么")])
+def test_grade_with_nothing_new(monkeypatch, samples, capsys, lang, said):
+    import graders.cli.grade as command
+
+    result = BulkResult((samples["oversell"],), 0, written=False)
+    monkeypatch.setattr(command, "grade_folder", lambda *args, **options: result)
+    assert main(["grade", "subs", "-o", "marks", "--resume", "--trust-submissions", "--lang", lang]) == 0
+    err = capsys.readouterr().err
+    assert said in err and "marks" in err and "written to marks\n" not in err
+
+
 def test_a_report_is_written_as_its_file_is_called(grader, folder):
     for name, begins in {"r.html": "<!doctype html>", "r.md": "### locked: failed", "r.txt": "locked   "}.items():
         assert main(["check", "-o", name]) == 1

@@ -1,0 +1,21 @@
+"""What `stall grade` says while it works. Same rules as `_words.py`."""
+
+from __future__ import annotations
+
+from graders.feedback._template import Template
+
+GRADING_WORDS: dict[str, tuple[Template, ...]] = {
+    "grading-begins": ("looking at what was handed in",),
+    "grading": (
+        "{done} of {total} graded, {rate} a minute, {left} left, {not_judged} not judged",
+        "{done} of {total} graded, {rate} a minute, {left} left",
+        "{done} of {total} graded, {not_judged} not judged",
+        "{done} of {total} graded",
+    ),
+    "grading-writing": (
+        "all {total} graded, {not_judged} not judged; writing the files",
+        "all {total} graded; writing the files",
+    ),
+    "grading-stopped": ("stopped: {done} of {total} are graded and kept; with `--resume` it goes on from there",),
+    "nothing-new": ("nothing to do: nothing is new, and everything that is written to {path} is still as it was",),
+}
