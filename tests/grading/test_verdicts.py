@@ -14,6 +14,10 @@ OTHERS = [path for verdict in ("invalid", "not_started") for path in sorted((COR
 ONE_SCHEDULE = {"turns", "oversells"}  # the student's own, and the one that shows it
 
 
+# Each is too much for the parser's own stack.
+DEEP = {"minuses": "-" * 100_000 + "1", "brackets": "[" * 100_000, "lambdas": "lambda: " * 3000 + "1"}
+
+
 def name(path: Path) -> str:
     return f"{path.parent.name}-{path.stem}"
 
@@ -35,3 +39,9 @@ def test_a_right_program_passes_and_says_how_far_that_goes(path: Path):
 def test_what_is_no_submission_has_its_verdict(path: Path):
     report = judge(path.read_bytes(), exercise=path.parent.name, file=path.name)
     assert report.verdict.value == path.parents[1].name
+
+
+@pytest.mark.parametrize("expression", DEEP.values(), ids=DEEP)
+def test_what_is_nested_too_deeply_is_no_want_of_memory(expression: str):
+    report = judge(f"x = {expression}\n".encode(), exercise="locked", file="locked.py")
+    assert (report.verdict, report.points, report.message.key) == (Verdict.INVALID, 0, "syntax-error")
