@@ -84,6 +84,10 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
         "the file fails while it is being loaded: `{error}: {text}`",
         "the file fails while it is being loaded",
     ),
+    "crashes-python": (
+        "line {line} makes Python itself crash ({how}), every time it runs: is something put inside something else "
+        "far too many times there?",
+    ),
     "load-stuck": (
         "loading the file never ends: line {line} waits for something that cannot come",
         "loading the file never ends: it waits for something that cannot come",
@@ -109,6 +113,11 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
     "child-timeout": (
         "the grader was stopped after {seconds} s before it could judge; ask for it to be run again",
         "the grader was stopped before it could judge; ask for it to be run again",
+    ),
+    "child-cpu": (
+        "the grader was stopped after {seconds} s of processor time before it could judge: something in this file "
+        "takes very long. That is no mark; a person has to read it.",
+        "the grader was stopped before it could judge: something in this file takes very long",
     ),
     "child-memory": (
         "the grader was stopped at {megabytes} MB of memory before it could judge",
