@@ -76,6 +76,7 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
         "`{function}` must be a function",
     ),
     "import-failed": (
+        "line {line}: there is no module `{module}` to import; what the stub says is `{meant}`",
         "line {line}: there is no module `{module}` to import",
         "there is no module `{module}` to import",
     ),
