@@ -10,6 +10,7 @@ import types
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 import graders
 from graders.bulk import BulkResult
@@ -268,6 +269,12 @@ def test_demo(explorer, capsys):
     assert main(["demo"]) == 0
     out = capsys.readouterr().out
     assert "two sellers and one sweet potato" in out and "while sweetpotato > 0:" in out and "--replay" not in out
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_demo_fits_a_terminal_of_eighty_columns(lang, explorer, capsys):
+    assert main(["demo", "--lang", lang]) == 0
+    assert [line for line in capsys.readouterr().out.splitlines() if cell_len(line) > 80] == []
 
 
 def test_grade(monkeypatch, samples, capsys):
