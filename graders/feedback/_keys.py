@@ -174,6 +174,10 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
         "there is no row for `{student}` and `{exercise}`",
         "there is no such row",
     ),
+    "no-such-mark": (
+        "no mark of `{student}` in `{exercise}` was set by hand, so there is none to take back; nothing was changed",
+        "there is no such mark to take back",
+    ),
     "one-mark": ("--override sets a mark and --withdraw takes it back: use one at a time",),
     "two-files": ("`{file}` was handed in more than once: {places}", "`{file}` was handed in more than once"),
     "bad-points": ("`{points}` is no number of points",),
