@@ -217,7 +217,7 @@ def explorer(monkeypatch, samples):
     found = types.SimpleNamespace(
         **{"outcome": "failed", "complete": False, "schedules": 7, "failing": 1, "error": "AssertionError: line 9"},
         **{"races": [{"location": "x", "first": {"line": 3}, "second": {"line": 4}}], "token": "X1", "steps": 11},
-        **{"seconds": 0.0123, "trace": trace, "sources": {"locked.py": samples["oversell"].source}},
+        **{"chance": None, "seconds": 0.0123, "trace": trace, "sources": {"locked.py": samples["oversell"].source}},
         calls=[],
     )
 
@@ -258,6 +258,19 @@ def test_explore_exit_codes(explorer, folder, outcome, code, capsys):
     (folder / "my.py").write_text("")
     explorer.outcome = outcome
     assert main(["explore", "my.py", "--lang", "zh"]) == code
+
+
+@pytest.mark.parametrize(
+    ("work", "code"), [("for name in {'a', 'b', 'c'}: print(name)", 2), ("assert os.urandom(8) < b'\\x80'", 1)]
+)
+def test_what_is_left_to_chance_was_not_judged_unless_it_failed(folder, work, code, capsys):
+    source = f"import os, threading\ndef work():\n    {work}\n"
+    source += "for _ in range(2): threading.Thread(target=work).start()\n"
+    (folder / "my.py").write_text(source)
+    assert (
+        main(["explore", "my.py", "--strategy", "random", "--schedules", "40", "--json", "-", "--lang", "en"]) == code
+    )
+    assert json.loads(capsys.readouterr().out)["error"] is not None
 
 
 def test_explore_without_a_file(explorer, capsys):
