@@ -135,4 +135,6 @@ def _cells(notebook: dict[str, Any]) -> Iterator[_Cell]:
         metadata = cell.get("metadata")
         nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
         grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
-        yield _Cell(source.replace("\r\n", "\n").replace("\r", "\n"), cell.get("cell_type") == "code", grade_id)
+        # A byte order mark was pasted along with a file's text: Python knows it in files only.
+        text = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+        yield _Cell(text, cell.get("cell_type") == "code", grade_id)

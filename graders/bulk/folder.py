@@ -133,7 +133,7 @@ def override(out: Path | str, student: str, exercise: str, points: float | None,
     """Set a mark by hand; it survives every re-grading. `points=None` takes it back.
 
     The outputs are not touched: `write_outputs` does that. Raises UsageError: `no-such-path` (nothing graded
-    there), `no-such-row`, `bad-points`.
+    there), `no-such-row`, `no-such-mark` (none to take back), `bad-points`.
     """
     if points is not None and not (math.isfinite(points) and points >= 0):
         raise UsageError("bad-points", points=points)

@@ -72,7 +72,9 @@ def plan_folder(
             continue
         files = collect(found.handed[key])
         found.notes += files.notes
+        before = len(found.notes)
         jobs += [_job(found, key, exercise, files, exercises) for exercise in exercises]
+        found.notes[before:] = _told_once(found.notes[before:])
     return _complete(jobs, found, tuple(roster), exercises)
 
 
@@ -83,6 +85,16 @@ def _job(found: Students, student: str, exercise: str, files: Files, exercises: 
     if place is None:
         return Job(student, exercise, None, choice.problem, file=choice.name)
     return Job(student, exercise, place.path, members=place.members, file=choice.name)
+
+
+def _told_once(notes: list[Message]) -> list[Message]:
+    """Of one student's notes: who handed in all of an assignment again is told so once, and not file by file."""
+    again = [note.args for note in notes if note.key == "newest-counts"]
+    if len(again) < 2:
+        return notes
+    together = {name: [args[name] for args in again] for name in ("file", "found")}
+    told = {**again[0], **together, "count": max(args["count"] for args in again)}
+    return [*(note for note in notes if note.key != "newest-counts"), Message("newest-counts", told)]
 
 
 def _where_it_would_be(found: Students, student: str, choice: Choice) -> Place | None:

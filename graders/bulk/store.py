@@ -173,12 +173,17 @@ class Store:
             yield from_json(Report, json.loads(text) | left_out)
 
     def override(self, student: str, exercise: str, override: Override | None) -> None:
-        """Set a mark by hand, or with None take that back. Raises UsageError for a row that is not there."""
+        """Set a mark by hand, or with None take that back.
+
+        Raises UsageError: `no-such-row`, or `no-such-mark` where none was set by hand.
+        """
         where = "WHERE student = ? AND exercise = ?"
         if self._db.execute(f"SELECT 1 FROM plan {where}", (student, exercise)).fetchone() is None:
             raise UsageError("no-such-row", student=student, exercise=exercise)
         with self._transaction():
-            self._db.execute(f"DELETE FROM override {where}", (student, exercise))
+            taken_back = self._db.execute(f"DELETE FROM override {where}", (student, exercise)).rowcount
+            if override is None and not taken_back:
+                raise UsageError("no-such-mark", student=student, exercise=exercise)
             if override is not None:
                 row = (student, exercise, override.points, override.note)
                 self._db.execute("INSERT INTO override VALUES (?, ?, ?, ?)", row)

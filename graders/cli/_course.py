@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
-from graders.cli._common import Console
+from graders.cli._common import Console, stall_command
 from graders.course.files import write
 from graders.course.plan import Course
 
@@ -31,6 +33,32 @@ SOLUTIONS = click.option(
     help="Where the solutions are; by default those of the repository.",
 )
 FORCE = click.option("--force", is_flag=True, help="Replace files that differ.")
+
+
+def course_command(function: Callable[..., int]) -> Callable[..., int]:
+    """Give a command DIR and the options that choose a course; it is called with the course that they choose."""
+
+    @click.argument("folder", metavar="DIR")
+    @EXERCISES
+    @WHEELS
+    @SOLUTIONS
+    @SEED
+    @FORCE
+    @stall_command
+    @functools.wraps(function)
+    def run(
+        console: Console,
+        folder: str,
+        exercises: tuple[str, ...],
+        wheels: Path | None,
+        solutions: Path | None,
+        seed: int,
+        **more: Any,
+    ) -> int:
+        course = Course.of(exercises, lang=console.lang, seed=seed, wheels=wheels, solutions=solutions)
+        return function(console, course, folder, **more)
+
+    return run
 
 
 def hand_over(console: Console, course: Course, folder: str, files: Mapping[str, bytes], *, force: bool) -> int:

@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from graders.cli._common import Console, stall_command
-from graders.cli._course import EXERCISES, FORCE, SEED, SOLUTIONS, WHEELS, hand_over
+from graders.cli._common import Console
+from graders.cli._course import course_command, hand_over
 from graders.course import prairielearn
 from graders.course.plan import Course
 
 
 @click.command()
-@click.argument("folder", metavar="DIR")
-@EXERCISES
-@WHEELS
-@SOLUTIONS
-@SEED
-@FORCE
+@course_command
 @click.option("--image", default=prairielearn.IMAGE, help="What the image of the grader is called.")
-@stall_command
-def command(
-    console: Console,
-    folder: str,
-    exercises: tuple[str, ...],
-    wheels: Path | None,
-    solutions: Path | None,
-    seed: int,
-    force: bool,
-    image: str,
-) -> int:
+def command(console: Console, course: Course, folder: str, force: bool, image: str) -> int:
     """Write questions and an external grader for PrairieLearn into DIR."""
-    course = Course.of(exercises, lang=console.lang, seed=seed, wheels=wheels, solutions=solutions)
     return hand_over(console, course, folder, prairielearn.files(course, image=image), force=force)

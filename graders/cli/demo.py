@@ -12,7 +12,9 @@ from graders.cli._common import Console, stall_command
 from graders.cli.explore import FIELDS
 from graders.engine import explore_script
 from graders.feedback import word
+from graders.reports._cells import wrap
 from graders.reports.exploration import exploration_text
+from graders.reports.terminal import WIDTH
 
 
 @click.command()
@@ -27,6 +29,6 @@ def command(console: Console) -> int:
     console.show(word("demo-intro", console.lang))
     console.show("\n" + source)
     console.show(exploration_text(found, "stall.py", lang=console.lang, color=console.color, replayable=False))
-    console.show("\n" + word("demo-moral", console.lang))
+    console.show("\n".join(["", *wrap(word("demo-moral", console.lang), WIDTH)]))
     console.write_json(lambda: {name: getattr(found, name) for name in FIELDS})
     return 0 if found.outcome == "failed" else 2  # to find the oversell is what a demo is for

@@ -26,6 +26,9 @@ DIAGNOSES: dict[str, Diagnosis] = {
     "crash": Diagnosis(
         "an exception ends a thread",
         (
+            "how does the stub that you were given get `{module}`? It says `{meant}`; what does line {line} say?",
+            "where would the grader have a module called `{module}` from? Is its name on line {line} spelled right, "
+            "and does Python itself come with it?",
             "what is on line {line} when the exception is raised, and who else could have changed it?",
             "what does the exception say, and who else could have changed that value?",
         ),

@@ -24,7 +24,7 @@ INPUT_MESSAGES: dict[str, tuple[Template, ...]] = {
     "missing-found": ("there is no `{file}` here; what is here: {found}",),
     "renamed": ("{student}: `{found}` is taken for `{file}`",),
     "also-there": ("{student}: `{found}` counts; there were also {others}",),
-    "newest-counts": ("{student}: `{file}` was handed in {count} times; the newest counts: `{found}`",),
+    "newest-counts": ("{student}: handed in {count} times; the newest counts: {found}",),
     "late": ("{student}: handed in late",),
     "clones": ("all folders begin with `{prefix}`, the name of the assignment; the students are called by the rest",),
     # Gradebooks

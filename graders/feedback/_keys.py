@@ -76,6 +76,7 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
         "`{function}` must be a function",
     ),
     "import-failed": (
+        "line {line}: there is no module `{module}` to import; what the stub says is `{meant}`",
         "line {line}: there is no module `{module}` to import",
         "there is no module `{module}` to import",
     ),
@@ -83,6 +84,10 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
         "line {line} fails while the file is being loaded: `{error}: {text}`",
         "the file fails while it is being loaded: `{error}: {text}`",
         "the file fails while it is being loaded",
+    ),
+    "crashes-python": (
+        "line {line} makes Python itself crash ({how}), every time it runs: is something put inside something else "
+        "far too many times there?",
     ),
     "load-stuck": (
         "loading the file never ends: line {line} waits for something that cannot come",
@@ -109,6 +114,11 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
     "child-timeout": (
         "the grader was stopped after {seconds} s before it could judge; ask for it to be run again",
         "the grader was stopped before it could judge; ask for it to be run again",
+    ),
+    "child-cpu": (
+        "the grader was stopped after {seconds} s of processor time before it could judge: something in this file "
+        "takes very long. That is no mark; a person has to read it.",
+        "the grader was stopped before it could judge: something in this file takes very long",
     ),
     "child-memory": (
         "the grader was stopped at {megabytes} MB of memory before it could judge",
@@ -163,6 +173,10 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
     "no-such-row": (
         "there is no row for `{student}` and `{exercise}`",
         "there is no such row",
+    ),
+    "no-such-mark": (
+        "no mark of `{student}` in `{exercise}` was set by hand, so there is none to take back; nothing was changed",
+        "there is no such mark to take back",
     ),
     "one-mark": ("--override sets a mark and --withdraw takes it back: use one at a time",),
     "two-files": ("`{file}` was handed in more than once: {places}", "`{file}` was handed in more than once"),

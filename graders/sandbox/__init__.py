@@ -5,6 +5,7 @@
     parent   start a child, ask, get one document or a SandboxError — start reading here
     spawn    a child that is a whole interpreter; `forkserver`, with `server` on the other side: one forked from a
              process that has everything loaded
+    crash    whether it was the submission's doing that Python itself died in a child
     scratch  the folder a child works in
     wall     what the operating system forbids a child (`syscalls`: its numbers); `probe`: which layers there are
     child    the other side: the only module of this room that can run student code

@@ -5,6 +5,7 @@ Nobody imports this module; `parent` starts it.
 
 from __future__ import annotations
 
+import faulthandler
 import importlib
 import importlib.util
 import os
@@ -158,6 +159,7 @@ def _move_away() -> tuple[int, int]:
     sys.stdout.flush()
     sys.stderr.flush()
     request_fd, answer_fd = os.dup(0), _hidden(1)
+    faulthandler.enable(_hidden(2), all_threads=False)  # see `crash`
     null = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(null, standard)

@@ -18,6 +18,7 @@ class Limits:
     wall_s: float = 60.0
     cpu_s: int | None = 30
     memory_mb: int | None = 1024  # of address space
+    stack_mb: int | None = 8  # what most systems give: what is too deep shall be so on every machine
     file_bytes: int | None = 1 << 20  # of each file written
     processes: int | None = 0  # new processes and real threads: student threads are not real ones, none is needed
     answer_bytes: int = 16 << 20
@@ -46,6 +47,7 @@ def bind(limits: Limits) -> None:
     wanted = [
         ("RLIMIT_CORE", 0, 0),
         ("RLIMIT_AS", _scaled(limits.memory_mb, 1 << 20), 0),
+        ("RLIMIT_STACK", _scaled(limits.stack_mb, 1 << 20), 0),
         ("RLIMIT_FSIZE", limits.file_bytes, 0),
         ("RLIMIT_NPROC", limits.processes, 0),  # the system does not apply this one to root
         # One second between the signal that names the cause (SIGXCPU) and the one nobody can catch.

@@ -24,8 +24,8 @@ from collections.abc import Callable, Iterator
 from typing import IO, TYPE_CHECKING, Any
 
 from graders import catalog
-from graders.errors import SandboxError
-from graders.sandbox import scratch, spawn, wire
+from graders.errors import SandboxError, SubmissionError
+from graders.sandbox import crash, scratch, spawn, wire
 from graders.sandbox.limits import DEFAULT, Limits
 from graders.sandbox.spawn import LOST, Child
 from graders.sandbox.wire import Request
@@ -37,18 +37,35 @@ __all__ = ["ask", "kill_all", "warm"]
 
 POLL_S = 0.1  # only a child that died without closing its pipe (its forked twin holds it) waits that long
 DRAIN_S = 0.3
-DEBUG_BYTES = 8192
+DEBUG_BYTES = 1 << 16  # the fault handler's hundred frames
 
 
 def ask(request: Request, limits: Limits = DEFAULT) -> dict[str, Any]:
     """Start a child, ask it, and return the one document it answered (not yet read: see `answers`).
 
-    Raises SandboxError: `child-timeout` (seconds), `child-memory` (megabytes), `child-died` (how), `bad-answer`
-    (why: malformed, too-large, nonce), `internal-error` (error; `traceback` as an attribute).
+    Raises SandboxError: `child-timeout` (seconds on the clock), `child-cpu` (seconds of processor time),
+    `child-memory` (megabytes), `child-died` (how), `bad-answer` (why: malformed, too-large, nonce), `internal-error`
+    (error; `traceback` as an attribute); SubmissionError `crashes-python` (how), where it crashed at the same line of
+    the submission twice, the second time in an interpreter that shares nothing with the first.
     """
     pack = catalog.pack_of(request.exercise)
     if pack is not None:
         request = dataclasses.replace(request, pack=str(pack.folder))
+    try:
+        return _ask_somebody(request, limits)
+    except SandboxError as error:
+        line = crash.line_of(error, request.file)
+        if line is None:
+            raise
+    try:
+        return _ask(request, limits, spawn.start)
+    except SandboxError as error:
+        if crash.line_of(error, request.file) != line:
+            raise
+        raise SubmissionError("crashes-python", line=line, how=error.details["how"]) from None
+
+
+def _ask_somebody(request: Request, limits: Limits) -> dict[str, Any]:
     server = _server
     if server is not None:
         try:
@@ -203,7 +220,7 @@ def _death(code: int | None, limits: Limits, debug: Any) -> SandboxError:
     """Name the death of a child that said nothing."""
     if code is not None and code < 0:
         if code == -getattr(signal, "SIGXCPU", 0):
-            return SandboxError("child-timeout", seconds=limits.cpu_s)
+            return SandboxError("child-cpu", seconds=limits.cpu_s)
         try:
             how = signal.Signals(-code).name
         except ValueError:

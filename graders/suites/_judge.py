@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from types import ModuleType
 from typing import Any
@@ -21,6 +22,7 @@ from graders.suites._stalls import suite_of
 from graders.suites._submission import NotStarted, Submission, prepare
 
 WORKERS_MAX = 64
+IMPORT_SHOP = "from graders import shop"  # as every stub has it
 
 
 def judge(
@@ -52,7 +54,8 @@ def judge(
     except SubmissionError as error:
         args = {**error.details, **({"line": error.line} if error.line is not None else {})}
         diagnosis = "crash" if error.code in ("load-crash", "import-failed") else None
-        return _whole(base, Verdict.INVALID, Message(error.code, args), error.line, diagnosis)
+        report = _whole(base, Verdict.INVALID, Message(error.code, args), error.line, diagnosis)
+        return dataclasses.replace(report, diagnosis_args=error.details if error.code == "import-failed" else {})
     except StallError as error:
         line = getattr(error, "line", None)
         args = {**error.details, **({"line": line} if line is not None else {})}
@@ -130,7 +133,9 @@ def _probe(submission: Submission, spec: Exercise) -> None:
     if result.outcome is Outcome.DEADLOCK:
         raise SubmissionError("load-stuck", line=line)
     if crash is not None and crash.error in ("ModuleNotFoundError", "ImportError"):
-        raise SubmissionError("import-failed", line=line, module=_module_of(crash.text))
+        module = _module_of(crash.text)
+        meant = {"meant": IMPORT_SHOP} if module == "shop" else {}
+        raise SubmissionError("import-failed", line=line, module=module, **meant)
     if crash is not None:
         raise SubmissionError("load-crash", line=line, error=crash.error, text=crash.text[:300])
     raise SubmissionError("load-endless", line=line)

@@ -54,7 +54,7 @@ def prepare(source: bytes, exercise: Exercise, file: str) -> Submission:
     """
     text = decode(source)
     try:
-        tree = ast.parse(text)
+        tree = _parse(text)
         unit = instrument(text, module=exercise.id, file=file)
         refuse_uncontrollable(tree)
         check_language(tree)
@@ -73,6 +73,18 @@ def prepare(source: bytes, exercise: Exercise, file: str) -> Submission:
     for spec in exercise.functions:
         _check_started(tree, spec)
     return Submission(unit, tree, lines)
+
+
+def _parse(text: str) -> ast.Module:
+    """As `ast.parse`, whose parser says MemoryError where its own stack is full, however much memory there is.
+
+    Raises RecursionError for that, as for what the compiler finds too deep: a constant of Python's decides, not the
+    machine.
+    """
+    try:
+        return ast.parse(text)
+    except MemoryError:
+        raise RecursionError from None
 
 
 def _definition(tree: ast.Module, name: str) -> ast.FunctionDef | None:

@@ -64,7 +64,12 @@ def grade(submissions: Path, out: Path, reports: Path, *, outputs: bool, resume:
     times.append(start)
     with contextlib.suppress(_Enough):
         bulk.grade_folder(
-            submissions, out, jobs=2, resume=resume, grade=stand_in.grade_from(reports), trust_submissions=True,
+            submissions,
+            out,
+            jobs=2,
+            resume=resume,
+            grade=stand_in.grade_from(reports),
+            trust_submissions=True,
             progress=tell,
         )
     end = time.perf_counter()

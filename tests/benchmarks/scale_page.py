@@ -23,8 +23,12 @@ import subprocess
 from dask_jobqueue import SLURMCluster
 
 cluster = SLURMCluster(
-    queue="normal", account="cs101", walltime="01:00:00",
-    cores=32, processes=1, memory="32GB",                      # of one job: one worker, 32 threads
+    queue="normal",
+    account="cs101",
+    walltime="01:00:00",
+    cores=32,
+    processes=1,
+    memory="32GB",  # of one job: one worker, 32 threads
     job_script_prologue=["source /shared/stall/bin/activate"],  # where the same kit is installed
     python="/shared/stall/bin/python",
 )
@@ -42,7 +46,9 @@ $ helm install --repo https://helm.dask.org --create-namespace -n dask-operator 
 from dask_kubernetes.operator import KubeCluster
 
 cluster = KubeCluster(
-    name="stall", image="registry.example/stall:1", n_workers=4,
+    name="stall",
+    image="registry.example/stall:1",
+    n_workers=4,
     resources={"requests": {"cpu": "8", "memory": "8Gi"}, "limits": {"cpu": "8", "memory": "8Gi"}},
     worker_command=["dask", "worker", "--nthreads", "8"],
 )
@@ -121,10 +127,7 @@ def _outputs(sizes: list[dict[str, Any]], most: int) -> Lines:
     rows = []
     for size in sizes:
         seconds = [f"{size[form]:.1f}" if form in size else "–" for form in ("json", "csv", "text", "html")]
-        sizes_mb = [
-            f"{size['sizes'][key] / 1e6:,.1f}"
-            for key in ("sqlite", "json", "csv", "feedback", "index")
-        ]
+        sizes_mb = [f"{size['sizes'][key] / 1e6:,.1f}" for key in ("sqlite", "json", "csv", "feedback", "index")]
         rows.append([f"{size['rows']:,}", *seconds, *sizes_mb])
     head = ["rows", "results.json s", "grades.csv s", "feedback .txt s", "feedback .html and index.html s",
             "store MB", "results.json MB", "grades.csv MB", "feedback MB", "index.html MB"]  # fmt: skip

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+import sys
 import threading
 from pathlib import Path
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parent))  # for the helpers beside this file
+
+from packing import EXERCISES, rows
+
 from graders import catalog, grading
+from graders.bulk.plan import plan_folder
 from graders.results import CheckResult, Message, Report, Verdict
 from graders.sandbox import probe
 
@@ -74,3 +80,14 @@ def hand_in(tmp_path):
 @pytest.fixture
 def out(tmp_path) -> Path:
     return tmp_path / "out"
+
+
+@pytest.fixture
+def rows_of(tmp_path):
+    """rows_of(bytes, "download.zip"): what is read for each row of that archive, or the key of why there is nothing."""
+
+    def make(data: bytes, name="download.zip") -> dict:
+        (tmp_path / name).write_bytes(data)
+        return rows(plan_folder(tmp_path / name, EXERCISES))
+
+    return make

@@ -100,15 +100,11 @@ def test_a_worker_killed_in_mid_run_loses_nothing(dask, hand_in, tmp_path, out):
     for i in range(12):
         submissions = hand_in(f"s{i:02}", locked="pass victim" if i == 5 else f"pass {i}")
     address = dask.scheduler_address
-    result = bulk.grade_folder(
-        submissions, out, cluster=address, trust_submissions=True, grade=deadly(tmp_path)
-    )
+    result = bulk.grade_folder(submissions, out, cluster=address, trust_submissions=True, grade=deadly(tmp_path))
     assert (tmp_path / "killed").exists()
     assert [row.points for row in result.rows if row.exercise == "locked"] == [35] * 12
     (tmp_path / "judged").unlink()
-    bulk.grade_folder(
-        submissions, out, cluster=address, trust_submissions=True, grade=deadly(tmp_path), resume=True
-    )
+    bulk.grade_folder(submissions, out, cluster=address, trust_submissions=True, grade=deadly(tmp_path), resume=True)
     judged = (tmp_path / "judged").read_text(encoding="utf-8") if (tmp_path / "judged").exists() else ""
     assert "pass" not in judged  # all of it was kept
 
@@ -224,8 +220,9 @@ def test_a_scheduler_file_will_do(dask, hand_in, out, tmp_path):
 
 def test_a_scheduler_without_workers(hand_in, out, monkeypatch):
     monkeypatch.setattr(cluster, "WORKERS_S", 0.1)
-    with distributed.LocalCluster(n_workers=0, dashboard_address=":0", silence_logs=60) as dask, pytest.raises(
-        UsageError, match="cluster-no-workers"
+    with (
+        distributed.LocalCluster(n_workers=0, dashboard_address=":0", silence_logs=60) as dask,
+        pytest.raises(UsageError, match="cluster-no-workers"),
     ):
         bulk.grade_folder(hand_in("alice"), out, cluster=dask.scheduler_address)
 

@@ -236,6 +236,8 @@ def test_an_override_needs_a_row_and_a_number(hand_in, out, fake, tmp_path):
     run(hand_in("alice"), out, fake)
     with pytest.raises(UsageError, match="no-such-row"):
         bulk.override(out, "bob", "locked", 1)
+    with pytest.raises(UsageError, match="no-such-mark"):
+        bulk.override(out, "alice", "locked", None)
     for points in (-1, float("nan"), float("inf")):
         with pytest.raises(UsageError, match="bad-points"):
             bulk.override(out, "alice", "locked", points)

@@ -10,6 +10,7 @@ import pytest
 from graders.bulk.inputs import reading
 from graders.bulk.inputs.layouts import Student, owner, word_characters
 from graders.bulk.plan import plan_folder
+from graders.feedback import sentence
 from graders.results import Message
 
 EXERCISES = ("unlocked", "locked")
@@ -160,6 +161,18 @@ def test_canvas_download(plan_of):
     assert set(told) == {"late", "renamed", "newest-counts", "stray-file"}
     assert told["late"] == {"student": "leeann_12"}
     assert told["newest-counts"] == {"student": "bob_13", "file": "locked.py", "found": "locked-1.py", "count": 3}
+
+
+def test_who_hands_in_everything_again_and_late_is_told_once(plan_of):
+    first = [f"bob_13_{100 + i}_{e}.py" for i, e in enumerate(EXERCISES)]
+    second = [f"bob_LATE_13_{200 + i}_{e}-1.py" for i, e in enumerate(EXERCISES)]
+    plan = plan_of(*first, *second, "bob_LATE_13_300_locked-2.py", "cy_14_400_locked.py")
+    again, late = sorted(plan.notes, key=lambda note: note.key, reverse=True)
+    assert late == Message("late", {"student": "bob_13"})
+    newest = [f"{e}-2.py" if e == "locked" else f"{e}-1.py" for e in EXERCISES]
+    files = [f"{e}.py" for e in EXERCISES]
+    assert again == Message("newest-counts", {"student": "bob_13", "file": files, "found": newest, "count": 3})
+    assert sentence(again, "en") == f"bob_13: handed in 3 times; the newest counts: {', '.join(newest)}"
 
 
 @pytest.mark.parametrize("parent", ["", "threads-1-submissions/"])

@@ -10,6 +10,7 @@ import types
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 import graders
 from graders.bulk import BulkResult
@@ -216,7 +217,7 @@ def explorer(monkeypatch, samples):
     found = types.SimpleNamespace(
         **{"outcome": "failed", "complete": False, "schedules": 7, "failing": 1, "error": "AssertionError: line 9"},
         **{"races": [{"location": "x", "first": {"line": 3}, "second": {"line": 4}}], "token": "X1", "steps": 11},
-        **{"seconds": 0.0123, "trace": trace, "sources": {"locked.py": samples["oversell"].source}},
+        **{"chance": None, "seconds": 0.0123, "trace": trace, "sources": {"locked.py": samples["oversell"].source}},
         calls=[],
     )
 
@@ -259,6 +260,19 @@ def test_explore_exit_codes(explorer, folder, outcome, code, capsys):
     assert main(["explore", "my.py", "--lang", "zh"]) == code
 
 
+@pytest.mark.parametrize(
+    ("work", "code"), [("for name in {'a', 'b', 'c'}: print(name)", 2), ("assert os.urandom(8) < b'\\x80'", 1)]
+)
+def test_what_is_left_to_chance_was_not_judged_unless_it_failed(folder, work, code, capsys):
+    source = f"import os, threading\ndef work():\n    {work}\n"
+    source += "for _ in range(2): threading.Thread(target=work).start()\n"
+    (folder / "my.py").write_text(source)
+    assert (
+        main(["explore", "my.py", "--strategy", "random", "--schedules", "40", "--json", "-", "--lang", "en"]) == code
+    )
+    assert json.loads(capsys.readouterr().out)["error"] is not None
+
+
 def test_explore_without_a_file(explorer, capsys):
     assert main(["explore", "nowhere.py"]) == 2
     assert "no file or folder `nowhere.py`" in capsys.readouterr().err
@@ -268,6 +282,12 @@ def test_demo(explorer, capsys):
     assert main(["demo"]) == 0
     out = capsys.readouterr().out
     assert "two sellers and one sweet potato" in out and "while sweetpotato > 0:" in out and "--replay" not in out
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_demo_fits_a_terminal_of_eighty_columns(lang, explorer, capsys):
+    assert main(["demo", "--lang", lang]) == 0
+    assert [line for line in capsys.readouterr().out.splitlines() if cell_len(line) > 80] == []
 
 
 def test_grade(monkeypatch, samples, capsys):

@@ -125,6 +125,7 @@ def test_grades_for_excel(graded):
         (["OUT", "--format", "pdf"], "pdf"),
         (["OUT", "--override", "李雷", "locked", "1", "--withdraw", "李雷", "locked"], "one at a time"),
         (["OUT", "--withdraw", "bob", "locked"], "no row for `bob` and `locked`"),
+        (["OUT", "--withdraw", "李雷", "locked"], "no mark of `李雷` in `locked` was set by hand"),
     ],
 )
 def test_what_cannot_be_done_is_a_sentence_and_changes_nothing(graded, args, said, capsys):

@@ -71,6 +71,19 @@ def test_without_any_name_the_cells_are_run_one_after_the_other():
     assert answer(*cells) == "import time\ndef sale(lock):\n    pass\n# !ls"
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [code("\ufeffx = 1", "locked-answer")],
+        [code("\ufeff# exercise: locked\nx = 1")],
+        [code("\ufeff%time"), code("\ufeffdef sale(lock): pass"), code(["\ufeff", "x = 1"])],
+    ],
+)
+def test_a_byte_order_mark_that_was_pasted_into_a_cell_is_no_part_of_it(cells):
+    assert "\ufeff" not in answer(*cells)
+    assert answer(*cells).endswith("x = 1")
+
+
 @pytest.mark.parametrize("source", ["sale = make()", "class sale:\n    pass", "async def sale(): pass"])
 def test_what_defines_a_function(source):
     assert answer(code(source)) == source

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -14,6 +16,13 @@ from graders.engine.model import RunResult
 from graders.engine.script import name_of
 from graders.engine.session import Limits
 from graders.engine.world import World
+
+
+def pieces(file: str) -> dict[str, str]:
+    """The sources in a file of `snippets`, by the name that stands above each."""
+    text = (Path(__file__).parent / "snippets" / file).read_text(encoding="utf-8")
+    parts = re.split(r"^### (.*)\n", text, flags=re.M)[1:]
+    return dict(zip(parts[::2], parts[1::2], strict=True))
 
 
 class Source:

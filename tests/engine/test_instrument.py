@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import re
 import sys
 import traceback
 from pathlib import Path
@@ -12,6 +11,10 @@ from typing import Any
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parent))  # for the helpers beside this file
+
+from programs import pieces
+
 from graders.engine.instrument import instrument
 from graders.engine.strategies import RoundRobin
 from graders.engine.world import World, quiet_streams
@@ -19,13 +22,7 @@ from graders.engine.world import World, quiet_streams
 FILE = "piece.py"
 
 
-def _pieces(name: str) -> dict[str, str]:
-    text = (Path(__file__).parent / "snippets" / name).read_text(encoding="utf-8")
-    parts = re.split(r"^### (.*)\n", text, flags=re.M)[1:]
-    return dict(zip(parts[::2], parts[1::2], strict=True))
-
-
-SNIPPETS, CRASHES = _pieces("ordinary.txt"), _pieces("crashes.txt")
+SNIPPETS, CRASHES = pieces("ordinary.txt"), pieces("crashes.txt")
 
 
 class Piece:

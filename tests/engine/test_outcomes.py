@@ -251,3 +251,49 @@ def test_an_exception_that_cannot_be_printed_is_a_crash_like_any_other(explore, 
         """
     )
     assert (found.outcome, found.error) == ("failed", "Silent (line 5, MainThread)")
+
+
+def test_each_of_a_chain_of_threads_has_all_of_the_stack(explore):
+    """A real thread's recursion begins at nothing, however deep the one that started it was."""
+    found = explore(
+        """
+        import threading
+        def deep(levels):
+            return levels and 1 + deep(levels - 1)
+        def work(left):
+            assert deep(600) == 600
+            if left: threading.Thread(target=work, args=(left - 1,)).start()
+        work(200)
+        """,
+        schedules=1,
+    )
+    assert (found.outcome, found.error) == ("passed", None)
+
+
+def test_more_threads_than_a_system_has_room_for_are_no_mistake_of_ours(lab):
+    ran = lab.run(
+        """
+        import threading
+        lock = threading.Lock()
+        with lock:
+            for _ in range(600):
+                threading.Thread(target=lock.acquire).start()
+        """
+    )
+    (crash,) = ran.result.crashes
+    assert (crash.error, crash.text, crash.line) == ("RuntimeError", "can't start new thread", 6)
+    assert len(ran.result.names) == 1 + 500
+
+
+def test_who_has_gone_home_leaves_room_for_another(explore):
+    found = explore(
+        """
+        import threading
+        for _ in range(600):
+            one = threading.Thread(target=int)
+            one.start()
+            one.join()
+        """,
+        schedules=1,
+    )
+    assert (found.outcome, found.error) == ("passed", None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))  # for the helpers beside this file
 
-from programs import program, search
+from programs import pieces, program, search
 
 from graders.engine.strategies import Dpor, Stateful
 
@@ -33,13 +32,7 @@ class Case:
         self.outcomes = {(ending, tuple(state.split(" | "))) for ending, _, state in found if ending in ENDINGS}
 
 
-def _cases() -> dict[str, Case]:
-    text = (Path(__file__).parent / "snippets" / "threaded.txt").read_text(encoding="utf-8")
-    parts = re.split(r"^### (.*)\n", text, flags=re.M)[1:]
-    return {name: Case(body) for name, body in zip(parts[::2], parts[1::2], strict=True)}
-
-
-CASES = _cases()
+CASES = {name: Case(body) for name, body in pieces("threaded.txt").items()}
 
 
 @pytest.mark.parametrize("make", [Dpor, Stateful])

@@ -191,7 +191,7 @@ def test_behind_the_wall_the_pack_cannot_be_read(copy):
     look = f"""
 def scenarios():
     try:
-        open({str(copy / 'solution.py')!r}).close()
+        open({str(copy / "solution.py")!r}).close()
     except PermissionError:
         raise ValueError("out of reach") from None
     return []

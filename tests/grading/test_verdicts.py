@@ -6,12 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from graders.feedback import hint_for_diagnosis, sentence
 from graders.results import Verdict
 from graders.suites import judge
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
 OTHERS = [path for verdict in ("invalid", "not_started") for path in sorted((CORPUS / verdict).rglob("*.py"))]
 ONE_SCHEDULE = {"turns", "oversells"}  # the student's own, and the one that shows it
+
+
+# Each is too much for the parser's own stack.
+DEEP = {"minuses": "-" * 100_000 + "1", "brackets": "[" * 100_000, "lambdas": "lambda: " * 3000 + "1"}
 
 
 def name(path: Path) -> str:
@@ -35,3 +40,26 @@ def test_a_right_program_passes_and_says_how_far_that_goes(path: Path):
 def test_what_is_no_submission_has_its_verdict(path: Path):
     report = judge(path.read_bytes(), exercise=path.parent.name, file=path.name)
     assert report.verdict.value == path.parents[1].name
+
+
+@pytest.mark.parametrize("expression", DEEP.values(), ids=DEEP)
+def test_what_is_nested_too_deeply_is_no_want_of_memory(expression: str):
+    report = judge(f"x = {expression}\n".encode(), exercise="locked", file="locked.py")
+    assert (report.verdict, report.points, report.message.key) == (Verdict.INVALID, 0, "syntax-error")
+
+
+@pytest.mark.parametrize("line", ["import shop", "from shop import sold"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_who_imports_the_shop_by_itself_is_told_how_the_stub_does(line: str, lang: str):
+    source = f"import threading\n{line}\ndef sale(lock): pass\n"
+    report = judge(source.encode(), exercise="locked", file="locked.py")
+    assert (report.verdict, report.line, report.diagnosis) == (Verdict.INVALID, 2, "crash")
+    told = sentence(report.message, lang), hint_for_diagnosis("crash", lang, {"line": 2, **report.diagnosis_args})
+    assert all("`from graders import shop`" in text for text in told)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_hint_about_a_module_that_is_not_there_names_it(lang: str):
+    report = judge(b"import shopp\ndef sale(lock): pass\n", exercise="locked", file="locked.py")
+    hint = hint_for_diagnosis(report.diagnosis, lang, {"line": 1, **report.diagnosis_args})
+    assert "`shopp`" in hint and "graders" not in hint

@@ -41,7 +41,7 @@ def named(error: SandboxError) -> tuple[str, dict]:
 
 
 def test_processor_time(behind):
-    assert named(behind("sum(iter(int, 1))", cpu_s=1)) == ("child-timeout", {"seconds": 1})
+    assert named(behind("sum(iter(int, 1))", cpu_s=1)) == ("child-cpu", {"seconds": 1})
 
 
 def test_processor_time_of_one_who_does_not_hear(behind):

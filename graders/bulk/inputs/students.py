@@ -31,9 +31,10 @@ class Students:
     def add(self, node: Node, whose: Owner) -> None:
         key = whose.student.key
         self.students.setdefault(key, whose.student)
-        self.handed.setdefault(key, []).append(Handed(node, whose))
-        if whose.late:
+        handed = self.handed.setdefault(key, [])
+        if whose.late and not any(earlier.owner.late for earlier in handed):  # told once, not file by file
             self.notes.append(Message("late", {"student": key}))
+        handed.append(Handed(node, whose))
 
 
 def find(submissions: Path, exercises: Sequence[str], skip: Collection[str] = ()) -> Students:

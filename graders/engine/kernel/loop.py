@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from graders.engine.kernel.clock import Clock
-from graders.engine.kernel.task import Task, Unwind, getcurrent
+from graders.engine.kernel.task import Task, Unwind, Worker, getcurrent
 from graders.engine.model import Crash, Op, Pending, RunResult
 from graders.engine.plain import class_name, plain_text, thread_name
 from graders.results import Outcome
@@ -33,10 +33,10 @@ class Kernel:
     """
 
     __slots__ = (  # of more than thirty attributes only slots are quick to reach: a tenth of a step
-        "broken", "calm_since", "check_at", "choose", "clock", "crashes", "current", "decisions", "detail", "events",
-        "gated", "hub", "idle", "known", "laps", "laps_at_step", "laps_check", "line_of", "lock_type", "needed",
-        "observer", "reads_clock", "rlock_type", "runnable", "spin_steps", "spin_task", "steps", "steps_max", "stopped",
-        "tainted", "tasks", "unmodelled", "woken",
+        "alive", "broken", "calm_since", "check_at", "choose", "clock", "crashes", "current", "decisions", "detail",
+        "events", "gated", "hub", "idle", "known", "laps", "laps_at_step", "laps_check", "line_of", "lock_type",
+        "needed", "observer", "reads_clock", "rlock_type", "runnable", "spin_steps", "spin_task", "steps", "steps_max",
+        "stopped", "tainted", "tasks", "unmodelled", "woken",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -70,6 +70,7 @@ class Kernel:
         self.detail = ""
         self.crashes: list[Crash] = []
         self.events: list[tuple] = []
+        self.alive = 0  # tasks that are not done
         self.needed = 0  # non-daemon tasks that are not done
         self.reads_clock = False
         self.unmodelled: str | None = None
@@ -125,7 +126,10 @@ class Kernel:
         self.runnable.append(task)
         while task is not None and self.stopped is None:
             self.current = task
-            task.switch()  # comes back when a task has ended, or when nobody can go on
+            asks = task.switch()  # comes back when a task has ended, or when nobody can go on
+            while asks:  # or when this one, who wants to start a thread, needs a worker
+                Worker(self).switch()
+                asks = asks.switch()
             task = self._pick_after_end()
         result = self._result()
         self._unwind()
@@ -224,9 +228,20 @@ class Kernel:
 
     # --- birth and death of tasks -----------------------------------------------------------------------------------
 
+    def worker(self) -> Worker:
+        """One without a task; where there is none, the hub makes one."""
+        if not self.idle:
+            here = getcurrent()
+            if here is self.hub:
+                Worker(self).switch()
+            else:
+                self.hub.switch(here)
+        return self.idle.pop()
+
     def _add_task(self, function: Callable[[], None], *, daemon: bool) -> Task:
         task = Task(self, len(self.tasks), function, daemon=daemon)
         self.tasks.append(task)
+        self.alive += 1
         self.needed += not daemon
         return task
 
@@ -267,6 +282,7 @@ class Kernel:
             except Unwind:
                 pass
         task.done = True
+        self.alive -= 1
         self.disable(task)
         for callback in task.on_end:
             callback()

@@ -23,6 +23,9 @@ class Worker(greenlet):  # type: ignore[misc]  # greenlet has no type hints
 
     Starting a greenlet costs 10 µs (since 3.11 the interpreter maps memory for its frames), ten times what the rest of
     a task's birth costs; so greenlets are kept and tasks are plain objects.
+
+    A greenlet counts its recursion from where it was first switched to. So each is born in the hub (`Kernel.worker`):
+    a thread has all of the stack, as a real one has, whoever started it and whoever worked here in an earlier run.
     """
 
     def __init__(self, kernel: Any) -> None:
@@ -33,9 +36,9 @@ class Worker(greenlet):  # type: ignore[misc]  # greenlet has no type hints
     def _work(self) -> None:
         kernel = self.kernel
         while True:
-            self.task.body()
             kernel.idle.append(self)
             kernel.hub.switch()
+            self.task.body()
 
 
 class Task:
@@ -54,7 +57,7 @@ class Task:
 
     def __init__(self, kernel: Any, index: int, function: Callable[[], None], *, daemon: bool = False) -> None:
         self.kernel = kernel
-        self.worker = worker = kernel.idle.pop() if kernel.idle else Worker(kernel)
+        self.worker = worker = kernel.worker()
         worker.task = self
         worker.gr_context = None  # context variables are a thread's own
         self.switch = worker.switch

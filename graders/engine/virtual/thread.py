@@ -10,6 +10,7 @@ from typing import Any
 from graders.engine.kernel.loop import Kernel
 from graders.engine.virtual.locks import TIMEOUT_MAX, make_lock_type, make_rlock_type
 
+THREADS_MAX = 500  # alive at a time; a system has a limit too, and ours is the same on every machine
 MAIN_IDENT = 1  # idents are index + 1: a small number, the same in every process, and never 0
 
 
@@ -57,6 +58,7 @@ class _Functions:
             raise TypeError("first arg must be callable")
         if not isinstance(args, tuple):
             raise TypeError("2nd arg must be a tuple")
+        self._make_sure_of_room()
         thread = _thread_of(function)
         daemon = thread.daemon if thread is not None else True
         body = (lambda: function(*args, **(kwargs or {}))) if args or kwargs else function
@@ -64,6 +66,7 @@ class _Functions:
         return task.index + 1
 
     def start_joinable(self, function: Callable[[], Any], handle: Any = None, daemon: bool = True) -> Handle:
+        self._make_sure_of_room()
         handle = handle if handle is not None else Handle(self.kernel)
         handle.begin()
 
@@ -75,6 +78,10 @@ class _Functions:
 
         self.kernel.spawn(body, daemon=daemon, thread=_thread_of(function))
         return handle
+
+    def _make_sure_of_room(self) -> None:
+        if self.kernel.alive > THREADS_MAX:
+            raise RuntimeError("can't start new thread")  # the interpreter's own words
 
     def set_sentinel(self) -> Any:
         """3.10 to 3.12: a lock that is released when the calling thread has ended."""
@@ -90,7 +97,7 @@ class _Functions:
         return args
 
     def count(self) -> int:
-        return sum(1 for task in self.kernel.tasks if not task.done) - 1
+        return self.kernel.alive - 1
 
 
 def make_thread_module(kernel: Kernel) -> ModuleType:
