@@ -10,10 +10,10 @@ import click
 
 from graders.bulk import grade_folder, read_results
 from graders.cli._common import Console, given, stall_command
+from graders.cli._wall import tell_layers
 from graders.feedback import sentence, word
 from graders.reports import as_json
 from graders.reports._safe import safe_line
-from graders.sandbox import probe
 
 if TYPE_CHECKING:
     from graders.bulk.folder import Progress
@@ -58,21 +58,13 @@ def command(
         trust_submissions=trust_submissions,
     )
     if cluster is None:
-        _tell_layers(console, trust_submissions)
+        tell_layers(console, trust_submissions)
     result = grade_folder(Path(submissions), Path(out), progress=_Talker(console), lang=console.lang, **options)
     console.say("graded", rows=len(result.rows), path=out)
     if result.not_judged:
         console.say("not-judged-count", rows=result.not_judged)
     console.write_json(lambda: as_json.document(read_results(out)))
     return 2 if result.not_judged else 0
-
-
-def _tell_layers(console: Console, trust_submissions: bool) -> None:
-    layers = probe.layers()
-    if layers:
-        console.say("wall-layers", layers=", ".join(layers))
-    elif trust_submissions:
-        console.say("wall-none")
 
 
 class _Talker:
