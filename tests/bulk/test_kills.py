@@ -138,11 +138,19 @@ class Course:
         return [pid for pid in found if is_alive(pid)]
 
 
-def is_server(pid: int) -> bool:
-    try:
-        return b"server" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-    except (FileNotFoundError, ProcessLookupError):
-        return False
+def servers(pid: int) -> list[int]:
+    """The warm servers of a run, also those that bubblewrap is put round."""
+    found = []
+    for child in children(pid):
+        try:
+            line = Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if line[0].endswith(b"bwrap"):
+            found += servers(child)
+        elif b"server" in line:
+            found.append(child)
+    return found
 
 
 def kill(course: Course, out: Path, victim: str, chance: random.Random) -> None:
@@ -159,7 +167,7 @@ def kill(course: Course, out: Path, victim: str, chance: random.Random) -> None:
     server: list[int] = []
 
     def moment() -> bool:
-        server[:] = [pid for pid in children(run.pid) if is_server(pid)]
+        server[:] = servers(run.pid)
         if victim in ("run", "everybody"):
             return len(stored(out)) >= before + more
         return any(map(children, server))
