@@ -21,11 +21,11 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from graders.catalog import packs
+from graders.sandbox import scratch
 from graders.sandbox.readable import PACKAGE, readable
 from graders.sandbox.wire import Request
 
@@ -90,7 +90,7 @@ def _code(pack: Path) -> tuple[str, ...]:
 def _works() -> bool:
     if shutil.which("bwrap") is None:
         return False
-    with tempfile.TemporaryDirectory(prefix="stall-check-") as hidden:
+    with scratch.fresh() as hidden:
         try:
             checked = subprocess.run(
                 wrapped([sys.executable, "-I", "-S", "-c", CHECK, hidden], (), with_parent=True),

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from graders.bulk.store import FILE
-from graders.sandbox import forkserver, spawn
+from graders.sandbox import bubble, forkserver, spawn
 
 pytestmark = [
     pytest.mark.slow,
@@ -102,6 +102,8 @@ class Course:
             self.rows[student, exercise] = line
         # The mark is inherited by whoever is started, however: the path is in every environment of ours.
         self.env = {**os.environ, "TMPDIR": str(self.scratch), "PATH": f"{os.environ['PATH']}:{self.mark}"}
+        # A child that is held looks for a file, and so cannot be inside: who dies there is told by `test_bubble`.
+        self.env[bubble.SWITCH] = "1"
         if spawned:
             self.env["STALL_SPAWN"] = "1"
 
@@ -138,19 +140,11 @@ class Course:
         return [pid for pid in found if is_alive(pid)]
 
 
-def servers(pid: int) -> list[int]:
-    """The warm servers of a run, also those that bubblewrap is put round."""
-    found = []
-    for child in children(pid):
-        try:
-            line = Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if line[0].endswith(b"bwrap"):
-            found += servers(child)
-        elif b"server" in line:
-            found.append(child)
-    return found
+def is_server(pid: int) -> bool:
+    try:
+        return b"server" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def kill(course: Course, out: Path, victim: str, chance: random.Random) -> None:
@@ -167,7 +161,7 @@ def kill(course: Course, out: Path, victim: str, chance: random.Random) -> None:
     server: list[int] = []
 
     def moment() -> bool:
-        server[:] = servers(run.pid)
+        server[:] = [pid for pid in children(run.pid) if is_server(pid)]
         if victim in ("run", "everybody"):
             return len(stored(out)) >= before + more
         return any(map(children, server))
