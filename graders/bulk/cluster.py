@@ -20,6 +20,7 @@ import json
 import logging
 import queue
 import socket
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
@@ -195,11 +196,15 @@ def _answer(judge: Judge, packed: bytes) -> bytes:
         _check(socket.gethostname(), _about(), document["terms"])
     except UsageError as error:
         return json.dumps({"unfit": error.code, "details": error.details}).encode("ascii")
-    _keep_warm()
+    with _warming:  # a worker has several threads, and needs one server
+        _keep_warm()
     submission = from_json(grading.Submission, document["submission"])
     if document["source"] is not None:
         submission = dataclasses.replace(submission, source=base64.b64decode(document["source"]))
     return json.dumps({"report": to_json(judge(submission, document["exercise"]))}).encode("ascii")
+
+
+_warming = threading.Lock()
 
 
 @functools.cache

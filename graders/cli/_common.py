@@ -50,6 +50,11 @@ class Console:
             write_file(self.json_file, dumps(make()))
 
 
+def form_of(path: str) -> str:
+    """What the name of a file asks for: "html", "markdown", or else "text"."""
+    return {".html": "html", ".htm": "html", ".md": "markdown"}.get(Path(path).suffix.lower(), "text")
+
+
 def write_file(path: str, text: str) -> None:
     try:
         Path(path).write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")

@@ -1,32 +1,28 @@
-"""Reports in files: the suffix of a file's name says in which format. Apart from `_common` since pages need Jinja."""
+"""A schedule in a file. Apart from `_common` since pages need Jinja."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from graders.cli._common import write_file
+from graders.cli._common import form_of, write_file
 from graders.feedback import word
 from graders.reports import markdown, page, terminal
 from graders.reports._rows import Sources
 from graders.results import Trace
 
 
-def by_suffix(path: str, *, html: Callable[[], str], markdown: Callable[[], str], text: Callable[[], str]) -> None:
-    """Write what the name of the file asks for: a page (.html), Markdown (.md), or else plain text."""
-    make = {".html": html, ".htm": html, ".md": markdown}.get(Path(path).suffix.lower(), text)
-    write_file(path, make())
-
-
 def write_timeline(path: str, trace: Trace | None, sources: Sources, *, lang: str, **about: Any) -> None:
-    """One schedule into a file. `about`: the `name` of what ran, its `outcome`, the `command` that shows it again."""
-    by_suffix(
-        path,
-        html=lambda: page.run_page(trace, sources, lang=lang, **about),
-        markdown=lambda: markdown.run_text(trace, sources, lang=lang, **about),
-        text=lambda: "\n".join([*_lines(trace, sources, lang), ""]),
-    )
+    """One schedule into a file, in the form that its name asks for. `about`: the `name` of what ran, its `outcome`, the
+    `command` that shows it again.
+    """
+    match form_of(path):
+        case "html":
+            text = page.run_page(trace, sources, lang=lang, **about)
+        case "markdown":
+            text = markdown.run_text(trace, sources, lang=lang, **about)
+        case _:
+            text = "\n".join([*_lines(trace, sources, lang), ""])
+    write_file(path, text)
 
 
 def _lines(trace: Trace | None, sources: Sources, lang: str) -> list[str]:

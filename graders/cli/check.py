@@ -9,7 +9,7 @@ import click
 
 from graders import catalog
 from graders.catalog import Exercise
-from graders.cli._common import Console, given, numbers, stall_command, write_file
+from graders.cli._common import Console, form_of, given, numbers, stall_command, write_file
 from graders.errors import UsageError
 from graders.feedback import word
 from graders.grading import grade
@@ -59,7 +59,7 @@ def command(
     options = given(seed=seed, sellers=sellers, schedules=schedules, thorough=thorough)
     if out is not None:  # -o belongs to the format that has no file yet, and says by its suffix what it is without
         unplaced = [name for name, file in forms if file is None]
-        forms = tuple((name, file or out) for name, file in forms) if unplaced else (*forms, (_by_suffix(out), out))
+        forms = tuple((name, file or out) for name, file in forms) if unplaced else (*forms, (form_of(out), out))
     instead = any(file is None for _, file in forms)  # what a machine asked for on stdout, people read elsewhere
     if len([file for _, file in forms if file is None]) > 1 or len({*forms}) < len(forms):
         raise UsageError("one-stdout")
@@ -87,10 +87,6 @@ def command(
         _step_summary(reports, console.lang)
     console.write_json(lambda: as_json.document(reports))
     return exit_code(reports)
-
-
-def _by_suffix(out: str) -> str:
-    return {".html": "html", ".htm": "html", ".md": "markdown"}.get(Path(out).suffix.lower(), "text")
 
 
 def _step_summary(reports: list[Report], lang: str) -> None:

@@ -59,6 +59,7 @@ def command(
         raise UsageError("one-mark")
     filling = _checked(moodle, canvas, given(**filling))
     changed = mark or withdraw
+    result: BulkResult | None = None
     if changed:
         form = "all"  # a mark belongs into every file: none may go on saying the old one
     if mark:
@@ -75,7 +76,7 @@ def command(
         _tell_filled(console, fill_moodle(out, moodle, filling.pop("output", None), lang=console.lang, **filling))
     if canvas:
         _tell_filled(console, fill_canvas(out, canvas, filling.pop("output", None), **filling))
-    not_judged = sum(row.points is None for row in read_results(out))
+    not_judged = result.not_judged if result else sum(row.points is None for row in read_results(out))
     if not_judged:
         console.say("not-judged-count", rows=not_judged)
     console.write_json(lambda: as_json.document(read_results(out)))
