@@ -363,13 +363,12 @@ def test_without_a_wall_nothing_is_judged_unless_the_course_says_so(released_cou
     import nbformat
 
     from graders.course import nbgrader_plugin
-    from graders.course.nbgrader_plugin import Judge
 
     monkeypatch.setattr(nbgrader_plugin.probe, "layers", lambda: layers)
     about = {"notebook": "locked", "assignment": "stall", "student": "x", "db_url": released_course.db}
     notebook = nbformat.reads(json.dumps(released_course.released("locked")), as_version=4)
     with pytest.raises(NbGraderException, match=r"grade on .*Linux.*Judge\.trust_submissions=True"):
-        Judge(lang="en").preprocess(notebook, {"nbgrader": about})
+        nbgrader_plugin.Judge(lang="en").preprocess(notebook, {"nbgrader": about})
 
 
 def test_what_was_not_judged_is_an_error_of_its_cells_and_waits_in_the_grade_book(

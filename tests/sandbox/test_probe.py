@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import socket
+import subprocess
+import sys
 
 import pytest
 
 from graders.errors import UsageError
 from graders.feedback import sentence
 from graders.results import Message
-from graders.sandbox import probe
+from graders.sandbox import bubble, probe
 
 
 @pytest.mark.parametrize(
@@ -52,3 +55,54 @@ def test_who_is_refused_is_told_what_there_is_and_what_to_do(active, lang):
 
 def test_enough_is_enough():
     probe.demand(("landlock", "seccomp"))
+
+
+# --- why namespaces are no substitute -------------------------------------------------------------------------------
+
+UNSHARED = """
+import ctypes, os, socket, sys
+if ctypes.CDLL(None).unshare(0x10000000 | 0x40000000 | 0x08000000) != 0:
+    sys.exit("may not")
+def reached(family, address):
+    with socket.socket(family) as one:
+        return one.connect_ex(address) == 0
+os.kill(os.getppid(), 0)
+print(reached(socket.AF_INET, ("127.0.0.1", int(sys.argv[1]))), reached(socket.AF_UNIX, sys.argv[2]))
+"""
+
+MEMORY = """
+import ctypes, os, sys
+neighbour, reader, writer = os.getpid(), *os.pipe()
+if os.fork() == 0:
+    if sys.argv[1] == "apart" and ctypes.CDLL(None).unshare(0x10000000) != 0:
+        os._exit(3)
+    try:
+        open(f"/proc/{neighbour}/mem", "rb").close()
+    except PermissionError:
+        os._exit(1)
+    os._exit(0)
+sys.exit(os.waitstatus_to_exitcode(os.wait()[1]))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="namespaces are Linux' own")
+def test_who_has_namespaces_only_can_still_signal_others_and_reach_sockets_that_are_files(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as tcp, socket.socket(socket.AF_UNIX) as unix:
+        unix.bind(str(tmp_path / "s"))
+        unix.listen()
+        line = [sys.executable, "-c", UNSHARED, str(tcp.getsockname()[1]), str(tmp_path / "s")]
+        done = subprocess.run(line, capture_output=True, text=True)
+    if "may not" in done.stderr:
+        pytest.skip("no namespaces for this user")
+    assert done.stdout == "False True\n"
+
+
+@pytest.mark.skipif(not bubble.is_usable(), reason="no bubblewrap here, or it may not make namespaces")
+def test_bubblewrap_leaves_a_neighbour_s_memory_to_who_has_no_namespace_of_their_own():
+    def end(how: str) -> int:
+        line = [sys.executable, "-I", "-S", "-c", MEMORY, how]
+        return subprocess.run(bubble.wrapped(line, (), with_parent=True)).returncode
+
+    if end("together") == 1:
+        pytest.skip("this kernel guards it by another rule (Yama)")
+    assert (end("together"), end("apart")) == (0, 1)
