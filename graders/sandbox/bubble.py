@@ -66,14 +66,16 @@ def code_of_packs() -> tuple[str, ...]:
     return tuple(path for pack in packs.packs() for path in _code(pack.folder))
 
 
-def wrapped(command: list[str], code: Iterable[str], *, with_parent: bool) -> list[str]:
+def wrapped(command: list[str], code: Iterable[str], *, server: bool = False) -> list[str]:
     """The command line that runs `command` in `FOLDER`, where it can read the interpreter, our package and `code`.
 
-    `with_parent`: it is killed when the *thread* that started it ends, whatever becomes of us.
+    A child is killed when the *thread* that started it ends. A `server` is not, as it serves many threads; it is its
+    namespace's first process, which nobody in there can signal, and with which they all end.
     """
     bwrap = shutil.which("bwrap")
     assert bwrap is not None
-    line = [bwrap, "--unshare-all", "--cap-drop", "ALL", *(["--die-with-parent"] if with_parent else [])]
+    # A child cannot be the first process: that one would not hear the signal of its limit.
+    line = [bwrap, "--unshare-all", "--cap-drop", "ALL", "--as-pid-1" if server else "--die-with-parent"]
     interpreter = (sys.executable, str(Path(sys.executable).parents[1] / "pyvenv.cfg"))
     for path in dict.fromkeys((*readable(), *interpreter, *code)):
         line += ["--ro-bind-try", path, path]
@@ -93,7 +95,7 @@ def _works() -> bool:
     with scratch.fresh() as hidden:
         try:
             checked = subprocess.run(
-                wrapped([sys.executable, "-I", "-S", "-c", CHECK, hidden], (), with_parent=True),
+                wrapped([sys.executable, "-I", "-S", "-c", CHECK, hidden], ()),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

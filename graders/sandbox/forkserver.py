@@ -91,8 +91,7 @@ class ForkServer:
         self._code = None
         if code is not None:
             self._code = {path: _identity(path) for path in (*code, *bubble.code_of_packs())}
-            # Not with its parent: that would be the thread that had the first question. It ends when we hang up.
-            command, folder = bubble.wrapped(command, self._code, with_parent=False), bubble.FOLDER
+            command, folder = bubble.wrapped(command, self._code, server=True), bubble.FOLDER
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = spawn.Spawned(

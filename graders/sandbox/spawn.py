@@ -96,8 +96,7 @@ def start(folder: str, debug: IO[bytes], code: Sequence[str] | None = None) -> C
     """
     line, inside = command("child"), folder
     if code is not None:
-        # The thread that starts it also waits for it, so that its end is ours.
-        line, inside = bubble.wrapped(line, code, with_parent=True), bubble.FOLDER
+        line, inside = bubble.wrapped(line, code), bubble.FOLDER
     return Spawned(
         line,
         stdin=subprocess.PIPE,

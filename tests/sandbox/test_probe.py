@@ -101,7 +101,7 @@ def test_who_has_namespaces_only_can_still_signal_others_and_reach_sockets_that_
 def test_bubblewrap_leaves_a_neighbour_s_memory_to_who_has_no_namespace_of_their_own():
     def end(how: str) -> int:
         line = [sys.executable, "-I", "-S", "-c", MEMORY, how]
-        return subprocess.run(bubble.wrapped(line, (), with_parent=True)).returncode
+        return subprocess.run(bubble.wrapped(line, ())).returncode
 
     if end("together") == 1:
         pytest.skip("this kernel guards it by another rule (Yama)")
