@@ -157,12 +157,17 @@ def never_sells_unroasted(run: Ledger) -> Message | None:
         if thread in run.strangers:
             continue
         if kind == "roasted":
-            roasted += value[0] if type(value[0]) is int else 0
+            roasted += put_on_counter(value[0])
         elif kind == "sold":
             sold += 1
             if sold > roasted:
                 return Message("sold-unroasted", {"sold": sold, "roasted": roasted})
     return None
+
+
+def put_on_counter(count: Any) -> int:
+    """How many a batch adds: what is no count adds none, and nothing that was on the counter leaves it so."""
+    return max(count, 0) if type(count) is int else 0
 
 
 def all_sold(run: Ledger) -> Message | None:

@@ -17,10 +17,11 @@ class Op:
     `kind` as in `graders.results.Step`; `target` is the name to show. `accesses` are the locations it touches:
     two operations are dependent when they share a location and one of the two writes it. `loc` and `write` repeat
     the first access, since nearly all operations have exactly one. `effect` is True where the operation can change
-    what others see (a spin is a run of operations without effect).
+    what others see (a spin is a run of operations without effect). `worst_first`: of all schedules that differ only in
+    when this happens, the one in which it happens at once breaks every promise that any of them breaks.
     """
 
-    __slots__ = ("accesses", "detail", "effect", "kind", "loc", "obj", "target", "write")
+    __slots__ = ("accesses", "detail", "effect", "kind", "loc", "obj", "target", "worst_first", "write")
 
     def __init__(
         self,
@@ -31,6 +32,7 @@ class Op:
         obj: Any = None,
         detail: Any = None,
         effect: bool | None = None,
+        worst_first: bool = False,
     ) -> None:
         self.kind = kind
         self.target = target
@@ -39,6 +41,7 @@ class Op:
         self.obj = obj  # the primitive or container itself, for observers
         self.detail = detail  # kind-specific: (namespace, name) of a global, seconds of a sleep, args of a host call
         self.effect = (kind == "write") if effect is None else effect
+        self.worst_first = worst_first
 
     def __repr__(self) -> str:
         return f"Op({self.kind} {self.target})"

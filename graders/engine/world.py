@@ -218,9 +218,9 @@ class World:
 
     # --- for hosts and observers ----------------------------------------------------------------------------------
 
-    def host_call(self, kind: str, value: Any, accesses: tuple) -> None:
-        """A call on the host (the shop): announced, then noted in the run's events."""
-        self.kernel.step(Op(kind, kind, accesses, detail=value, effect=True))
+    def host_call(self, kind: str, value: Any, accesses: tuple, *, worst_first: bool = False) -> None:
+        """A call on the host (the shop): announced, then noted in the run's events. `worst_first`: see `Op`."""
+        self.kernel.step(Op(kind, kind, accesses, detail=value, effect=True, worst_first=worst_first))
         task = self.kernel.current
         self.kernel.events.append((kind, task.index, value, self.kernel.clock.now_s))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -20,6 +21,8 @@ from graders.suites._tally import Tally
 ENDLESS = ("spin", "never-stops", "endless-loop")
 ENDLESS_MAX = 2  # this many runs of one scenario may hit a step bound before we turn to the next scenario
 SMALL_STOCK = 3  # of the stages that are looked at in the end, whether they show the same failure
+GROWTH = 4  # with the workers' fourth power and the stock grows what a proof takes, or faster: measured on the corpus
+SHORT = 10  # a proof has a tenth of its budget where something else is broken already
 ENDLESS_TOTAL = 8  # ... and this many of all: who never stops is caught by then, and costs a whole bound per run
 
 
@@ -61,8 +64,8 @@ class Findings:
     schedules: int = 0
     sold_nothing: bool = True
     endless: int = 0
-    too_large: tuple[int, int] | None = None  # workers and stock of a stall that no budget was enough to prove
     proved: set[str] = field(default_factory=set)  # heads of the stages of which every inequivalent schedule was run
+    searched: dict[tuple[int, int], float] = field(default_factory=dict)  # workers, stock: the runs a proof took
 
     def fail(self, check: str, message: Message) -> None:
         self.failed[check] = Found(message, line=_line_in(message))
@@ -94,14 +97,25 @@ def search(submission: Submission, scenarios: list[Scenario], options: Options, 
 
 
 def _worth_it(scenario: Scenario, findings: Findings) -> bool:
-    """No sampling of what is proved, and no proof of what is larger than what was too large."""
-    stage = scenario.stage
-    if scenario.searched and stage.head in findings.proved:
+    """No sampling of what is proved, and no proof that cannot be expected to end."""
+    if scenario.searched and scenario.stage.head in findings.proved:
         return False
-    if scenario.strategy != "prove" or findings.too_large is None:
-        return True
-    workers, stock = findings.too_large
-    return stage.workers < workers or stage.stock < stock
+    return scenario.strategy != "prove" or _expected(scenario.stage, findings) <= _budget(scenario, findings)
+
+
+def _expected(stage: Stage, findings: Findings) -> float:
+    """At least how many runs a proof will take, by the smaller ones. GROWTH is what nearly every program has."""
+    grown = [
+        runs * (stage.workers / workers) ** GROWTH * max(stage.stock, 1) / max(stock, 1)
+        for (workers, stock), runs in findings.searched.items()
+        if workers <= stage.workers and stock <= stage.stock
+    ]
+    return max(grown, default=0)
+
+
+def _budget(scenario: Scenario, findings: Findings) -> int:
+    """A proof is for whom nothing is wrong. Where something is, the samples go on looking at the other promises."""
+    return scenario.schedules // (SHORT if scenario.strategy == "prove" and findings.seen else 1)
 
 
 def _open(seen: Sighting | None, scenario: Scenario) -> bool:
@@ -115,11 +129,12 @@ def _explore_one(
     submission: Submission, scenario: Scenario, still: dict[str, Invariant], options: Options, findings: Findings
 ) -> None:
     program = StallProgram(submission.unit, scenario.stage)
-    strategy = scenario.make_strategy(options.seed)
+    budget = _budget(scenario, findings)
+    strategy = scenario.make_strategy(options.seed, budget)
     done = endless = steps = 0
     checks = list(still)
     alone = scenario.strategy == "fair"  # as long as nobody but one seller is there: then there is no other schedule
-    for result in session.runs(program, strategy, schedules=scenario.schedules, limits=scenario.limits):
+    for result in session.runs(program, strategy, schedules=budget, limits=scenario.limits):
         done += 1
         if scenario.sampled and result.outcome is Outcome.OUT_OF_STEPS:
             result = _fairly(program, result)
@@ -140,10 +155,10 @@ def _explore_one(
     findings.schedules += done
     if scenario.strategy != "prove":
         findings.endless += endless
-    elif strategy.complete:
-        findings.proved.add(scenario.stage.head)
-    elif still:
-        findings.too_large = min(findings.too_large or (99, 99), (scenario.stage.workers, scenario.stage.stock))
+    else:
+        findings.searched[scenario.stage.size] = strategy.runs if strategy.complete or not still else math.inf
+        if strategy.complete:
+            findings.proved.add(scenario.stage.head)
     proved = alone or scenario.stage.head in findings.proved
     missed = strategy.missed(DEPTH) if scenario.sampled else 1.0
     for check in checks:

@@ -53,13 +53,17 @@ class Scenario:
         limits = self.stage.limits
         return replace(limits, steps_max=PROOF_STEPS_MAX) if self.strategy == "prove" else limits
 
-    def make_strategy(self, seed: int) -> Any:
-        """The same seed gives the same schedules, whatever else is run before or after."""
+    def make_strategy(self, seed: int, budget: int | None = None) -> Any:
+        """The same seed gives the same schedules, whatever else is run before or after.
+
+        `budget`: of runs, where not `schedules`.
+        """
+        budget = self.schedules if budget is None else budget
         own = zlib.crc32(f"{seed}/{self.stage.head}/{self.strategy}".encode())
         if self.strategy == "fair":
-            return RoundRobin(schedules=self.schedules)
+            return RoundRobin(schedules=budget)
         if self.strategy == "prove":
-            return Exhaustive(0, runs_max=self.schedules)
+            return Exhaustive(0, runs_max=budget, dpor_runs_max=budget // 4)
         return Pct(own, DEPTH, spare=25) if self.strategy == "pct" else sampler(own)
 
 

@@ -94,12 +94,13 @@ class StallProgram:
         sold_access = self.stall.sold
         if self.stage.fault:
             sold_access = (("counter", True),)  # who is the one with the clumsy customer depends on the order
+        worst_first = self.stall.worst_first and not self._in_order
         calls = 0
 
         def sold(left: Any) -> None:
             nonlocal calls
             left = _neutral(left, (int, float, bool, str, NoneType))
-            world.host_call("sold", left, sold_access)
+            world.host_call("sold", left, sold_access, worst_first=worst_first)
             world.write(f"{_me(world)}卖了一个红薯，还剩{short(left)}个红薯\n")
             calls += 1
             if calls == self.stage.fault and self.started:
@@ -148,6 +149,11 @@ class StallProgram:
             self.problem = _check_hired(hired, stage.workers, threading)
         return [] if self.problem is not None else list(hired)
 
+    @property
+    def _in_order(self) -> bool:
+        """Whether it matters in which order the shop was told what."""
+        return self.stall.told is None or self.stage.workers == 1 or bool(self.stage.fault)
+
     def ledger_state(self, world: World) -> tuple[Any, ...]:
         """What has been told to the shop so far, as far as the promises depend on it: see `catalog.invariants`.
 
@@ -155,7 +161,7 @@ class StallProgram:
         the calls: what commutes there commutes here.
         """
         events = world.kernel.events
-        if self.stall.told is None or self.stage.workers == 1 or self.stage.fault:
+        if self._in_order or self.stall.told is None:
             return tuple(f"{kind} {thread} {value!r}" for kind, thread, value, _ in events)
         number = {worker: i for i, worker in enumerate(self.workers)}
         own = [event for event in events if event[1] not in self.strangers]

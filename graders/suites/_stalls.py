@@ -16,7 +16,7 @@ from typing import Any
 
 from graders import catalog
 from graders.catalog import packs
-from graders.catalog.invariants import BATCH_MAX
+from graders.catalog.invariants import BATCH_MAX, put_on_counter
 from graders.errors import UsageError
 
 Event = tuple[str, int, Any, float]  # kind, thread, value, clock: as in a `Ledger`
@@ -37,6 +37,9 @@ class Stall:
     sold     what a call of `shop.sold` touches: two calls commute where neither writes
     told     (events, number of each worker) -> what of it the promises depend on; None: all of it, in order.
              What commutes by `sold` must commute here
+    worst_first  whether no promise is kept for a sale's being *earlier*: whatever is broken by some schedule is broken,
+             too, by the one that differs only in that each sale is called out as soon as it can be. A proof then need
+             not try it later (it is a persistent set of its own: as in `_claims`)
     day      how many are at work on the day of `stall run`
     play     workers and stock of the small stalls of `stall play`, smallest first
     """
@@ -48,6 +51,7 @@ class Stall:
     trades: int = 1
     sold: Accesses = TOLD_IN_ORDER
     told: Callable[[Sequence[Event], dict[int, int]], tuple[Any, ...]] | None = None
+    worst_first: bool = False
     day: int = 6
     play: tuple[tuple[int, int], ...] = ((2, 1), (2, 2))
 
@@ -85,7 +89,7 @@ def _books(events: Sequence[Event], number: dict[int, int]) -> tuple[Any, ...]:
     for kind, thread, value, _ in events:
         if kind == "roasted":
             plain = type(value[0]) is int
-            roasted += value[0] if plain else 0
+            roasted += put_on_counter(value[0])
             if not plain or not 1 <= value[0] <= BATCH_MAX:
                 broken.add("count")
         else:
@@ -101,9 +105,9 @@ OURS = {
     "unlocked": Stall("U", _sellers, lock=None, sold=(), told=_numbers, play=((2, 1),)),  # the stall of TURNS
     "locked": Stall("L", _sellers, sold=(), told=_numbers),
     "producer_consumer": Stall(
-        "P", _employees, lock="c", hires=True, trades=2, sold=ASKED_ONLY, told=_books, day=10,
+        "P", _employees, lock="c", hires=True, trades=2, sold=ASKED_ONLY, told=_books, worst_first=True, day=10,
         play=((2, 1), (2, 2), (3, 2)),
-    ),
+    ),  # sold before it is roasted: the sooner it is sold, the less has been roasted. All else is counted in the end.
 }  # fmt: skip
 
 

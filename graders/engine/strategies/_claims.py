@@ -11,8 +11,9 @@ held. That suffices (Stoller, SPIN 2000): had any schedule broken a claim, movin
 give one that the search runs and that breaks it too, since a claim only speaks of one thread's operation and locks. An
 operation that a quiet one has blocked for good is heard when the run ends (`hear_waiting`).
 
-Departure: locations made after the threads started have numbers that depend on the schedule; nothing is claimed of
-them.
+Departures: an operation of the host's that is worst when it comes first (`Op.worst_first`) is taken for quiet: what it
+does not commute with can only spare us a broken promise, and broken promises are what we look for. And of locations
+made after the threads started nothing is claimed: their numbers depend on the schedule.
 """
 
 from __future__ import annotations
@@ -67,6 +68,8 @@ class Claims:
         op = task.op
         if self.daemons or (self.ordered and op.kind not in _PLAIN):
             return False
+        if op.worst_first:
+            return True
         accesses = op.accesses
         if not accesses:
             return op.kind not in ("wake", "timeout") or task.index == 0

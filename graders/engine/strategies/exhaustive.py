@@ -8,6 +8,7 @@ runs in addition. So it goes first; when it says `why_not`, optimal DPOR takes o
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from graders.engine.model import RunResult
@@ -16,14 +17,19 @@ from graders.engine.strategies.stateful import Stateful
 
 
 class Exhaustive:
-    """`Stateful`, then `Dpor` if that one gave up. `active` is the one whose word counts."""
+    """`Stateful`, then `Dpor` if that one gave up. `active` is the one whose word counts.
+
+    `dpor_runs_max` bounds the runs of the second, which has more classes to run than the first has states.
+    """
 
     exhaustive = True
 
-    def __init__(self, seed: int = 0, **bounds: int) -> None:
+    def __init__(self, seed: int = 0, *, dpor_runs_max: int | None = None, **bounds: int) -> None:
         self.stateful = Stateful(seed, **bounds)
         self.active: Any = self.stateful
+        self.runs = 0  # of both searches, with those that were given up
         self._seed = seed
+        self._dpor_runs_left = dpor_runs_max if dpor_runs_max is not None else math.inf
 
     def attach(self, sight: Any) -> None:
         self.stateful.attach(sight)
@@ -37,8 +43,13 @@ class Exhaustive:
         if not more and self.active is self.stateful and self.stateful.why_not is not None:
             self.active = Dpor(self._seed)
             more = self.active.begin()
+        if self.active is not self.stateful:
+            self._dpor_runs_left -= 1
+            if self._dpor_runs_left < 0:
+                return False
         # The kernel calls the search itself: Dpor looks whether it is the one that chooses.
         self.choose, self.watch = self.active.choose, self.active.watch
+        self.runs += bool(more)
         return bool(more)
 
     def end(self, result: RunResult) -> None:

@@ -373,6 +373,8 @@ class Announcer(Outside):
         cls = type(thing)
         if cls in self.primitives.lock_types:
             return Guard(self.primitives, site, thing)
+        if cls is self.primitives.condition and type(thing._lock) in self.primitives.lock_types:
+            return Guard(self.primitives, site, thing._lock)
         if self.primitives.find(cls, "__enter__") is not None:
             return Context(self.method, site, thing)
         return thing

@@ -31,6 +31,7 @@ class Primitives:
         self.lock_types = (kernel.lock_type, kernel.rlock_type)
         self.files = library.files
         self.threading: Any = library.modules["threading"]
+        self.condition: type = self.threading.Condition
         self.classes = {
             value
             for name, module in library.modules.items()
