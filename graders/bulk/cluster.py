@@ -45,9 +45,10 @@ LOOK_S = 1.0  # how often we look, while nothing comes back, whether somebody is
 def connect(address: str, *, trust_submissions: bool = False) -> Iterator[Cluster]:
     """The cluster of the scheduler at `address` (`tcp://host:port`, or the file that `dask scheduler` wrote).
 
-    Every worker is asked first: for its kit, which must be ours, and for the layers of its wall, of which there must
-    be one unless `trust_submissions` is set. Raises UsageError: `no-distributed`, `no-such-path`,
-    `cluster-unreachable`, `cluster-no-workers`, `cluster-other-kit`, `cluster-no-wall`, `cluster-worker-broken`;
+    Every worker is asked first: for its kit, which must be ours, and for the layers of its wall, which must be
+    enough unless `trust_submissions` is set. Raises UsageError: `no-distributed`, `no-such-path`,
+    `cluster-unreachable`, `cluster-no-workers`, `cluster-other-kit`, `cluster-no-wall`, `cluster-no-wall-files`,
+    `cluster-no-wall-processes`, `cluster-worker-broken`;
     and while it runs `cluster-lost`.
     """
     try:
@@ -84,7 +85,7 @@ class Cluster:
             _check(worker, about, self._terms)
         layers = [layer for layer in probe.LAYERS if all(layer in about["layers"] for about in workers.values())]
         args = {"workers": len(workers), "threads": self._threads, "address": address}
-        self.introduction = Message("cluster-joined", {**args, **({"layers": layers} if layers else {})})
+        self.introduction = Message("cluster-joined", {**args, **probe.named(layers)})
 
     def run(self, judge: Judge, tasks: Iterable[Task]) -> Iterator[list[tuple[Task, Report]]]:
         """Yield each task with its report, those together that came together. `judge` runs there: Dask ships it, so it
@@ -172,8 +173,9 @@ def _check(worker: str, about: dict[str, Any] | BaseException, terms: Mapping[st
         raise UsageError("cluster-worker-broken", worker=worker, error=error)
     if about["kit"] != terms["kit"]:
         raise UsageError("cluster-other-kit", worker=worker, theirs=about["kit"], ours=terms["kit"])
-    if not about["layers"] and not terms["trust_submissions"]:
-        raise UsageError("cluster-no-wall", worker=worker)
+    gap = probe.refusal(about["layers"])
+    if gap is not None and not terms["trust_submissions"]:
+        raise UsageError(f"cluster-no-wall{gap}", worker=worker, **probe.named(about["layers"]))
 
 
 def _pack(task: Task, terms: Mapping[str, Any]) -> bytes:

@@ -75,15 +75,15 @@ def grade_folder(
     `jobs` children run at a time (default: one per core); with `cluster`, the address of a Dask scheduler or its
     file, the workers there judge, one child per thread of theirs; `resume` goes on in an `out` that was begun, and
     grades only what is new: another content, kit, seed or budget, or not judged the last time; where that leaves
-    everything as it was, and nobody has touched the outputs, they are not written again. `trust_submissions`
-    grades even where the operating system gives no wall; where it does, the wall stands with and without. `with_bom`
+    everything as it was, and nobody has touched the outputs, they are not written again. `trust_submissions` grades
+    even where the operating system's wall is not enough; what there is of it stands with and without. `with_bom`
     is for a grades.csv that Excel opens.
 
-    Raises UsageError: `no-wall`, `no-such-path`, `cannot-read`, `cannot-write`, `out-is-submissions`,
+    Raises UsageError: those of `probe.demand`, `no-such-path`, `cannot-read`, `cannot-write`, `out-is-submissions`,
     or `out-in-use` where `out` holds results and `resume` is not set; with `cluster` those of `cluster.connect` too.
     """
-    if cluster is None and not trust_submissions and not probe.layers():
-        raise UsageError("no-wall")
+    if cluster is None and not trust_submissions:
+        probe.demand(probe.layers())
     submissions, out = Path(submissions), Path(out)
     people = read_people(Path(roster)) if roster is not None else ()
     exercises = tuple(catalog.load())

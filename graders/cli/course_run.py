@@ -9,13 +9,13 @@ import click
 from graders.bulk.outputs import write_text
 from graders.cli._common import Console, stall_command
 from graders.cli._course import EXERCISES, SEED
+from graders.cli._wall import tell_layers
 from graders.course.judge import judge
 from graders.course.plan import Course
 from graders.errors import UsageError
 from graders.reports import as_json
 from graders.reports._tests import unjudged
 from graders.reports.formats import FORMATS, render
-from graders.sandbox import probe
 
 
 @click.command()
@@ -40,11 +40,7 @@ def command(
     Ends with 0 where everything was judged, whatever came of it; else with 2. FILE is then written all the same,
     except in a format that has no word for it.
     """
-    layers = probe.layers()
-    if layers:
-        console.say("wall-layers", layers=", ".join(layers))
-    elif not trust_submissions:
-        raise UsageError("no-wall")
+    tell_layers(console, trust_submissions)
     reports = judge(submission, Course.of(exercises).exercises, seed=seed)
     reasons = unjudged(reports, console.lang)
     if reasons:

@@ -9,8 +9,8 @@ import click
 from graders.bulk import grade_folder, read_results
 from graders.cli._common import Console, given, stall_command
 from graders.cli._grading import telling
+from graders.cli._wall import tell_layers
 from graders.reports import as_json
-from graders.sandbox import probe
 
 
 @click.command()
@@ -52,7 +52,7 @@ def command(
         trust_submissions=trust_submissions,
     )
     if cluster is None:
-        _tell_layers(console, trust_submissions)
+        tell_layers(console, trust_submissions)
     with telling(console.lang) as tell:
         result = grade_folder(Path(submissions), Path(out), progress=tell, lang=console.lang, **options)
     console.say("graded" if result.written else "nothing-new", rows=len(result.rows), path=out)
@@ -60,11 +60,3 @@ def command(
         console.say("not-judged-count", rows=result.not_judged)
     console.write_json(lambda: as_json.document(read_results(out)))
     return 2 if result.not_judged else 0
-
-
-def _tell_layers(console: Console, trust_submissions: bool) -> None:
-    layers = probe.layers()
-    if layers:
-        console.say("wall-layers", layers=", ".join(layers))
-    elif trust_submissions:
-        console.say("wall-none")

@@ -34,6 +34,7 @@ from graders import catalog
 from graders.catalog import Exercise
 from graders.course.gradebook import record
 from graders.course.notebooks import SOURCE_KERNEL, STUDENT_KERNEL, course_cells, grade_id, report_id, to_stub
+from graders.errors import UsageError
 from graders.feedback import LANGUAGES, pick_language, sentence
 from graders.grading import Submission, from_notebook, grade_submission
 from graders.ipynb import answer_id
@@ -115,7 +116,7 @@ class Judge(Execute):
 
     seed = Integer(0, help="The seed of every random choice.").tag(config=True)
     thorough = Bool(False, help="Ten times the budget.").tag(config=True)
-    trust_submissions = Bool(False, help="Grade even where the system gives no wall.").tag(config=True)
+    trust_submissions = Bool(False, help="Grade even where the system's wall is not enough.").tag(config=True)
     lang = Enum(LANGUAGES, help="The language of feedback; by default the locale's.").tag(config=True)
 
     @default("lang")
@@ -139,8 +140,11 @@ class Judge(Execute):
         return nb, resources
 
     def _judge(self, nb: Notebook, entry: Exercise) -> Report:
-        if not self.trust_submissions and not probe.layers():
-            raise NbGraderException(sentence(Message("no-wall"), self.lang))
+        if not self.trust_submissions:
+            try:
+                probe.demand(probe.layers(), option="--Judge.trust_submissions=True")
+            except UsageError as error:
+                raise NbGraderException(sentence(Message(error.code, error.details), self.lang)) from None
         notebook = Submission(f"{entry.id}.ipynb", json.dumps(nb).encode())
         submission = from_notebook(notebook, entry.id)
         return grade_submission(submission, entry.id, seed=self.seed, thorough=self.thorough)

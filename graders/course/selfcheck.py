@@ -82,10 +82,9 @@ def machine() -> Iterator[Item]:
         if wanted.marker is None or wanted.marker.evaluate({"extra": ""}):
             yield package(wanted)
     layers = probe.layers()
-    if layers:
-        yield Item("wall", ", ".join(layers), PASSED, Message("check-wall", {"layers": list(layers)}))
-    else:
-        yield Item("wall", "", NOT_CHECKED, Message("check-no-wall"))
+    gap = probe.refusal(layers)
+    key, state = ("check-wall", PASSED) if gap is None else (f"check-no-wall{gap}", NOT_CHECKED)
+    yield Item("wall", ", ".join(layers), state, Message(key, dict(probe.named(layers))))
 
 
 def package(wanted: Requirement) -> Item:

@@ -23,10 +23,6 @@ CLUSTER_MESSAGES: dict[str, tuple[Template, ...]] = {
         "the worker {worker} has another version of the kit ({theirs}, here {ours}) and could give other marks: "
         "install the same one everywhere",
     ),
-    "cluster-no-wall": (
-        "the worker {worker} cannot keep a submission from reading and changing its files: use workers on Linux 5.13 "
-        "or newer, or, if you know every submission to be harmless, say --trust-submissions",
-    ),
     "cluster-worker-broken": ("the worker {worker} cannot load the kit: {error}",),
     "cluster-joined": (
         Plural(

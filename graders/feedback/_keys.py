@@ -13,6 +13,7 @@ from graders.feedback._course_words import COURSE_MESSAGES
 from graders.feedback._input_words import INPUT_MESSAGES
 from graders.feedback._pack_words import PACK_MESSAGES
 from graders.feedback._template import Plural, Template
+from graders.feedback._wall_words import WALL_MESSAGES
 
 MESSAGES: dict[str, tuple[Template, ...]] = {
     **CI_MESSAGES,
@@ -20,6 +21,7 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
     **COURSE_MESSAGES,
     **INPUT_MESSAGES,
     **PACK_MESSAGES,
+    **WALL_MESSAGES,
     # A game
     "no-way-home": ("from here on the day never ends, whoever goes next",),
     "file-and-tutorial": ("a file of yours or the tutorial's: one of the two",),
@@ -163,10 +165,6 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
     "out-is-submissions": ("`{path}` lies inside the submissions: choose another folder for the results",),
     "not-installed": (
         "the package `stall-kit` is not installed, so it cannot be packed: `pip install .` in its folder first",
-    ),
-    "no-wall": (
-        "this system cannot keep a submission from reading and changing your files: grade on Linux 5.13 or newer, "
-        "or, if you know every submission to be harmless, say --trust-submissions",
     ),
     "out-in-use": ("`{path}` holds results already: choose another folder, or go on there with --resume",),
     "store-version": ("`{path}` was written by another version of the kit (format {version})",),

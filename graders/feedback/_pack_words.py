@@ -15,8 +15,6 @@ PACK_MESSAGES: dict[str, tuple[Template, ...]] = {
     "check-package": ("{name} {version}",),
     "check-package-missing": ("`{name}` is not installed: {command}",),
     "check-package-old": ("{name} {version} is installed, {wanted} is wanted",),
-    "check-wall": ("there is: {layers}",),
-    "check-no-wall": ("this system has none: `stall grade` asks for --trust-submissions",),
     "check-no-source": ("not in an installed package: run this in a checkout of the kit",),
     "check-stub-missing": ("there is no `{file}`",),
     "check-stub-stale": ("`{file}` is not what the solution gives: {command}",),

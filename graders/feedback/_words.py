@@ -16,11 +16,13 @@ from graders.feedback._platform_words import PLATFORM_WORDS
 from graders.feedback._play_words import PLAY_WORDS
 from graders.feedback._talk import TALK
 from graders.feedback._template import Plural, Template
+from graders.feedback._wall_words import WALL_WORDS
 
 WORDS: dict[str, tuple[Template, ...]] = {
     **TALK,
     **PLAY_WORDS,
     **GRADING_WORDS,
+    **WALL_WORDS,
     # Verdicts and outcomes
     "verdict.passed": ("passed",),
     "verdict.failed": ("failed",),
@@ -160,8 +162,6 @@ WORDS: dict[str, tuple[Template, ...]] = {
     ),
     "at-line": ("line {line}",),
     # The command line's talk
-    "wall-layers": ("each submission runs behind a wall: {layers}",),
-    "wall-none": ("each submission runs without a wall, because you trust them",),
     "graded": (
         Plural(
             "{n} row written to {path}",

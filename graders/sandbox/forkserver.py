@@ -18,10 +18,11 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from types import TracebackType
 from typing import IO
 
-from graders.sandbox import spawn
+from graders.sandbox import bubble, spawn
 from graders.sandbox.spawn import LOST
 
 __all__ = ["ForkServer", "Forked", "is_available"]
@@ -44,15 +45,22 @@ class ForkServer:
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._broken = False  # it did not come up: no use in trying again
+        self._code: dict[str, object] | None = None  # what the server sees of packs; None: it is not wrapped
 
-    def start(self, folder: str, debug: IO[bytes]) -> Forked | None:
-        """A child that runs `child.main` in `folder`; None where there is no server to be had."""
+    def start(self, folder: str, debug: IO[bytes], code: Sequence[str] | None = None) -> Forked | None:
+        """A child that runs `child.main` in `folder`; None where there is no server to be had for it.
+
+        With `code` it must be inside of bubblewrap and see those files: the first question decides whether the
+        server is, and of packs it sees what was in use then.
+        """
         with self._lock:
             for _ in range(2):
-                if self._control is None and not self._launch():
+                if self._control is None and not self._launch(code):
+                    return None
+                if not self._suits(code):
                     return None
                 try:
-                    return self._begin(folder, debug)
+                    return self._begin(folder if code is None else bubble.FOLDER, debug)
                 except OSError:  # it died since the last child
                     self._close()
         return None
@@ -65,7 +73,7 @@ class ForkServer:
 
     def kill(self) -> None:
         """End the server, and with it all of its children, whatever state it is in."""
-        process = self._process
+        process = self._process  # or bubblewrap, which is of one group with the server
         if process is not None:
             process.kill()
 
@@ -76,18 +84,23 @@ class ForkServer:
         with self._lock:
             self._close()
 
-    def _launch(self) -> bool:
+    def _launch(self, code: Sequence[str] | None) -> bool:
         if self._broken:
             return False
+        command, folder = spawn.command("server"), "/"
+        self._code = None
+        if code is not None:
+            self._code = {path: _identity(path) for path in (*code, *bubble.code_of_packs())}
+            command, folder = bubble.wrapped(command, self._code, server=True), bubble.FOLDER
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            self._process = subprocess.Popen(
-                spawn.command("server"),
+            self._process = spawn.Spawned(
+                command,
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=None if os.environ.get("STALL_DEBUG") else subprocess.DEVNULL,
                 cwd="/",
-                env=spawn.environment("/"),
+                env=spawn.environment(folder),
                 start_new_session=True,
             )
         self._control = ours
@@ -100,6 +113,12 @@ class ForkServer:
         if self._broken:
             self._close()
         return not self._broken
+
+    def _suits(self, code: Sequence[str] | None) -> bool:
+        """Whether a child of this server is wrapped as it should be, and would read these files as they are now."""
+        if code is None or self._code is None:
+            return code is None and self._code is None
+        return all(path in self._code and self._code[path] == _identity(path) for path in code)
 
     def _begin(self, folder: str, debug: IO[bytes]) -> Forked:
         assert self._control is not None
@@ -189,3 +208,12 @@ class Forked:
         except OSError:
             news = b""
         self.returncode = int(news) if news else LOST
+
+
+def _identity(path: str) -> object:
+    """Another one where another file has taken the place: what is mounted stays the old one."""
+    try:
+        about = os.stat(path)
+    except OSError:
+        return None
+    return about.st_dev, about.st_ino

@@ -4,8 +4,9 @@ The child gets the request on its standard input and answers on what was its sta
 before it loads any student code (`child.main`), so that prints cannot get into the answer. That works alike on Linux,
 macOS and Windows, where no further descriptor can be handed down.
 
-How a child is started is a function (folder, debug) -> `spawn.Child`: a whole interpreter (`spawn`), or within `warm`
-a fork of a server that has everything loaded (`forkserver`). Whatever becomes of the server, no question is lost.
+How a child is started is a function (folder, debug, code) -> `spawn.Child`: a whole interpreter (`spawn`), or within
+`warm` a fork of a server that has everything loaded (`forkserver`); with `code`, inside of bubblewrap (`bubble`).
+Whatever becomes of the server, no question is lost.
 """
 
 from __future__ import annotations
@@ -20,12 +21,12 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
 from graders import catalog
 from graders.errors import SandboxError, SubmissionError
-from graders.sandbox import crash, scratch, spawn, wire
+from graders.sandbox import bubble, crash, scratch, spawn, wire
 from graders.sandbox.limits import DEFAULT, Limits
 from graders.sandbox.spawn import LOST, Child
 from graders.sandbox.wire import Request
@@ -38,6 +39,7 @@ __all__ = ["ask", "kill_all", "warm"]
 POLL_S = 0.1  # only a child that died without closing its pipe (its forked twin holds it) waits that long
 DRAIN_S = 0.3
 DEBUG_BYTES = 1 << 16  # the fault handler's hundred frames
+SIGNALS = 64
 
 
 def ask(request: Request, limits: Limits = DEFAULT) -> dict[str, Any]:
@@ -95,6 +97,7 @@ def warm() -> Iterator[None]:
             _server = None
 
 
+_Start = Callable[[str, IO[bytes], "Sequence[str] | None"], "Child | None"]
 _server: ForkServer | None = None
 _alive: set[Child] = set()
 
@@ -110,12 +113,12 @@ def kill_all() -> None:
             child.kill()
 
 
-def _ask(request: Request, limits: Limits, start: Callable[[str, IO[bytes]], Child | None]) -> dict[str, Any]:
+def _ask(request: Request, limits: Limits, start: _Start) -> dict[str, Any]:
     """As `ask`; raises _Lost where nobody can say what became of the child."""
     nonce = secrets.token_hex(16)
     packed = wire.pack(request, limits, nonce)
     with scratch.fresh() as folder, tempfile.TemporaryFile() as debug:
-        child = start(folder, debug)
+        child = start(folder, debug, bubble.code_of(request))
         if child is None:
             raise _Lost
         _alive.add(child)
@@ -218,6 +221,8 @@ def _end(child: Child) -> None:
 
 def _death(code: int | None, limits: Limits, debug: Any) -> SandboxError:
     """Name the death of a child that said nothing."""
+    if code is not None and 128 < code <= 128 + SIGNALS:  # so bubblewrap, as a shell, hands on how it ended
+        code = 128 - code
     if code is not None and code < 0:
         if code == -getattr(signal, "SIGXCPU", 0):
             return SandboxError("child-cpu", seconds=limits.cpu_s)

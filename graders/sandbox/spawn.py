@@ -9,10 +9,13 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Protocol
 
-__all__ = ["LOST", "ROOT", "Child", "command", "environment", "of_folder", "start"]
+from graders.sandbox import bubble
+
+__all__ = ["LOST", "ROOT", "Child", "Spawned", "command", "environment", "of_folder", "start"]
 
 ROOT = Path(__file__).resolve().parents[2]  # the folder that holds the package `graders`
 LOST = 1 << 16  # in the place of a return code: who could have told it is gone
@@ -86,15 +89,21 @@ class Spawned(subprocess.Popen[bytes]):
                 pipe.close()
 
 
-def start(folder: str, debug: IO[bytes]) -> Child:
-    """A fresh interpreter that runs `child.main` in `folder`; what it says on standard error goes into `debug`."""
+def start(folder: str, debug: IO[bytes], code: Sequence[str] | None = None) -> Child:
+    """A fresh interpreter that runs `child.main` in `folder`; what it says on standard error goes into `debug`.
+
+    With `code` it runs inside of bubblewrap and sees those files (and no `folder`): see `bubble`.
+    """
+    line, inside = command("child"), folder
+    if code is not None:
+        line, inside = bubble.wrapped(line, code), bubble.FOLDER
     return Spawned(
-        command("child"),
+        line,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=debug,
         cwd=folder,
-        env=environment(folder),
+        env=environment(inside),
         close_fds=True,
         bufsize=0,
         start_new_session=os.name != "nt",  # one group to kill, and no Ctrl-C of the terminal's

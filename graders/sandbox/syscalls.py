@@ -33,6 +33,7 @@ X86_64 = Table(
         *(101, 310, 311),  # ptrace, process_vm_readv, process_vm_writev
         *(200, 129, 297),  # tkill, rt_sigqueueinfo, rt_tgsigqueueinfo
         *(90, 91, 92, 93, 94, 260, 268),  # chmod, chown and theirs, of which Landlock knows nothing
+        76,  # truncate by name, of which Landlock's first two versions know nothing
         *(132, 235, 261, 280, 188, 189, 190, 197, 198, 199),  # utime, setxattr, removexattr and theirs
         *(141, 142, 144, 203, 314),  # setpriority, sched_setparam, _setscheduler, _setaffinity, _setattr
         *(155, 161, 165, 166, 272, 304, 308),  # pivot_root, chroot, mount and theirs, unshare, setns
@@ -51,6 +52,7 @@ AARCH64 = Table(
         *(117, 270, 271),
         *(130, 138, 240),
         *(52, 53, 54, 55),
+        45,
         *(88, 5, 6, 7, 14, 15, 16),
         *(140, 118, 119, 122, 274),
         *(41, 51, 40, 39, 97, 265, 268),

@@ -1,8 +1,10 @@
 """The operating system's half of the wall, raised by a child round itself before any student code runs. Linux only.
 
 Three layers, each of them taken where the kernel has it: namespaces (no network of the machine's, no shared memory
-of others), Landlock (nothing can be written, and only what the interpreter may still import can be read) and a
-seccomp filter (no process, no socket, no signal to others). Nothing here can be taken back by this process.
+of others, no look into processes of others), Landlock (nothing can be written, and only what the interpreter may
+still import can be read) and a seccomp filter (no process, no socket, no signal to others, and of files what the
+first versions of Landlock let through). Nothing here can be taken back by this process. Which of them are enough
+says `probe`; what is put round the child as a whole is `bubble`.
 
 See the kernel's documentation: userspace-api/landlock and userspace-api/seccomp_filter. `ctypes` on purpose: there
 is no binding for Landlock that would be worth a dependency of every student's.
@@ -14,15 +16,13 @@ import ctypes
 import errno
 import os
 import struct
-import sys
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable
 
+from graders.sandbox.readable import readable
 from graders.sandbox.syscalls import TABLES, Table
 
 __all__ = ["raise_wall"]
 
-PACKAGE = Path(__file__).resolve().parents[1]
 LANDLOCK_CREATE_RULESET, LANDLOCK_ADD_RULE, LANDLOCK_RESTRICT_SELF = 444, 445, 446
 LANDLOCK_VERSION = 1  # the flag that asks for it
 LANDLOCK_PATH_BENEATH = 1
@@ -33,6 +33,8 @@ FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
 TCP, SCOPES = 0b11, 0b11  # bind and connect; abstract sockets and signals
 PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
 CLONE_THREAD, CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWNET = 0x00010000, 0x08000000, 0x10000000, 0x40000000
+
+CAPABILITY_VERSION_3 = 0x20080522
 
 # Classic BPF: load a word, jump where equal, jump where a bit is set, return.
 LOAD, IF_EQUAL, IF_BITS, RETURN = 0x20, 0x15, 0x45, 0x06
@@ -52,9 +54,10 @@ def raise_wall() -> tuple[str, ...]:
         libc.syscall.restype = ctypes.c_long
         if libc.unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC) == 0:
             layers.append("namespaces")
+        _give_up_capabilities(libc)
         if libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
             return tuple(layers)  # the two others ask for it
-        if _landlock(libc, _readable()):
+        if _landlock(libc, readable()):
             layers.append("landlock")
         table = TABLES.get(os.uname().machine) if struct.calcsize("P") == 8 else None
         if table is not None and _seccomp(libc, table):
@@ -64,19 +67,11 @@ def raise_wall() -> tuple[str, ...]:
     return tuple(layers)
 
 
-def _readable() -> Iterator[str]:
-    """What the interpreter may have to open to import a module that nobody has imported yet."""
-    yield str(PACKAGE)
-    yield os.path.dirname(os.__file__)
-    yield from (path for path in sys.path if path.endswith(".zip"))
-    for name in ("greenlet", "tomli"):
-        module = sys.modules.get(name)
-        if module is not None and module.__file__:
-            yield os.path.dirname(module.__file__)
-    # The shared libraries that a module of the standard library is linked to (libffi, libcrypto).
-    for prefix in (sys.base_prefix, sys.base_exec_prefix, "/usr", "/"):
-        yield from (os.path.join(prefix, name) for name in ("lib", "lib64"))
-    yield "/etc/ld.so.cache"
+def _give_up_capabilities(libc: ctypes.CDLL) -> None:
+    """A root's, where there was no user namespace to be had (else this child could restart the machine, or set its
+    clock), and those over our own namespace."""
+    header, nothing = struct.pack("=Ii", CAPABILITY_VERSION_3, 0), bytes(24)
+    libc.capset(header, nothing)
 
 
 def _landlock(libc: ctypes.CDLL, readable: Iterable[str]) -> bool:

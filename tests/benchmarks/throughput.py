@@ -124,9 +124,14 @@ def _family(pid: int) -> Iterator[tuple[str, int]]:
 def _children(pid: int) -> list[int]:
     try:
         tasks = list(Path(f"/proc/{pid}/task").iterdir())
-        return [int(child) for task in tasks for child in (task / "children").read_text().split()]
+        found = [int(child) for task in tasks for child in (task / "children").read_text().split()]
+        return [one for child in found for one in (_children(child) if _is_bubblewrap(child) else [child])]
     except OSError:
         return []
+
+
+def _is_bubblewrap(pid: int) -> bool:
+    return Path(f"/proc/{pid}/comm").read_text() == "bwrap\n"
 
 
 def _pss(pid: int) -> int:

@@ -267,8 +267,12 @@ def test_a_worker_that_joins_late_is_asked_too(dask):
     [
         ({"kit": "1", "layers": []}, False, "cluster-no-wall"),
         ({"kit": "1", "layers": []}, True, None),
-        ({"kit": "1", "layers": ["landlock"]}, False, None),
-        ({"kit": "2", "layers": ["landlock"]}, True, "cluster-other-kit"),
+        ({"kit": "1", "layers": ["landlock"]}, False, "cluster-no-wall-processes"),
+        ({"kit": "1", "layers": ["namespaces", "seccomp"]}, False, "cluster-no-wall-files"),
+        ({"kit": "1", "layers": ["namespaces"]}, False, "cluster-no-wall"),
+        ({"kit": "1", "layers": ["namespaces"]}, True, None),
+        ({"kit": "1", "layers": ["landlock", "seccomp"]}, False, None),
+        ({"kit": "2", "layers": ["landlock", "seccomp"]}, True, "cluster-other-kit"),
         (ModuleNotFoundError("No module named 'graders'"), True, "cluster-worker-broken"),
     ],
 )
@@ -277,9 +281,13 @@ def test_which_workers_may_judge(about, trusted, code):
     if code is None:
         assert cluster._check("w", about, terms) is None
         return
-    with pytest.raises(UsageError, match=code) as caught:
+    with pytest.raises(UsageError) as caught:
         cluster._check("worker-7", about, terms)
-    assert "worker-7" in sentence(Message(caught.value.code, caught.value.details), "en")
+    assert caught.value.code == code
+    said = [sentence(Message(code, caught.value.details), lang) for lang in ("en", "zh")]
+    assert all("worker-7" in text and "…" not in text for text in said) and said[0] != said[1]
+    if code.startswith("cluster-no-wall"):
+        assert all(layer in text for layer in about["layers"] for text in said)
 
 
 @pytest.mark.parametrize(

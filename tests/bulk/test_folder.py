@@ -364,13 +364,21 @@ def test_the_class_at_a_glance_links_to_every_feedback_page(hand_in, out, fake, 
     assert all((out / link).is_file() for link in links)
 
 
-def test_without_a_wall_it_refuses_unless_told_to_trust(hand_in, out, fake, monkeypatch):
-    monkeypatch.setattr(probe, "layers", lambda: ())
+@pytest.mark.parametrize(
+    ("layers", "code"),
+    [
+        ((), "no-wall"),
+        (("landlock",), "no-wall-processes"),
+        (("namespaces", "seccomp"), "no-wall-files"),
+    ],
+)
+def test_without_a_whole_wall_it_refuses_unless_told_to_trust(hand_in, out, fake, monkeypatch, layers, code):
+    monkeypatch.setattr(probe, "layers", lambda: layers)
     handed_in = hand_in("alice", locked="pass")
     with pytest.raises(UsageError) as caught:
         run(handed_in, out, fake)
-    assert caught.value.code == "no-wall"
-    assert "--trust-submissions" in sentence(Message("no-wall"), "en")
+    assert caught.value.code == code
+    assert "--trust-submissions" in sentence(Message(code, caught.value.details), "en")
     assert fake.judged == [] and not out.exists()
     run(handed_in, out, fake, trust_submissions=True)
     assert len(fake.judged) == 1

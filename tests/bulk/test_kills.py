@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from graders.bulk.store import FILE
-from graders.sandbox import forkserver, spawn
+from graders.sandbox import bubble, forkserver, spawn
 
 pytestmark = [
     pytest.mark.slow,
@@ -102,6 +102,8 @@ class Course:
             self.rows[student, exercise] = line
         # The mark is inherited by whoever is started, however: the path is in every environment of ours.
         self.env = {**os.environ, "TMPDIR": str(self.scratch), "PATH": f"{os.environ['PATH']}:{self.mark}"}
+        # A child that is held looks for a file, and so cannot be inside: who dies there is told by `test_bubble`.
+        self.env[bubble.SWITCH] = "1"
         if spawned:
             self.env["STALL_SPAWN"] = "1"
 

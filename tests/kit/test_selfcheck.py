@@ -15,6 +15,7 @@ from graders.cli import main
 from graders.cli.selfcheck import _known
 from graders.course import selfcheck
 from graders.course.exercise import EXAMPLE
+from graders.feedback import sentence
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKED = catalog.load()["locked"]
@@ -158,10 +159,21 @@ def test_packages_that_are_missing_or_old():
     assert selfcheck.package(Requirement("no-such-package-of-ours")).message.key == "check-package-missing"
 
 
-def test_a_system_without_a_wall_is_not_checked(monkeypatch):
-    monkeypatch.setattr(selfcheck.probe, "layers", lambda: ())
+@pytest.mark.parametrize(
+    ("layers", "state", "key"),
+    [
+        ((), "not_checked", "check-no-wall"),
+        (("namespaces",), "not_checked", "check-no-wall"),
+        (("landlock",), "not_checked", "check-no-wall-processes"),
+        (("seccomp",), "not_checked", "check-no-wall-files"),
+        (("landlock", "seccomp"), "passed", "check-wall"),
+    ],
+)
+def test_a_system_without_a_whole_wall_is_not_checked(monkeypatch, layers, state, key):
+    monkeypatch.setattr(selfcheck.probe, "layers", lambda: layers)
     wall = next(item for item in selfcheck.machine() if item.part == "wall")
-    assert (wall.state, wall.message.key) == ("not_checked", "check-no-wall")
+    assert (wall.state, wall.message.key) == (state, key)
+    assert all(layer in sentence(wall.message, lang) for layer in layers for lang in ("en", "zh"))
 
 
 def test_the_board_in_chinese_and_the_exit_code(monkeypatch, capsys):

@@ -196,8 +196,9 @@ def test_names_of_folders_are_a_student_s_words(tmp_path):
     assert "was handed in more than once" in said and said.replace("\n", "").isprintable()
 
 
-def test_without_a_wall_nothing_is_judged_unless_everybody_is_trusted(monkeypatch, tmp_path, capsys):
-    monkeypatch.setattr(probe, "layers", lambda: ())
+@pytest.mark.parametrize("layers", [(), ("landlock",), ("namespaces", "seccomp")])
+def test_without_a_wall_nothing_is_judged_unless_everybody_is_trusted(monkeypatch, tmp_path, capsys, layers):
+    monkeypatch.setattr(probe, "layers", lambda: layers)
     command = ["course", "run", "exercism", str(tmp_path), "-o", str(tmp_path / "r.json"), "--lang", "en"]
     assert main(command) == 2 and "this system cannot keep a submission" in capsys.readouterr().err
     assert not (tmp_path / "r.json").exists()

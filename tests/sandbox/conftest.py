@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import contextlib
 import textwrap
 from pathlib import Path
 
 import pytest
 
-from graders.sandbox import forkserver, parent
+from graders.sandbox import bubble, forkserver, parent
 from graders.sandbox.answers import Expected
 from graders.sandbox.limits import Limits
 from graders.sandbox.wire import Request
@@ -31,13 +32,16 @@ def question():
 
 @pytest.fixture(scope="module", params=["spawned", "forked"])
 def way(request):
-    """How children are started; with it, whatever a test says it says of both ways."""
-    if request.param == "spawned":
-        yield request.param
-        return
-    if not forkserver.is_available():
+    """How children are started; with it, whatever a test says it says of both ways.
+
+    Without bubblewrap, which would hide what a test wants refused by another layer: of it speaks `test_bubble`.
+    """
+    if request.param == "forked" and not forkserver.is_available():
         pytest.skip("the warm server is Linux' own")
-    with parent.warm():
+    with pytest.MonkeyPatch.context() as patch, contextlib.ExitStack() as stack:
+        patch.setenv(bubble.SWITCH, "1")
+        if request.param == "forked":
+            stack.enter_context(parent.warm())
         yield request.param
 
 

@@ -14,7 +14,7 @@ import pytest
 from graders import grading
 from graders.errors import SandboxError
 from graders.results import to_json
-from graders.sandbox import forkserver, parent, spawn
+from graders.sandbox import bubble, forkserver, parent, spawn
 from graders.sandbox.limits import Limits
 
 pytestmark = pytest.mark.skipif(not forkserver.is_available(), reason="the warm server is Linux' own")
@@ -30,7 +30,8 @@ SAMPLE = (
 
 
 @pytest.fixture
-def server():
+def server(monkeypatch):
+    monkeypatch.setenv(bubble.SWITCH, "1")  # or who is seen to live and die would be bubblewrap: see `test_bubble`
     with parent.warm():
         yield parent._server
 
@@ -204,7 +205,7 @@ def test_who_kills_the_server_gains_nothing_and_costs_nobody(server, question):
     assert got[0]["kind"] == "report"
 
 
-def start_below_a_shell(folder, debug):
+def start_below_a_shell(folder, debug, code=None):
     return spawn.Spawned(
         ["/bin/sh", "-c", '"$@"; exit $?', "sh", *spawn.command("child")],
         stdin=subprocess.PIPE,

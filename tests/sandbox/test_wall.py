@@ -78,10 +78,23 @@ def test_another_submission_is_out_of_reach(question, tmp_path):
         "os.killpg(0, 0)",
         "os.chmod('.', 0o777)",
         "os.utime('.')",
+        "os.truncate('/dev/null', 0)",
     ],
 )
 def test_processes_sockets_and_others_are_out_of_reach(question, code):
     assert refused(question, code) == "report"
+
+
+@pytest.mark.skipif(not LAYERS, reason="there is no wall to raise")
+def test_a_child_has_no_capability_left_even_over_its_own_namespace(question):
+    """A root's would do for a restart of the machine, and no layer speaks of that."""
+    code = """
+import ctypes, struct
+header, held = struct.pack("=Ii", 0x20080522, 0), ctypes.create_string_buffer(24)
+assert ctypes.CDLL(None).capget(header, held) == 0
+assert held.raw == bytes(24), held.raw
+"""
+    assert parent.ask(question(code, wall=True))["kind"] == "report"
 
 
 @seccomp

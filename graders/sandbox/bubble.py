@@ -1,0 +1,110 @@
+"""Bubblewrap round a child, where it is installed and works: the outermost layer of the wall. Linux only.
+
+Bubblewrap cannot be put round a process that is forked, but round the one that forks: the warm server, and all of
+its children with it, or a child that is an interpreter of its own. What is inside has namespaces of its own
+(user, mount, process, network, IPC, host name), no capability, and a file system in which there is nothing but the
+interpreter, our package and the suites of packs, all of it read-only. So no solution, no other submission and no
+socket of a service (Docker's, say) has a name there. The other layers are raised inside, by each child as ever: the
+children of one server are not hidden from each other by this one.
+
+What `wall` does by itself (Landlock hides what this does not mount) is enough to grade a class; this is a second
+wall of another make. STALL_NO_BUBBLEWRAP in the environment leaves it out.
+
+See bubblewrap's manual, bwrap(1).
+"""
+
+from __future__ import annotations
+
+import compileall
+import functools
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from graders.catalog import packs
+from graders.sandbox import scratch
+from graders.sandbox.readable import PACKAGE, readable
+from graders.sandbox.wire import Request
+
+__all__ = ["FOLDER", "SWITCH", "code_of", "code_of_packs", "is_usable", "wrapped"]
+
+SWITCH = "STALL_NO_BUBBLEWRAP"
+FOLDER = "/var/empty"  # where a child inside works: nothing is in it, and nothing can be put there
+CHECK_S = 10.0
+
+# Ends with 0 where the interpreter can load what is compiled, nothing can be written, and a folder is hidden.
+CHECK = """\
+import ctypes, os, sys
+for place in ("/", ".", "/dev/shm", "/tmp", "/proc/sys/kernel/hostname"):
+    try:
+        os.open(place if os.path.isfile(place) else place + "/stall", os.O_WRONLY | os.O_CREAT)
+    except OSError:
+        continue
+    sys.exit(place)
+sys.exit(os.path.exists(sys.argv[1]))
+"""
+
+
+def is_usable() -> bool:
+    """Whether children that judge are started inside of bubblewrap. Tried once per process."""
+    return sys.platform == "linux" and SWITCH not in os.environ and _works()
+
+
+def code_of(request: Request) -> tuple[str, ...] | None:
+    """The files of trusted code that this request's child reads besides our own; None where it is not to be wrapped."""
+    if not request.wall or not is_usable():
+        return None
+    suite = (request.suite,) if request.suite.endswith(".py") else ()
+    return suite + (() if request.pack is None else _code(Path(request.pack)))
+
+
+def code_of_packs() -> tuple[str, ...]:
+    """The same for any exercise of the packs in use."""
+    return tuple(path for pack in packs.packs() for path in _code(pack.folder))
+
+
+def wrapped(command: list[str], code: Iterable[str], *, server: bool = False) -> list[str]:
+    """The command line that runs `command` in `FOLDER`, where it can read the interpreter, our package and `code`.
+
+    A child is killed when the *thread* that started it ends. A `server` is not, as it serves many threads; it is its
+    namespace's first process, which nobody in there can signal, and with which they all end.
+    """
+    bwrap = shutil.which("bwrap")
+    assert bwrap is not None
+    # A child cannot be the first process: that one would not hear the signal of its limit.
+    line = [bwrap, "--unshare-all", "--cap-drop", "ALL", "--as-pid-1" if server else "--die-with-parent"]
+    interpreter = (sys.executable, str(Path(sys.executable).parents[1] / "pyvenv.cfg"))
+    for path in dict.fromkeys((*readable(), *interpreter, *code)):
+        line += ["--ro-bind-try", path, path]
+    # /proc too: to a process of root's, even without capabilities, the settings of the kernel there are writable.
+    line += ["--proc", "/proc", "--remount-ro", "/proc", "--dev", "/dev", "--remount-ro", "/dev"]
+    return [*line, "--dir", FOLDER, "--chdir", FOLDER, "--remount-ro", "/", "--", *command]
+
+
+def _code(pack: Path) -> tuple[str, ...]:
+    return tuple(str(pack / name) for name in packs.FILES)  # not its solution, which lies beside them
+
+
+@functools.cache
+def _works() -> bool:
+    if shutil.which("bwrap") is None:
+        return False
+    with scratch.fresh() as hidden:
+        try:
+            checked = subprocess.run(
+                wrapped([sys.executable, "-I", "-S", "-c", CHECK, hidden], ()),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=CHECK_S,
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            return False
+    if checked.returncode != 0:
+        return False
+    if not sys.dont_write_bytecode:  # nobody inside could, and each would compile our modules again
+        compileall.compile_dir(PACKAGE, quiet=2, optimize=0)
+    return True
