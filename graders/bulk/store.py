@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -56,6 +57,7 @@ CREATE TABLE IF NOT EXISTS student (  -- who somebody is on the platform that th
 );
 CREATE TABLE IF NOT EXISTS written (stamp TEXT NOT NULL);  -- what all outputs were last derived from, and their files
 """
+TABLES = frozenset(re.findall(r"CREATE TABLE IF NOT EXISTS (\w+)", SCHEMA))
 
 
 @dataclass(frozen=True)
@@ -103,8 +105,8 @@ class Store:
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
         if version not in (0, FORMAT):
             raise UsageError("store-version", path=str(self._path), version=version)
-        # A store that was begun before there was the last table gets it.
-        if version == 0 or not self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'written'").fetchone():
+        there = {name for (name,) in self._db.execute("SELECT name FROM sqlite_master")}
+        if version == 0 or not there >= TABLES:  # a store that was begun before there were all of them gets the others
             self._db.executescript(SCHEMA)
             self._db.execute(f"PRAGMA user_version={FORMAT}")
 
