@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import sys
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
@@ -22,6 +23,7 @@ from graders.suites._stalls import suite_of
 from graders.suites._submission import NotStarted, Submission, prepare
 
 WORKERS_MAX = 64
+LEAST = 500  # schedules that are run for a submission that is right
 IMPORT_SHOP = "from graders import shop"  # as every stub has it
 
 
@@ -170,13 +172,24 @@ def _module_of(text: str) -> str:
 def _explore_all(submission: Submission, spec: Exercise, options: Options) -> Findings:
     suite = suite_of(spec.id)
     findings = Findings()
-    explore(submission, apply(suite.scenarios(), options), options, findings)
+    scenarios = apply(suite.scenarios(), options)
+    explore(submission, scenarios, options, findings)
     if spec.id == "unlocked":
         _unlocked_extras(suite, submission, options, findings)
+    elif not findings.failed and options.schedules is None:
+        _top_up(submission, scenarios, options, findings)
     required = [check.id for check in spec.checks if not check.bonus]
     if not any(check in findings.failed for check in required):
         explore(submission, apply(suite.bonus(), options), options, findings)
     return findings
+
+
+def _top_up(submission: Submission, scenarios: list[Scenario], options: Options, findings: Findings) -> None:
+    """Who is right has LEAST schedules behind it, however few it takes to prove the small stalls."""
+    large = next((scenario for scenario in scenarios if scenario.large), None)
+    if large is not None and findings.schedules < LEAST:
+        more = replace(large, schedules=LEAST - findings.schedules)
+        explore(submission, [more], replace(options, seed=options.seed + 1), findings)  # others than it has had
 
 
 def _unlocked_extras(suite: Any, submission: Submission, options: Options, findings: Findings) -> None:

@@ -49,7 +49,7 @@ THOROUGH = (
     ((5, 2), 200, ("hires", "all_sold", "never_stuck")),
 )
 LARGE = ((5, 6), (4, 10), (6, 13), (7, 8), (10, 0), (10, 40))
-PROOF_RUNS = 1_500
+PROOF_RUNS = 1_200
 
 
 def scenarios() -> list[Scenario]:

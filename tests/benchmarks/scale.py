@@ -121,7 +121,7 @@ def one_size(base: Path, rows: int, reports: Path) -> dict[str, Any]:
     found["plan_s"] = clocked(lambda: bulk.plan_folder(submissions, stand_in.EXERCISES), REPEATS)
     found["whole"] = grade(submissions, out, reports, outputs=True)
     found["peak_mb"] = peak_mb()
-    found["again"] = grade(submissions, out, reports, outputs=few, resume=True)
+    found["again"] = grade(submissions, out, reports, outputs=True, resume=True)
     for form in ("json", "csv", *(("text", "html") if few else ())):
         found[form] = clocked(partial(bulk.write_outputs, out, formats=(form,)))
     files = {"results.json": "json", "grades.csv": "csv", "index.html": "index", "stall.sqlite3": "sqlite"}

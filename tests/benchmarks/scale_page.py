@@ -108,16 +108,15 @@ def _loop(sizes: list[dict[str, Any]]) -> Lines:
         whole, again = size["whole"], size["again"]
         rows.append([
             f"{size['rows']:,}", f"{size['plan_s']:.2f}", f"{whole['loop_s']:.1f}",
-            f"{size['rows'] / whole['loop_s']:,.0f}", f"{again['before_s'] + again['loop_s']:.1f}",
+            f"{size['rows'] / whole['loop_s']:,.0f}", f"{sum(again.values()):.1f}",
             f"{size['whole']['outputs_s']:,.1f}", f"{size['peak_mb']:.0f}",
         ])  # fmt: skip
     head = ["rows", "plan s", "loop s", "rows/s", "`--resume` of a finished run s", "outputs s", "peak MB"]
     return [
         "`stall grade` with the local executor, two jobs. The loop: read, judge (a stand-in), into the store, told."
         " Resumed, it plans, looks through OUT for what a killed run left half written, reads every file, and finds"
-        " that nothing is new; then it writes the same outputs again,"
-        " which is not counted there. Memory is the peak of the parent in the whole run. One run each; planning is the"
-        " median of three.",
+        " that nothing is new and every output is as it was left: it writes none. Memory is the peak of the parent in"
+        " the whole run. One run each; planning is the median of three.",
         "",
         *table(head, rows),
     ]

@@ -44,6 +44,7 @@ EXERCISES = ("unlocked", "locked", "producer_consumer")
 KINDS = ("passed", "failed", "passed", "not_started", "passed", "failed", "passed", "invalid", "passed", "failed")
 ENDLESS = "import threading, time\nfrom graders import shop\n\nsweetpotato = 40\n\n\ndef sale(lock):\n    10 ** 10**9\n"
 SAMPLE_S = 0.25
+STARTS = 20
 
 
 def hand_in(folder: Path, students: int) -> None:
@@ -151,6 +152,24 @@ def autograde(folder: Path, notebooks: int) -> tuple[float, float]:
     return wall - empty[0], cpu - empty[1]
 
 
+def start_up() -> dict[str, float]:
+    """Milliseconds, the median of `STARTS`, for a child that has nothing to judge, by how it comes to be."""
+    from graders.sandbox import parent
+    from graders.sandbox.wire import Request
+
+    def median() -> float:
+        seconds = []
+        for _ in range(STARTS):
+            start = time.perf_counter()
+            parent.ask(Request("", b"", suite=str(ROOT / "tests" / "sandbox" / "fake_suite.py")))
+            seconds.append(time.perf_counter() - start)
+        return 1000 * statistics.median(seconds)
+
+    spawned = median()
+    with parent.warm():
+        return {"spawned": spawned, "forked from the warm server": median()}
+
+
 def marks(run: Run) -> list[tuple[Any, ...]]:
     """What must not depend on the jobs. Of a row that was not judged the reason may (which limit came first)."""
     return [(row["student"], row["exercise"], row["verdict"], row["points"], row["diagnosis"]) for row in run.rows]
@@ -161,7 +180,11 @@ def schedules_of_right(run: Run) -> dict[str, list[int]]:
     return {exercise: sorted(r["schedules"] for r in right if r["exercise"] == exercise) for exercise in EXERCISES}
 
 
-def page(students: int, notebooks: int, one: Run, two: Run, other: tuple[float, float], idle: float) -> str:
+def page(
+    students: int, notebooks: int, one: Run, two: Run, other: tuple[float, float], idle: float, starts: dict[str, float]
+) -> str:
+    from graders.sandbox import probe
+
     rows = len(two.rows)
     verdicts = Counter(row["verdict"] for row in two.rows)
     each, their = two.wall_s / rows, other[0] / notebooks
@@ -214,7 +237,10 @@ def page(students: int, notebooks: int, one: Run, two: Run, other: tuple[float, 
     lines += [
         "",
         f"From one core to two: {one.wall_s / two.wall_s:.2f} times as fast (the marks are the same:"
-        f" {'yes' if marks(one) == marks(two) else 'NO'}). First row in the store after {two.first_s or 0:.2f} s.",
+        f" {'yes' if marks(one) == marks(two) else 'NO'}). First row in the store after {two.first_s or 0:.2f} s."
+        " A child that has nothing to judge, start to end: "
+        + ", ".join(f"{way} {ms:.0f} ms" for way, ms in starts.items())
+        + f" (median of {STARTS}). The wall round each: {', '.join(probe.layers()) or 'none'}.",
         "",
         "Memory (PSS, peak, MB): "
         + ", ".join(f"{kind} {kb / 1024:.0f}" for kind, kb in sorted(two.peaks.items()) if kb)
@@ -234,10 +260,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         base = Path(name)
         hand_in(base / "class", asked.students)
+        starts = start_up()
         other = autograde(base / "nbgrader", asked.notebooks)
         two = grade(base / "class", base / "two", 2)
         one = grade(base / "class", base / "one", 1)
-    asked.out.write_text(page(asked.students, asked.notebooks, one, two, other, idle), encoding="utf-8", newline="\n")
+    asked.out.write_text(
+        page(asked.students, asked.notebooks, one, two, other, idle, starts), encoding="utf-8", newline="\n"
+    )
     print(asked.out.read_text(encoding="utf-8"))
 
 

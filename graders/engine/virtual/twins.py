@@ -9,9 +9,10 @@ import ast
 import builtins
 import contextlib
 import dataclasses
+import functools
 import sys
 from collections.abc import Iterator, Mapping
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 __all__ = ["check_generated", "make_dataclasses", "make_sys", "twin"]
@@ -94,7 +95,7 @@ def make_dataclasses(known: ModuleType) -> ModuleType:
     """
 
     def run(text: str, *spaces: Any) -> None:
-        exec(check_generated(text), *spaces)
+        exec(_generated(text), *spaces)
 
     def load(name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0) -> Any:
         return known if name == "sys" else builtins.__import__(name, globals, locals, fromlist, level)
@@ -113,6 +114,12 @@ _WRITTEN = (
     ast.IfExp, ast.Tuple, ast.Set, ast.JoinedStr, ast.FormattedValue, ast.cmpop, ast.boolop, ast.expr_context,
 )  # fmt: skip
 _OWNERS = frozenset({"self", "other", "__dataclass_self__", "__dataclass_builtins_object__"})
+
+
+@functools.lru_cache(256)
+def _generated(text: str) -> CodeType:
+    """Every run of a program makes its dataclasses again, and writes the same methods: half of what such a run cost."""
+    return compile(check_generated(text), "<string>", "exec")
 
 
 def check_generated(text: str) -> str:
