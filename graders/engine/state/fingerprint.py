@@ -93,6 +93,7 @@ class Fingerprints:
         self._plain_codes: dict[int, bool] = {}
         self._names: tuple[set[str], list[str]] = set(), []  # of the module looked at last: all names, the student's
         self.ordered = self._ledger is None  # whether the order of all that the host is told is part of the state
+        self.careful = True  # whether a `with` may swallow an exception; else who looks has to ask `was_wrong`
         self.reason: str | None = None  # why the last state could not be compared
         self.locks: dict[int, Any] = {}  # by number
 
@@ -138,6 +139,17 @@ class Fingerprints:
         self.cells_named = write.cells_named = self.world.announcer.cells
         locks = write.lock_types
         self.locks = {number: thing for thing, number in kernel.known.values() if type(thing) in locks}
+
+    def was_wrong(self) -> bool:
+        """After a run: whether somebody else's `with` was entered though we were not careful; from now on we are.
+
+        States that we took for one until then may differ. Where it never happens they do not: two that differ only in
+        what would be read behind a swallowed exception run alike up to such a `with`, and one of them was followed.
+        """
+        if self.careful or not self.world.announcer.foreign_context:
+            return False
+        self.careful = True
+        return True
 
     def take(self) -> bytes | None:
         """The fingerprint of the state now; None where it cannot be compared, for `reason`."""
@@ -252,7 +264,7 @@ class Fingerprints:
         local = frame.f_locals
         value = self.write.value
         if not known.is_module:
-            for name in known.flow.live[at]:
+            for name in (known.flow.live if self.careful else known.flow.live_inside)[at]:
                 if name not in local:
                     out.append("-")
                 else:

@@ -26,8 +26,9 @@ _LOOKS_AT_ALL = {"locals", "vars", "dir", "eval", "exec"}
 class Flow:
     """For each instruction of `code`, by its offset.
 
-    `live[at]`: the locals that can still be read once the call at `at` has come back. `odd`: the instructions that run
-    only while an exception is on its way. `names[at]`: what the instruction is called.
+    `live[at]`: the locals that can still be read once the call at `at` has come back; `live_inside[at]`: the same
+    where no `with` swallows an exception (else whatever is read behind a `with` is live before it: the compiler cannot
+    know that a lock swallows none). `odd`: the instructions that run only while an exception is on its way. `names[at]`: what the instruction is called.
     """
 
     def __init__(self, code: CodeType, statements: dict[int, int]) -> None:
@@ -36,6 +37,7 @@ class Flow:
         self._instructions = {i.offset: i for i in found}
         self.base = bases(code)
         self.names = {i.offset: i.opname for i in found}
+        self._swallows: frozenset[int] = frozenset()
         self._next = dict(zip(self._at, self._at[1:], strict=False))
         old = not hasattr(dis, "_parse_exception_table")
         self._handlers = _handlers_310(found, self._next) if old else _handlers_311(code, self._at)
@@ -44,14 +46,17 @@ class Flow:
         cells = set(code.co_cellvars) | set(code.co_freevars)
         self._plain = [name for name in code.co_varnames if name not in cells]
         keep_all = bool(_LOOKS_AT_ALL & set(code.co_names))
-        self.live = dict.fromkeys(self._at, tuple(self._plain)) if keep_all else self._liveness()
+        every = dict.fromkeys(self._at, tuple(self._plain)) if keep_all else None
+        self.live = every or self._liveness()
+        self._swallows = _swallows(found)
+        self.live_inside = every or (self._liveness() if self._swallows else self.live)
 
     def _followers(self, at: int) -> list[int]:
         instruction = self._instructions[at]
         result = []
         if instruction.opname not in _NO_FALL and at in self._next:
             result.append(self._next[at])
-        if instruction.opname not in _SETUP and _jumps(instruction):
+        if instruction.opname not in _SETUP and _jumps(instruction) and at not in self._swallows:
             result.append(instruction.argval)
         return result
 
@@ -91,6 +96,12 @@ class Flow:
         for follower in self._followers(at):
             live |= before[follower]
         return live
+
+
+def _swallows(found: list[dis.Instruction]) -> frozenset[int]:
+    """The jumps that are taken where the `__exit__` of a `with` has swallowed an exception."""
+    asked = [i for i, instruction in enumerate(found) if instruction.opname == "WITH_EXCEPT_START"]
+    return frozenset(next(jump.offset for jump in found[i:] if _jumps(jump)) for i in asked)
 
 
 def _jumps(instruction: dis.Instruction) -> bool:

@@ -98,6 +98,7 @@ class Stateful:
         """The session gives us eyes: see `graders.engine.state`."""
         self._sight = sight
         self._claims.ordered = sight.ordered
+        sight.careful = False
 
     @property
     def sight(self) -> Any:
@@ -181,7 +182,7 @@ class Stateful:
         if not result.abandoned:
             for thread, op, _ in result.pending:
                 self._claims.hear_waiting(thread, op)
-        if self._claims.broken:
+        if self._sight.was_wrong() or self._claims.broken:
             self._claims.broken = False
             self.restarts += not self._scouting
             self._scouting = False

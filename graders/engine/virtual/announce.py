@@ -71,6 +71,7 @@ class Announcer(Outside):
         self.modules: dict[int, str] = {}  # the same for the module object
         self.cached: dict[tuple[Any, ...], Op] = {}  # operations on attributes and containers, by identity
         self.views: dict[int, tuple[Any, Any]] = {}  # a dict view, or a lazy iterator, and what it shows
+        self.foreign_context = False  # whether a `with` of somebody else's was entered, which may swallow exceptions
         self.forget()
         self.cells = 0
 
@@ -377,4 +378,5 @@ class Announcer(Outside):
             return Guard(self.primitives, site, thing._lock)
         if self.primitives.find(cls, "__enter__") is not None:
             return Context(self.method, site, thing)
+        self.foreign_context = True
         return thing
