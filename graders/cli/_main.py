@@ -72,7 +72,7 @@ def _open_what_is_closed() -> None:
     """Who closed a stream wants to see nothing of it: to `print`, None means stdout, and talk would be among data."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  # for as long as the process lives
 
 
 def _silence_stdout() -> None:
