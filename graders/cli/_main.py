@@ -44,6 +44,7 @@ def stall() -> None:
 
 def main(args: Sequence[str] | None = None) -> int:
     """Run one command line; returns the exit code and never raises."""
+    _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, ValueError, OSError):  # replaced, detached or closed: then it is not ours
             # A console that cannot print Chinese gets escapes; it must not get a traceback.
@@ -65,6 +66,13 @@ def main(args: Sequence[str] | None = None) -> int:
 
         return apologise(error, pick_language(None, os.environ), debug="--debug" in (args or sys.argv))
     return code if isinstance(code, int) else 0
+
+
+def _open_what_is_closed() -> None:
+    """Who closed a stream wants to see nothing of it: to `print`, None means stdout, and talk would be among data."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  # for as long as the process lives
 
 
 def _silence_stdout() -> None:

@@ -18,17 +18,18 @@ __all__ = ["line_of"]
 
 # Of the C code's own making; whatever else ends a process was sent by somebody.
 SIGNALS = frozenset({"SIGSEGV", "SIGBUS", "SIGABRT", "SIGFPE", "SIGILL"})
+OUT_OF_MEMORY = "MemoryError"  # as in "Cannot recover from MemoryErrors while normalizing exceptions"
 STACK = "(most recent call first):\n"
 FRAME = re.compile(r'  File "(.*)", line (\d+) in ')
 
 
 def line_of(error: SandboxError, file: str) -> int | None:
     """The line of `file` at which a child crashed; None where it did not, or where somebody else is to blame."""
-    dump = getattr(error, "traceback", "")
-    if error.code != "child-died" or error.details.get("how") not in SIGNALS or STACK not in dump:
+    said, _, stack = getattr(error, "traceback", "").rpartition(STACK)
+    if error.code != "child-died" or error.details.get("how") not in SIGNALS or OUT_OF_MEMORY in said:
         return None
     wanted = _escaped(file)
-    for line in dump.rpartition(STACK)[2].splitlines():
+    for line in stack.splitlines() if said else ():
         frame = FRAME.match(line)
         if frame is None:
             return None

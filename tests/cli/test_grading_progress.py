@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
 import re
+import sys
 
 import pytest
 
 from graders.bulk.folder import Progress
+from graders.cli import main
 from graders.cli._grading import LOG_S, Tally, telling
 from graders.results import Message, Report, Verdict
 
@@ -173,3 +176,20 @@ def test_a_short_run_in_a_log_says_nothing(clock):
     with telling("en", log, clock=clock) as tell:
         tell(Progress(1, 1, report=PASSED))
     assert log.getvalue() == ""
+
+
+def test_talk_is_never_among_the_data_where_stderr_is_closed(monkeypatch, tmp_path, capsys):
+    """A process that is started without a standard error has None for it."""
+    (tmp_path / "subs" / "alice").mkdir(parents=True)
+    monkeypatch.setattr(sys, "stderr", None)
+    args = ["grade", str(tmp_path / "subs"), "-o", str(tmp_path / "out"), "--trust-submissions", "--json", "-"]
+    assert main(args) == 0
+    sys.stderr.close()
+    assert [row["student"] for row in json.loads(capsys.readouterr().out)["results"]] == ["alice"] * 3
+
+
+def test_a_command_whose_stdout_is_closed_ends_as_it_would(monkeypatch, tmp_path):
+    (tmp_path / "subs").mkdir()
+    monkeypatch.setattr(sys, "stdout", None)
+    assert main(["grade", str(tmp_path / "subs"), "-o", str(tmp_path / "out"), "--trust-submissions"]) == 0
+    sys.stdout.close()

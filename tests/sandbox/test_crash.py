@@ -51,6 +51,14 @@ def test_who_was_killed_or_left_has_not_crashed(how, code):
     assert crash.line_of(death(SHOWN, how=how, code=code), FILE) is None
 
 
+def test_an_interpreter_that_gave_up_for_want_of_memory_has_not_crashed():
+    """Memory is the machine's word: no mark, whoever's line was at work."""
+    error = death(SHOWN, how="SIGABRT")
+    assert crash.line_of(error, FILE) == 7
+    error.traceback = error.traceback.replace("Fatal ...", "Fatal Python error: Cannot recover from MemoryErrors ...")
+    assert crash.line_of(error, FILE) is None
+
+
 def test_a_crash_without_a_word_is_nobodys():
     assert crash.line_of(SandboxError("child-died", how="SIGSEGV"), FILE) is None
 
