@@ -188,7 +188,7 @@ def _top_up(submission: Submission, scenarios: list[Scenario], options: Options,
     """Who is right has LEAST schedules behind it, however few it takes to prove the small stalls."""
     large = next((scenario for scenario in scenarios if scenario.large), None)
     if large is not None and findings.schedules < LEAST:
-        more = replace(large, schedules=LEAST - findings.schedules)
+        more = replace(large, schedules=LEAST - findings.schedules, steps=4 * large.steps)
         explore(submission, [more], replace(options, seed=options.seed + 1), findings)  # others than it has had
 
 

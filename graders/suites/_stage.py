@@ -82,7 +82,8 @@ class StallProgram:
         self.units = {stage.exercise: unit}
         self.problem: Message | None = None  # what is wrong with what `hire` returned
         self.turns: Any = None
-        self.workers: list[int] = []
+        self.hired: list[Any] = []
+        self.workers: list[int] = []  # their threads' numbers
         self.strangers: frozenset[int] = frozenset()  # who was there before the workers were started
         self.lock: Any = None
         self.started = False
@@ -117,7 +118,7 @@ class StallProgram:
         return {"graders": package, "graders.shop": shop}
 
     def main(self, world: World) -> None:
-        self.problem, self.workers, self.started, self.turns = None, [], False, None
+        self.problem, self.hired, self.workers, self.started, self.turns = None, [], [], False, None
         self.strangers = frozenset()
         world.kernel.crashes.clear()
         with world.unexplored():
@@ -129,11 +130,10 @@ class StallProgram:
         world.kernel.crashes.clear()  # what broke in threads of the loading phase is not judged
         threads = self._workers(world, module)
         self.strangers = frozenset(range(len(world.kernel.tasks)))
-        self.started = True
+        self.hired, self.started = threads, True
         for thread in threads:
             thread.start()
-        tasks = world.kernel.tasks
-        self.workers = [next((t.index for t in tasks if t.thread is thread), 0) for thread in threads]
+        self.workers = [_index_of(world, thread) or 0 for thread in threads]
         if 0 in self.workers:  # a `start` of their own that runs the day here and now, one after the other
             self.problem = Message("hire-not-started", {"index": self.workers.index(0)})
         for thread in threads:
@@ -163,7 +163,9 @@ class StallProgram:
         events = world.kernel.events
         if self._in_order or self.stall.told is None:
             return tuple(f"{kind} {thread} {value!r}" for kind, thread, value, _ in events)
-        number = {worker: i for i, worker in enumerate(self.workers)}
+        # Not `self.workers`, which is known only once all have been started: some are at work by then.
+        at_work = [(_index_of(world, thread), i) for i, thread in enumerate(self.hired)]
+        number = {index: i for index, i in at_work if index is not None}
         own = [event for event in events if event[1] not in self.strangers]
         others = [f"{kind} {value!r} by a stranger" for kind, thread, value, _ in events if thread in self.strangers]
         return (*self.stall.told(own, number), *sorted(others))
@@ -194,6 +196,11 @@ class StallProgram:
 
 def _me(world: World) -> str:
     return thread_name(world.threading.current_thread())
+
+
+def _index_of(world: World, thread: Any) -> int | None:
+    """The number of a thread in this run; None before it was started."""
+    return next((task.index for task in world.kernel.tasks if task.thread is thread), None)
 
 
 def _helped(world: World, workers: list[int]) -> dict[int, int]:

@@ -35,7 +35,7 @@ class Stall:
     hires    the students write `hire` themselves, and what it returns is checked
     trades   1: all sell; 2: those with odd numbers roast, those with even numbers sell
     sold     what a call of `shop.sold` touches: two calls commute where neither writes
-    told     (events, number of each worker) -> what of it the promises depend on; None: all of it, in order.
+    told     (events, number of each worker's thread) -> what of it the promises depend on; None: all of it, in order.
              What commutes by `sold` must commute here
     worst_first  whether no promise is kept for a sale's being *earlier*: whatever is broken by some schedule is broken,
              too, by the one that differs only in that each sale is called out as soon as it can be. A proof then need

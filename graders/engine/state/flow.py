@@ -26,9 +26,10 @@ _LOOKS_AT_ALL = {"locals", "vars", "dir", "eval", "exec"}
 class Flow:
     """For each instruction of `code`, by its offset.
 
-    `live[at]`: the locals that can still be read once the call at `at` has come back; `live_inside[at]`: the same
-    where no `with` swallows an exception (else whatever is read behind a `with` is live before it: the compiler cannot
-    know that a lock swallows none). `odd`: the instructions that run only while an exception is on its way. `names[at]`: what the instruction is called.
+    `live[at]`: the locals that can still be read once the call at `at` has come back; `live_inside[at]`: the same where
+    no `with` swallows an exception (else what is read behind a `with` is live before it: the compiler cannot know that
+    a lock swallows none). `odd`: the instructions that run only while an exception is on its way. `names[at]`: what
+    the instruction is called.
     """
 
     def __init__(self, code: CodeType, statements: dict[int, int]) -> None:
@@ -109,11 +110,16 @@ def _jumps(instruction: dis.Instruction) -> bool:
 
 
 def bases(code: CodeType) -> dict[int, int]:
-    """What `f_lasti` can be -> the instruction it means: since 3.11 it may point into what lies behind a call."""
+    """What `f_lasti` can be -> the instruction it means: since 3.11 it may point into what lies behind a call.
+
+    In 3.11 a call is two instructions, and which of them a frame stands at depends on how often the code has run: the
+    interpreter makes one of them where it can. Both mean the second, or a state would be another once code is warm.
+    """
     result: dict[int, int] = {}
-    offsets = [i.offset for i in dis.get_instructions(code)]
-    for at, after in zip(offsets, [*offsets[1:], len(code.co_code)], strict=True):
-        result.update(dict.fromkeys(range(at, after), at))
+    found = list(dis.get_instructions(code))
+    offsets = [i.offset for i in found]
+    for instruction, at, after in zip(found, offsets, [*offsets[1:], len(code.co_code)], strict=True):
+        result.update(dict.fromkeys(range(at, after), after if instruction.opname == "PRECALL" else at))
     return result
 
 
