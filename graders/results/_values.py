@@ -133,8 +133,8 @@ class Coverage:
     bound: float | None = None
     bound_at: str | None = None
     # Where what is looked for was found: in so many of so many schedules drawn at random it shows itself.
-    shown: int = 0
-    drawn: int = 0
+    shown: int = field(default=0, metadata=ADDED)
+    drawn: int = field(default=0, metadata=ADDED)
 
 
 @dataclass(frozen=True)

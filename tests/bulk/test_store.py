@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 import sqlite3
 
 from graders.bulk.store import FILE, Key, Store
-from graders.results import Report, Verdict
+from graders.results import CheckResult, Coverage, Report, Verdict
 
 ROW = Report("locked", Verdict.PASSED, 1, 1, student="alice")
 WAL = 2  # https://www.sqlite.org/fileformat.html, the bytes 18 and 19: write and read version
@@ -39,3 +41,16 @@ def test_who_reads_meanwhile_neither_waits_nor_disturbs(tmp_path):
             assert next(seen) == ROW  # it is in the middle of reading
             store.put(ROW, Key("e", "k", "b"))
             assert store.done()["alice", "locked"].digest == "e"
+
+
+def test_a_row_that_was_graded_before_random_schedules_were_counted_is_read(tmp_path):
+    row = dataclasses.replace(ROW, checks=(CheckResult("all_sold", True, 1, 1, coverage=Coverage(5, ("2x1",))),))
+    with Store(tmp_path) as store:
+        store.plan([("alice", "locked")])
+        store.put(row, Key("d", "k", "b"))
+        (text,) = store._db.execute("SELECT report FROM result").fetchone()
+        document = json.loads(text)
+        for name in ("shown", "drawn"):
+            del document["checks"][0]["coverage"][name]
+        store._db.execute("UPDATE result SET report = ?", (json.dumps(document),))
+        assert list(store.reports()) == [row]
