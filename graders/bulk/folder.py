@@ -186,15 +186,18 @@ def _write(
         )
     except OSError as error:
         raise UsageError("cannot-write", path=str(out), error=error.strerror or str(error)) from error
-    return BulkResult(light, sum(row.points is None for row in light))
+    return _counted(light)
+
+
+def _counted(rows: tuple[Report, ...], *, written: bool = True) -> BulkResult:
+    return BulkResult(rows, sum(row.points is None for row in rows), written)
 
 
 def _write_new(store: Store, out: Path, lang: str, *, with_bom: bool) -> BulkResult:
     """Write all outputs, if any of them, or anything that they are made from, is not as it was after the last time."""
     made_from = f"{store.content()} {kit_version()} {wording_version()} {lang} {with_bom}"
     if store.stamp == f"{made_from} {outputs.files(out)}":
-        light = tuple(_with_override(store.reports(light=True), store.overrides()))
-        return BulkResult(light, sum(row.points is None for row in light), written=False)
+        return _counted(tuple(_with_override(store.reports(light=True), store.overrides())), written=False)
     store.stamp = None
     result = _write(store, out, lang, with_bom=with_bom)
     store.stamp = f"{made_from} {outputs.files(out)}"

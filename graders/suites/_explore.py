@@ -20,10 +20,10 @@ from graders.suites._tally import Tally
 
 ENDLESS = ("spin", "never-stops", "endless-loop")
 ENDLESS_MAX = 2  # this many runs of one scenario may hit a step bound before we turn to the next scenario
+ENDLESS_TOTAL = 8  # ... and this many of all: who never stops is caught by then, and costs a whole bound per run
 SMALL_STOCK = 3  # of the stages that are looked at in the end, whether they show the same failure
 GROWTH = 4  # with the workers' fourth power and the stock grows what a proof takes, or faster: measured on the corpus
 SHORT = 250  # runs that a proof has where something else is broken already
-ENDLESS_TOTAL = 8  # ... and this many of all: who never stops is caught by then, and costs a whole bound per run
 
 
 @dataclass(frozen=True)

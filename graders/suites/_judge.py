@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 from dataclasses import replace
 from types import ModuleType
@@ -57,7 +56,7 @@ def judge(
         args = {**error.details, **({"line": error.line} if error.line is not None else {})}
         diagnosis = "crash" if error.code in ("load-crash", "import-failed") else None
         report = _whole(base, Verdict.INVALID, Message(error.code, args), error.line, diagnosis)
-        return dataclasses.replace(report, diagnosis_args=error.details if error.code == "import-failed" else {})
+        return replace(report, diagnosis_args=error.details if error.code == "import-failed" else {})
     except StallError as error:
         line = getattr(error, "line", None)
         args = {**error.details, **({"line": line} if line is not None else {})}

@@ -161,14 +161,15 @@ class StallProgram:
         the calls: what commutes there commutes here.
         """
         events = world.kernel.events
-        if self._in_order or self.stall.told is None:
+        told = None if self._in_order else self.stall.told
+        if told is None:
             return tuple(f"{kind} {thread} {value!r}" for kind, thread, value, _ in events)
         # Not `self.workers`, which is known only once all have been started: some are at work by then.
         at_work = [(_index_of(world, thread), i) for i, thread in enumerate(self.hired)]
         number = {index: i for index, i in at_work if index is not None}
         own = [event for event in events if event[1] not in self.strangers]
         others = [f"{kind} {value!r} by a stranger" for kind, thread, value, _ in events if thread in self.strangers]
-        return (*self.stall.told(own, number), *sorted(others))
+        return (*told(own, number), *sorted(others))
 
     def after(self, world: World, result: RunResult) -> None:
         lock = getattr(self.lock, "_lock", self.lock)

@@ -41,37 +41,30 @@ from graders.bulk.task import Task, judge
 from graders.reports.class_page import ClassPage
 
 PAGE = Path(__file__).with_name("SCALE.md")
-ALONE_MOST = 10_000  # rows up to which each form of the feedback is written alone too, and all of it on `resume`
+ALONE_MOST = 10_000  # rows up to which each form of the feedback is written alone too
 CLASS_ROWS = 300_000
 REPEATS = 3
 
 
-class _Enough(Exception):
-    """Raised when the last row is in the store, where no outputs are wanted."""
-
-
-def grade(submissions: Path, out: Path, reports: Path, *, outputs: bool, resume: bool = False) -> dict[str, float]:
+def grade(submissions: Path, out: Path, reports: Path, *, resume: bool = False) -> dict[str, float]:
     """One run of `grade_folder`: seconds to the first row, from there to the last, and for the outputs."""
     times: list[float] = []
 
     def tell(progress: Progress) -> None:
         if not progress.note:
             times[1:] = [*times[1:2], time.perf_counter()]  # the first row's and the last row's
-            if not outputs and progress.done == progress.total:
-                raise _Enough
 
     start = time.perf_counter()
     times.append(start)
-    with contextlib.suppress(_Enough):
-        bulk.grade_folder(
-            submissions,
-            out,
-            jobs=2,
-            resume=resume,
-            grade=stand_in.grade_from(reports),
-            trust_submissions=True,
-            progress=tell,
-        )
+    bulk.grade_folder(
+        submissions,
+        out,
+        jobs=2,
+        resume=resume,
+        grade=stand_in.grade_from(reports),
+        trust_submissions=True,
+        progress=tell,
+    )
     end = time.perf_counter()
     return {"before_s": times[1] - start, "loop_s": times[-1] - times[1], "outputs_s": end - times[-1]}
 
@@ -119,9 +112,9 @@ def one_size(base: Path, rows: int, reports: Path) -> dict[str, Any]:
     found: dict[str, Any] = {"rows": stand_in.hand_in(submissions, rows), "sync_s": bare_sync(base)}
     few = rows <= ALONE_MOST
     found["plan_s"] = clocked(lambda: bulk.plan_folder(submissions, stand_in.EXERCISES), REPEATS)
-    found["whole"] = grade(submissions, out, reports, outputs=True)
+    found["whole"] = grade(submissions, out, reports)
     found["peak_mb"] = peak_mb()
-    found["again"] = grade(submissions, out, reports, outputs=True, resume=True)
+    found["again"] = grade(submissions, out, reports, resume=True)
     for form in ("json", "csv", *(("text", "html") if few else ())):
         found[form] = clocked(partial(bulk.write_outputs, out, formats=(form,)))
     files = {"results.json": "json", "grades.csv": "csv", "index.html": "index", "stall.sqlite3": "sqlite"}

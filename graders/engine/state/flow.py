@@ -38,7 +38,6 @@ class Flow:
         self._instructions = {i.offset: i for i in found}
         self.base = bases(code)
         self.names = {i.offset: i.opname for i in found}
-        self._swallows: frozenset[int] = frozenset()
         self._next = dict(zip(self._at, self._at[1:], strict=False))
         old = not hasattr(dis, "_parse_exception_table")
         self._handlers = _handlers_310(found, self._next) if old else _handlers_311(code, self._at)
@@ -49,15 +48,15 @@ class Flow:
         keep_all = bool(_LOOKS_AT_ALL & set(code.co_names))
         every = dict.fromkeys(self._at, tuple(self._plain)) if keep_all else None
         self.live = every or self._liveness()
-        self._swallows = _swallows(found)
-        self.live_inside = every or (self._liveness() if self._swallows else self.live)
+        swallows = _swallows(found)
+        self.live_inside = every or (self._liveness(swallows) if swallows else self.live)
 
-    def _followers(self, at: int) -> list[int]:
+    def _followers(self, at: int, never_taken: frozenset[int] = frozenset()) -> list[int]:
         instruction = self._instructions[at]
         result = []
         if instruction.opname not in _NO_FALL and at in self._next:
             result.append(self._next[at])
-        if instruction.opname not in _SETUP and _jumps(instruction) and at not in self._swallows:
+        if instruction.opname not in _SETUP and _jumps(instruction) and at not in never_taken:
             result.append(instruction.argval)
         return result
 
@@ -71,7 +70,7 @@ class Flow:
                 waiting.extend(self._followers(at))
         return reached
 
-    def _liveness(self) -> dict[int, tuple[str, ...]]:
+    def _liveness(self, never_taken: frozenset[int] = frozenset()) -> dict[int, tuple[str, ...]]:
         before: dict[int, frozenset[str]] = dict.fromkeys(self._at, frozenset())
         uses = {at: _uses(self._instructions[at]) for at in self._at}
         changed = True
@@ -79,22 +78,22 @@ class Flow:
             changed = False
             for at in reversed(self._at):
                 read, written = uses[at]
-                new = frozenset(read | (self._after(at, before) - written))
+                new = frozenset(read | (self._after(at, before, never_taken) - written))
                 if at in self._handlers:
                     new |= before[self._handlers[at]]
                 if new != before[at]:
                     before[at], changed = new, True
         result = {}
         for at in self._at:
-            live = self._after(at, before) | self._loaded[self._statement[at]]
+            live = self._after(at, before, never_taken) | self._loaded[self._statement[at]]
             if at in self._handlers:
                 live = live | before[self._handlers[at]]
             result[at] = tuple(name for name in self._plain if name in live)
         return result
 
-    def _after(self, at: int, before: dict[int, frozenset[str]]) -> frozenset[str]:
+    def _after(self, at: int, before: dict[int, frozenset[str]], never_taken: frozenset[int]) -> frozenset[str]:
         live: frozenset[str] = frozenset()
-        for follower in self._followers(at):
+        for follower in self._followers(at, never_taken):
             live |= before[follower]
         return live
 
