@@ -68,6 +68,7 @@ class World:
         self.output: list[str] = []
         self._output_chars = 0
         self.program: Program | None = None
+        self.on_run: Callable[[bool], None] | None = None  # told that a run begins, and that it is over
         self._sight: Any = None
         self.loaded: dict[str, ModuleType] = {}
         self.own: dict[str, ModuleType] = {}  # the same, by what the modules call themselves
@@ -103,7 +104,11 @@ class World:
             program.main(self)
 
         with _no_collection():
+            if self.on_run is not None:
+                self.on_run(True)
             result = self.kernel.run(main, choose, **limits)
+            if self.on_run is not None:
+                self.on_run(False)
         program.after(self, result)
         return result
 

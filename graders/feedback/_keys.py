@@ -122,6 +122,11 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
         "takes very long. That is no mark; a person has to read it.",
         "the grader was stopped before it could judge: something in this file takes very long",
     ),
+    "schedule-cpu": (
+        "the grader was stopped: with just one schedule it was still busy after {seconds} s of processor time, where a "
+        "thousandth of that is usual. Something in this file hardly ends. That is no mark; a person has to read it.",
+        "the grader was stopped before it could judge: one schedule of this file hardly ends",
+    ),
     "child-memory": (
         "the grader was stopped at {megabytes} MB of memory before it could judge",
         "the grader ran out of memory before it could judge",

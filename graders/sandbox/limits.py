@@ -3,9 +3,10 @@ no budget of ours can count (a loop inside C, a huge allocation, a fork bomb). A
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-__all__ = ["DEFAULT", "Limits", "bind"]
+__all__ = ["DEFAULT", "Limits", "bind", "each_schedule"]
 
 # After the parent's own limit: the child's last alarm clock, should the parent have been killed before it.
 ORPHAN_GRACE_S = 10.0
@@ -17,6 +18,7 @@ class Limits:
 
     wall_s: float = 60.0
     cpu_s: int | None = 30
+    schedule_cpu_s: float | None = 10.0  # of one schedule, which takes a thousandth of a second, and 0.3 s at its bound
     memory_mb: int | None = 1024  # of address space
     stack_mb: int | None = 8  # what most systems give: what is too deep shall be so on every machine
     file_bytes: int | None = 1 << 20  # of each file written
@@ -66,6 +68,24 @@ def bind(limits: Limits) -> None:
         except (ValueError, OSError):
             pass  # macOS knows the name RLIMIT_AS but may refuse to set it
     signal.setitimer(signal.ITIMER_REAL, limits.wall_s + ORPHAN_GRACE_S)
+
+
+def each_schedule(limits: Limits) -> Callable[[bool], None] | None:
+    """What must be called before (True) and after (False) each schedule, so that `schedule_cpu_s` holds for it.
+
+    A program that hangs in C is found out by this long before all of its time is used up. None: the system cannot.
+    """
+    import signal
+
+    seconds = limits.schedule_cpu_s
+    if seconds is None or not hasattr(signal, "setitimer"):
+        return None
+
+    def wind(begins: bool) -> None:
+        # Not a soft RLIMIT_CPU, which counts whole seconds. SIGPROF ends whom it finds without a handler.
+        signal.setitimer(signal.ITIMER_PROF, seconds if begins else 0.0)
+
+    return wind
 
 
 def _scaled(value: int | None, unit: int) -> int | None:

@@ -46,9 +46,10 @@ def ask(request: Request, limits: Limits = DEFAULT) -> dict[str, Any]:
     """Start a child, ask it, and return the one document it answered (not yet read: see `answers`).
 
     Raises SandboxError: `child-timeout` (seconds on the clock), `child-cpu` (seconds of processor time),
-    `child-memory` (megabytes), `child-died` (how), `bad-answer` (why: malformed, too-large, nonce), `internal-error`
-    (error; `traceback` as an attribute); SubmissionError `crashes-python` (how), where it crashed at the same line of
-    the submission twice, the second time in an interpreter that shares nothing with the first.
+    `schedule-cpu` (the same, in one schedule), `child-memory` (megabytes), `child-died` (how), `bad-answer` (why:
+    malformed, too-large, nonce), `internal-error` (error; `traceback` as an attribute); SubmissionError
+    `crashes-python` (how), where it crashed at the same line of the submission twice, the second time in an
+    interpreter that shares nothing with the first.
     """
     pack = catalog.pack_of(request.exercise)
     if pack is not None:
@@ -226,6 +227,8 @@ def _death(code: int | None, limits: Limits, debug: Any) -> SandboxError:
     if code is not None and code < 0:
         if code == -getattr(signal, "SIGXCPU", 0):
             return SandboxError("child-cpu", seconds=limits.cpu_s)
+        if code == -getattr(signal, "SIGPROF", 0):
+            return SandboxError("schedule-cpu", seconds=limits.schedule_cpu_s)
         try:
             how = signal.Signals(-code).name
         except ValueError:

@@ -51,6 +51,7 @@ def _load_everything() -> None:
     package = importlib.import_module(wire.SUITES)
     _load_below(package)
     importlib.import_module("graders.sandbox.wall")
+    importlib.import_module(f"{wire.SUITES}._warm").warm_up()
 
 
 def _load_below(package: ModuleType) -> None:

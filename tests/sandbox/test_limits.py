@@ -14,6 +14,7 @@ import pytest
 from graders.errors import SandboxError
 from graders.sandbox import parent, probe
 from graders.sandbox.limits import Limits
+from graders.sandbox.wire import Request
 
 LAYERS = probe.layers() if sys.platform.startswith("linux") else ()
 pytestmark = [
@@ -42,6 +43,24 @@ def named(error: SandboxError) -> tuple[str, dict]:
 
 def test_processor_time(behind):
     assert named(behind("sum(iter(int, 1))", cpu_s=1)) == ("child-cpu", {"seconds": 1})
+
+
+HANGS = "def sale(lock):\n    10 ** 10**9\n"
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["while loading", "while selling"])
+def test_processor_time_of_one_schedule(way, at_once):
+    """Who hangs in C is found out long before all of the time is used up."""
+    source = b"from graders import shop\nsweetpotato = 40\n" + HANGS.encode() + (b"sale(None)\n" if at_once else b"")
+    with pytest.raises(SandboxError) as caught:
+        parent.ask(Request("locked", source, "locked.py"), Limits(schedule_cpu_s=0.5))
+    assert named(caught.value) == ("schedule-cpu", {"seconds": 0.5})
+
+
+def test_the_time_of_one_schedule_is_not_that_of_all():
+    """Each has its own, and what we do between two, or afterwards on real threads, is nobody's."""
+    source = (Path(__file__).parents[2] / "solutions" / "locked.py").read_bytes()
+    assert parent.ask(Request("locked", source, "locked.py"), Limits(schedule_cpu_s=0.1))["kind"] == "report"
 
 
 def test_processor_time_of_one_who_does_not_hear(behind):
