@@ -104,6 +104,9 @@ def cut_after(steps: int) -> Why:
     return Why("cut", f"a run was cut after {steps} steps", steps=steps)
 
 
+GIVEN_UP = "given-up"
+
+
 class Pending(NamedTuple):
     """An operation that a thread had announced when the run ended. `blocks`: it waited until it could go through."""
 
@@ -133,4 +136,9 @@ class RunResult:
     @property
     def abandoned(self) -> bool:
         """The strategy gave this run up: it is no schedule of its own."""
-        return self.detail == "abandoned"
+        return self.detail == "abandoned" or self.detail == GIVEN_UP
+
+    @property
+    def given_up(self) -> bool:
+        """Abandoned, and nobody will look at it: neither what waits nor the program's `after` was asked."""
+        return self.detail == GIVEN_UP

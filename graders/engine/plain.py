@@ -18,6 +18,8 @@ def class_name(cls: type) -> str:
 
 def plain_text(value: Any) -> str:
     """A text as an exact `str` of bounded length, and for anything else its class."""
+    if type(value) is str and len(value) <= TEXT_MAX:
+        return value
     return str.__getitem__(value, slice(0, TEXT_MAX)) if isinstance(value, str) else f"<{class_name(type(value))}>"
 
 

@@ -90,12 +90,14 @@ class World:
         self._sight = sight
         self.library.reset()
         self.announcer.reset()
-        self.program, self.loaded, self.output, self._output_chars = program, {}, [], 0
+        was, self.program = self.program, program
+        self.loaded, self.output, self._output_chars = {}, [], 0
         self.own.clear()
-        self.files = {unit.file for unit in program.units.values()}
-        self.announcer.student_files = frozenset(self.files)
-        self.announcer.student_modules = frozenset(unit.module for unit in program.units.values())
-        self.announcer.closed = getattr(program, "closed", False)
+        if program is not was:
+            self.files = {unit.file for unit in program.units.values()}
+            self.announcer.student_files = frozenset(self.files)
+            self.announcer.student_modules = frozenset([unit.module for unit in program.units.values()])
+            self.announcer.closed = getattr(program, "closed", False)
         self.extra = program.modules(self)
         self.kernel.observer = observer
 
@@ -103,14 +105,26 @@ class World:
             self.library.adopt_main()
             program.main(self)
 
-        with _no_collection():
-            if self.on_run is not None:
-                self.on_run(True)
-            result = self.kernel.run(main, choose, **limits)
-            if self.on_run is not None:
-                self.on_run(False)
-        program.after(self, result)
+        result = self._run(main, choose, limits)
+        if not result.given_up:
+            program.after(self, result)
         return result
+
+    def _run(self, main: Callable[[], None], choose: Callable[..., Any], limits: dict[str, Any]) -> RunResult:
+        """No garbage collection within a run, but between two: when one comes depends on all that the process has ever
+        made, and a student's `__del__` in a cycle would run at another step in another process."""
+        collects = gc.isenabled()
+        gc.disable()
+        try:
+            if self.on_run is None:
+                return self.kernel.run(main, choose, **limits)
+            self.on_run(True)
+            result = self.kernel.run(main, choose, **limits)
+            self.on_run(False)
+            return result
+        finally:
+            if collects:
+                gc.enable()
 
     def load(self, name: str, unit: Instrumented) -> ModuleType:
         """Execute a student module afresh, in the running task; where a `sight` looks on, its variant of the unit."""
@@ -209,6 +223,8 @@ class World:
 
     def settle(self) -> None:
         """Called by task 0: wait until every other thread (but daemons) has run to its end."""
+        if len(self.kernel.tasks) == 1:
+            return
         others = [task for task in self.kernel.tasks[1:] if not task.daemon]
         waits.until(self.kernel, Op("settle", "", (), effect=False), lambda: all(task.done for task in others))
 
@@ -243,19 +259,6 @@ class World:
         while frame is not None and frame.f_code.co_filename not in self.files:
             frame = frame.f_back
         return frame
-
-
-@contextlib.contextmanager
-def _no_collection() -> Iterator[None]:
-    """No garbage collection within a run, but between two: when one comes depends on all that the process has ever
-    made, and a student's `__del__` in a cycle would run at another step in another process."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _others_first(runnable: Any, current: Any) -> Any:

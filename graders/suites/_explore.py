@@ -23,7 +23,7 @@ ENDLESS_MAX = 2  # this many runs of one scenario may hit a step bound before we
 ENDLESS_TOTAL = 8  # ... and this many of all: who never stops is caught by then, and costs a whole bound per run
 SMALL_STOCK = 3  # of the stages that are looked at in the end, whether they show the same failure
 GROWTH = 4  # with the workers' fourth power and the stock grows what a proof takes, or faster: measured on the corpus
-SHORT = 250  # runs that a proof has where something else is broken already
+SHORT = 100  # runs that a proof has where something else is broken already
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ def _explore_one(
         steps += result.steps
         if not still or endless >= (1 if scenario.strategy == "prove" else ENDLESS_MAX):
             break
-        if scenario.sampled and steps >= scenario.steps:
+        if scenario.sampled and (steps >= scenario.steps or _kept_its_promise(scenario, strategy)):
             break
     findings.schedules += done
     if scenario.strategy != "prove":
@@ -163,6 +163,10 @@ def _explore_one(
     missed = strategy.missed(DEPTH) if scenario.sampled else 1.0
     for check in checks:
         findings.tried[check].add(check, scenario, done, proved=proved, missed=missed)
+
+
+def _kept_its_promise(scenario: Scenario, strategy: Any) -> bool:
+    return scenario.strategy == "pct" and bool(strategy.missed(DEPTH) < scenario.enough)
 
 
 def _fairly(program: StallProgram, result: RunResult) -> RunResult:

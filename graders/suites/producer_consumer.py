@@ -48,7 +48,7 @@ THOROUGH = (
     ((4, 6), 200, ("hires", "all_roasted", "never_oversells", "all_sold", "never_stuck")),
     ((5, 2), 200, ("hires", "all_sold", "never_stuck")),
 )
-LARGE = ((5, 6), (4, 10), (6, 13), (7, 8), (10, 0), (10, 40))
+LARGE = ((5, 6, 24), (4, 10, 24), (6, 13, 24), (7, 8, 24), (10, 0, 24), (10, 40, 12))
 PROOF_RUNS = 1_200
 
 
@@ -62,7 +62,7 @@ def scenarios() -> list[Scenario]:
         stage, more = _stage(employees, order), ((employees, order), schedules, proves) not in SMALL
         plan.append(Scenario(stage, "prove", PROOF_RUNS, DAY, proves=proves, thorough=more))
         plan.append(Scenario(stage, "sample", schedules, DAY, thorough=more))
-    plan += [Scenario(_stage(*size), "sample", 24, DAY, large=True) for size in LARGE]
+    plan += [Scenario(_stage(*size), "sample", schedules, DAY, large=True) for *size, schedules in LARGE]
     plan.append(Scenario(_stage(4, 6), "pct", 500, DAY))
     plan.append(Scenario(_stage(5, 6), "pct", 500, DAY, thorough=True))  # where the other is proved
     return plan

@@ -17,7 +17,7 @@ from typing import Any
 
 from graders.engine.kernel.clock import Clock
 from graders.engine.kernel.task import Task, Unwind, Worker, getcurrent
-from graders.engine.model import Crash, Op, Pending, RunResult
+from graders.engine.model import GIVEN_UP, Crash, Op, Pending, RunResult
 from graders.engine.plain import class_name, plain_text, thread_name
 from graders.results import Outcome
 
@@ -200,7 +200,8 @@ class Kernel:
             self.hub.switch()
 
     def stop(self, detail: str) -> None:
-        """For strategies, from `choose` or as observers: the run ends here; "abandoned" means that it never was."""
+        """For strategies, from `choose` or as observers: the run ends here. "abandoned" means that it never was, and
+        GIVEN_UP that nobody will ask where it stood, either."""
         if self.stopped is None:
             self.stopped, self.detail = Outcome.OUT_OF_STEPS, detail
             self.hub.switch()  # from `choose` at a task's end we are in the hub already, and this does nothing
@@ -330,7 +331,7 @@ class Kernel:
     def _result(self) -> RunResult:
         from graders.engine.kernel.stuck import waiting
 
-        outcome = self.stopped
+        known, outcome = self.detail == GIVEN_UP, self.stopped
         if outcome is None:
             outcome = Outcome.DEADLOCK
         elif outcome is Outcome.FINISHED and self.crashes:
@@ -341,13 +342,17 @@ class Kernel:
             steps=self.steps,
             clock_s=self.clock.now_s,
             crashes=self.crashes,
-            waiting=() if self.stopped is Outcome.FINISHED else waiting(self),
-            names=[thread_name(task.thread) if task.thread is not None else "main" for task in self.tasks],
+            waiting=() if self.stopped is Outcome.FINISHED or known else waiting(self),
+            names=[]
+            if known
+            else [thread_name(task.thread) if task.thread is not None else "main" for task in self.tasks],
             events=self.events,
             reads_clock=self.reads_clock,
             unmodelled=self.unmodelled,
             detail=self.detail,
-            pending=[
+            pending=[]
+            if known
+            else [
                 Pending(t.index, t.op, t.deadline is None and (t.waits_on is None or t.waits_on.owner is None))
                 for t in self.tasks
                 if not t.done

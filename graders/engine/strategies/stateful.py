@@ -21,7 +21,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from graders.engine.model import DIFFERS, LIBRARY_THREADS, READS_CLOCK, Op, RunResult, Why, cut_after, dependent
+from graders.engine.model import (
+    DIFFERS,
+    GIVEN_UP,
+    LIBRARY_THREADS,
+    READS_CLOCK,
+    Op,
+    RunResult,
+    Why,
+    cut_after,
+    dependent,
+)
 from graders.engine.strategies._claims import _PLAIN, Claims
 from graders.engine.strategies._graph import StateGraph
 
@@ -124,7 +134,7 @@ class Stateful:
             return self._choose(runnable, current)
         except Exception as error:  # ours: raised here, in the running thread, it would look like the student's
             self._error = error
-            runnable[0].kernel.stop("abandoned")
+            runnable[0].kernel.stop(GIVEN_UP)
             return runnable[0]
 
     def _choose(self, runnable: Sequence[Any], current: Any) -> Any:
@@ -138,7 +148,7 @@ class Stateful:
         if chosen is None:
             self._cut = True
             self._at = at
-            runnable[0].kernel.stop("abandoned")
+            runnable[0].kernel.stop(GIVEN_UP)
             return runnable[0]
         self._path.append(chosen.index)
         return chosen
@@ -210,7 +220,7 @@ class Stateful:
         if task not in runnable:
             self._note(DIFFERS)
             self._over = True
-            runnable[0].kernel.stop("abandoned")
+            runnable[0].kernel.stop(GIVEN_UP)
             return runnable[0]
         if at == self._goal - 1:
             self._fresh = True

@@ -68,6 +68,8 @@ class Library:
         for name in ("_active_limbo_lock", "_shutdown_locks_lock"):
             if hasattr(threading, name):
                 setattr(threading, name, real.RLock())
+        threading._StartedFlag = _StartedFlag
+        _rename(threading.Thread.__init__, "Event", "_StartedFlag")
         for name in ("enumerate", "active_count", "activeCount"):
             setattr(threading, name, _unseen(kernel, name, getattr(threading, name)))
         future: Any = self._inner["concurrent.futures._base"].Future
@@ -143,13 +145,12 @@ class Library:
             del threading._threading_atexits[1:]
         threading._counter = itertools.count(1).__next__
         self.next_number = itertools.count().__next__
-        pool: Any = self._inner["concurrent.futures.thread"]  # its threads' names count the pools of the whole process
-        pool.ThreadPoolExecutor._counter = itertools.count().__next__
         threading._main_thread._name = "MainThread"
         pools: Any = self._inner["concurrent.futures.thread"]
         pools.ThreadPoolExecutor._counter = itertools.count().__next__  # a part of its threads' names
-        pools._threads_queues.clear()
-        self._inner["concurrent.futures.thread"].__dict__["_shutdown"] = False
+        if pools._threads_queues.data:  # of a WeakKeyDictionary `clear` raises and catches
+            pools._threads_queues.clear()
+        pools._shutdown = False
 
 
 class _Forgetful:
@@ -162,6 +163,31 @@ class _Forgetful:
 
     def __iter__(self) -> Any:
         return iter(())
+
+
+class _StartedFlag:
+    """A thread's `_started`, which elsewhere is an `Event`: its condition and lock are a fifth of what a thread costs
+    here. Nobody comes to wait for it, for `start()` is one step and lets the thread begin."""
+
+    __slots__ = ("_flag",)
+
+    def __init__(self) -> None:
+        self._flag = False
+
+    def is_set(self) -> bool:
+        return self._flag
+
+    wait = is_set
+
+    def set(self) -> None:
+        self._flag = True
+
+
+def _rename(function: Any, name: str, new: str) -> None:
+    """What `function` calls `name` it calls `new` from now on."""
+    code = function.__code__
+    assert name in code.co_names
+    function.__code__ = code.replace(co_names=tuple(new if n == name else n for n in code.co_names))
 
 
 class _InOrder(dict[Any, None]):
