@@ -160,7 +160,7 @@ def _run_digest(world: World, program: Program, strategy: Any, limits: Limits) -
         )
     # What is printed belongs to the print that printed it.
     prints = [i for i, event in enumerate(digest.events) if event[2] == "print"]
-    for i, text in zip(prints, world.output, strict=False):
+    for i, text in zip(prints, world.texts(), strict=False):
         digest.events[i] += (ADDRESS.sub("", text),)
     for crash in result.crashes:
         digest.events.append((crash.line, crash.thread, "crash", crash.error, ADDRESS.sub("", crash.text)))

@@ -8,7 +8,7 @@ import gc
 import io
 import random
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any, Protocol
 
@@ -65,7 +65,7 @@ class World:
         self._base.update(__import__=self._import, print=self._print, input=_no_input)
         self._closed_base = {name: value for name, value in self._base.items() if name not in OPEN_BUILTINS}
         self._bindings = self.announcer.bindings()
-        self.output: list[str] = []
+        self.output: list[str | Callable[[], str]] = []
         self._output_chars = 0
         self.program: Program | None = None
         self.on_run: Callable[[bool], None] | None = None  # told that a run begins, and that it is over
@@ -197,6 +197,21 @@ class World:
         print(*values, sep=sep, end=end, file=buffer)
         self.write(buffer.getvalue())
 
+    def texts(self) -> list[str]:
+        """What the run has printed, piece by piece, up to OUTPUT_MAX characters."""
+        kept, room = [], OUTPUT_MAX
+        for piece in self.output:
+            text = piece if isinstance(piece, str) else piece()
+            kept.append(text[:room])
+            room -= len(text)
+            if room <= 0:
+                break
+        return kept
+
+    def write_later(self, text: Callable[[], str]) -> None:
+        """The same for a short text of the host's own: hardly any run of thousands is ever read."""
+        self.output.append(text)
+
     def write(self, text: str) -> None:
         """Keep what the run prints, up to OUTPUT_MAX characters."""
         room = OUTPUT_MAX - self._output_chars
@@ -204,16 +219,9 @@ class World:
             self.output.append(text[:room])
             self._output_chars += len(text)
 
-    @contextlib.contextmanager
-    def unexplored(self) -> Iterator[None]:
+    def unexplored(self) -> _Unexplored:
         """Called by task 0: what happens in here runs in one fixed order and is no part of the search or the story."""
-        kernel = self.kernel
-        choose, observer = kernel.choose, kernel.observer
-        kernel.choose, kernel.observer = _others_first, None
-        try:
-            yield
-        finally:
-            kernel.choose, kernel.observer = choose, observer
+        return _Unexplored(self.kernel)
 
     def check_tools(self) -> None:
         """Called by task 0, which is about to use them: the library is still its own. Ends the run with Refused."""
@@ -259,6 +267,23 @@ class World:
         while frame is not None and frame.f_code.co_filename not in self.files:
             frame = frame.f_back
         return frame
+
+
+class _Unexplored:
+    """Not a generator: every run comes through here, and one costs as much as a step."""
+
+    __slots__ = ("kernel", "saved")
+
+    def __init__(self, kernel: Kernel) -> None:
+        self.kernel = kernel
+
+    def __enter__(self) -> None:
+        kernel = self.kernel
+        self.saved = kernel.choose, kernel.observer
+        kernel.choose, kernel.observer = _others_first, None
+
+    def __exit__(self, *_: Any) -> None:
+        self.kernel.choose, self.kernel.observer = self.saved
 
 
 def _others_first(runnable: Any, current: Any) -> Any:

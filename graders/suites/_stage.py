@@ -102,7 +102,8 @@ class StallProgram:
             nonlocal calls
             left = _neutral(left, (int, float, bool, str, NoneType))
             world.host_call("sold", left, sold_access, worst_first=worst_first)
-            world.write(f"{_me(world)}卖了一个红薯，还剩{short(left)}个红薯\n")
+            name = _me(world)
+            world.write_later(lambda: f"{name}卖了一个红薯，还剩{short(left)}个红薯\n")
             calls += 1
             if calls == self.stage.fault and self.started:
                 raise FaultyCustomer("the customer dropped it")
@@ -111,7 +112,8 @@ class StallProgram:
             count = _neutral(count, (int, float, bool, NoneType))
             total = _neutral(total, (int, float, bool, str, NoneType))
             world.host_call("roasted", (count, total), (("counter", True),))
-            world.write(f"{_me(world)}烤了{short(count)}个红薯，现在一共是{short(total)}个\n")
+            name = _me(world)
+            world.write_later(lambda: f"{name}烤了{short(count)}个红薯，现在一共是{short(total)}个\n")
 
         shop.__dict__.update(sold=sold, roasted=roasted, excepthook=lambda args: None)
         package.shop = shop  # type: ignore[attr-defined]
@@ -196,7 +198,8 @@ class StallProgram:
 
 
 def _me(world: World) -> str:
-    return thread_name(world.threading.current_thread())
+    thread = world.kernel.current.thread
+    return thread_name(thread if thread is not None else world.threading.current_thread())
 
 
 def _index_of(world: World, thread: Any) -> int | None:
@@ -222,9 +225,11 @@ def _neutral(value: Any, kinds: tuple[type, ...]) -> Any:
     The engine compares and shows these values, and what a student's own `__eq__` and `__repr__` do is anybody's guess.
     """
     kind = type(value)
+    if kind is int and -HUGE < value < HUGE:
+        return value
     if kind in kinds and kind is str:
         return value[:CALLED_OUT_MAX]
-    if kind in kinds and (kind is not int or -HUGE < value < HUGE):
+    if kind in kinds and kind is not int:
         return value
     name = class_name(kind)
     return type(name, (), {"__slots__": (), "__repr__": lambda self: f"<{name}>"})()

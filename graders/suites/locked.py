@@ -70,7 +70,7 @@ def scenarios() -> list[Scenario]:
         for lock in ("", "r"):
             stage, more = Stage(EXERCISE, workers, stock, lock), (workers, stock) not in dict(SMALL)
             plan.append(Scenario(stage, "prove", PROOF_RUNS, TOGETHER, proves=proves, thorough=more))
-            plan.append(Scenario(stage, "sample", 120, TOGETHER, thorough=more))
+            plan.append(Scenario(stage, "sample", 60 if lock else 120, TOGETHER, thorough=more))
     for workers, stock, lock, schedules in LARGE:
         plan.append(Scenario(Stage(EXERCISE, workers, stock, lock), "sample", schedules, TOGETHER, large=True))
     plan.append(Scenario(Stage(EXERCISE, 2, 9), "pct", 250, TOGETHER))

@@ -14,6 +14,7 @@ from typing import Any
 from graders.engine.kernel.loop import Kernel, by_index
 from graders.engine.model import Op
 
+FEW = 8  # up to so many a list is searched sooner than a set is made
 _WAKE = Op("wake", "", ())
 _TIMEOUT = Op("timeout", "", ())
 
@@ -100,7 +101,7 @@ def freed(kernel: Kernel, lock: Any) -> None:
     """`lock` was released: everybody who waits for it may try; it goes to anyone."""
     runnable = kernel.runnable
     before = len(runnable)
-    present = set(runnable)  # asked only "is it in?"
+    present = runnable if len(lock.waiters) < FEW else set(runnable)  # asked only "is it in?"
     for task in lock.waiters:
         if task.waits_on is lock:
             _woken(kernel, task, lock)
@@ -129,7 +130,7 @@ def _woken(kernel: Kernel, task: Any, lock: Any) -> None:
 
 def taken(kernel: Kernel, lock: Any) -> None:
     """`lock` has an owner now: who waits for it cannot run, unless it may time out."""
-    waiting = set(lock.waiters)  # asked only "is it in?"
+    waiting = lock.waiters if len(lock.waiters) < FEW else set(lock.waiters)  # asked only "is it in?"
     lazy = kernel.clock.lazy
     kernel.runnable = [task for task in kernel.runnable if task not in waiting or (lazy and task.deadline is not None)]
 

@@ -65,7 +65,7 @@ class Recorder:
             threads=tuple(ThreadInfo(i, name, roles.get(i, "")) for i, name in enumerate(result.names)),
             steps=tuple(steps),
             waiting=tuple(w for w in result.waiting if not (skip_main and w.thread == 0)),
-            output="".join(self._world.output),
+            output="".join(self._world.texts()),
             truncated=truncated,
         )
 

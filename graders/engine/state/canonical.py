@@ -105,15 +105,13 @@ class Values:
         number = seen.get(key)
         out = self.out
         if number is not None:
-            out.append("#")
-            out.append(number)
+            out += ("#", number)
             return True
         seen[key] = len(seen)
         if self.naming:
             self.kernel.number(thing)
         entry = self.kernel.known.get(key)
-        out.append("@")
-        out.append(entry[1] if entry is not None and entry[1] < self.named else -1)
+        out += ("@", entry[1] if entry is not None and entry[1] < self.named else -1)
         return False
 
     def _face(self, thing: Any, *face: Any) -> None:

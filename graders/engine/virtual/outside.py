@@ -311,6 +311,9 @@ class Outside:
         raise NotImplementedError
 
     def _builtin_call(self, site: Site, function: Any, args: tuple, kwargs: dict) -> Any:
+        plain = type(function) in _PLAIN_KINDS and function in _ON_VALUES and not kwargs
+        if plain and FLAT.issuperset(map(type, args)):  # it sees no more than what we see
+            return function(*args)
         owner = getattr(function, "__self__", None)
         if owner is not None and self.is_container(owner):
             return self.container_call(site, owner, function.__name__, function, args, kwargs)
@@ -364,6 +367,10 @@ class Outside:
         elif type(source) is not types.ModuleType:
             self.unmodelled(site.text or site.name, "is a second way to the same data")
         return source
+
+
+_PLAIN_KINDS = frozenset({types.BuiltinFunctionType, type})  # their hash is nobody else's
+_ON_VALUES = frozenset({abs, bool, divmod, float, int, isinstance, len, max, min, pow, range, round, str})
 
 
 def _plain_iter(thing: Any) -> Iterator[Any]:
