@@ -104,7 +104,7 @@ def cut_after(steps: int) -> Why:
     return Why("cut", f"a run was cut after {steps} steps", steps=steps)
 
 
-GIVEN_UP = "given-up"
+GIVEN_UP = "given-up"  # the `detail` of a run that a search leaves, having seen all that could follow
 
 
 class Pending(NamedTuple):

@@ -33,7 +33,7 @@ class Program(Protocol):
     """What an exploration runs again and again. `units` are its modules, by the name it imports them under.
 
     A program of somebody whom we do not trust has `closed = True` as well: no builtin of `OPEN_BUILTINS`, no modules
-    but the library's, and nobody changes the library.
+    but the library's, and nobody changes the library. Of one with `timed = False` `on_run` is not told.
     """
 
     units: dict[str, Instrumented]
@@ -105,26 +105,22 @@ class World:
             self.library.adopt_main()
             program.main(self)
 
-        result = self._run(main, choose, limits)
+        # No garbage collection within a run, but between two: when one comes depends on all that the process has ever
+        # made, and a student's `__del__` in a cycle would run at another step in another process.
+        collects, on_run = gc.isenabled(), self.on_run if getattr(program, "timed", True) else None
+        gc.disable()
+        if on_run is not None:
+            on_run(True)
+        try:
+            result = self.kernel.run(main, choose, **limits)
+        finally:
+            if on_run is not None:
+                on_run(False)
+            if collects:
+                gc.enable()
         if not result.given_up:
             program.after(self, result)
         return result
-
-    def _run(self, main: Callable[[], None], choose: Callable[..., Any], limits: dict[str, Any]) -> RunResult:
-        """No garbage collection within a run, but between two: when one comes depends on all that the process has ever
-        made, and a student's `__del__` in a cycle would run at another step in another process."""
-        collects = gc.isenabled()
-        gc.disable()
-        try:
-            if self.on_run is None:
-                return self.kernel.run(main, choose, **limits)
-            self.on_run(True)
-            result = self.kernel.run(main, choose, **limits)
-            self.on_run(False)
-            return result
-        finally:
-            if collects:
-                gc.enable()
 
     def load(self, name: str, unit: Instrumented) -> ModuleType:
         """Execute a student module afresh, in the running task; where a `sight` looks on, its variant of the unit."""
@@ -209,7 +205,7 @@ class World:
         return kept
 
     def write_later(self, text: Callable[[], str]) -> None:
-        """The same for a short text of the host's own: hardly any run of thousands is ever read."""
+        """As `write`, for a short text of the host's own: hardly any run of thousands is ever read."""
         self.output.append(text)
 
     def write(self, text: str) -> None:

@@ -18,7 +18,7 @@ class Limits:
 
     wall_s: float = 60.0
     cpu_s: int | None = 30
-    schedule_cpu_s: float | None = 10.0  # of one schedule, which takes a thousandth of a second, and 0.3 s at its bound
+    schedule_cpu_s: float | None = 10.0  # of one schedule: a thousandth of a second is usual; not of loading the module
     memory_mb: int | None = 1024  # of address space
     stack_mb: int | None = 8  # what most systems give: what is too deep shall be so on every machine
     file_bytes: int | None = 1 << 20  # of each file written
@@ -80,9 +80,10 @@ def each_schedule(limits: Limits) -> Callable[[bool], None] | None:
     seconds = limits.schedule_cpu_s
     if seconds is None or not hasattr(signal, "setitimer"):
         return None
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)  # ends the process; whoever started us may have had it ignored
 
     def wind(begins: bool) -> None:
-        # Not a soft RLIMIT_CPU, which counts whole seconds. SIGPROF ends whom it finds without a handler.
+        # Not a soft RLIMIT_CPU, which counts whole seconds.
         signal.setitimer(signal.ITIMER_PROF, seconds if begins else 0.0)
 
     return wind

@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from graders import catalog
-from graders.catalog import Exercise
+from graders.catalog import Exercise, pack_of
 from graders.engine import session
 from graders.engine.plain import class_name
 from graders.engine.strategies import RandomWalk, RoundRobin
@@ -42,7 +42,7 @@ def judge(
         raise UsageError("bad-number-list", option="--sellers", got=",".join(map(str, sellers)))
     options = Options(seed, sellers, schedules, thorough)
     base = Report(exercise, Verdict.FAILED, 0, spec.points, file=file, seed=seed)
-    seal = _noted.pop() if _noted else _seal()
+    seal = _noted.pop() if _noted and pack_of(exercise) is None else _seal()  # a pack's suite may have imported more
     try:
         submission = load(source, exercise, file)
         findings = _explore_all(submission, spec, options)
@@ -152,6 +152,9 @@ def _probe(submission: Submission, spec: Exercise) -> None:
 
 class _Probe(StallProgram):
     """Loads and looks whether the required functions are there; starts nobody."""
+
+    # One run decides, and an endless loop is told as such at its bound of laps, however much each lap has to do.
+    timed = False
 
     def __init__(self, unit: Any, stage: Stage, spec: Exercise) -> None:
         super().__init__(unit, stage)

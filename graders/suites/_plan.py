@@ -14,7 +14,8 @@ from graders.suites._stage import Stage
 PROOF_STEPS_MAX = 1_500
 DEPTH = 2  # of the bugs that a bound is given for: two ordering constraints, one preemption at just the right step
 THOROUGH = 10  # times the schedules of a sample and the runs of a proof
-ENOUGH = 0.5  # the probability of having missed such a bug below which "pct" has kept its promise, and ends
+ENOUGH = 0.5  # the probability of having missed such a bug below which "pct" has kept its promise, and ends: that from
+# which on a report words it as one (`USEFUL` in `feedback`)
 SPARE = 15  # percent that runs may still grow: with less, one longer run is too likely to take the promise back
 SAMPLE_STEPS = 60_000  # of all runs of one sample: who polls makes long runs, and gets fewer of them
 
@@ -39,7 +40,7 @@ class Scenario:
     proves: tuple[str, ...] = ()
     thorough: bool = False
     steps: int = SAMPLE_STEPS
-    enough: float = ENOUGH  # "pct" only
+    enough: float = ENOUGH  # "pct" only; 0 where the user says how much is to be run
 
     @property
     def searched(self) -> bool:
@@ -94,7 +95,7 @@ def apply(scenarios: list[Scenario], options: Options) -> list[Scenario]:
         if options.workers and scenario.large:
             stages = [replace(scenario.stage, workers=n) for n in options.workers]
         for stage in stages:
-            enough = scenario.enough if count == scenario.schedules else 0.0
+            enough = scenario.enough if options.schedules is None and not options.thorough else 0.0
             new = replace(scenario, stage=stage, schedules=count, steps=steps, enough=enough)
             if new not in result:
                 result.append(new)

@@ -100,5 +100,8 @@ def warm_up() -> None:
         scenarios = [*suite.scenarios(), *(suite.searches() if hasattr(suite, "searches") else ())]
         options = Options(schedules=FEW)
         search(submission, apply(scenarios, options), options, Findings())
-    World.shared().kernel.idle.clear()  # greenlets count their recursion from where they were born: deeper down here
+    world = World.shared()
+    world.kernel.idle.clear()  # greenlets count their recursion from where they were born: deeper down here
+    world.kernel.tasks.clear()
+    world.output.clear()
     _judge.note_library()

@@ -42,6 +42,8 @@ POINTS = {
     "x": "read",
     "x = 1": "write",
     "x += 1": "read write",
+    "min(5, max(x, 2)); int('7'); len(text); str(abs(-3)); isinstance(x, int)": "read read",  # of values no more
+    "min(l, [3]); len(l); str(l); max([l], key=len)": "read read read read",
     "del x": "write",
     "y = 1; y += 1": "",
     "n = 0; f = lambda: n; n = 1; f()": "write write read",

@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from graders import catalog
+from graders.feedback._coverage import USEFUL
 from graders.suites._explore import Findings, search
-from graders.suites._plan import Options, Scenario, apply
+from graders.suites._judge import load
+from graders.suites._plan import ENOUGH, Options, Scenario, apply
 from graders.suites._submission import Submission, prepare
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,6 +42,7 @@ PLANTED: dict[str, dict[str, tuple[str, ...]]] = {
         "no_spin": ("spins_at_the_counter",),
     },
 }
+WITH_PCT = ("locked", "producer_consumer")
 ON_FAIR_DAYS = {"one_seller", "everyone_sells", "no_spin"}  # what they promise is promised of fair schedules
 BUGS = [(exercise, check, bug) for exercise, of in PLANTED.items() for check, bugs in of.items() for bug in bugs]
 FOUND_ON_FAIR_DAYS = [entry for entry in BUGS if entry[1] in ON_FAIR_DAYS]
@@ -113,6 +116,26 @@ def test_the_small_stalls_are_proved_and_large_ones_are_sampled(exercise):
     else:
         assert proved == {(workers, stock) for workers in (2, 3) for stock in (1, 2, 3)}
         assert max(large) == (32, 40)
+
+
+@pytest.mark.parametrize("exercise", WITH_PCT)
+def test_pct_ends_when_its_promise_is_kept_and_not_before(exercise):
+    source = (ROOT / "solutions" / f"{exercise}.py").read_bytes()
+    (pct,) = [s for s in scenarios(exercise) if s.strategy == "pct"]
+    findings = Findings()
+    search(load(source, exercise, f"{exercise}.py"), [pct], Options(), findings)
+    assert 100 < findings.schedules < pct.schedules
+    (bound,) = {findings.tried[check].coverage.bound for check, _ in pct.feeds}
+    assert 0.48 < bound < ENOUGH <= USEFUL  # or no report would word it as a promise
+
+
+@pytest.mark.parametrize("exercise", WITH_PCT)
+def test_who_says_how_much_is_to_be_run_gets_it(exercise):
+    (pct,) = [s for s in scenarios(exercise) if s.strategy == "pct"]
+    for options in (Options(schedules=pct.schedules), Options(schedules=pct.schedules + 1), Options(thorough=True)):
+        (asked,) = apply([pct], options)
+        assert asked.enough == 0
+    assert apply([pct], Options()) == [pct]
 
 
 @pytest.mark.parametrize("exercise", PLANTED)

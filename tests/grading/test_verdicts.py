@@ -63,3 +63,36 @@ def test_the_hint_about_a_module_that_is_not_there_names_it(lang: str):
     report = judge(b"import shopp\ndef sale(lock): pass\n", exercise="locked", file="locked.py")
     hint = hint_for_diagnosis(report.diagnosis, lang, {"line": 1, **report.diagnosis_args})
     assert "`shopp`" in hint and "graders" not in hint
+
+
+NEARLY_FULL = b"""\
+from graders import shop
+import threading
+sweetpotato = 40
+
+
+def deeper(n):
+    try:
+        if sweetpotato >= 0:
+            return deeper(n + 1)
+    except RecursionError:
+        return n
+
+
+def near(n):
+    return deeper(0) if n == 0 else near(n - 1)
+
+
+def sale(lock):
+    global sweetpotato
+    near(900)
+    with lock:
+        sweetpotato -= 1
+"""
+
+
+def test_a_stack_that_is_nearly_full_is_no_mistake_of_ours():
+    """A search looks at the state in the running thread, and may find no room there: then it proves nothing."""
+    report = judge(NEARLY_FULL, exercise="locked", file="locked.py")
+    assert report.verdict is Verdict.FAILED
+    assert not any(check.coverage and check.coverage.complete for check in report.checks if check.id == "all_sold")

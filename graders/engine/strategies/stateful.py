@@ -77,6 +77,7 @@ class Stateful:
         self._over = False
         self._cut_runs = 0
         self._error: Exception | None = None
+        self._full = False  # a thread's stack left no room for us
         self._start_over()
 
     def _start_over(self) -> None:
@@ -130,8 +131,15 @@ class Stateful:
         return True
 
     def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+        if self._full:
+            runnable[0].kernel.stop(GIVEN_UP)
+            return runnable[0]
         try:
             return self._choose(runnable, current)
+        except RecursionError:  # its own frames fill the stack: to look at the state there is no room
+            self._full = True
+            runnable[0].kernel.stop(GIVEN_UP)
+            return runnable[0]
         except Exception as error:  # ours: raised here, in the running thread, it would look like the student's
             self._error = error
             runnable[0].kernel.stop(GIVEN_UP)
@@ -154,10 +162,13 @@ class Stateful:
         return chosen
 
     def watch(self, task: Any, op: Op) -> None:
-        if op.kind == "join" or op.kind == "settle":
-            self._joins(task, op)
-        if self._fresh and self._at and not self._is_last(task):
-            self._claims.hear(task, op)
+        try:
+            if op.kind == "join" or op.kind == "settle":
+                self._joins(task, op)
+            if self._fresh and self._at and not self._is_last(task):
+                self._claims.hear(task, op)
+        except RecursionError:
+            self._full = True
 
     def _joins(self, task: Any, op: Op) -> None:
         """`task` goes on after the end of others, and of those whom these have joined."""
@@ -179,6 +190,11 @@ class Stateful:
     def end(self, result: RunResult) -> None:
         if self._error is not None:
             raise self._error
+        if self._full:
+            result.detail = GIVEN_UP  # if no choice has come since
+            self._note(Why("left", "a stack was too full to look at the state", runs=self.runs))
+            self._over = True
+            return
         if result.reads_clock:
             self._note(READS_CLOCK)
         if result.unmodelled:

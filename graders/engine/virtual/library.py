@@ -177,7 +177,8 @@ class _StartedFlag:
     def is_set(self) -> bool:
         return self._flag
 
-    wait = is_set
+    def wait(self, timeout: float | None = None) -> bool:
+        return self._flag
 
     def set(self) -> None:
         self._flag = True
@@ -186,7 +187,8 @@ class _StartedFlag:
 def _rename(function: Any, name: str, new: str) -> None:
     """What `function` calls `name` it calls `new` from now on."""
     code = function.__code__
-    assert name in code.co_names
+    if name not in code.co_names:
+        raise RuntimeError(f"this Python's {function.__qualname__} does not mention {name}")
     function.__code__ = code.replace(co_names=tuple(new if n == name else n for n in code.co_names))
 
 

@@ -311,7 +311,8 @@ class Outside:
         raise NotImplementedError
 
     def _builtin_call(self, site: Site, function: Any, args: tuple, kwargs: dict) -> Any:
-        plain = type(function) in _PLAIN_KINDS and function in _ON_VALUES and not kwargs
+        kind = type(function)
+        plain = (kind is types.BuiltinFunctionType or kind is type) and function in _ON_VALUES and not kwargs
         if plain and FLAT.issuperset(map(type, args)):  # it sees no more than what we see
             return function(*args)
         owner = getattr(function, "__self__", None)
@@ -369,7 +370,6 @@ class Outside:
         return source
 
 
-_PLAIN_KINDS = frozenset({types.BuiltinFunctionType, type})  # their hash is nobody else's
 _ON_VALUES = frozenset({abs, bool, divmod, float, int, isinstance, len, max, min, pow, range, round, str})
 
 
