@@ -18,7 +18,7 @@ from graders.results import CheckResult, Message, Outcome, Report, Trace, Verdic
 from graders.suites._explore import Findings, Sighting, explore, mark, show_run
 from graders.suites._plan import SAMPLE_STEPS, Options, Scenario, apply
 from graders.suites._stage import Stage, StallProgram, stage_of
-from graders.suites._stalls import suite_of
+from graders.suites._stalls import every_scenario, suite_of
 from graders.suites._submission import NotStarted, Submission, prepare
 
 WORKERS_MAX = 64
@@ -105,8 +105,7 @@ def replay(source: bytes, *, exercise: str, file: str, token: str) -> Trace:
 def promises(exercise: str, stage: Stage) -> dict[str, Any]:
     """Everything promised on this stage, check by check: what a replay is judged by."""
     suite = suite_of(exercise)
-    more = suite.searches() if hasattr(suite, "searches") else []
-    every = [*suite.scenarios(), *more, *(suite.bonus() if stage.fault else [])]
+    every = [*every_scenario(suite), *(suite.bonus() if stage.fault else [])]
     return {check: invariant for scenario in every for check, invariant in scenario.feeds if _fits(scenario, stage)}
 
 

@@ -91,11 +91,11 @@ def apply(scenarios: list[Scenario], options: Options) -> list[Scenario]:
         count, steps = scenario.schedules * times, scenario.steps * times
         if scenario.searched and options.schedules is not None:
             count, steps = options.schedules, scenario.steps * max(times, -(-options.schedules // scenario.schedules))
+        enough = scenario.enough if options.schedules is None and not options.thorough else 0.0
         stages = [scenario.stage]
         if options.workers and scenario.large:
             stages = [replace(scenario.stage, workers=n) for n in options.workers]
         for stage in stages:
-            enough = scenario.enough if options.schedules is None and not options.thorough else 0.0
             new = replace(scenario, stage=stage, schedules=count, steps=steps, enough=enough)
             if new not in result:
                 result.append(new)

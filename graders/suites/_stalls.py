@@ -134,6 +134,11 @@ def suite_of(exercise: str) -> Any:
     return importlib.import_module(f"graders.suites.{exercise}") if pack is None else _pack_suite(pack.suite, exercise)
 
 
+def every_scenario(suite: Any) -> list[Any]:
+    """What a suite has for its required checks: its scenarios, and its searches where it looks for something."""
+    return [*suite.scenarios(), *(suite.searches() if hasattr(suite, "searches") else ())]
+
+
 def open_pack(folder: str) -> None:
     """Load a pack and its suite, in a child that will soon be able to read neither."""
     packs.add(packs.open_pack(Path(folder)))

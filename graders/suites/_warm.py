@@ -11,7 +11,7 @@ from graders.engine.world import World
 from graders.suites import _judge
 from graders.suites._explore import Findings, search
 from graders.suites._plan import Options, apply
-from graders.suites._stalls import suite_of
+from graders.suites._stalls import every_scenario, suite_of
 
 __all__ = ["warm_up"]
 
@@ -97,9 +97,8 @@ def warm_up() -> None:
     """Leaves a process in which `judge` finds everything ready. For the server that forks: it has judged nobody yet."""
     for exercise, source in (("unlocked", UNLOCKED), ("locked", LOCKED), ("producer_consumer", PRODUCER_CONSUMER)):
         submission, suite = _judge.load(source, exercise, f"{exercise}.py"), suite_of(exercise)
-        scenarios = [*suite.scenarios(), *(suite.searches() if hasattr(suite, "searches") else ())]
         options = Options(schedules=FEW)
-        search(submission, apply(scenarios, options), options, Findings())
+        search(submission, apply(every_scenario(suite), options), options, Findings())
     world = World.shared()
     world.kernel.idle.clear()  # greenlets count their recursion from where they were born: deeper down here
     world.kernel.tasks.clear()

@@ -193,15 +193,36 @@ def schedules_of_right(run: Run) -> dict[str, list[int]]:
     return {exercise: sorted(r["schedules"] for r in right if r["exercise"] == exercise) for exercise in EXERCISES}
 
 
+def comparison(notebooks: int, one: Run, two: Run, others: list[tuple[float, float]]) -> list[str]:
+    """`others` are nbgrader's seconds by the wall clock and of CPU, round by round; `one` was given the first part."""
+
+    def row(what: str, wall_s: float, cpu_s: float, each: str, times: str) -> tuple[str, ...]:
+        return what, f"{wall_s:.1f}", f"{cpu_s:.1f}", each, times
+
+    def ours(what: str, run: Run, their: float) -> tuple[str, ...]:
+        each = run.wall_s / len(run.rows)
+        return row(what, run.wall_s, run.cpu_s, f"{each:.3f} a row", f"**{their / each:.1f}**")
+
+    wall_s, cpu_s = (sum(column) for column in zip(*others, strict=True))
+    their, first = wall_s / notebooks, others[0][0] / (notebooks / len(others))
+    named = f"nbgrader autograde, {notebooks} notebooks with one exercise"
+    rows = [
+        row(named, wall_s, cpu_s, f"{their:.2f} a notebook", "1.0"),
+        ours(f"`stall grade --jobs 2`, {len(two.rows)} submissions of one exercise", two, their),
+        ours(f"`stall grade --jobs 1`, the first {len(one.rows)} of them", one, first),
+    ]
+    return table(("what", "wall s", "CPU s", "wall s for each", "times as fast"), rows)
+
+
 def page(
     notebooks: int, one: Run, parts: list[Run], others: list[tuple[float, float]], idle: float, starts: dict[str, float]
 ) -> str:
     from graders.sandbox import probe
 
-    two, other = together(parts), tuple(map(sum, zip(*others, strict=True)))
+    two = together(parts)
     rows = len(two.rows)
     verdicts = Counter(row["verdict"] for row in two.rows)
-    each, their = two.wall_s / rows, other[0] / notebooks
+    each, their = two.wall_s / rows, sum(wall for wall, _ in others) / notebooks
     ratios = sorted(
         nb[0] / (notebooks / len(others)) / (part.wall_s / len(part.rows))
         for nb, part in zip(others, parts, strict=True)
@@ -217,32 +238,7 @@ def page(
         + ".",
         "",
     ]
-    lines += table(
-        ("what", "wall s", "CPU s", "wall s for each", "times as fast"),
-        [
-            (
-                f"nbgrader autograde, {notebooks} notebooks with one exercise",
-                f"{other[0]:.1f}",
-                f"{other[1]:.1f}",
-                f"{their:.2f} a notebook",
-                "1.0",
-            ),
-            (
-                f"`stall grade --jobs 2`, {rows} submissions of one exercise",
-                f"{two.wall_s:.1f}",
-                f"{two.cpu_s:.1f}",
-                f"{each:.3f} a row",
-                f"**{their / each:.1f}**",
-            ),
-            (
-                f"`stall grade --jobs 1`, the first {len(one.rows)} of them",
-                f"{one.wall_s:.1f}",
-                f"{one.cpu_s:.1f}",
-                f"{one.wall_s / len(one.rows):.3f} a row",
-                f"**{others[0][0] / (notebooks / len(others)) / (one.wall_s / len(one.rows)):.1f}**",
-            ),
-        ],
-    )
+    lines += comparison(notebooks, one, two, others)
     lines += [
         "",
         f"They took turns in {len(parts)} rounds: {', '.join(f'{ratio:.1f}' for ratio in ratios)} times as fast in them"

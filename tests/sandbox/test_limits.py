@@ -63,8 +63,7 @@ def test_loading_may_take_longer_than_a_schedule(way):
     assert answer["report"]["message"]["key"] == "load-endless"
 
 
-@pytest.mark.skipif(not hasattr(signal, "SIGPROF"), reason="no such timer")
-def test_the_timer_is_off_between_schedules_and_does_what_it_says(monkeypatch):
+def test_the_timer_is_off_between_schedules_and_does_what_it_says():
     before = signal.signal(signal.SIGPROF, signal.SIG_IGN)  # as whoever starts us may have it
     try:
         wind = each_schedule(Limits(schedule_cpu_s=3))

@@ -17,7 +17,7 @@ from typing import Any
 
 from graders.engine.kernel.clock import Clock
 from graders.engine.kernel.task import Task, Unwind, Worker, getcurrent
-from graders.engine.model import GIVEN_UP, Crash, Op, Pending, RunResult
+from graders.engine.model import Crash, Op, Pending, RunResult
 from graders.engine.plain import class_name, plain_text, thread_name
 from graders.results import Outcome
 
@@ -331,33 +331,33 @@ class Kernel:
     def _result(self) -> RunResult:
         from graders.engine.kernel.stuck import waiting
 
-        known, outcome = self.detail == GIVEN_UP, self.stopped
+        outcome = self.stopped
         if outcome is None:
             outcome = Outcome.DEADLOCK
         elif outcome is Outcome.FINISHED and self.crashes:
             outcome = Outcome.CRASHED
-        return RunResult(
+        result = RunResult(
             outcome=outcome,
             decisions=self.decisions,
             steps=self.steps,
             clock_s=self.clock.now_s,
             crashes=self.crashes,
-            waiting=() if self.stopped is Outcome.FINISHED or known else waiting(self),
-            names=[]
-            if known
-            else [thread_name(task.thread) if task.thread is not None else "main" for task in self.tasks],
             events=self.events,
             reads_clock=self.reads_clock,
             unmodelled=self.unmodelled,
             detail=self.detail,
-            pending=[]
-            if known
-            else [
-                Pending(t.index, t.op, t.deadline is None and (t.waits_on is None or t.waits_on.owner is None))
-                for t in self.tasks
-                if not t.done
-            ],
         )
+        if result.given_up:
+            return result
+        if self.stopped is not Outcome.FINISHED:
+            result.waiting = waiting(self)
+        result.names = [thread_name(task.thread) if task.thread is not None else "main" for task in self.tasks]
+        result.pending = [
+            Pending(t.index, t.op, t.deadline is None and (t.waits_on is None or t.waits_on.owner is None))
+            for t in self.tasks
+            if not t.done
+        ]
+        return result
 
     def _unwind(self) -> None:
         """End the threads left over. What they do now has no effect: every announcement raises Unwind again."""

@@ -14,7 +14,7 @@ from graders.engine.model import Op, RunResult
 from graders.engine.strategies import RandomWalk
 from graders.engine.world import World
 from graders.suites._stage import Stage, StallProgram
-from graders.suites._stalls import suite_of
+from graders.suites._stalls import every_scenario, suite_of
 from graders.suites.diagnosis.rerun import rerun
 from graders.suites.diagnosis.things import key_of, signature
 
@@ -30,7 +30,7 @@ class Lab:
         self.unit, self.exercise = unit, exercise
         suite = suite_of(exercise)
         self.promises: dict[str, Invariant] = {}
-        for scenario in suite.scenarios() + (suite.searches() if hasattr(suite, "searches") else []):
+        for scenario in every_scenario(suite):
             self.promises.update({c: i for c, i in scenario.feeds if c not in ALONE})
 
     def broken(self, result: RunResult) -> set[str]:
