@@ -90,7 +90,7 @@ class Canonical(Values):
         if self.visit(v):
             return
         task = self.task_of.get(id(v))
-        self.out.extend(("T", task.index if task is not None else None, v._name))
+        self.out.extend(("T", task.index if task is not None else None, v.__dict__.get("_name")))  # half built: none
         if task is None:
             for name in ("_target", "_args", "_kwargs"):
                 self.value(v.__dict__.get(name))
@@ -106,6 +106,8 @@ class Canonical(Values):
         if self.visit(v):
             return
         self.out.extend(("P", type(v).__name__))
+        if not hasattr(v, "__dict__"):
+            raise Unprunable(f"a value of type {type(v).__name__}")
         for name, value in v.__dict__.items():
             if type(value) not in (types.MethodType, types.BuiltinFunctionType) and name != "_initial_value":
                 self.out.append(name)
@@ -113,9 +115,15 @@ class Canonical(Values):
         self.out.append("}")
 
     def _local(self, v: Any) -> None:
-        if self.visit(v):
-            return
-        dicts = object.__getattribute__(v, "_local__impl").dicts
+        if not self.visit(v):
+            self._data_of_threads(object.__getattribute__(v, "_local__impl").dicts)
+
+    def _local_impl(self, v: Any) -> None:
+        """What a `threading.local` keeps its data in: seen while a subclass' `__init__` runs for another thread."""
+        if not self.visit(v):
+            self._data_of_threads(v.dicts)
+
+    def _data_of_threads(self, dicts: dict[int, Any]) -> None:
         found = [(ref(), data) for ref, data in list(dicts.values())]
         mine = {self.task_of[id(t)].index: data for t, data in found if id(t) in self.task_of}
         for index in sorted(mine):
@@ -148,6 +156,8 @@ class Canonical(Values):
             return self._local
         if any(base.__name__ == "Thread" for base in in_library):
             return self._thread
+        if name == "_localimpl":
+            return self._local_impl
         if kind in self.library:
             return self._library
         if kind.__module__ in self.students or in_library:
