@@ -9,6 +9,7 @@ import click
 
 from graders import catalog
 from graders.catalog import Exercise
+from graders.checkout import from_root
 from graders.cli._common import Console, form_of, given, numbers, stall_command, write_file
 from graders.errors import UsageError
 from graders.feedback import word
@@ -64,7 +65,7 @@ def command(
     if len([file for _, file in forms if file is None]) > 1 or len({*forms}) < len(forms):
         raise UsageError("one-stdout")
     reports: list[Report] = []
-    found = files(paths or (default_folder(),))
+    found = files(paths or (default_folder(),), whole=True, empty=bool(forms))
     for file in found:
         if reports and not instead:
             console.show("")
@@ -78,11 +79,13 @@ def command(
         reached = terminal.number(sum(p for p in points if p is not None))
         most = terminal.number(sum(report.max_points for report in reports))
         console.show(f"\n{word('total', console.lang)}: {reached} / {most}")
+    placed = from_root(reports, Path.cwd(), os.environ)
     for name, target in forms:
+        text = render(name, placed if FORMATS[name].from_root else reports, lang=console.lang)
         if target is None:
-            console.show(render(name, reports, lang=console.lang))
+            console.show(text)
         else:
-            write_file(target, render(name, reports, lang=console.lang))
+            write_file(target, text)
     if "github" in dict(forms):
         _step_summary(reports, console.lang)
     console.write_json(lambda: as_json.document(reports))
@@ -123,17 +126,23 @@ def one_file(exercise: str, file: str | None) -> tuple[Exercise, Path]:
     return entry, Path(exercise) if exercise.endswith((".py", ".ipynb")) else Path(default_folder(), f"{entry.id}.py")
 
 
-def files(paths: tuple[str, ...]) -> list[Path]:
-    """The exercises that the paths stand for, in teaching order within a folder."""
+def files(paths: tuple[str, ...], *, whole: bool = False, empty: bool = False) -> list[Path]:
+    """The exercises that the paths stand for, in teaching order within a folder.
+
+    With `whole`, a folder stands for everything that the course hands out: what is not there is among the files, and
+    judged as not handed in. A folder without any exercise is an error, unless `empty` says that it may be one from
+    which all were deleted.
+    """
     found: list[Path] = []
     for name in paths:
         path = Path(name)
-        if path.is_dir():
+        if path.is_dir() or (empty and not path.exists() and not path.suffix):
             either = [(path / f"{exercise}.py", path / f"{exercise}.ipynb") for exercise in catalog.load()]
-            inside = [next(filter(Path.is_file, pair)) for pair in either if any(map(Path.is_file, pair))]
-            if not inside:
+            inside = [next(filter(Path.is_file, pair), pair[0]) for pair in either]
+            there = [file for file in inside if file.is_file()]
+            if not there and not empty:
                 raise UsageError("nothing-to-check", path=name, known=[f"{exercise}.py" for exercise in catalog.load()])
-            found += inside
+            found += inside if whole else there
         elif path.exists():
             found.append(path)
         else:

@@ -5,6 +5,14 @@ from __future__ import annotations
 from graders.feedback._template import Plural, Template
 
 TALK: dict[str, tuple[Template, ...]] = {
+    # pytest beside student files
+    "conftest-ignored": (
+        "`{file}` lies in a student's folder and is not run: it could change the result of any check",
+    ),
+    "settings-refused": (
+        "`{file}` lies in a student's folder, and pytest took its settings from there: "
+        "name your own settings with `-c FILE`, or start pytest in that folder",
+    ),
     # Progress
     "checking": (
         "checking {exercise} ({done} of {total})",

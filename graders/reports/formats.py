@@ -32,11 +32,13 @@ class Format:
     """`file` is what the platform calls its file; `text` makes it, in a language where the format has words.
 
     `needs_points`: the platform has no word for "could not judge", so that a file without points is better not written.
+    `from_root`: the platform wants the files' paths from the root of the repository (`graders.checkout`).
     """
 
     file: str
     text: Callable[[Sequence[Report], str], str]
     needs_points: bool = False
+    from_root: bool = False
 
 
 FORMATS: dict[str, Format] = {
@@ -47,11 +49,13 @@ FORMATS: dict[str, Format] = {
     "gradescope": Format("results.json", lambda reports, lang: gradescope.text(reports, lang=lang), needs_points=True),
     "exercism": Format("results.json", lambda reports, lang: exercism.text(reports, lang=lang)),
     "prairielearn": Format("results.json", lambda reports, lang: prairielearn.text(reports, lang=lang)),
-    "github": Format("annotations.txt", lambda reports, lang: github.text(reports, lang=lang)),
+    "github": Format("annotations.txt", lambda reports, lang: github.text(reports, lang=lang), from_root=True),
     "github-summary": Format("summary.md", lambda reports, lang: github.summary(reports, lang=lang)),
     "classroom": Format("classroom.json", lambda reports, lang: classroom.text(reports, lang=lang)),
-    "gitlab": Format("gl-code-quality-report.json", lambda reports, lang: gitlab.text(reports, lang=lang)),
-    "junit": Format("junit.xml", lambda reports, lang: junit.text(reports, lang=lang)),
+    "gitlab": Format(
+        "gl-code-quality-report.json", lambda reports, lang: gitlab.text(reports, lang=lang), from_root=True
+    ),
+    "junit": Format("junit.xml", lambda reports, lang: junit.text(reports, lang=lang), from_root=True),
 }
 
 

@@ -6,6 +6,7 @@ import dataclasses
 
 import pytest
 
+import graders.cli.check  # it takes a reference to `grade`, which must not be a patched one  # noqa: F401
 from graders import grading
 
 

@@ -45,7 +45,7 @@ def grader(answers, monkeypatch):
 
 
 def test_check_shows_the_report(grader, capsys):
-    assert main(["check"]) == 1
+    assert main(["check", "exercises/locked.py"]) == 1
     out, err = capsys.readouterr()
     assert "check-outside-lock: two sellers both saw the last sweet potato" in out
     assert err == "" and "\x1b" not in out
@@ -55,27 +55,27 @@ def test_check_in_chinese(grader, capsys, monkeypatch):
     assert main(["check", "--lang", "zh", "exercises/locked.py"]) == 1
     assert "两个卖薯哥都看到了最后一个红薯" in capsys.readouterr().out
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")
-    main(["check"])
+    main(["check", "exercises/locked.py"])
     assert "两个卖薯哥都看到了最后一个红薯" in capsys.readouterr().out
 
 
 def test_check_exit_codes(grader, samples, capsys):
     for name, code in {"passed": 0, "oversell": 1, "not_started": 1, "invalid": 1, "not_judged": 2}.items():
         grader["locked"] = samples[name]
-        assert main(["check"]) == code, name
+        assert main(["check", "exercises/locked.py"]) == code, name
 
 
 def test_check_json_is_alone_on_stdout(grader, capsys, folder):
-    assert main(["check", "--json", "-"]) == 1
+    assert main(["check", "exercises/locked.py", "--json", "-"]) == 1
     out, _ = capsys.readouterr()
     assert json.loads(out)["results"][0]["checks"][2]["token"] == "L2-1-7kq"
-    main(["check", "--json", "r.json"])
+    main(["check", "exercises/locked.py", "--json", "r.json"])
     assert json.loads((folder / "r.json").read_text(encoding="utf-8"))["schema_version"] == 1
 
 
 def test_check_passes_on_what_was_given_and_nothing_else(grader):
-    main(["check", "--seed", "0", "--sellers", "2,6", "--thorough"])
-    main(["check"])
+    main(["check", "exercises/locked.py", "--seed", "0", "--sellers", "2,6", "--thorough"])
+    main(["check", "exercises/locked.py"])
     assert grader.calls == [("locked", {"seed": 0, "sellers": (2, 6), "thorough": True}), ("locked", {})]
 
 
@@ -98,10 +98,10 @@ def test_a_wrong_command_line_is_a_sentence_and_exit_2(args, said, capsys):
 
 def test_our_own_mistake_is_an_apology(grader, capsys):
     grader["locked"] = ZeroDivisionError("oops")
-    assert main(["check"]) == 2
+    assert main(["check", "exercises/locked.py"]) == 2
     err = capsys.readouterr().err
     assert "sorry, our mistake: ZeroDivisionError: oops" in err and "Traceback" not in err
-    assert main(["check", "--debug"]) == 2
+    assert main(["check", "exercises/locked.py", "--debug"]) == 2
     assert "Traceback" in capsys.readouterr().err
 
 
@@ -328,7 +328,7 @@ def test_grade_with_nothing_new(monkeypatch, samples, capsys, lang, said):
 
 def test_a_report_is_written_as_its_file_is_called(grader, folder):
     for name, begins in {"r.html": "<!doctype html>", "r.md": "### locked: failed", "r.txt": "locked   "}.items():
-        assert main(["check", "-o", name]) == 1
+        assert main(["check", "exercises/locked.py", "-o", name]) == 1
         text = (folder / name).read_text(encoding="utf-8")
         assert text.startswith(begins) and "what can happen between line 9" in text
     assert main(["check", "-o", "nowhere/r.html"]) == 2

@@ -261,7 +261,7 @@ def test_one_grading_makes_every_format_and_the_summary(tmp_path, monkeypatch, c
     assert main(["check", "--lang", "en", "--format", "github", *files]) == 1
     assert Runner().read(capsys.readouterr().out)[0][1]["file"].endswith("exercises/unlocked.py")
     assert (
-        (tmp_path / "summary.md").read_text(encoding="utf-8").startswith("before\n## The stall kit: 0 of 20 points\n")
+        (tmp_path / "summary.md").read_text(encoding="utf-8").startswith("before\n## The stall kit: 0 of 100 points\n")
     )
     assert all((tmp_path / f"{name}.out").stat().st_size for name in FORMATS if name != "github")
     assert main(["check", "--lang", "en", "--format", "github", "--format", "junit"]) == 2
@@ -272,15 +272,16 @@ def test_one_grading_makes_every_format_and_the_summary(tmp_path, monkeypatch, c
 @pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGS)
 def test_pytest_annotates_too_and_lets_no_student_command(graded_class, pytester, monkeypatch, request, lang):
-    reports = {}
+    reports, files = {}, []
     for student in ("mallory", "niaj", "carol", "heidi", "erin"):
         folder = pytester.mkdir(student)
         (folder / "locked.py").write_text("", encoding="utf-8")
+        files.append(f"{student}/locked.py")
         reports[folder.name] = next(row for row in graded_class.by_student[student] if row.exercise == "locked")
     monkeypatch.setattr("graders.grading.grade", lambda path, **options: reports[Path(path).parent.name])
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     plugin = () if request.config.pluginmanager.has_plugin("stall") else ("-p", "graders.pytest_plugin")
-    log = pytester.runpytest_inprocess(*plugin, "-p", "no:cacheprovider", "--lang", lang, "-rA", *reports).stdout.str()
+    log = pytester.runpytest_inprocess(*plugin, "-p", "no:cacheprovider", "--lang", lang, "-rA", *files).stdout.str()
     obeyed = Runner().read(log)
     places = {(kind, p.get("file"), p.get("line")) for kind, p, _ in obeyed}
     assert ("error", "carol/locked.py", str(reports["carol"].diagnosis_args["line"])) in places
@@ -288,7 +289,9 @@ def test_pytest_annotates_too_and_lets_no_student_command(graded_class, pytester
     assert {p["file"].split("/")[0] for _, p, _ in obeyed} == set(reports)
     assert {kind for kind, _, _ in obeyed} <= set(KINDS)
     monkeypatch.setenv("GITHUB_ACTIONS", "")
-    quiet = pytester.runpytest_inprocess(*plugin, "-p", "no:cacheprovider", "--lang", lang, "carol").stdout.str()
+    quiet = pytester.runpytest_inprocess(
+        *plugin, "-p", "no:cacheprovider", "--lang", lang, "carol/locked.py"
+    ).stdout.str()
     assert Runner().read(quiet) == []
 
 
