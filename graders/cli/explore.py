@@ -12,10 +12,10 @@ from graders.cli._files import write_timeline
 from graders.engine import explore_script
 from graders.errors import StallError, UsageError
 from graders.feedback import sentence
-from graders.reports import exploration
+from graders.reports import exploration, outcomes
 
 STRATEGIES = ("auto", "random", "pct", "pos", "surw", "dpor", "stateful", "exhaustive")
-FIELDS = ("outcome", "complete", "schedules", "failing", "error", "races", "token", "steps", "seconds")
+FIELDS = ("outcome", "complete", "schedules", "failing", "error", "races", "token", "steps", "seconds", "outcomes")
 EXIT_CODES = {"passed": 0, "out_of_steps": 2}  # our limit is no verdict; every other outcome is a failure
 
 
@@ -41,22 +41,30 @@ def command(console: Console, script: str, timeline: str | None, **options: Any)
         raise
     console.show(exploration.exploration_text(found, script, lang=console.lang, color=console.color))
     if timeline is not None:
-        write_timeline(
-            timeline,
-            found.trace,
-            found.sources,
-            name=script,
-            outcome=found.outcome,
-            command=f"stall explore {script} --replay {found.token}" if found.token else "",
-            lang=console.lang,
-        )
+        _write_timeline(timeline, found, script, console.lang)
     console.write_json(lambda: {name: getattr(found, name) for name in FIELDS})
     if found.outcome == "passed" and found.chance is not None:
         return 2  # it may be another program in its next run: nothing has been shown
     return EXIT_CODES.get(found.outcome, 1)
 
 
+def _write_timeline(file: str, found: Any, script: str, lang: str) -> None:
+    trace, token, outcome, about = found.trace, found.token, found.outcome, {}
+    if outcomes.ends_differ(found) and found.outcome == "passed" and found.apart is not None:
+        trace, token, outcome = found.apart.trace, found.apart.end.token, "differs"
+        about = {"titles": lambda lang: outcomes.titles(found, lang)}
+    command = f"stall explore {script} --replay {token}" if token else ""
+    write_timeline(file, trace, found.sources, name=script, outcome=outcome, command=command, lang=lang, **about)
+
+
 def _nothing(error: StallError, lang: str) -> dict[str, Any]:
     """The JSON where the script could not be run at all: no outcome, and why."""
-    nothing = dict.fromkeys(FIELDS) | {"complete": False, "schedules": 0, "failing": 0, "races": [], "seconds": 0.0}
+    nothing = dict.fromkeys(FIELDS) | {
+        "complete": False,
+        "schedules": 0,
+        "failing": 0,
+        "races": [],
+        "outcomes": [],
+        "seconds": 0.0,
+    }
     return {**nothing, "error": sentence(message_of(error), lang)}

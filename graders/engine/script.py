@@ -11,7 +11,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from graders.engine import session
+from graders.engine import apart, session
+from graders.engine.ends import Ends, asserts, end_of
 from graders.engine.hindsight import Chance, look_again, nondeterminism
 from graders.engine.instrument import Instrumented, instrument, refuse_uncontrollable
 from graders.engine.interrupt import ctrl_c_stops
@@ -63,6 +64,11 @@ class Exploration:
     why_incomplete: str | None = None
     missed: float | None = None
     chance: Chance | None = None
+    outcomes: list[dict[str, Any]] = field(default_factory=list)
+    ends: Ends = field(default_factory=Ends)
+    replayed: bool = False  # one schedule, by its token
+    tells_ends: bool = False  # the program asserts nothing: how it ends is what there is to tell
+    apart: apart.Apart | None = None  # two schedules that end differently, near to each other
     proof_runs: int | None = None  # what `auto` spent on a proof, runs that were given up included
 
 
@@ -71,6 +77,8 @@ class ScriptProgram:
 
     def __init__(self, units: dict[str, Instrumented]) -> None:
         self.units = units
+        self.asserts = asserts([unit.source for unit in units.values()])
+        self.tells_ends = not self.asserts  # what it prints is part of how it ends, and of its state
 
     def modules(self, world: World) -> dict[str, ModuleType]:
         return {}
@@ -79,7 +87,8 @@ class ScriptProgram:
         world.load("__main__", self.units["__main__"])
 
     def after(self, world: World, result: RunResult) -> None:
-        pass
+        if name_of(result) == "passed":
+            result.facts["end"] = end_of(world, world.printed)
 
 
 def explore_script(
@@ -127,6 +136,7 @@ def _explore(
     bound = schedules if schedules is not None else None if strategy.exhaustive else SAMPLES
     for result in session.runs(program, strategy, schedules=bound, limits=limits):
         found.schedules += 1
+        found.ends.add(result)
         outcome = name_of(result)
         if outcome == "out_of_steps":
             found.why_incomplete = cut_after(result.steps)
@@ -143,6 +153,7 @@ def _explore(
     if first is not None:
         _explain(program, first[0], first[1], limits, found)
     _look_again(program, first[0].decisions if first is not None else None, seed, limits, found)
+    _tell_ends(program, seed, limits, found)
 
 
 def _look_again(
@@ -160,6 +171,25 @@ def _look_again(
         found.error = found.error or found.why_incomplete
 
 
+def _tell_ends(program: ScriptProgram, seed: int, limits: Limits, found: Exploration) -> None:
+    """Fill `outcomes`; and where it is the only news that there are several, find two that are near to each other."""
+    found.tells_ends = program.tells_ends
+    if found.chance is None:
+        head = _head(limits)
+        if found.ends.number > 1 and not program.asserts and found.outcome in ("passed", "out_of_steps"):
+            found.apart = apart.tell_apart(
+                program, found.ends, limits=limits, head=head, passed=lambda result: name_of(result) == "passed"
+            )
+        if program.tells_ends and found.outcome == "passed":
+            apart.look_for_orders(program, found.ends, limits=limits, seed=seed)
+        apart.give_tokens(program, found.ends, limits=limits, head=head)
+    found.outcomes = [kept.entry for kept in found.ends.in_order()]
+
+
+def _head(limits: Limits) -> str:
+    return "S" if limits.lazy else "Sp"
+
+
 def _say_whether_complete(strategy: Any, found: Exploration) -> None:
     found.complete = bool(getattr(strategy, "complete", False)) and found.why_incomplete is None
     if not found.complete and found.why_incomplete is None:
@@ -170,7 +200,7 @@ def _say_whether_complete(strategy: Any, found: Exploration) -> None:
 
 
 def _explain(program: ScriptProgram, first: RunResult, schedule: int, limits: Limits, found: Exploration) -> None:
-    head = "S" if limits.lazy else "Sp"
+    head = _head(limits)
     failure = session.explain(
         program, first, judge=_problem, limits=limits, head=head, schedule=schedule, skip_main=False,
         well=lambda result: name_of(result) == "passed",
@@ -193,6 +223,9 @@ def _replay(program: ScriptProgram, token: str, found: Exploration) -> None:
     found.error = describe(result) if found.failing else None
     found.why_incomplete = "one schedule replayed"
     found.races = look_again(program, result.decisions, seed=0, limits=limits, runs=0)
+    found.ends.add(result)
+    found.tells_ends = found.replayed = True
+    found.outcomes = [{**kept.entry, "token": token} for kept in found.ends.in_order()]
 
 
 def _problem(result: RunResult) -> Any:

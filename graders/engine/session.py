@@ -192,14 +192,24 @@ def _tell(
     noting = Noting(strategy, fair_from)
     result, trace = replay_decisions(lab.variant.program, noting, limits=limits, record=True, skip_main=skip_main)
     assert trace is not None
-    token = encode(
-        Schedule(
-            lab.variant.head, tuple(noting.deviations), noting.points, noting.footprint & 0xFFFF, tuple(noting.marks),
-            fair_from,
-        )
-    )  # fmt: skip
+    token = _token(lab.variant.head, noting, fair_from)
     trace = replace(trace, preemptions=noting.preemptions, fewest_proved=proved)
     return Failure(judge(result), token, trace, result, schedule, dict(result.facts), proved, lab.variant)
+
+
+def _token(head: str, noting: Noting, fair_from: int | None = None) -> str:
+    return encode(
+        Schedule(
+            head, tuple(noting.deviations), noting.points, noting.footprint & 0xFFFF, tuple(noting.marks), fair_from,
+        )
+    )  # fmt: skip
+
+
+def token_of(program: Program, decisions: Sequence[int], *, limits: Limits, head: str) -> tuple[str, RunResult]:
+    """The token of a schedule as it is, and what it did when it was run again."""
+    noting = Noting(Replaying(list(decisions)))
+    result, _ = replay_decisions(program, noting, limits=limits)
+    return _token(head, noting), result
 
 
 def _nearest(

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any, Protocol
 
+from graders.engine.ends import Printed
 from graders.engine.instrument import SITES, Instrumented
 from graders.engine.kernel import waits
 from graders.engine.kernel.loop import Kernel
@@ -67,6 +68,7 @@ class World:
         self._bindings = self.announcer.bindings()
         self.output: list[str | Callable[[], str]] = []
         self._output_chars = 0
+        self.printed: Printed | None = None  # the lines of the run, for a program with `tells_ends = True`
         self.program: Program | None = None
         self.on_run: Callable[[bool], None] | None = None  # told that a run begins, and that it is over
         self._sight: Any = None
@@ -92,6 +94,7 @@ class World:
         self.announcer.reset()
         was, self.program = self.program, program
         self.loaded, self.output, self._output_chars = {}, [], 0
+        self.printed = Printed() if getattr(program, "tells_ends", False) else None
         self.own.clear()
         if program is not was:
             self.files = {unit.file for unit in program.units.values()}
@@ -210,6 +213,9 @@ class World:
 
     def write(self, text: str) -> None:
         """Keep what the run prints, up to OUTPUT_MAX characters."""
+        if self.printed is not None:
+            task = self.kernel.current
+            self.printed.add(task.index if task is not None else 0, text)
         room = OUTPUT_MAX - self._output_chars
         if room > 0:
             self.output.append(text[:room])

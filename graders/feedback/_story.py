@@ -32,8 +32,11 @@ def describe_waiting(waiting: Waiting, trace: Trace, lang: str) -> str:
     return word(f"waiting.{_situation(waiting, trace)}", lang, **args)
 
 
-def describe_nearest(trace: Trace, lang: str) -> str:
-    """Which two lines, in the other order, would have made all the difference; empty where that is not known."""
+def describe_nearest(trace: Trace, lang: str, *, otherwise: bool = False) -> str:
+    """Which two lines, in the other order, would have made all the difference; empty where that is not known.
+
+    `otherwise`: neither of the two schedules is known to be wrong.
+    """
     nearest = trace.nearest
     if nearest is None or not all(0 <= at < len(nearest.trace.steps) for at in (nearest.first, nearest.second)):
         return ""
@@ -41,7 +44,7 @@ def describe_nearest(trace: Trace, lang: str) -> str:
     if first.line is None or second.line is None:
         return ""
     return word(
-        "nearest", lang,
+        "nearest-otherwise" if otherwise else "nearest", lang,
         first=thread_name(nearest.trace, first.thread) or str(first.thread), first_line=first.line,
         second=thread_name(nearest.trace, second.thread) or str(second.thread), second_line=second.line,
     )  # fmt: skip

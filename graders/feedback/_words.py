@@ -37,6 +37,14 @@ WORDS: dict[str, tuple[Template, ...]] = {
     "outcome.no_progress": ("somebody goes round without letting time pass",),
     "outcome.out_of_steps": ("not over within our limit of steps",),
     "outcome.passed": ("nothing went wrong",),
+    "outcome.differs": (
+        Plural(
+            "{n} outcome, depending on the schedule",
+            "{n} different outcomes, depending on the schedule",
+            count="number",
+        ),
+        "the outcome depends on the schedule",
+    ),
     "outcome.failed": ("a schedule makes it fail",),
     # A report's own words
     "state.passed": ("passed",),
@@ -90,6 +98,9 @@ WORDS: dict[str, tuple[Template, ...]] = {
     "nearest": (
         "if line {first_line} of {first} had come before line {second_line} of {second}, all would have been well",
     ),
+    "nearest-otherwise": (
+        "if line {first_line} of {first} had come before line {second_line} of {second}, it would have ended otherwise",
+    ),
     "here": ("<-- here",),
     "left-out": (
         Plural(
@@ -118,6 +129,21 @@ WORDS: dict[str, tuple[Template, ...]] = {
             count="schedules",
         ),
     ),
+    "ends-alike": ("all of them end alike",),
+    "ends-reordered": ("all of them end alike, but for the order of the printed lines",),
+    "end-entry": (
+        Plural(
+            "{n} schedule ends with {end}",
+            "{n} schedules end with {end}",
+            count="schedules",
+        ),
+    ),
+    "end-line": ("“{line}” printed",),
+    "end-nothing": ("nothing more than the others",),
+    "ends-more": ("and {number} more",),
+    "ends-assert": ("Nothing in the program says which of them is right; an `assert` at its end would.",),
+    "ends-with": ("a schedule that ends with {end}:",),
+    "ends-near": ("one close to it that ends with {end}:",),
     "failing-count": (
         Plural(
             "{n} of them fails",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from graders.feedback import WORDS, outcome_name, word
+from graders.reports import outcomes
 from graders.reports._cells import Paint, wrap
 from graders.reports._safe import safe_line
 from graders.reports.terminal import WIDTH, run_lines, shrunk_to
@@ -43,12 +44,21 @@ def exploration_text(
 ) -> str:
     paint = Paint(color)
     missed, chance = getattr(found, "missed", None), getattr(found, "chance", None)
-    style = "good" if found.outcome == "passed" else "bad"
-    lines = [paint(style, f"{safe_line(script)}: {outcome_name(found.outcome, lang)}")]
+    differs = outcomes.ends_differ(found) and chance is None
+    said = outcome_name(found.outcome, lang)
+    if differs:
+        said = outcomes.headline(found, lang) if found.outcome == "passed" else said
+    replayed = outcomes.replayed(found)
+    if replayed:
+        said = outcomes.replayed_as(found, lang)
+    style = "unsure" if differs or replayed else "good" if found.outcome == "passed" else "bad"
+    lines = [paint(style, line) for line in wrap(f"{safe_line(script)}: {said}", width)]
     key = "explored-complete" if found.complete else "explored"
     counts = [word(key, lang, schedules=found.schedules, seconds=f"{found.seconds:.2g}")]
     if found.failing:
         counts.append(word("failing-count", lang, failing=found.failing))
+    alike = outcomes.about_order(found, lang)
+    counts += [alike] if alike and chance is None else []
     if found.outcome == "passed" and not found.complete and missed is not None and missed < BOUND_MAX:
         counts.append(word("missed", lang, bound=f"{missed:.2g}"))
     if found.outcome == "passed" and not found.complete and chance is None:
@@ -62,7 +72,10 @@ def exploration_text(
         lines += [paint("bad", line) for line in wrap(safe_line(word("not-deterministic", lang, **known)), width)]
     for race in found.races:
         lines += wrap(safe_line(_race(race, lang)), width)
-    if found.trace is not None and found.outcome != "passed":
+    if differs:
+        lines += outcomes.end_lines(found, script, lang=lang, width=width, color=color)
+        return "\n".join(lines) + "\n"
+    if found.trace is not None and (found.outcome != "passed" or replayed):
         simple = shrunk_to(found.trace, lang) if found.trace.fewest_proved else []  # a replayed one is as it is
         lines += wrap(word("clauses-join", lang).join(simple), width) if simple else []
         lines += ["", *run_lines(found.trace, found.sources, lang=lang, width=width, color=color)]

@@ -6,7 +6,7 @@ report_text()   reports, one after the other         run_text()   one schedule
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from graders.feedback import (
     describe_nearest,
@@ -46,12 +46,18 @@ def run_text(
     name: str,
     outcome: str | None = None,
     command: str = "",
+    titles: Callable[[str], tuple[str, str]] | None = None,
     lang: str = "en",
 ) -> str:
-    """One schedule of the script or file `name`."""
+    """One schedule of the script or file `name`. `titles`: see `page.run_page`."""
     ended = outcome or (trace.outcome if trace is not None else Outcome.FINISHED)
     lines = [f"### {code(safe_line(name))}: {text(outcome_name(ended, lang))}"]
-    lines += _run(trace, sources, lang) if trace is not None else []
+    nearest = trace.nearest if trace is not None else None
+    if trace is not None and nearest is not None and titles is not None:
+        for title, one in zip(titles(lang), (trace, nearest.beside()), strict=True):
+            lines += ["", f"**{text(title)}**", *_run(one, sources, lang, otherwise=True)]
+    elif trace is not None:
+        lines += _run(trace, sources, lang)
     if command:
         lines += ["", text(word("replay", lang, command=f"`{safe_line(command)}`"))]
     return "\n".join(lines) + "\n"
@@ -131,7 +137,7 @@ def _board(report: Report, lang: str) -> list[str]:
 # -- one schedule ---------------------------------------------------------------------------------------------------
 
 
-def _run(trace: Trace, sources: Sources, lang: str) -> list[str]:
+def _run(trace: Trace, sources: Sources, lang: str, *, otherwise: bool = False) -> list[str]:
     rows = make_rows(trace, Lines(sources), lang, value_max=NAME_MAX)
     if not rows:
         return []
@@ -151,7 +157,7 @@ def _run(trace: Trace, sources: Sources, lang: str) -> list[str]:
     lines = ["", *_table(heads, cells)]
     stuck = [w for w in trace.waiting if w.thread != 0 or w.kind != "join"] or trace.waiting
     lines += [line for w in stuck for line in ("", text(safe_line(describe_waiting(w, trace, lang))))]
-    nearest = describe_nearest(trace, lang) if any(row.flipped for row in rows) else ""
+    nearest = describe_nearest(trace, lang, otherwise=otherwise) if any(row.flipped for row in rows) else ""
     lines += ["", text(safe_line(f"{FLIPPED} {nearest}"))] if nearest else []
     if trace.output.strip():
         lines += ["", text(word("your-output", lang)), *_block(safe_text(trace.output.strip("\n")))]

@@ -13,7 +13,7 @@ import functools
 import hashlib
 import json
 import types
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -60,6 +60,7 @@ class _Part:
     command: str = ""
     output: str = ""
     checks: tuple[_Check, ...] = ()
+    titles: tuple[Both, Both] | None = None  # of the two schedules, where they are not a failing and a passing one
 
     @property
     def data(self) -> Markup:
@@ -80,22 +81,27 @@ def run_page(
     name: str,
     outcome: Outcome | str | None = None,
     command: str = "",
+    titles: Callable[[str], tuple[str, str]] | None = None,
     lang: str = "en",
 ) -> str:
-    """The page about one schedule of the script or file `name`; without a trace it says only how it went."""
+    """The page about one schedule of the script or file `name`; without a trace it says only how it went.
+
+    `titles`, by language: what stands above the schedule and the one beside it, where neither is known to be wrong.
+    """
     ended = outcome or (trace.outcome if trace is not None else Outcome.FINISHED)
     failing, passing = _both_runs(trace, sources)
     good = ended in ("passed", Outcome.FINISHED) and (trace is None or trace.broken is None)
     key = "failed" if not good and ended is Outcome.FINISHED else ended
     part = _Part(
         name=safe_line(name),
-        verdict="passed" if good else "failed",
+        verdict="passed" if good else "not_judged" if titles else "failed",
         score=Both("", ""),
         headline=both(lambda lang: outcome_name(key, lang)),
         failing=failing,
         passing=passing,
         command=safe_line(command),
         output=_output(trace),
+        titles=(both(lambda lang: titles(lang)[0]), both(lambda lang: titles(lang)[1])) if titles else None,
     )
     return _render([part], safe_line(name, 60), lang)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
@@ -97,6 +97,10 @@ class Nearest:
     second: int
     here_first: int | None
     here_second: int
+
+    def beside(self) -> Trace:
+        """The other schedule as a story of its own, with its two steps marked."""
+        return replace(self.trace, nearest=Nearest(self.trace, -1, -1, self.first, self.second))
 
 
 @dataclass(frozen=True)

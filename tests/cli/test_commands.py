@@ -217,7 +217,13 @@ def explorer(monkeypatch, samples):
     found = types.SimpleNamespace(
         **{"outcome": "failed", "complete": False, "schedules": 7, "failing": 1, "error": "AssertionError: line 9"},
         **{"races": [{"location": "x", "first": {"line": 3}, "second": {"line": 4}}], "token": "X1", "steps": 11},
-        **{"chance": None, "seconds": 0.0123, "trace": trace, "sources": {"locked.py": samples["oversell"].source}},
+        **{
+            "outcomes": [{"value": "x = 1", "schedules": 6, "token": "X2"}],
+            "chance": None,
+            "seconds": 0.0123,
+            "trace": trace,
+            "sources": {"locked.py": samples["oversell"].source},
+        },
         calls=[],
     )
 
@@ -248,6 +254,7 @@ def test_explore_json_has_exactly_the_promised_fields(explorer, capsys, folder):
     (folder / "my.py").write_text("")
     main(["explore", "my.py", "--json", "-"])
     names = ("outcome", "complete", "schedules", "failing", "error", "races", "token", "steps", "seconds")
+    names += ("outcomes",)
     assert json.loads(capsys.readouterr().out) == {name: getattr(explorer, name) for name in names}
 
 

@@ -180,6 +180,8 @@ class Fingerprints:
             for kind, thread, value, _ in kernel.events:
                 out.extend((kind, thread))
                 write.value(value)
+        if world.printed is not None:
+            out.append(world.printed.state())
         self._library(out)
 
     def _module(self, space: dict[str, Any], out: list[Any]) -> None:

@@ -1,0 +1,90 @@
+"""Schedules that end differently, told apart: two that are near to each other, and a token for every end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from graders.engine import session
+from graders.engine.ends import Ends, Kept
+from graders.engine.model import RunResult
+from graders.engine.session import Limits
+from graders.engine.strategies import RandomWalk, Replaying
+from graders.engine.world import Program
+from graders.results import Nearest, Trace
+
+STEPS_MAX = 1_000_000  # of the runs that make the tokens; then ends go without one
+
+ORDER_RUNS = 12
+ORDER_STEPS_MAX = 5_000  # after a run of that length no more are made
+
+
+@dataclass
+class Apart:
+    """Two schedules that end differently: `trace`, which ends with `end`, and the one in `trace.nearest`. Where none is
+    near, that is any that ends with `other`, and the numbers of its steps are -1."""
+
+    trace: Trace
+    end: Kept
+    other: Kept
+
+
+def give_tokens(program: Program, ends: Ends, *, limits: Limits, head: str) -> None:
+    """A token for every end that was seen, of the first schedule that led there."""
+    steps = 0
+    for kept in ends.in_order():
+        steps += kept.steps
+        if kept.token is None and kept.decisions is not None and steps <= STEPS_MAX:
+            token, again = session.token_of(program, kept.decisions, limits=limits, head=head)
+            kept.token = token if _key(again) == kept.end.key else None
+
+
+def look_for_orders(program: Program, ends: Ends, *, limits: Limits, seed: int) -> None:
+    """All schedules end alike. Do their printed lines come in the same order as well? To a search that is no question,
+    so a few samples answer it."""
+    if ends.number == 1 and not ends.reordered and len(next(iter(ends.found.values())).end.printed) > 1:
+        for result in session.runs(program, RandomWalk(seed), schedules=ORDER_RUNS, limits=limits):
+            ends.note_order(result)
+            if ends.reordered or result.steps > ORDER_STEPS_MAX:
+                return
+
+
+def tell_apart(
+    program: Program, ends: Ends, *, limits: Limits, head: str, passed: Callable[[RunResult], bool]
+) -> Apart | None:
+    """Two of the ends: the one that was seen second, in its simplest schedule, and the nearest that ends otherwise."""
+    known = list(ends.found.values())
+    if len(known) < 2 or known[0].decisions is None or known[1].decisions is None:
+        return None
+    first, second = known[0], known[1]
+    start = session.replay_decisions(program, Replaying(list(second.decisions or ())), limits=limits)[0]
+    if _key(start) != second.end.key:
+        return None
+    near: list[RunResult] = []
+
+    def otherwise(result: RunResult) -> bool:
+        good = passed(result) and _key(result) in ends.found and _key(result) != second.end.key
+        if good:
+            near[:] = [result]
+        return good
+
+    failure = session.explain(
+        program, start, judge=lambda result: _key(result) if _key(result) == second.end.key else None,
+        limits=limits, head=head, skip_main=False, well=otherwise,
+    )  # fmt: skip
+    second.token = failure.token
+    if failure.trace.nearest is not None and near:
+        other = ends.found[_key(near[0])]
+        other.token, _ = session.token_of(program, near[0].decisions, limits=limits, head=head)
+        return Apart(failure.trace, second, other)
+    strategy = Replaying(list(first.decisions or ()))
+    _, story = session.replay_decisions(program, strategy, limits=limits, record=True, skip_main=False)
+    if story is None:
+        return None
+    return Apart(replace(failure.trace, nearest=Nearest(story, -1, -1, None, -1)), second, first)
+
+
+def _key(result: RunResult) -> Any:
+    end = result.facts.get("end")
+    return end.key if end is not None else None

@@ -1,0 +1,189 @@
+"""How a run of a program ended: what it printed and the final values of its globals, as text.
+
+Two runs have the same text exactly if nobody could tell their ends apart.
+
+Plain data only: functions, classes, modules, threads and locks are left out, objects of the program's own classes are
+told by their attributes. Nothing of the program's runs here: no `__repr__`, no property.
+
+The order of the printed lines is no part of it. Two threads that print may do so in any order, and it would hide the
+differences that matter if each order were an end of its own; `Ends` counts the orders apart.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import re
+import zlib
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from graders.engine.facets import Face
+from graders.engine.model import RunResult
+
+LINES_CHARS_MAX = 20_000  # of the printed lines of a run that are kept; beyond it a checksum stands for them
+VALUE_CHARS_MAX = 2_000  # of an end that are shown
+SHOWN_LINES_MAX = 60
+ENDS_MAX = 1_000  # different ends that are kept with their text; the rest is counted
+DECISIONS_MAX = 5_000_000  # of all kept ends together
+ADDRESS = re.compile(r"0x[0-9a-fA-F]{4,}")  # of an object: another one in the next run, and nobody minds
+# What a program prints of the clock that it has read: virtual time, which another schedule lets pass otherwise.
+TIMES = re.compile(r"\d{4}-\d\d-\d\d|\d+:\d\d(:\d\d)?(\.\d+)?|\d+\.\d+(e-?\d+)?|\de-\d+")
+
+
+class Printed:
+    """The lines that one run prints, whoever prints them. `state()` is what a search compares."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self._open: dict[int, str] = {}  # thread -> the line that it has begun
+        self._room = LINES_CHARS_MAX
+        self._sum = self._number = 0  # of all lines: the order does not matter
+
+    def add(self, thread: int, text: str) -> None:
+        whole = self._open.get(thread, "") + text
+        *lines, rest = whole.split("\n")
+        for line in lines:
+            self._end_line(line)
+        if len(rest) > LINES_CHARS_MAX:
+            self._end_line(rest)
+            rest = ""
+        self._open[thread] = rest
+
+    def _end_line(self, line: str) -> None:
+        if "0x" in line:
+            line = ADDRESS.sub("0x...", line)
+        digest = hashlib.blake2b(line.encode("utf-8", "surrogatepass"), digest_size=12).digest()
+        self._sum = (self._sum + int.from_bytes(digest, "big")) % 2**96
+        self._number += 1
+        self._room -= len(line) + 1
+        if self._room >= 0:
+            self.lines.append(line)
+
+    def state(self) -> str:
+        return f"{self._number} {self._sum:x} {sorted((k, v) for k, v in self._open.items() if v)}"
+
+    def ended(self, *, clock: bool) -> list[str]:
+        """The lines in an order of our own; where they are too many, how many and a checksum instead."""
+        for thread in sorted(self._open):
+            if self._open[thread]:
+                self._end_line(self._open[thread])
+        self._open.clear()
+        if self._room < 0:
+            return [f"({self._number} lines, {self._sum:x})"]
+        return sorted(TIMES.sub("...", line) if clock else line for line in self.lines)
+
+
+class End(NamedTuple):
+    """One end. `key` says which; `order` in which order its lines were printed; the rest is bounded text to show."""
+
+    key: bytes
+    order: int
+    printed: tuple[str, ...]
+    values: tuple[tuple[str, str], ...]
+    value: str
+
+
+def end_of(world: Any, printed: Printed | None) -> End:
+    """The end of the run that `world` has just finished."""
+    clock = world.kernel.reads_clock
+    order = zlib.crc32("\n".join(printed.lines).encode("utf-8", "replace")) if printed is not None else 0
+    lines = printed.ended(clock=clock) if printed is not None else []
+    values = []
+    several = len(world.loaded) > 1
+    for module_name in sorted(world.loaded):
+        space = world.loaded[module_name].__dict__
+        front = f"{module_name}." if several and module_name != "__main__" else ""
+        face = Face(world.announcer.student_modules, world.announcer.primitives.classes)
+        for name in sorted(space):
+            if name.startswith(("_stall_", "__")):
+                continue
+            for path, text in face.globals(name, space[name]):
+                values.append((front + path, TIMES.sub("...", text) if clock else text))
+    whole = "\n".join([*(f"| {line}" for line in lines), *(f"{name} = {text}" for name, text in values)])
+    whole = ADDRESS.sub("0x...", whole) if "0x" in whole else whole
+    key = hashlib.blake2b(whole.encode("utf-8", "surrogatepass"), digest_size=12).digest()
+    shown = whole if len(whole) <= VALUE_CHARS_MAX else f"{whole[:VALUE_CHARS_MAX]}... ({key.hex()})"
+    kept = tuple((name, text[:VALUE_CHARS_MAX]) for name, text in values)
+    return End(key, order, tuple(lines[:SHOWN_LINES_MAX]), kept, shown)
+
+
+@dataclass
+class Kept:
+    """An end, in how many schedules it came, and the first of them."""
+
+    end: End
+    schedules: int
+    decisions: list[int] | bytes | None  # None: too many are kept already
+    steps: int
+    token: str | None = None
+
+    @property
+    def entry(self) -> dict[str, Any]:
+        return {"value": self.end.value, "schedules": self.schedules, "token": self.token}
+
+
+@dataclass
+class Ends:
+    """All the ends of an exploration, in the order in which they were first seen."""
+
+    found: dict[bytes, Kept] = field(default_factory=dict)
+    others: Counter[bytes] = field(default_factory=Counter)  # beyond ENDS_MAX: only counted
+    orders: set[tuple[bytes, int]] = field(default_factory=set)
+    room: int = DECISIONS_MAX
+
+    def note_order(self, result: RunResult) -> None:
+        """Of a run that is no schedule of the exploration: only in which order its lines came."""
+        end: End | None = result.facts.get("end")
+        if end is not None and end.key in self.found:
+            self.orders.add((end.key, end.order))
+
+    def add(self, result: RunResult) -> None:
+        end: End | None = result.facts.get("end")
+        if end is None:
+            return
+        if len(self.orders) < ENDS_MAX:
+            self.orders.add((end.key, end.order))
+        kept = self.found.get(end.key)
+        if kept is not None:
+            kept.schedules += 1
+        elif len(self.found) >= ENDS_MAX:
+            self.others[end.key] += 1
+        else:
+            self.room -= len(result.decisions)
+            decisions = _packed(result.decisions) if self.room >= 0 else None
+            self.found[end.key] = Kept(end, 1, decisions, result.steps)
+
+    @property
+    def number(self) -> int:
+        return len(self.found) + len(self.others)
+
+    @property
+    def reordered(self) -> bool:
+        """Whether the same lines were printed in another order."""
+        return len(self.orders) > self.number
+
+    def in_order(self) -> list[Kept]:
+        """The most frequent first; of two equally frequent ones the one that was seen first."""
+        return sorted(self.found.values(), key=lambda kept: -kept.schedules)
+
+
+def _packed(decisions: list[int]) -> list[int] | bytes:
+    return bytes(decisions) if max(decisions, default=0) < 256 else list(decisions)
+
+
+def asserts(sources: list[str]) -> bool:
+    """Whether a program says itself what is right: then it is no news that schedules end differently."""
+    for source in sources:
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Assert):
+                return True
+            name = getattr(node, "attr", "") if isinstance(node, ast.Attribute) else ""
+            if name.startswith("assert"):
+                return True
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                names = [alias.name for alias in node.names] + [getattr(node, "module", None) or ""]
+                if any(name.partition(".")[0] in ("unittest", "doctest", "pytest") for name in names):
+                    return True
+    return False

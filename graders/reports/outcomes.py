@@ -1,0 +1,123 @@
+"""The different ends of a script that asserts nothing: how many, what differs, and two schedules that are near to each
+other beside one another."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from graders.feedback import describe_nearest, word
+from graders.reports._cells import Paint, wrap
+from graders.reports._rows import Sources
+from graders.reports._safe import safe_line
+from graders.reports.timeline import FLIPPED, timeline
+from graders.results import Trace
+
+ENDS_MAX = 6  # that are listed
+PARTS_MAX = 4  # of one end: names that differ, and as many printed lines
+PART_MAX = 60
+
+
+def ends_differ(found: Any) -> bool:
+    """Whether that is the news: nothing failed, nothing was asserted, and two schedules end differently."""
+    return found.outcome in ("passed", "out_of_steps") and getattr(found, "apart", None) is not None
+
+
+def headline(found: Any, lang: str) -> str:
+    return word("outcome.differs", lang, number=found.ends.number)
+
+
+def replayed(found: Any) -> bool:
+    """Whether this is one schedule that was run again and went well: then how it ends is what was asked for."""
+    return bool(getattr(found, "replayed", False) and found.outcome == "passed" and found.ends.found)
+
+
+def replayed_as(found: Any, lang: str) -> str:
+    return word("ends-with", lang, end=safe_line(sayer(found, lang)(found.ends.in_order()[0]), 400)).rstrip(":：")
+
+
+def about_order(found: Any, lang: str) -> str:
+    """What is to be said where all ended alike; empty where that is nobody's question."""
+    ends = getattr(found, "ends", None)
+    if ends is None or found.outcome != "passed" or ends.number != 1 or not getattr(found, "tells_ends", False):
+        return ""
+    return word("ends-reordered" if ends.reordered else "ends-alike", lang) if found.schedules > 1 else ""
+
+
+def end_lines(found: Any, script: str, *, lang: str, width: int, color: bool) -> list[str]:
+    """The ends with a token each, then two near schedules, one below the other, a column per thread."""
+    kept = found.ends.in_order()
+    say = sayer(found, lang)
+    lines: list[str] = []
+    for entry in kept[:ENDS_MAX]:
+        text = word("end-entry", lang, schedules=entry.schedules, end=say(entry))
+        first, *rest = wrap(safe_line(text, 400), width - 4)
+        lines += [f"  {first}", *(f"    {line}" for line in rest)]
+        if entry.token:
+            lines.append(f"    {_replay(script, entry.token)}")
+    left = found.ends.number - min(ENDS_MAX, len(kept))
+    lines += [f"  {word('ends-more', lang, number=left)}"] if left > 0 else []
+    lines += wrap(word("ends-assert", lang), width)
+    two = two_stories(found.apart.trace, titles(found, lang), found.sources, lang=lang, width=width, color=color)
+    return [*lines, "", *two]
+
+
+def titles(found: Any, lang: str) -> tuple[str, str]:
+    """What stands above the two schedules."""
+    say, apart = sayer(found, lang), found.apart
+    first, second = (safe_line(say(end), 120) for end in (apart.end, apart.other))
+    return word("ends-with", lang, end=first), word("ends-near", lang, end=second)
+
+
+def sayer(found: Any, lang: str) -> Callable[[Any], str]:
+    """How an end is told: by what is not the same in all of them."""
+    ends = [entry.end for entry in found.ends.in_order()]
+    values = [dict(end.values) for end in ends]
+    alone = len(ends) == 1  # then there is nothing to compare with, and all of it is told
+    names = [name for name in _names(values) if alone or len({held.get(name) for held in values}) > 1]
+    prints = [Counter(end.printed) for end in ends]
+    common: Counter[str] = Counter() if alone else prints[0].copy()
+    for lines in prints[1:]:
+        common &= lines
+
+    def say(entry: Any) -> str:
+        held = dict(entry.end.values)
+        there = [name for name in names if name in held]
+        parts = [f"{name} = {_cut(held[name])}" for name in there[:PARTS_MAX]]
+        own = (Counter(entry.end.printed) - common).elements()
+        printed = [word("end-line", lang, line=_cut(line)) for line in own]
+        parts += printed[:PARTS_MAX]
+        cut = len(there) > PARTS_MAX or len(printed) > PARTS_MAX
+        parts += ["..."] if cut else []
+        return word("clauses-join", lang).join(parts) if parts else word("end-nothing", lang)
+
+    return say
+
+
+def _names(values: Sequence[dict[str, str]]) -> list[str]:
+    return sorted({name for held in values for name in held})
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= PART_MAX else text[: PART_MAX - 3] + "..."
+
+
+def two_stories(
+    trace: Trace, titles: tuple[str, str], sources: Sources, *, lang: str, width: int = 80, color: bool = False
+) -> list[str]:
+    """The schedule and the one that is nearest to it, each below its title, and what makes the difference."""
+    assert trace.nearest is not None
+    lines: list[str] = []
+    for title, story in zip(titles, (trace, trace.nearest.beside()), strict=True):
+        lines += [Paint(color)("strong", line) for line in wrap(title, width)]
+        lines += [*timeline(story, sources, lang=lang, width=width, color=color), ""]
+    sentence = describe_nearest(trace, lang, otherwise=True)
+    if not sentence:
+        return lines[:-1]
+    first, *rest = wrap(safe_line(sentence), width - 2)
+    return [*lines[:-1], f"{FLIPPED} {first}", *(f"  {line}" for line in rest)]
+
+
+def _replay(script: str, token: str) -> str:
+    return f"stall explore {safe_line(script)} --replay {safe_line(token)}"
