@@ -20,7 +20,7 @@ from graders.engine.model import Op, RunResult
 from graders.engine.virtual.announce import Announcer
 from graders.engine.virtual.library import Library
 from graders.engine.virtual.seal import Seal
-from graders.engine.virtual.twins import make_dataclasses, make_sys, twin
+from graders.engine.virtual.twins import Modules, make_dataclasses, make_sys, twin
 from graders.errors import Refused
 
 # The last three show the text of files, whose names they keep.
@@ -74,8 +74,12 @@ class World:
         self._sight: Any = None
         self.loaded: dict[str, ModuleType] = {}
         self.own: dict[str, ModuleType] = {}  # the same, by what the modules call themselves
-        self._sys = make_sys(self.own)
-        self._dataclasses: ModuleType | None = None
+        self.extra: dict[str, ModuleType] = {}
+        self._made: dict[str, ModuleType] = {}  # `sys` and `dataclasses`, ours
+        self._modules = Modules(
+            lambda: (self.own, self.extra, self.announcer.virtual, self._made), closed=lambda: self.announcer.closed
+        )
+        self._made["sys"] = make_sys(self._modules)
         self._twins: dict[str, ModuleType] = {}
         self._tools = Seal([self.threading, self.threading.Thread, self.threading.Condition], but="excepthook")
 
@@ -119,6 +123,7 @@ class World:
         finally:
             if on_run is not None:
                 on_run(False)
+            self._modules.put_back()
             if collects:
                 gc.enable()
         if not result.given_up:
@@ -137,12 +142,15 @@ class World:
         space["__builtins__"] = dict(self._closed_base) if self.announcer.closed else self._base
         space[SITES] = self._ops_of(unit)
         self.loaded[name] = self.own[unit.module] = module
+        self._modules.show(unit.module, module)
         self.announcer.namespaces[id(space)] = unit.module
         self.announcer.modules[id(module)] = unit.module
         try:
             exec(unit.code, space)
         except BaseException:
             self.loaded.pop(name, None)
+            self.own.pop(unit.module, None)
+            self._modules.put_back(unit.module)
             raise
         return module
 
@@ -173,11 +181,11 @@ class World:
                 return modules["time"]
             return modules[name] if fromlist else modules[head]
         if name == "dataclasses":
-            if self._dataclasses is None:
-                self._dataclasses = make_dataclasses(self._sys)
-            return self._dataclasses
+            if name not in self._made:
+                self._made[name] = make_dataclasses(self._made["sys"])
+            return self._made[name]
         if name == "sys":
-            return self._sys
+            return self._made["sys"]
         if name == "random":
             return self.extra.setdefault("random", _seeded_random())
         unit = self.program.units.get(name)

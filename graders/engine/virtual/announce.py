@@ -37,6 +37,7 @@ _DEEP_BINARY = ("Mod", "Eq", "NotEq", "Lt", "LtE", "Gt", "GtE")
 
 _get = object.__getattribute__  # past a student's own __getattribute__ and __getattr__, which must not run twice
 _EMPTY: dict[str, Any] = {}
+_CONTAINERS = frozenset(CONTAINERS)
 
 
 def _is_computed(cls: type, name: str) -> bool:
@@ -54,6 +55,7 @@ class Announcer(Outside):
     def __init__(self, kernel: Kernel, library: Library) -> None:
         self.kernel = kernel
         self.library = library
+        self.virtual = library.modules  # by name
         self.step = kernel.step
         self.primitives = Primitives(kernel, library)
         self.containers: dict[type, bool] = dict.fromkeys(CONTAINERS, True)  # type -> is it a mutable container?
@@ -222,7 +224,8 @@ class Announcer(Outside):
         cls = type(thing)
         known = self.containers.get(cls)
         if known is None:
-            known = self.containers[cls] = issubclass(cls, CONTAINERS)
+            # Not issubclass(): some of them have a say in it, and a type that is not ready crashes Python there.
+            known = self.containers[cls] = not _CONTAINERS.isdisjoint(cls.__mro__)
             if cls.__module__ in self.student_modules:
                 self.theirs.append(cls)
         return known
@@ -326,7 +329,7 @@ class Announcer(Outside):
         if name[:1] == "_" and self.closed:
             self._keep_private(site, thing, name)
         handler = self.primitives.find(cls, name)
-        if handler is None and issubclass(cls, CONTAINERS):
+        if handler is None and self.is_container(thing):
             handler = self._container_handler(cls, name)
         self.handlers[cls, name] = handler
         if cls.__module__ in self.student_modules:

@@ -167,6 +167,9 @@ class _Forgetful:
     def __iter__(self) -> Any:
         return iter(())
 
+    def __len__(self) -> int:
+        return 0
+
 
 class _StartedFlag:
     """A thread's `_started`, which elsewhere is an `Event`: its condition and lock are a fifth of what a thread costs

@@ -11,11 +11,11 @@ import contextlib
 import dataclasses
 import functools
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from types import CodeType, ModuleType
 from typing import Any
 
-__all__ = ["check_generated", "make_dataclasses", "make_sys", "twin"]
+__all__ = ["Modules", "check_generated", "make_dataclasses", "make_sys", "twin"]
 
 
 def twin(module: ModuleType, known: dict[str, ModuleType]) -> ModuleType:
@@ -49,9 +49,9 @@ class _Redirect:
 class _Sys(ModuleType):
     """`sys`, in whose `modules` the student's are too. Everything else is the real one's, to read and to change."""
 
-    def __init__(self, modules: Mapping[str, ModuleType]) -> None:
+    def __init__(self, modules: Modules) -> None:
         super().__init__("sys", sys.__doc__)
-        self.__dict__["modules"] = _Modules(modules)
+        self.__dict__["modules"] = modules
 
     def __getattr__(self, name: str) -> Any:
         return getattr(sys, name)
@@ -66,25 +66,62 @@ class _Sys(ModuleType):
         return dir(sys)
 
 
-class _Modules(Mapping[str, ModuleType]):
-    def __init__(self, own: Mapping[str, ModuleType]) -> None:
-        self.own = own
+class Modules(MutableMapping[str, ModuleType]):
+    """`sys.modules` of a run: the real one, in which the run's own modules are, and what else the run puts there.
+
+    The real one has them for the time of the run, since the library looks there: `pickle`, `enum`, `typing` ... look
+    up the module of a class. `stand_ins` are the tables of what `import` gives a program instead of a real module.
+    """
+
+    def __init__(self, stand_ins: Callable[[], Sequence[dict[str, ModuleType]]], *, closed: Callable[[], bool]) -> None:
+        self.stand_ins, self.closed = stand_ins, closed
+        self.before: dict[str, ModuleType | None] = {}  # what the real one had where it has something of the run now
+
+    def stand_in(self, name: str) -> ModuleType | None:
+        """What a program gets by `import name` instead of the real module."""
+        for known in self.stand_ins():
+            if name in known:
+                return known[name]
+        return None
+
+    def show(self, name: str, module: ModuleType) -> None:
+        self.before.setdefault(name, sys.modules.get(name))
+        sys.modules[name] = module
+
+    def put_back(self, *names: str) -> None:
+        for name in names or list(self.before):
+            before = self.before.pop(name, None)
+            if before is not None:
+                sys.modules[name] = before
+            else:
+                sys.modules.pop(name, None)
 
     def __getitem__(self, name: str) -> ModuleType:
-        return self.own[name] if name in self.own else sys.modules[name]
+        return self.stand_in(name) or sys.modules[name]
+
+    def __setitem__(self, name: str, module: ModuleType) -> None:
+        if self.closed():
+            raise TypeError("sys.modules stays as it is")
+        self.show(name, module)
+
+    def __delitem__(self, name: str) -> None:
+        if self.closed():
+            raise TypeError("sys.modules stays as it is")
+        self.before.setdefault(name, sys.modules.get(name))
+        del sys.modules[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(dict.fromkeys((*self.own, *sys.modules)))
+        return iter(list(sys.modules))
 
     def __len__(self) -> int:
-        return len(self.own.keys() | sys.modules.keys())
+        return len(sys.modules)
+
+    def copy(self) -> dict[str, ModuleType]:
+        return dict(self)
 
 
-def make_sys(modules: Mapping[str, ModuleType]) -> ModuleType:
-    """`sys` for code that looks its own module up in `sys.modules`, where a student's module never is.
-
-    `modules` are the student's, as far as they are loaded.
-    """
+def make_sys(modules: Modules) -> ModuleType:
+    """`sys` for a program: `sys.modules` gives what `import` gives."""
     return _Sys(modules)
 
 
@@ -119,7 +156,7 @@ _OWNERS = frozenset({"self", "other", "__dataclass_self__", "__dataclass_builtin
 @functools.lru_cache(256)
 def _generated(text: str) -> CodeType:
     """Every run of a program makes its dataclasses again, and writes the same methods: half of what such a run cost."""
-    return compile(check_generated(text), "<string>", "exec")
+    return compile(check_generated(text), "<string>", "exec", dont_inherit=True)  # this file's annotations are text
 
 
 def check_generated(text: str) -> str:
