@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from graders.engine import session
 from graders.engine.ends import Ends, Kept
 from graders.engine.model import RunResult
 from graders.engine.session import Limits
-from graders.engine.strategies import RandomWalk, Replaying
+from graders.engine.strategies import Replaying, sampler
 from graders.engine.world import Program
 from graders.results import Nearest, Trace
 
@@ -44,10 +44,24 @@ def look_for_orders(program: Program, ends: Ends, *, limits: Limits, seed: int) 
     """All schedules end alike. Do their printed lines come in the same order as well? To a search that is no question,
     so a few samples answer it."""
     if ends.number == 1 and not ends.reordered and len(next(iter(ends.found.values())).end.printed) > 1:
-        for result in session.runs(program, RandomWalk(seed), schedules=ORDER_RUNS, limits=limits):
-            ends.note_order(result)
-            if ends.reordered or result.steps > ORDER_STEPS_MAX:
-                return
+        for strategy, schedules in ((_YoungestFirst(), 1), (sampler(seed), ORDER_RUNS)):
+            for result in session.runs(program, strategy, schedules=schedules, limits=limits):
+                ends.note_order(result)
+                if ends.reordered or result.steps > ORDER_STEPS_MAX:
+                    return
+
+
+class _YoungestFirst:
+    """Whoever was started last goes on, the main thread before all: the reverse of the usual order."""
+
+    def begin(self) -> bool:
+        return True
+
+    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+        return runnable[0] if runnable[0].index == 0 else max(runnable, key=lambda task: task.index)
+
+    def end(self, result: RunResult) -> None:
+        pass
 
 
 def tell_apart(

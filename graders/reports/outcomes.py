@@ -42,7 +42,9 @@ def about_order(found: Any, lang: str) -> str:
     ends = getattr(found, "ends", None)
     if ends is None or found.outcome != "passed" or ends.number != 1 or not getattr(found, "tells_ends", False):
         return ""
-    return word("ends-reordered" if ends.reordered else "ends-alike", lang) if found.schedules > 1 else ""
+    if ends.reordered:
+        return word("ends-reordered", lang)
+    return word("ends-alike", lang) if found.schedules > 1 else ""
 
 
 def end_lines(found: Any, script: str, *, lang: str, width: int, color: bool) -> list[str]:
