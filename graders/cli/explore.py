@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -21,40 +22,57 @@ EXIT_CODES = {"passed": 0, "out_of_steps": 2}  # our limit is no verdict; every 
 
 @click.command()
 @click.argument("script")
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @click.option("--strategy", type=click.Choice(STRATEGIES), help="How schedules are chosen.")
 @click.option("--schedules", type=click.IntRange(min=1), help="At most so many runs.")
 @click.option("--seed", type=int, help="The seed of every random choice.")
 @click.option("--clock", type=click.Choice(("lazy", "prompt")), help="Naps may end late, or end on time.")
 @click.option("--keep-going", is_flag=True, help="Continue after a failure.")
 @click.option("--replay", metavar="TOKEN", help="Run only this schedule.")
+@click.option("--stdin", metavar="FILE", help="What the script reads from its standard input.")
 @click.option("--timeline", metavar="FILE", help="Write the failing schedule to FILE: .html, .md or text.")
 @stall_command
-def command(console: Console, script: str, timeline: str | None, **options: Any) -> int:
-    """Explore the schedules of SCRIPT, run as `__main__`."""
+def command(
+    console: Console, script: str, arguments: tuple[str, ...], timeline: str | None, stdin: str | None, **options: Any
+) -> int:
+    """Explore the schedules of SCRIPT, run as `__main__`. What follows `--` are its own arguments."""
     if not Path(script).exists():
         raise UsageError("no-such-path", path=script)
     try:
+        options |= {"arguments": arguments or None, "stdin": _text_of(stdin)}
         found = explore_script(script, **given(**options))
     except StallError as error:  # said on stderr, as everywhere; who reads JSON finds it there as well
         nothing = _nothing(error, console.lang)
         console.write_json(lambda: nothing)
         raise
-    console.show(exploration.exploration_text(found, script, lang=console.lang, color=console.color))
+    again = f" --stdin {shlex.quote(stdin)}" if stdin is not None else ""
+    again += f" -- {shlex.join(arguments)}" if arguments else ""
+    console.show(exploration.exploration_text(found, script, lang=console.lang, color=console.color, given=again))
     if timeline is not None:
-        _write_timeline(timeline, found, script, console.lang)
+        _write_timeline(timeline, found, script, again, console.lang)
     console.write_json(lambda: {name: getattr(found, name) for name in FIELDS})
     if found.outcome == "passed" and found.chance is not None:
         return 2  # it may be another program in its next run: nothing has been shown
     return EXIT_CODES.get(found.outcome, 1)
 
 
-def _write_timeline(file: str, found: Any, script: str, lang: str) -> None:
+def _write_timeline(file: str, found: Any, script: str, again: str, lang: str) -> None:
     trace, token, outcome, about = found.trace, found.token, found.outcome, {}
     if outcomes.ends_differ(found) and found.outcome == "passed" and found.apart is not None:
         trace, token, outcome = found.apart.trace, found.apart.end.token, "differs"
         about = {"titles": lambda lang: outcomes.titles(found, lang)}
-    command = f"stall explore {script} --replay {token}" if token else ""
+    command = f"stall explore {script} --replay {token}{again}" if token else ""
     write_timeline(file, trace, found.sources, name=script, outcome=outcome, command=command, lang=lang, **about)
+
+
+def _text_of(file: str | None) -> str | None:
+    """What stands in the file that the script is to read."""
+    if file is None:
+        return None
+    try:
+        return Path(file).read_text(encoding="utf-8-sig", errors="replace")
+    except OSError as error:
+        raise UsageError("cannot-read", file=file, error=str(error.strerror)) from None
 
 
 def _nothing(error: StallError, lang: str) -> dict[str, Any]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ast
-import sys
 import time
-import tokenize
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -14,13 +12,14 @@ from typing import Any
 from graders.engine import apart, session
 from graders.engine.ends import Ends, asserts, end_of
 from graders.engine.hindsight import Chance, look_again, nondeterminism
-from graders.engine.instrument import Instrumented, instrument, refuse_uncontrollable
+from graders.engine.instrument import Instrumented
 from graders.engine.interrupt import ctrl_c_stops
 from graders.engine.model import RunResult, Why, cut_after
 from graders.engine.session import Limits
+from graders.engine.setting import Beside, Setting
 from graders.engine.strategies import SAMPLES, STRATEGIES, Auto, sampler
 from graders.engine.world import World
-from graders.errors import StallError, SubmissionError, TokenError, UsageError
+from graders.errors import TokenError, UsageError
 from graders.results import Outcome, Trace
 
 STEPS_MAX = 50_000
@@ -75,8 +74,8 @@ class Exploration:
 class ScriptProgram:
     """A script and the modules beside it that it imports."""
 
-    def __init__(self, units: dict[str, Instrumented]) -> None:
-        self.units = units
+    def __init__(self, units: dict[str, Instrumented], setting: Setting) -> None:
+        self.units, self.setting = units, setting
         self.asserts = asserts([unit.source for unit in units.values()])
         self.tells_ends = not self.asserts  # what it prints is part of how it ends, and of its state
 
@@ -84,9 +83,25 @@ class ScriptProgram:
         return {}
 
     def main(self, world: World) -> None:
-        world.load("__main__", self.units["__main__"])
+        try:
+            world.load("__main__", self.units["__main__"])
+        except Exception as error:
+            if not self.setting.exits.entries:
+                raise
+            world.kernel.note_crash(world.kernel.current, type(error), error, error.__traceback__)
+        if self.setting.exits.entries:
+            self._leave(world)
+
+    def _leave(self, world: World) -> None:
+        """What the interpreter does at its end: it waits for the threads, then come the exit handlers."""
+        kernel = world.kernel
+        world.settle()
+        self.setting.exits.run(lambda error: kernel.note_crash(kernel.current, type(error), error, error.__traceback__))
 
     def after(self, world: World, result: RunResult) -> None:
+        why = self.setting.why_not_judged(result.crashes[0]) if result.crashes else None
+        if why is not None:
+            raise why
         if name_of(result) == "passed":
             result.facts["end"] = end_of(world, world.printed)
 
@@ -100,16 +115,19 @@ def explore_script(
     clock: str = "lazy",
     keep_going: bool = False,
     replay: str | None = None,
+    arguments: Sequence[str] = (),
+    stdin: str | None = None,
 ) -> Exploration:
     """Explore the schedules of the script at `path`.
 
     `strategy` is a name in `graders.engine.strategies.STRATEGIES`; `schedules` bounds the runs (by default 1,000; none
     for a strategy that runs to completion; for `auto` a proof's budget, and 1,000 samples after it); `clock` is "lazy"
-    or "prompt"; `replay` runs only that token's schedule.
+    or "prompt"; `replay` runs only that token's schedule; `arguments` are what the script finds in `sys.argv[1:]`, and
+    `stdin` is the text that it reads from its standard input.
     Raises SubmissionError (the script does not parse), Uncontrollable, TokenError, Diverged, UsageError.
     """
     started = time.perf_counter()
-    program = load_script(Path(path))
+    program = load_script(Path(path), arguments, stdin)
     limits = Limits(lazy=clock != "prompt", steps_max=STEPS_MAX, spin_steps=SPIN_STEPS)
     found = Exploration(sources={unit.file: unit.source for unit in program.units.values()}, strategy=strategy)
     with ctrl_c_stops(World.shared().kernel):
@@ -252,50 +270,7 @@ def describe(result: RunResult) -> str | None:
     return "; ".join(parts) or None
 
 
-# --- loading ------------------------------------------------------------------------------------------------------
-
-
-def load_script(path: Path) -> ScriptProgram:
+def load_script(path: Path, arguments: Sequence[str] = (), stdin: str | None = None) -> ScriptProgram:
     """The script and, found through its imports, the modules of its own folder, instrumented."""
-    units: dict[str, Instrumented] = {}
-    texts: dict[str, tuple[Path, str, ast.Module]] = {}
-    folder = path.parent
-    waiting = [("__main__", path)]
-    while waiting:
-        name, file = waiting.pop()
-        text, tree = _read(file)
-        texts[name] = file, text, tree
-        for imported in sorted(_imports(tree)):
-            beside = folder / f"{imported}.py"
-            if imported not in texts and imported not in sys.stdlib_module_names and beside.is_file():
-                waiting.append((imported, beside))
-    siblings = frozenset(texts) - {"__main__"}
-    for name, (file, text, tree) in texts.items():
-        refuse_uncontrollable(tree, script=True)
-        units[name] = instrument(text, module=name, file=str(file), siblings=siblings)
-    return ScriptProgram(units)
-
-
-def _read(file: Path) -> tuple[str, ast.Module]:
-    try:
-        with tokenize.open(file) as stream:
-            text = stream.read()
-        instrument(text, module="__main__", file=str(file))
-        return text, ast.parse(text)
-    except SyntaxError as error:
-        code = "not-text" if "encoding" in str(error) or "codec" in str(error) else "syntax-error"
-        raise SubmissionError(code, line=error.lineno or 1, text=(error.msg or "")[:200], encoding="utf-8") from None
-    except (UnicodeDecodeError, ValueError):
-        raise SubmissionError("not-text", line=1, encoding="utf-8") from None
-    except OSError as error:
-        raise StallError("cannot-read", file=str(file), error=str(error.strerror)) from None
-
-
-def _imports(tree: ast.Module) -> set[str]:
-    names: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names.add(node.module)
-    return names
+    beside = Beside(path)
+    return ScriptProgram(beside.units, Setting(beside, arguments, stdin))

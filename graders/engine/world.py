@@ -62,24 +62,25 @@ class World:
         self.files: set[str] = set()
         self.kernel.line_of = self.line_of
         self._sites: dict[int, tuple[Instrumented, list[Any]]] = {}
-        self._base = dict(vars(builtins))
-        self._base.update(__import__=self._import, print=self._print, input=_no_input)
-        self._closed_base = {name: value for name, value in self._base.items() if name not in OPEN_BUILTINS}
+        self.base = dict(vars(builtins))
+        self.base.update(__import__=self.import_, print=self._print, input=_no_input)
+        self._closed_base = {name: value for name, value in self.base.items() if name not in OPEN_BUILTINS}
         self._bindings = self.announcer.bindings()
         self.output: list[str | Callable[[], str]] = []
         self._output_chars = 0
         self.printed: Printed | None = None  # the lines of the run, for a program with `tells_ends = True`
         self.program: Program | None = None
+        self.setting: Any = None  # of a script: what is put around it for a run; see `graders.engine.setting`
         self.on_run: Callable[[bool], None] | None = None  # told that a run begins, and that it is over
         self._sight: Any = None
         self.loaded: dict[str, ModuleType] = {}
         self.own: dict[str, ModuleType] = {}  # the same, by what the modules call themselves
         self.extra: dict[str, ModuleType] = {}
         self._made: dict[str, ModuleType] = {}  # `sys` and `dataclasses`, ours
-        self._modules = Modules(
+        self.modules = Modules(
             lambda: (self.own, self.extra, self.announcer.virtual, self._made), closed=lambda: self.announcer.closed
         )
-        self._made["sys"] = make_sys(self._modules)
+        self._made["sys"] = make_sys(self.modules)
         self._twins: dict[str, ModuleType] = {}
         self._tools = Seal([self.threading, self.threading.Thread, self.threading.Condition], but="excepthook")
 
@@ -107,6 +108,7 @@ class World:
             self.announcer.closed = getattr(program, "closed", False)
         self.extra = program.modules(self)
         self.kernel.observer = observer
+        setting = self.setting = getattr(program, "setting", None)
 
         def main() -> None:
             self.library.adopt_main()
@@ -119,19 +121,42 @@ class World:
         if on_run is not None:
             on_run(True)
         try:
+            if setting is not None:
+                setting.enter(self)
             result = self.kernel.run(main, choose, **limits)
         finally:
+            if setting is not None:
+                setting.leave(self)
             if on_run is not None:
                 on_run(False)
-            self._modules.put_back()
+            self.modules.put_back()
             if collects:
                 gc.enable()
         if not result.given_up:
             program.after(self, result)
         return result
 
+    def admit(self, unit: Instrumented) -> None:
+        """A module that was found only now belongs to the program."""
+        if unit.file not in self.files:
+            self.files.add(unit.file)
+            self.announcer.student_files |= {unit.file}
+            self.announcer.student_modules |= {unit.module}
+
     def load(self, name: str, unit: Instrumented) -> ModuleType:
         """Execute a student module afresh, in the running task; where a `sight` looks on, its variant of the unit."""
+        module = self.prepare(name, unit)
+        try:
+            self.execute(module, unit)
+        except BaseException:
+            self.loaded.pop(name, None)
+            self.own.pop(unit.module, None)
+            self.modules.put_back(unit.module)
+            raise
+        return module
+
+    def prepare(self, name: str, unit: Instrumented) -> ModuleType:
+        """A student module that is about to be executed."""
         module = ModuleType(unit.module)
         space = module.__dict__
         space.update(self._bindings)
@@ -139,20 +164,20 @@ class World:
             unit = self._sight.variant(unit)
             space.update(self._sight.bindings)
         space["__file__"] = unit.file
-        space["__builtins__"] = dict(self._closed_base) if self.announcer.closed else self._base
+        space["__builtins__"] = dict(self._closed_base) if self.announcer.closed else self.base
         space[SITES] = self._ops_of(unit)
         self.loaded[name] = self.own[unit.module] = module
-        self._modules.show(unit.module, module)
+        self.modules.show(unit.module, module)
         self.announcer.namespaces[id(space)] = unit.module
         self.announcer.modules[id(module)] = unit.module
-        try:
-            exec(unit.code, space)
-        except BaseException:
-            self.loaded.pop(name, None)
-            self.own.pop(unit.module, None)
-            self._modules.put_back(unit.module)
-            raise
+        if self.setting is not None:
+            self.setting.adopt(name, module, unit)
         return module
+
+    def execute(self, module: ModuleType, unit: Instrumented) -> None:
+        if self._sight is not None:
+            unit = self._sight.variant(unit)
+        exec(unit.code, module.__dict__)
 
     def _ops_of(self, unit: Instrumented) -> list[Any]:
         entry = self._sites.get(id(unit))
@@ -170,7 +195,7 @@ class World:
 
     # --- what student code sees instead of the builtins ---------------------------------------------------------------
 
-    def _import(self, name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0) -> Any:
+    def import_(self, name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0) -> Any:
         assert self.program is not None
         head = name.partition(".")[0]
         if name in self.extra or head in self.extra:
@@ -193,16 +218,31 @@ class World:
             return self.loaded.get(name) or self.load(name, unit)
         if self.announcer.closed and head not in sys.stdlib_module_names:
             raise ModuleNotFoundError(f"No module named {head!r}", name=head)  # whatever else this machine has
-        module = builtins.__import__(name, {"__name__": "__main__"}, None, fromlist, 0)
+        try:
+            module = builtins.__import__(name, {"__name__": "__main__"}, None, fromlist, 0)
+        except ModuleNotFoundError as error:
+            if self.setting is not None:
+                self.setting.not_found(error)
+            raise
+        if self.setting is not None:
+            self.setting.imported(module)
         return twin(module, self._twins) if self.announcer.closed else module
 
     def _print(
         self, *values: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: Any = 0
     ) -> None:
-        self.kernel.step(Op("print", "", self.announcer.shown(_PRINT_SITE, values), effect=False))
+        self.announce_print(self.announcer.shown(_PRINT_SITE, values))
         buffer = io.StringIO()
         print(*values, sep=sep, end=end, file=buffer)
         self.write(buffer.getvalue())
+
+    def announce_print(self, shown: tuple[Any, ...]) -> None:
+        self.kernel.step(Op("print", "", shown, effect=False))
+
+    def say(self, text: str, shown: tuple[Any, ...]) -> None:
+        """What a script writes to its standard output, past `print`."""
+        self.announce_print(shown)
+        self.write(text)
 
     def texts(self) -> list[str]:
         """What the run has printed, piece by piece, up to OUTPUT_MAX characters."""

@@ -108,6 +108,14 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
         "the program uses `{what}`, which no scheduler of ours can control",
         "the program does something that no scheduler of ours can control",
     ),
+    "module-missing": (
+        "line {line} imports `{what}`, which is not installed here: no schedule has anything to do with that",
+        "the program imports `{what}`, which is not installed here: no schedule has anything to do with that",
+    ),
+    "nothing-to-read": (
+        "line {line} asks for input (`{what}`), and there is nothing to read: say with --stdin FILE what it is to be",
+        "the program asks for input (`{what}`), and there is nothing to read: say with --stdin FILE what it is to be",
+    ),
     # Our fault, or the machine's
     "child-died": (
         "sorry, the process that ran this file died ({how}); that says nothing about your code",

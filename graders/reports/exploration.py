@@ -41,6 +41,7 @@ def exploration_text(
     width: int = WIDTH,
     color: bool = False,
     replayable: bool = True,
+    given: str = "",  # what stands behind the token in the command of a replay: the script's own arguments
 ) -> str:
     paint = Paint(color)
     missed, chance = getattr(found, "missed", None), getattr(found, "chance", None)
@@ -80,7 +81,7 @@ def exploration_text(
         lines += wrap(word("clauses-join", lang).join(simple), width) if simple else []
         lines += ["", *run_lines(found.trace, found.sources, lang=lang, width=width, color=color)]
     if found.token and replayable:
-        command = f"stall explore {safe_line(script)} --replay {safe_line(found.token)}"
+        command = f"stall explore {safe_line(script)} --replay {safe_line(found.token)}{safe_line(given)}"
         lines += ["", word("replay", lang, command=command)]
     return "\n".join(lines) + "\n"
 

@@ -325,7 +325,7 @@ class Kernel:
     def note_exit(self, task: Task, error: SystemExit) -> None:
         """`sys.exit(n)` in main: an error unless n is 0 or None, as for the interpreter."""
         if error.code not in (None, 0) and task.special is not Unwind:
-            code = str(error.code) if type(error.code) is int else plain_text(error.code)
+            code = str(error.code) if type(error.code) in (int, bool) else plain_text(error.code)
             self.crashes.append(Crash(task.index, "SystemExit", code, None))
 
     def _result(self) -> RunResult:

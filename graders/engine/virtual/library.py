@@ -80,6 +80,8 @@ class Library:
             setattr(future, name, _telling(kernel, getattr(future, name)))
         self.files = frozenset(module.__file__ for name, module in self._inner.items() if name in LIBRARY)
         self._snapshots = [(m.__dict__, dict(m.__dict__)) for m in self.modules.values()]
+        self._main_names = frozenset(threading._main_thread.__dict__)
+        self._main_attributes = len(self._main_names)
         self._locks = _module_locks(self._inner.values(), (kernel.lock_type, kernel.rlock_type))
 
     def _load(self, name: str) -> ModuleType:
@@ -148,6 +150,10 @@ class Library:
             del threading._threading_atexits[1:]
         threading._counter = itertools.count(1).__next__
         self.next_number = itertools.count().__next__
+        main = threading._main_thread.__dict__
+        if len(main) > self._main_attributes:  # a student keeps something there, as one may
+            for name in [name for name in main if name not in self._main_names]:
+                del main[name]
         threading._main_thread._name = "MainThread"
         pools: Any = self._inner["concurrent.futures.thread"]
         pools.ThreadPoolExecutor._counter = itertools.count().__next__  # a part of its threads' names

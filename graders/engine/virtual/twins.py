@@ -1,6 +1,6 @@
 """Modules of the library that a student's program gets a twin of, since the real one would hand out too much.
 
-Everything is reached by `World._import`; a twin's functions and classes are the real ones, unless said otherwise.
+Everything is reached by `World.import_`; a twin's functions and classes are the real ones, unless said otherwise.
 """
 
 from __future__ import annotations

@@ -1,0 +1,43 @@
+"""`atexit`, new in every run: what is registered is run when the run ends, by its main thread."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+
+class Exits:
+    """`module` is what `import atexit` gives."""
+
+    def __init__(self) -> None:
+        self.entries: list[tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]] = []
+        self.module = module = ModuleType("atexit")
+        module.__dict__.update(
+            register=self.register, unregister=self.unregister, _clear=self.entries.clear,
+            _run_exitfuncs=lambda: self.run(None), _ncallbacks=lambda: len(self.entries),
+        )  # fmt: skip
+
+    def register(self, function: Any, /, *args: Any, **kwargs: Any) -> Any:
+        if not callable(function):
+            raise TypeError("the first argument must be callable")
+        self.entries.append((function, args, kwargs))
+        return function
+
+    def unregister(self, function: Any, /) -> None:
+        self.entries[:] = [entry for entry in self.entries if entry[0] != function]
+
+    def run(self, note: Callable[[BaseException], None] | None) -> None:
+        """The last registered comes first; one that raises does not keep the others from running."""
+        while self.entries:
+            function, args, kwargs = self.entries.pop()
+            try:
+                function(*args, **kwargs)
+            except SystemExit:
+                pass
+            except Exception as error:
+                if note is not None:
+                    note(error)
+                else:
+                    sys.excepthook(type(error), error, error.__traceback__)

@@ -1,0 +1,109 @@
+"""How a script's own modules are imported: by its `import` statements, and by the library (`import_module`, pickle)."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any
+
+from graders.engine.instrument import Instrumented
+from graders.engine.setting.beside import Beside
+
+
+class OwnModules:
+    """`import_` is the `__import__` of instrumented code; the object itself stands in `sys.meta_path` for the library.
+
+    While a run goes on its modules are in `sys.modules`: the library looks them up there by name.
+    """
+
+    def __init__(self, world: Any, beside: Beside) -> None:
+        self.world, self.beside = world, beside
+
+    # --- for instrumented code ------------------------------------------------------------------------------------
+
+    def import_(self, name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0) -> Any:
+        full = name
+        if level:
+            package = (globals or {}).get("__package__")
+            if not package:
+                raise ImportError("attempted relative import with no known parent package")
+            full = importlib.util.resolve_name("." * level + name, package)
+        if not self.beside.owns(full):
+            return self.world.import_(full, globals, locals, fromlist, 0)
+        module = self._load_path(full)
+        if not fromlist:
+            return module if level else sys.modules[full.partition(".")[0]]
+        wanted = list(getattr(module, "__all__", ())) if "*" in fromlist else list(fromlist)
+        if hasattr(module, "__path__"):
+            for child in wanted:
+                if not hasattr(module, child) and self.beside.has(f"{full}.{child}"):
+                    self._load_path(f"{full}.{child}")
+        return module
+
+    def _load_path(self, full: str) -> ModuleType:
+        """The module `full`, after the packages that it lies in."""
+        at = ""
+        for part in full.split("."):
+            above, at = at, f"{at}.{part}" if at else part
+            if at not in sys.modules:
+                module = self._load(at)
+                if above:
+                    setattr(sys.modules[above], part, module)
+            elif sys.modules[at] is None:
+                raise ModuleNotFoundError(f"import of {at} halted; None in sys.modules", name=at)
+        return sys.modules[full]
+
+    def _load(self, name: str) -> ModuleType:
+        unit = self._find(name)
+        if unit is not None:
+            module: ModuleType = self.world.load(name, unit)
+            return module
+        empty = ModuleType(name)
+        self.world.modules.show(name, empty)
+        self.describe(empty, name)
+        return empty
+
+    def _find(self, name: str) -> Instrumented | None:
+        try:
+            unit = self.beside.find(name)
+        except ModuleNotFoundError as error:
+            self.world.setting.not_found(error)
+            raise
+        if unit is not None:
+            self.world.admit(unit)
+        return unit
+
+    def describe(self, module: ModuleType, name: str) -> None:
+        """What the import system says about a module."""
+        path = self.beside.where(name)
+        loader: Any = self
+        spec = ModuleSpec(name, loader, origin=module.__dict__.get("__file__"), is_package=path is not None)
+        module.__spec__, module.__loader__, module.__package__ = spec, loader, spec.parent
+        if path is not None:
+            module.__path__ = spec.submodule_search_locations = path
+
+    # --- for the library: a finder and a loader -------------------------------------------------------------------
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        if not self.beside.owns(name) or not self.beside.has(name):
+            return None
+        found = self.beside.where(name)
+        loader: Any = self
+        spec = ModuleSpec(name, loader, is_package=found is not None)
+        spec.submodule_search_locations = found
+        return spec
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        unit = self._find(spec.name)
+        return self.world.prepare(spec.name, unit) if unit is not None else None
+
+    def exec_module(self, module: ModuleType) -> None:
+        unit = self._find(module.__name__)
+        if unit is not None:
+            self.world.execute(module, unit)
+
+    def get_source(self, name: str) -> str | None:
+        unit = self.beside.units.get(name)
+        return unit.source if unit is not None else None

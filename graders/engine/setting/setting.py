@@ -1,0 +1,101 @@
+"""`Setting`: put around a script before each run, and taken away after it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from types import ModuleType
+from typing import Any
+
+from graders.engine.instrument import Instrumented
+from graders.engine.setting import unittests
+from graders.engine.setting.beside import Beside
+from graders.engine.setting.exits import Exits
+from graders.engine.setting.own import OwnModules
+from graders.engine.setting.streams import Streams
+from graders.errors import Uncontrollable
+
+_NOTHING: Any = object()
+
+
+class Setting:
+    """`arguments` are what stands behind the script's name on its command line, `stdin` what it may read."""
+
+    def __init__(self, beside: Beside, arguments: Iterable[str] = (), stdin: str | None = None) -> None:
+        self.beside, self.stdin = beside, stdin
+        self.arguments = [str(beside.script), *arguments]
+        self.missing: str | None = None  # a module that a run asked for, and that nobody has
+        self.world: Any = None
+
+    def enter(self, world: Any) -> None:
+        """Called by the world, before the script is loaded."""
+        self.world = world
+        self.own = own = OwnModules(world, self.beside)
+        self.streams = streams = Streams(world, self.stdin)
+        self.exits = Exits()
+        self.missing = None
+        self._undo: list[tuple[Any, str, Any]] = []
+        self._watched = False
+        self._sys = dict(vars(sys))
+        self._limits = sys.getrecursionlimit(), sys.getswitchinterval()
+        sys.argv = list(self.arguments)
+        sys.path = [str(self.beside.folder.absolute()), *sys.path]
+        sys.meta_path = [own, *sys.meta_path]
+        sys.stdout = sys.__stdout__ = streams.out  # type: ignore[assignment, misc]
+        sys.stderr = sys.__stderr__ = streams.err  # type: ignore[assignment, misc]
+        sys.stdin = sys.__stdin__ = streams.stdin  # type: ignore[assignment, misc]
+        twin = ModuleType("builtins")
+        self.builtins = twin.__dict__
+        self.builtins.update(world.base, __import__=own.import_, print=streams.print, input=streams.input)
+        world.extra.update(builtins=twin, atexit=self.exits.module)
+
+    def leave(self, world: Any) -> None:
+        """Called by the world when the run is over, however it ended."""
+        for owner, name, before in reversed(self._undo):
+            setattr(owner, name, before) if before is not _NOTHING else delattr(owner, name)
+        for name, value in self._sys.items():
+            if vars(sys).get(name, self) is not value:
+                setattr(sys, name, value)
+        for name in [name for name in vars(sys) if name not in self._sys]:
+            delattr(sys, name)
+        limit, interval = self._limits
+        if sys.getrecursionlimit() != limit:
+            sys.setrecursionlimit(limit)
+        if sys.getswitchinterval() != interval:
+            sys.setswitchinterval(interval)
+
+    def adopt(self, name: str, module: ModuleType, unit: Instrumented) -> None:
+        """A module of the script's own is about to be executed."""
+        space = module.__dict__
+        space["__builtins__"] = self.builtins
+        space["__file__"] = os.path.abspath(unit.file)
+        if name != "__main__":
+            self.own.describe(module, name)
+
+    def imported(self, module: ModuleType) -> None:
+        """The script has imported a module of the library."""
+        if module.__name__ == "unittest" and not self._watched:
+            self._watched = True
+            unittests.watch(module, self.replace, self._note)
+
+    def _note(self, error: Any) -> None:
+        kernel = self.world.kernel
+        kernel.note_crash(kernel.current, *error)
+
+    def replace(self, owner: Any, name: str, value: Any) -> None:
+        """Store an attribute until the run is over."""
+        self._undo.append((owner, name, vars(owner).get(name, _NOTHING)))
+        setattr(owner, name, value)
+
+    def not_found(self, error: ModuleNotFoundError) -> None:
+        self.missing = self.missing or error.name
+
+    def why_not_judged(self, crash: Any) -> Uncontrollable | None:
+        """What ended a run, where that is no schedule's doing: a module that nobody has, nothing to read."""
+        if crash.error == "ModuleNotFoundError" and self.missing is not None:
+            return Uncontrollable("module-missing", line=crash.line, what=self.missing)
+        if crash.error == "EOFError" and self.streams.missed is not None:
+            what, line = self.streams.missed
+            return Uncontrollable("nothing-to-read", line=line, what=what)
+        return None

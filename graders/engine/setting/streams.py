@@ -1,0 +1,171 @@
+"""A script's standard streams, its `print` and its `input`, as they are under plain Python.
+
+What goes to its standard output is kept as printed output of the run, and is an event as `print` is.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from graders.engine.model import Op, Why
+from graders.errors import Uncontrollable
+
+_LINE = "standard input"
+
+
+class Output(io.TextIOBase):
+    """`sys.stdout` (then `say` keeps the text) or `sys.stderr`, which nobody reads while schedules are run."""
+
+    encoding, errors, line_buffering, mode = "utf-8", "strict", True, "w"
+
+    def __init__(self, name: str, number: int, say: Callable[[str], None] | None) -> None:
+        self.name, self._number, self._say = name, number, say
+        self.buffer = _Bytes(self)
+
+    def write(self, text: str) -> int:
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        if self._say is not None and text:
+            self._say(text)
+        return len(text)
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._number
+
+    def reconfigure(self, **_: Any) -> None:
+        pass
+
+    def close(self) -> None:
+        """Whoever closes it is through with it; the next run has its own."""
+
+    def __del__(self) -> None:
+        """The one of `io` would close it, and that is nobody's event."""
+
+
+class _Bytes(io.BufferedIOBase):
+    """`sys.stdout.buffer`."""
+
+    def __init__(self, text: Output) -> None:
+        self._text = text
+
+    def write(self, data: Any) -> int:
+        self._text.write(bytes(data).decode("utf-8", "replace"))
+        return len(data)
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._text.fileno()
+
+    def __del__(self) -> None:
+        pass
+
+
+class Input(io.StringIO):
+    """`sys.stdin`. Where nothing was given to read, that is noted at the first look."""
+
+    def __init__(self, text: str | None, missed: Callable[[str], None]) -> None:
+        super().__init__(text or "")
+        self.missed = missed if text is None else None
+
+    def _look(self, what: str) -> None:
+        if self.missed is not None:
+            self.missed(what)
+
+    def read(self, size: int | None = -1) -> str:
+        self._look("sys.stdin.read()")
+        return super().read(size)
+
+    def readline(self, size: int = -1) -> str:  # type: ignore[override]
+        self._look("sys.stdin.readline()")
+        return super().readline(size)
+
+    def readlines(self, hint: int = -1) -> list[str]:  # type: ignore[override]
+        self._look("sys.stdin.readlines()")
+        return super().readlines(hint)
+
+    def __next__(self) -> str:  # type: ignore[override]
+        self._look("sys.stdin")
+        return super().__next__()
+
+    def fileno(self) -> int:
+        return 0
+
+
+class Streams:
+    """The three of one run, and what works on them."""
+
+    def __init__(self, world: Any, stdin: str | None) -> None:
+        self.world, self.kernel = world, world.kernel
+        self.missed: tuple[str, int | None] | None = None  # where `input()` was called though nothing was given
+        self.out = Output("<stdout>", 1, self._say)
+        self.err = Output("<stderr>", 2, None)
+        self.stdin = Input(stdin, self._miss)
+
+    def _say(self, text: str) -> None:
+        if self.kernel.current is not None:
+            self.world.say(text, ())
+
+    def _miss(self, what: str) -> None:
+        """The script looks at its standard input, where it would not even be told that there is none."""
+        line = self.world.line_of(sys._getframe(2))[0]
+        self.kernel.abort(Uncontrollable("nothing-to-read", line=line, what=what))
+
+    def print(
+        self, *values: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: bool = False
+    ) -> None:
+        target = sys.stdout if file is None else file
+        if file is None and target is not self.out:
+            self.exchanged()
+        if target is None:
+            return
+        shown = self.world.announcer.shown(_PRINT_SITE, values)
+        text = io.StringIO()
+        if target is self.out:
+            self.world.announce_print(shown)
+            print(*values, sep=sep, end=end, file=text)
+            self.world.write(text.getvalue())
+        elif isinstance(target, io.StringIO):
+            place = (("obj", self.kernel.number(target)), True)
+            self.kernel.step(Op("write", "print", (*shown, place), obj=target))
+            print(*values, sep=sep, end=end, file=target)
+        else:
+            if shown:
+                self.kernel.step(Op("read", "print", shown, effect=False))
+            print(*values, sep=sep, end=end, file=text)
+            target.write(text.getvalue())
+            if flush:
+                target.flush()
+
+    def exchanged(self) -> None:
+        """`sys.stdout` is another: who prints where depends on when, and no event shows it."""
+        if not self.world.announcer.alone():
+            what = "sys.stdout"
+            self.kernel.unmodelled = self.kernel.unmodelled or Why("unseen", f"`{what}` is exchanged", what=what)
+
+    def input(self, prompt: Any = "", /) -> str:
+        if prompt != "":
+            self.print(prompt, end="")
+        stdin = sys.stdin
+        self.kernel.step(Op("read", _LINE, (("stdin", True),), obj=stdin, effect=True))
+        if stdin is self.stdin and self.stdin.missed is not None:
+            self.missed = self.missed or ("input()", self.world.line_of(sys._getframe(1))[0])
+            raise EOFError("EOF when reading a line")
+        line = stdin.readline()
+        if not line:
+            raise EOFError("EOF when reading a line")
+        return str(line).removesuffix("\n")
+
+
+class _PrintSite:
+    text = "print"
+
+
+_PRINT_SITE: Any = _PrintSite()
