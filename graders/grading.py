@@ -256,8 +256,13 @@ def limits_for(schedules: int | None = None, thorough: bool = False, limits: Lim
     return limits.times(max(1, more) * (THOROUGH if thorough else 1))
 
 
+SURELY_MISSING = frozenset({"missing", "missing-beside"})
+
+
 def _report(exercise: str, expected: Expected, verdict: Verdict, message: Message | None, seed: int) -> Report:
-    points = None if verdict is Verdict.NOT_JUDGED else 0.0
+    # What is missing is worth 0 only where nothing lies there that it could be: `missing-found` and its like are not.
+    surely = verdict is not Verdict.MISSING or message is None or message.key in SURELY_MISSING
+    points = 0.0 if surely and verdict is not Verdict.NOT_JUDGED else None
     return Report(exercise, verdict, points, expected.max_points, message=message, seed=seed)
 
 

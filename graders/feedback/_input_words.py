@@ -21,7 +21,9 @@ INPUT_MESSAGES: dict[str, tuple[Template, ...]] = {
     "too-many-archives": ("more than {limit} archives were handed in; the others were left alone",),
     "too-many-files": ("more than {limit} files were handed in; the others were left alone",),
     # Which file it is
-    "missing-found": ("there is no `{file}` here; what is here: {found}",),
+    "missing-beside": ("there is no `{file}` here; what is here: {found}",),
+    "missing-found": ("there is no `{file}` here, unless one of these is meant: {found}",),
+    "missing-perhaps": ("there is no `{file}` here, but there are submissions that fit nobody",),
     "renamed": ("{student}: `{found}` is taken for `{file}`",),
     "also-there": ("{student}: `{found}` counts; there were also {others}",),
     "newest-counts": ("{student}: handed in {count} times; the newest counts: {found}",),

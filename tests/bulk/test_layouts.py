@@ -236,7 +236,46 @@ def test_a_name_that_somebody_or_something_has_changed_is_taken_and_told(plan_of
     assert plan.notes == (Message("renamed", {"student": "alice", "file": "locked.py", "found": name}),)
 
 
-@pytest.mark.parametrize("name", ["my_locked.py", "locked.txt", "locked.py.txt", "lock.py", "relocked.py"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "my_locked.py",
+            "locked.txt",
+            "locked.py.txt",
+            "locked_final.py",
+            "alice-locked.py",
+            "locked_v2.py",
+            "locked",
+        ),
+        *("Copy of locked.py", "Kopie von locked (2).py", "Copie de locked.py", "副本 locked.py", "locked 복사본.py"),
+        *(
+            "1. locked.py",
+            "3) locked.py",
+            "LOCKED.PY",
+            "LockedFinal.py",
+            "王伟locked终版.py",
+            "locked.pyw",
+            "x/my locked.py",
+        ),
+    ],
+)
+def test_the_only_file_that_the_exercise_is_named_in_is_taken_and_told(plan_of, name):
+    plan = plan_of(f"alice/{name}", "alice/unlocked.py", "alice/README.md")
+    assert has(plan) == {("alice", "locked"), ("alice", "unlocked")}
+    assert [note.args["found"] for note in plan.notes if note.key == "renamed"] == [name]
+
+
+@pytest.mark.parametrize("names", [("locked_old.py", "locked_new.py"), ("a_locked.py", "my_locked.ipynb")])
+def test_where_several_fit_alike_nobody_guesses(plan_of, names):
+    plan = plan_of(*(f"alice/{name}" for name in names))
+    assert plan.jobs[1].problem == Message("two-files", {"file": "locked.py", "places": sorted(names)})
+    assert plan.jobs[0].problem.key == "missing-beside", "neither can be the other exercise"
+
+
+@pytest.mark.parametrize(
+    "name", ["lock.py", "relocked.py", "locked and unlocked.py", "locked.docx", "hw1", "onlinetext.html"]
+)
 def test_another_name_is_named_and_not_guessed_at(plan_of, name):
     plan = plan_of(f"alice/{name}")
     assert has(plan) == set()
@@ -244,13 +283,20 @@ def test_another_name_is_named_and_not_guessed_at(plan_of, name):
 
 
 def test_of_what_else_was_handed_in_the_programs_are_named(plan_of):
-    plan = plan_of("a/lock.py", "a/README.md", "a/.gitignore", "a/solutions/x.py", "b/README.md")
-    assert [job.problem.args.get("found") for job in plan.jobs] == [
-        ["lock.py"],
-        ["lock.py"],
-        ["README.md"],
-        ["README.md"],
+    plan = plan_of("a/lock.py", "a/README.md", "a/.gitignore", "a/solutions/x.py", "b/README.md", "b/test_locked.py")
+    assert [(job.problem.key, job.problem.args.get("found")) for job in plan.jobs] == [
+        ("missing-found", ["lock.py"]),
+        ("missing-found", ["lock.py"]),
+        ("missing-beside", ["README.md", "test_locked.py"]),
+        ("missing-beside", ["README.md", "test_locked.py"]),
     ]
+
+
+def test_a_lone_program_of_nobody_has_rows_of_its_own(plan_of):
+    plan = plan_of("alice/locked.py", "locked_of_bob.py", "mine.ipynb", "notes.txt", "roster.csv")
+    assert students(plan) == ["alice", "locked_of_bob.py", "mine.ipynb"]
+    assert problem(plan, "locked_of_bob.py") == "stray-file" == problem(plan, "mine.ipynb")
+    assert len([note for note in notes(plan) if note == "stray-file"]) == 4
 
 
 @pytest.mark.parametrize(

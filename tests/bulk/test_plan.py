@@ -39,7 +39,8 @@ def test_what_is_no_student_is_told(tmp_path):
         (tmp_path / name).mkdir()
     (tmp_path / "locked.py").touch()
     plan = plan_folder(tmp_path, EXERCISES, skip=[tmp_path / "marks"])
-    assert students(plan) == ["alice"]
+    assert students(plan) == ["alice", "locked.py"], "a program of nobody has a row, so that somebody looks"
+    assert {job.problem.key for job in plan.jobs if job.student == "locked.py"} == {"stray-file"}
     assert {(note.key, note.args["name"]) for note in plan.notes} == {
         ("skipped", ".git"),
         ("skipped", "__pycache__"),
@@ -138,12 +139,18 @@ def test_single_files_belong_to_whom_they_name(tmp_path):
         ("alice", "locked"): "alice_locked.py",
         ("bob", "unlocked"): None,
         ("bob", "locked"): None,
+        ("_locked.py", "unlocked"): None,
+        ("_locked.py", "locked"): None,
+        ("locked.py", "unlocked"): None,
+        ("locked.py", "locked"): None,
     }
     assert [(note.key, note.args["name"]) for note in plan.notes] == [
         ("stray-file", "_locked.py"),
         ("stray-file", "locked.py"),
         ("stray-file", "notes.txt"),
         ("not-on-roster", "Doe, J_x"),
+        ("not-on-roster", "_locked.py"),
+        ("not-on-roster", "locked.py"),
     ]
 
 

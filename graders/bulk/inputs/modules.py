@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import functools
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from graders.bulk.inputs.archives import BadArchive, foreign, is_archive, opened
 from graders.bulk.inputs.layouts import MODULE_SUFFIXES, Owner
+from graders.bulk.inputs.titles import is_plain_name, is_renamed, may_be_an_answer, meant, suffix_of
 from graders.bulk.inputs.tree import Kind, Node, Place, ignored
 from graders.errors import UsageError
 from graders.results import Message
@@ -139,14 +138,13 @@ def _children(found: Files, node: Node) -> Sequence[Node]:
 
 def choose(files: Files, student: str, exercise: str, exercises: Sequence[str]) -> Choice:
     """The one file that is `exercise`: the right name nearest to the top, else a name that a platform, a browser or
-    a file manager has made of it.
+    a file manager has made of it, else the only one that the exercise is named in.
     """
     module = f"{exercise}.py"
-    names = {f"{exercise}{suffix}" for suffix in MODULE_SUFFIXES}
-    named = [f for f in files.files if f.name in names or (f.is_file and _renamed(exercise).fullmatch(f.name))]
+    named = [f for f in files.files if is_plain_name(f.name, exercise) or (f.is_file and is_renamed(f.name, exercise))]
     named = [f for f in named if f.level < NOT_THEIRS] or named
-    exact = _nearest([f for f in named if f.name in names])
-    renamed = _nearest([f for f in named if f.name not in names])
+    exact = _nearest([f for f in named if is_plain_name(f.name, exercise)])
+    renamed = _nearest([f for f in named if not is_plain_name(f.name, exercise)])
     both = [*exact, *renamed]
     newest = [f for f in both if f.rank == max(g.rank or 0 for g in both)]
     if len(newest) == 1 < len(both) and None not in {f.rank for f in both}:
@@ -154,7 +152,7 @@ def choose(files: Files, student: str, exercise: str, exercises: Sequence[str]) 
         return _chosen(newest[0], module, Message("newest-counts", told))
     if exact and renamed and renamed[0].level < exact[0].level:
         return _two_files(module, both)
-    candidates = exact or renamed
+    candidates = exact or renamed or _guessed(files, exercise, exercises)
     if len(candidates) > 1:
         return _two_files(module, candidates)
     if not candidates:
@@ -167,12 +165,19 @@ def choose(files: Files, student: str, exercise: str, exercises: Sequence[str]) 
     return _chosen(chosen, module, *notes)
 
 
-@functools.cache
-def _renamed(exercise: str) -> re.Pattern[str]:
-    """`Locked.py`, `locked (1).py`, `locked-2.py`, `1_locked.py`, `locked - Copy.py`, `locked - 副本.py`."""
-    copy = r"(?:[ _-]*(?:copy|kopie|copie|copia|副本|複製|コピー))?"
-    number = r"(?:[ _-]*\(?\d{1,3}\)?)?"
-    return re.compile(rf"(?i)(?:\d{{1,3}}[ _.-]+)?{re.escape(exercise)}{copy}{number}\.(?:py|ipynb)")
+def _guessed(files: Files, exercise: str, exercises: Sequence[str]) -> list[File]:
+    """The files that mean this exercise and no other, nearest to the top; all of them where they mean it equally."""
+    theirs = [f for f in _theirs(files) if f.node.problem is None and not _is_known(f.name, exercises)]
+    return _nearest([f for f in theirs if meant(f.name, exercises) == (exercise,)])
+
+
+def _theirs(files: Files) -> list[File]:
+    """The files that a student may have meant as an answer."""
+    return [f for f in files.files if f.is_file and f.level < NOT_THEIRS and not is_archive(f.name)]
+
+
+def _is_known(name: str, exercises: Sequence[str]) -> bool:
+    return any(is_plain_name(name, exercise) or is_renamed(name, exercise) for exercise in exercises)
 
 
 def _nearest(files: list[File]) -> list[File]:
@@ -181,7 +186,7 @@ def _nearest(files: list[File]) -> list[File]:
 
 
 def _chosen(file: File, module: str, *notes: Message) -> Choice:
-    name = module if file.name.lower().endswith(".py") else module.removesuffix(".py") + ".ipynb"
+    name = module.removesuffix(".py") + suffix_of(file.name)
     problem = file.node.problem
     if file.node.place is None or (file.node.kind is Kind.FOLDER and problem is None):
         problem = Message("not-a-file", {"file": name})
@@ -199,10 +204,17 @@ def _missing(files: Files, module: str, exercises: Sequence[str]) -> Message:
     """Why there is none: an archive that could not be opened, or what was handed in instead."""
     if files.problems:
         return files.problems[0]
-    known = [_renamed(exercise) for exercise in exercises]
-    theirs = [f for f in files.files if f.is_file and f.level < NOT_THEIRS and not is_archive(f.name)]
-    unknown = [f.shown for f in theirs if not any(pattern.fullmatch(f.name) for pattern in known)]
-    found = [name for name in unknown if name.lower().endswith(MODULE_SUFFIXES)] or unknown
+    unknown = [f for f in _theirs(files) if not _is_known(f.name, exercises)]
+    perhaps = [f.shown for f in unknown if _could_be(f.name, exercises)]
+    found = [name for name in perhaps if name.lower().endswith(MODULE_SUFFIXES)] or perhaps
     if found:
         return Message("missing-found", {"file": module, "found": sorted(found)[:NAMES_SHOWN]})
-    return Message("missing", {"file": module})
+    beside = sorted(f.shown for f in unknown)[:NAMES_SHOWN]
+    return (
+        Message("missing-beside", {"file": module, "found": beside}) if beside else Message("missing", {"file": module})
+    )
+
+
+def _could_be(name: str, exercises: Sequence[str]) -> bool:
+    """Whether it may be an answer; a file that surely means one exercise is not another."""
+    return may_be_an_answer(name) and len(meant(name, exercises)) != 1

@@ -10,7 +10,15 @@ from graders.results import Message, Verdict
 
 __all__ = ["none", "read"]
 
-_VERDICTS = {"missing": Verdict.MISSING, "missing-found": Verdict.MISSING, "cannot-read": Verdict.NOT_JUDGED}
+_VERDICTS = {
+    "missing": Verdict.MISSING,
+    "missing-beside": Verdict.MISSING,
+    "missing-found": Verdict.MISSING,
+    "missing-perhaps": Verdict.MISSING,
+    "cannot-read": Verdict.NOT_JUDGED,
+    "two-files": Verdict.NOT_JUDGED,  # whoever can tell which one counts has to say so
+    "stray-file": Verdict.NOT_JUDGED,
+}
 
 
 def read(place: Place, file: str, exercise: str) -> Submission:

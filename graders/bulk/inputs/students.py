@@ -10,6 +10,7 @@ from pathlib import Path
 from graders.bulk.inputs.archives import BadArchive, is_archive, opened
 from graders.bulk.inputs.layouts import MODULE_SUFFIXES, Owner, Student, owner, platform_of
 from graders.bulk.inputs.modules import Handed
+from graders.bulk.inputs.titles import may_be_an_answer, meant
 from graders.bulk.inputs.tree import Kind, Node, ignored, of_path
 from graders.errors import UsageError
 from graders.results import Message
@@ -21,11 +22,16 @@ WRAPPERS_MAX = 3  # folders around the folder of submissions
 
 @dataclass
 class Students:
-    """What each student handed in, by `Student.key`; `links` are those whose whole entry is none of ours to open."""
+    """What each student handed in, by `Student.key`; `links` are those whose whole entry is none of ours to open.
+
+    `strays` are lone programs that say not whose they are: each gets rows under its own name, which somebody has to
+    sort out by hand.
+    """
 
     students: dict[str, Student] = field(default_factory=dict)
     handed: dict[str, list[Handed]] = field(default_factory=dict)
     links: set[str] = field(default_factory=set)
+    strays: set[str] = field(default_factory=set)
     notes: list[Message] = field(default_factory=list)
 
     def add(self, node: Node, whose: Owner) -> None:
@@ -62,7 +68,14 @@ def find(submissions: Path, exercises: Sequence[str], skip: Collection[str] = ()
                 found.links.add(entry.name)
             else:
                 found.notes.append(Message("stray-file", {"name": entry.name}))
+                if entry.kind is Kind.FILE and (meant(entry.name, exercises) or _is_program(entry.name)):
+                    found.students.setdefault(entry.name, Student(entry.name))
+                    found.strays.add(entry.name)
     return found
+
+
+def _is_program(name: str) -> bool:
+    return name.lower().endswith(MODULE_SUFFIXES) and may_be_an_answer(name)
 
 
 def _root(submissions: Path, notes: list[Message]) -> Node:
