@@ -106,6 +106,7 @@ class World:
             self.announcer.student_files = frozenset(self.files)
             self.announcer.student_modules = frozenset([unit.module for unit in program.units.values()])
             self.announcer.closed = getattr(program, "closed", False)
+            self.announcer.primitives.names_change = any(unit.renames for unit in program.units.values())
         self.extra = program.modules(self)
         self.kernel.observer = observer
         setting = self.setting = getattr(program, "setting", None)
@@ -294,6 +295,10 @@ class World:
         kernel.clock.now_s = 0.0
         self.output.clear()
         self._output_chars = 0
+
+    def start(self, thread: Any, *, seen: bool) -> None:
+        """Called by task 0, for a thread of the program's: `seen` says whether that is an event like any other."""
+        self.announcer.primitives.start_for_host(thread, seen)
 
     # --- for hosts and observers ----------------------------------------------------------------------------------
 

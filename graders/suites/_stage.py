@@ -134,7 +134,9 @@ class StallProgram:
         self.strangers = frozenset(range(len(world.kernel.tasks)))
         self.hired, self.started = threads, True
         for thread in threads:
-            thread.start()
+            world.kernel.number(thread)  # known before anybody works: who started whom can then be claimed
+        for thread in threads:
+            world.start(thread, seen=self.unit.asks)
         self.workers = [_index_of(world, thread) or 0 for thread in threads]
         if 0 in self.workers:  # a `start` of their own that runs the day here and now, one after the other
             self.problem = Message("hire-not-started", {"index": self.workers.index(0)})

@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass
 from types import CodeType
 
+from graders.engine.instrument.looks import asks_about_threads, renames_threads
 from graders.engine.instrument.points import NAMES, SITES, Site
 from graders.engine.instrument.refuse import refuse_uncontrollable
 from graders.engine.instrument.transform import Transformer
@@ -22,6 +23,8 @@ class Instrumented:
     module: str
     file: str
     source: str
+    renames: bool = False  # it may give a thread another name
+    asks: bool = False  # its threads may ask whether others have been started, or live
 
 
 def instrument(source: str, *, module: str, file: str, siblings: frozenset[str] = frozenset()) -> Instrumented:
@@ -31,7 +34,8 @@ def instrument(source: str, *, module: str, file: str, siblings: frozenset[str] 
         compile(source, file, "exec", dont_inherit=True)  # what only the compiler finds: `return` outside a function
     except ValueError as error:  # null bytes
         raise SyntaxError(str(error)) from None
+    renames, asks = renames_threads(tree), asks_about_threads(tree)
     transformer = Transformer(tree, module, source, siblings)
     tree.body = transformer.body(tree.body)
     code = compile(ast.fix_missing_locations(tree), file, "exec", dont_inherit=True)
-    return Instrumented(code, tuple(transformer.sites), module, file, source)
+    return Instrumented(code, tuple(transformer.sites), module, file, source, renames, asks)

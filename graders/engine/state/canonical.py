@@ -13,8 +13,10 @@ from __future__ import annotations
 import array
 import collections
 import functools
+import gc
 import itertools
 import marshal
+import sys
 import types
 import weakref
 from collections.abc import Callable
@@ -25,6 +27,10 @@ from graders.engine.instrument import SITES, Site
 
 class Unprunable(Exception):
     """A state that cannot be compared with another one; the text says what is in the way."""
+
+
+_PLAIN: dict[int, int] = {}
+_HASHED = (iter(_PLAIN.keys()), iter(_PLAIN.values()), iter(_PLAIN.items()), iter(set(_PLAIN)))
 
 
 class Values:
@@ -75,6 +81,7 @@ class Values:
             functools.partial: self._partial,
             itertools.count: lambda v: self._face(v, repr(v)),
             type(iter(range(0))): self._range_iterator,
+            **dict.fromkeys(map(type, _HASHED), self._hashed_iterator),
             weakref.ReferenceType: lambda v: self.value(("W", v())),
         }
 
@@ -181,8 +188,8 @@ class Values:
         self.out = out
         if len(self.seen) > before and len(v) > 1:
             raise Unprunable("a set of objects")
-        out.extend(("u", len(v)))
-        out.extend(sorted(faces))
+        out.extend(("u", len(v), sys.getsizeof(v)))
+        out.extend(faces)  # in the order of a loop over it, which depends on how it was filled
 
     # --- code ---------------------------------------------------------------------------------------------------
 
@@ -255,11 +262,28 @@ class Values:
         rest = whole[at[0] if at and at[0] else 0 :]
         self.out.extend(("i", rest.start, rest.stop, rest.step) if rest else ("i", None))
 
+    def _hashed_iterator(self, v: Any) -> None:
+        """Through a dict or a set: what is still to come, and of which container, while its size has not changed."""
+        if self.visit(v):
+            return
+        try:
+            rest = v.__reduce__()[1][0]
+        except RuntimeError:
+            raise Unprunable("a loop over what has changed its size") from None
+        self.out.extend(("i", type(v).__name__, len(rest)))
+        for item in rest:
+            self.value(item)
+        for container in gc.get_referents(v):
+            if type(container) is not tuple:  # the pair that `items()` uses again and again
+                self.out.append(sys.getsizeof(container))
+                self.value(container)
+
     def _reduced(self, v: Any) -> None:
         """An iterator that says itself where it stands."""
         if self.visit(v):
             return
         reduced = v.__reduce__()
+        self.alive.append(reduced)
         self.out.extend(("i", type(v).__name__))
         for part in reduced[1]:
             if type(part) is not tuple or part:

@@ -29,7 +29,7 @@ _ENGINE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _SILENT = tuple(_ENGINE + room + os.sep for room in ("state", "strategies"))
 _LOOKING = ("loop.py", "choices.py")  # where the running thread stands while it is looked at
 _BOTTOM = {"_bootstrap_inner", "body"}  # nothing below these differs between two states
-_CALLERS = {"call", "_wait_for", "library_call", "load", "import_", "execute", "<lambda>", "body", "main"}
+_CALLERS = {"call", "_wait_for", "call_library", "load", "import_", "execute", "<lambda>", "body", "main"}
 _GUESTS = {"__init__", "__call__", "__enter__", "__exit__"}  # special methods that C calls and waits for, no more
 _TEXT_FILES = ("contextlib.py",)
 _QUIET_LOCALS = {"waittime", "remaining", "timeout"}  # used up when the wait began
@@ -240,6 +240,9 @@ class Fingerprints:
                     inner = None
                 out.append(known.number)
                 out.append(known.base[frame.f_lasti])
+                if code.co_name == "_each":  # a loop of the student's over something shared
+                    self.write.value(frame.f_locals["iterator"])
+                    self.write.value(frame.f_locals.get("value"))
             elif kind == "student":
                 if inner is not None:
                     self._check_call(frame, known, *inner)

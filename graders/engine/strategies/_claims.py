@@ -75,6 +75,8 @@ class Claims:
             return op.kind not in ("wake", "timeout") or task.index == 0
         for location, write in accesses:
             tag = location[0] if type(location) is tuple else ""
+            if tag == "started" and accesses[0][0][0] == "end":
+                continue  # it has been started, and remains so
             if tag == "end":
                 if self._ends_are_looked_at and not (op.kind == "join" and task.gate is not None):
                     return False

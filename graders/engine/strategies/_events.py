@@ -127,7 +127,7 @@ class Events:
         """Whether `op`, which waits, could have gone through right before event `at`; None: not known."""
         location = op.accesses[0][0] if op.accesses else None
         if type(location) is tuple and location[0] == "end":
-            return False  # a join never comes before the end
+            return self.ops[at].kind == "start"  # before the start it is an error; it never comes before the end
         state = self._states[at]
         if state is None or state[0] != location:
             return None

@@ -175,8 +175,8 @@ class Stateful:
         after = self._after.setdefault(task.index, set())
         if op.kind == "settle":
             after.update(range(len(task.kernel.tasks)))
-        elif task.gate is not None:  # else it does not wait for them
-            other = op.accesses[0][0][1]  # type: ignore[index]
+        elif task.gate is not None and op.loc[0] == "end":  # type: ignore[index]  # else it does not wait for them
+            other = op.loc[1]  # type: ignore[index]
             after.update((other,), self._after.get(other, ()))
 
     def _is_last(self, task: Any) -> bool:

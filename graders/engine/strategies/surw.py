@@ -94,7 +94,7 @@ class Surw:
             self._count(self.object, who)
             if everything:
                 for location, write in op.accesses:
-                    if type(location) is tuple and location[0] == "end":
+                    if type(location) is tuple and (location[0] == "end" or (location[0] == "started" and not write)):
                         continue  # a join has no order to choose
                     self._count(location, who)
                     if write and len(self._names) > 1:  # what main prepares alone is no change

@@ -18,6 +18,7 @@ from graders.engine.virtual.contexts import Context, Guard
 from graders.engine.virtual.kinds import CONTAINERS, FLAT, READ_ONLY
 from graders.engine.virtual.library import Library
 from graders.engine.virtual.outside import Outside
+from graders.engine.virtual.threads import LOOKS
 from graders.errors import Refused
 
 _VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
@@ -73,6 +74,7 @@ class Announcer(Outside):
         self.modules: dict[int, str] = {}  # the same for the module object
         self.cached: dict[tuple[Any, ...], Op] = {}  # operations on attributes and containers, by identity
         self.views: dict[int, tuple[Any, Any]] = {}  # a dict view, or a lazy iterator, and what it shows
+        self.primitives.silent.clear()
         self.foreign_context = False  # whether a `with` of somebody else's was entered, which may swallow exceptions
         self.forget()
         self.cells = 0
@@ -142,6 +144,8 @@ class Announcer(Outside):
                     self.unmodelled(site.text, "remembers what it returned")
                 elif callable(value) and (cls in self.primitives.lock_types or owner in self.primitives.classes):
                     self.unmodelled(site.text, "is passed on")
+                elif name in LOOKS and base is self.primitives.threading.Thread and not is_class:
+                    self.primitives.look_at_thread(site, thing, name, write=False)
                 elif name in _INSIDE and owner in self.primitives.classes:
                     self._looks_inside(site)
                 break
@@ -188,6 +192,8 @@ class Announcer(Outside):
             self.step(self._attr_op(thing, site.name, True, site))
         elif not _is_computed(cls, site.name):
             self.step(self._attr_op(thing, site.name, True, site))
+        elif site.name in LOOKS and self.primitives.threading.Thread in cls.__mro__ and not self.alone():
+            self.primitives.look_at_thread(site, thing, site.name, write=True)
         return thing
 
     def _keep_private(self, site: Site, thing: Any, name: str) -> None:

@@ -9,10 +9,10 @@ from graders.engine.instrument import Site
 from graders.engine.kernel import waits
 from graders.engine.kernel.loop import Kernel
 from graders.engine.model import Op
-from graders.engine.plain import thread_name
 from graders.engine.virtual.kinds import CALLS, SHARED_CLASSES, Call
 from graders.engine.virtual.library import Library
 from graders.engine.virtual.locks import check_timeout
+from graders.engine.virtual.threads import RENAMING, Threads
 
 Handler = Callable[..., Any]
 _DEFAULT = Call("call")
@@ -23,7 +23,7 @@ CONDITION_METHODS = {
 }  # fmt: skip
 
 
-class Primitives:
+class Primitives(Threads):
     """Turns the student's calls on locks, conditions, queues, threads ... into announced operations."""
 
     def __init__(self, kernel: Kernel, library: Library) -> None:
@@ -32,6 +32,7 @@ class Primitives:
         self.files = library.files
         self.threading: Any = library.modules["threading"]
         self.condition: type = self.threading.Condition
+        self.silent = []
         self.classes = {
             value
             for name, module in library.modules.items()
@@ -64,6 +65,8 @@ class Primitives:
         for base in cls.__mro__:
             rows = CALLS.get(base.__name__) if base in self.classes else None
             if rows is not None:
+                if base is self.threading.Thread and name in RENAMING:
+                    return lambda site, thread, *a: self.renamed(site, thread, name, function, a)
                 if base.__name__ in ("local", "Thread") or (name in rows and rows[name] is None):
                     return None
                 default = _SHARED if base.__name__ in SHARED_CLASSES else _DEFAULT
@@ -123,7 +126,7 @@ class Primitives:
             if type(cond._lock) is self.lock_types[0]:  # of a plain lock it only sees that somebody has it
                 accesses = (*accesses, (self.ops(cond._lock, site)[0].loc, False))
             op = Op("notify", site.text, accesses, obj=cond, detail=name)
-            return self.library_call(op, None, function, cond, args, kwargs, name=site.text)
+            return self.call_library(op, None, function, cond, args, kwargs, name=site.text)
 
         return notify
 
@@ -148,7 +151,7 @@ class Primitives:
             touched = lock.ops[0].accesses if args in ((), (None,)) and not kwargs else accesses[::-1]
             again = Op("acquire", lock.ops[0].target, touched, obj=lock, detail="wait")
         try:
-            result = self.library_call(
+            result = self.call_library(
                 Op("wait", site.text, accesses, obj=cond, effect=False),
                 None, function, cond, args, kwargs, name=site.text,
                 wake=again, expire=Op("timeout", site.text, accesses, obj=cond, effect=False),
@@ -177,33 +180,6 @@ class Primitives:
             result = predicate()
         return result
 
-    # --- threads --------------------------------------------------------------------------------------------------
-
-    def start(self, site: Site, thread: Any) -> None:
-        op = Op("start", thread_name(thread), ((self._started(thread), True),), obj=thread, effect=True)
-        self.library_call(op, None, self.threading.Thread.start, thread, (), {}, name=thread_name(thread))
-
-    def join(self, site: Site, thread: Any, timeout: float | None = None) -> None:
-        task = self._task_of(thread)
-        accesses = ((("end", task.index), False),) if task is not None else ((self._started(thread), False),)
-        op = Op("join", thread_name(thread), accesses, obj=thread, effect=False)
-        ready = None
-        if timeout is None and task is not None and task is not self.kernel.current:
-            ready = lambda: task.done  # noqa: E731
-        self.library_call(op, ready, self.threading.Thread.join, thread, (timeout,), {}, name=thread_name(thread))
-
-    def is_alive(self, site: Site, thread: Any) -> bool:
-        task = self._task_of(thread)
-        location = ("end", task.index) if task is not None else self._started(thread)
-        self.kernel.step(Op("read", thread_name(thread), ((location, False),), obj=thread))
-        return bool(thread.is_alive())
-
-    def _started(self, thread: Any) -> tuple[str, int]:
-        return "started", self.kernel.number(thread)
-
-    def _task_of(self, thread: Any) -> Any:
-        return next((task for task in self.kernel.tasks if task.thread is thread), None)
-
     # --- everything else ------------------------------------------------------------------------------------------
 
     def _location(self, thing: Any) -> tuple[Any, bool]:
@@ -217,11 +193,11 @@ class Primitives:
             if call.ready is not None and call.waits_without_limit(args, kwargs):
                 ready = lambda: call.ready(thing)  # noqa: E731
                 op.detail = ("ready", call.ready)
-            return self.library_call(op, ready, function, thing, args, kwargs, name=site.text)
+            return self.call_library(op, ready, function, thing, args, kwargs, name=site.text)
 
         return handler
 
-    def library_call(
+    def call_library(
         self, op: Op, ready: Any, function: Any, thing: Any, args: tuple, kwargs: dict,
         *, name: str = "", wake: Op | None = None, expire: Op | None = None,
     ) -> Any:  # fmt: skip

@@ -218,6 +218,7 @@ class Outside:
     def _each(self, iterator: Iterator[Any], op: Op, site: Site) -> Iterator[Any]:
         taken = site.name == "held" and op.obj is iterator
         while True:
+            value = None  # what is held here while a point waits is part of the state
             self.step(op)
             if taken:
                 self.touch(site, iterator, announced=True)

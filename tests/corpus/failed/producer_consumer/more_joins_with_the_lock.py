@@ -1,6 +1,6 @@
 # diagnosis: waits-holding-lock
-# fails: never_stuck
-# holds the lock while waiting for the roasters to go home
+# fails: never_stuck, all_sold
+# holds the lock while waiting for the roasters to go home, or finds one who has not even begun
 import queue, threading, time
 from collections import deque
 from graders import shop

@@ -1,6 +1,6 @@
-# diagnosis: busy-wait
-# fails: never_stuck
-# stares at the roasters until they go home
+# diagnosis: stops-too-early
+# fails: all_sold, never_stuck
+# stares at the roasters until they go home; before they have begun, too, nobody of them is alive
 import queue, threading, time
 from collections import deque
 from graders import shop

@@ -1,0 +1,103 @@
+"""What a student asks of a thread as a `threading.Thread`: start, join, is it alive, its name and its number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from graders.engine.instrument import Site
+from graders.engine.kernel.loop import Kernel
+from graders.engine.model import Op, Why
+from graders.engine.plain import thread_name
+
+_FOLLOWS_START = ("ident", "native_id")  # attributes that change when the thread starts, and never again
+
+
+RENAMING = {
+    "getName": ("name", False),
+    "setName": ("name", True),
+    "isDaemon": ("daemon", False),
+    "setDaemon": ("daemon", True),
+}
+LOOKS = {"name", "daemon", *_FOLLOWS_START}
+_HOST = Site("call", "start", "", 0)
+
+
+class Threads:
+    """The half of `Primitives` that is about threads.
+
+    Whether a thread has been started is one location, its end another. `start` writes the first; `join` and
+    `is_alive` read both: before the start there is no end to wait for, and `join` is an error.
+    """
+
+    kernel: Kernel
+    threading: Any
+    call_library: Any
+    find: Callable[[type, str], Any]
+    silent: list[Any]  # threads whose start was no event of this run
+    names_change = False  # whether the program gives a thread a name after it was made: else reading it is no event
+
+    def start(self, site: Site, thread: Any) -> None:
+        op = Op("start", thread_name(thread), (self._started(thread, True),), obj=thread, effect=True)
+        self.call_library(op, None, self.threading.Thread.start, thread, (), {}, name=thread_name(thread))
+        self._tell_those_who_look(thread)
+
+    def start_for_host(self, thread: Any, seen: bool) -> None:
+        if seen and self.find(type(thread), "start") is not None:
+            self.start(_HOST, thread)
+        else:  # what a student's own `start` does announces itself
+            self.silent.append(thread)
+            thread.start()
+
+    def join(self, site: Site, thread: Any, timeout: float | None = None) -> None:
+        op = Op("join", thread_name(thread), self._life(thread), obj=thread, effect=False)
+        ready = None
+        if timeout is None and self._task_of(thread) is not self.kernel.current:
+            ready = lambda: (task := self._task_of(thread)) is None or task.done  # noqa: E731
+        self.call_library(op, ready, self.threading.Thread.join, thread, (timeout,), {}, name=thread_name(thread))
+
+    def is_alive(self, site: Site, thread: Any) -> bool:
+        self.kernel.step(Op("read", thread_name(thread), self._life(thread), obj=thread))
+        return bool(thread.is_alive())
+
+    def look_at_thread(self, site: Site, thread: Any, name: str, write: bool) -> None:
+        """`thread.name` and the like is about to be read, or stored."""
+        if name in _FOLLOWS_START:
+            if thread is self.kernel.current.thread:
+                return
+            accesses: tuple[Any, ...] = self._life(thread)[-1:]
+        elif name == "daemon" or self.names_change:
+            accesses = ((("attr", self.kernel.number(thread), name), write),)
+            if name == "daemon" and write:  # an error once the thread is started
+                accesses = (*accesses, self._started(thread, False))
+        else:
+            return
+        self.kernel.step(Op("write" if write else "read", site.text or name, accesses, obj=thread))
+
+    def renamed(self, site: Site, thread: Any, method: str, function: Any, args: tuple) -> Any:
+        """`thread.setName(...)` and the like: what today is an attribute."""
+        if args or method[0] != "s":
+            self.look_at_thread(site, thread, *RENAMING[method])
+        return function(thread, *args)
+
+    def _life(self, thread: Any) -> tuple[Any, ...]:
+        task = self._task_of(thread)
+        started = self._started(thread, False)
+        if self.kernel.current.index and any(other is thread for other in self.silent):
+            what = f"{thread_name(thread)}.start()"
+            self.kernel.unmodelled = self.kernel.unmodelled or Why("unseen", f"`{what}` is looked at", what=what)
+        return (started,) if task is None else ((("end", task.index), False), started)
+
+    def _tell_those_who_look(self, thread: Any) -> None:
+        """Who announced a look at `thread` before it had started comes to it after all: now it has an end, too."""
+        for task in self.kernel.tasks:
+            op = task.op
+            if op.obj is thread and op.kind in ("join", "read") and task is not self.kernel.current:
+                op.accesses = self._life(thread)
+                op.loc, op.write = op.accesses[0]
+
+    def _started(self, thread: Any, write: bool) -> tuple[tuple[str, int], bool]:
+        return ("started", self.kernel.number(thread)), write
+
+    def _task_of(self, thread: Any) -> Any:
+        return next((task for task in self.kernel.tasks if task.thread is thread), None)
