@@ -15,6 +15,7 @@ from graders.engine.model import Op
 from graders.engine.virtual import closed
 from graders.engine.virtual.calls import Primitives
 from graders.engine.virtual.contexts import Context, Guard
+from graders.engine.virtual.held import data_of
 from graders.engine.virtual.kinds import CONTAINERS, FLAT, READ_ONLY
 from graders.engine.virtual.library import Library
 from graders.engine.virtual.outside import Outside
@@ -123,7 +124,10 @@ class Announcer(Outside):
         is_class = issubclass(cls, type)
         if name == "__dict__" and (thing if is_class else cls).__module__ in self.student_modules:
             self.unmodelled(site.text, "is a second way to the same data")
-        data = _get(thing, "__dict__") if cls.__dictoffset__ and not is_class else _EMPTY
+        try:
+            data = _get(thing, "__dict__") if cls.__dictoffset__ and not is_class else _EMPTY
+        except AttributeError:  # written in C, and it shows nobody what it keeps
+            data = _EMPTY
         if name in data:
             if cls is types.ModuleType:
                 if id(thing) in self.modules:
@@ -132,7 +136,7 @@ class Announcer(Outside):
                 self.step(self._attr_op(thing, name, False, site))
             return thing
         owner = thing if is_class else cls
-        for base in owner.__mro__:
+        for base in owner.__mro__ or ():  # none while a class is being made
             if name in base.__dict__:
                 kind = type(value := base.__dict__[name])
                 if kind is types.MemberDescriptorType:  # __slots__
@@ -231,7 +235,7 @@ class Announcer(Outside):
         known = self.containers.get(cls)
         if known is None:
             # Not issubclass(): some of them have a say in it, and a type that is not ready crashes Python there.
-            known = self.containers[cls] = not _CONTAINERS.isdisjoint(cls.__mro__)
+            known = self.containers[cls] = not _CONTAINERS.isdisjoint(cls.__mro__ or ())
             if cls.__module__ in self.student_modules:
                 self.theirs.append(cls)
         return known
@@ -375,7 +379,7 @@ class Announcer(Outside):
         if name[:1] == "_" and self.closed:
             self._keep_private(site, thing, name)
         has_data = cls.__dictoffset__ and cls is not types.ModuleType and not issubclass(cls, type)
-        if has_data and name in _get(thing, "__dict__") and not _is_computed(cls, name):
+        if has_data and name in data_of(thing) and not _is_computed(cls, name):
             self.step(self._attr_op(thing, name, False, Site("attr", name, f"{site.text}.{name}", site.line)))
         return getattr(thing, name)
 

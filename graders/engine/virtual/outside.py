@@ -12,11 +12,10 @@ from typing import Any
 
 from graders.engine.instrument import Site
 from graders.engine.instrument import points as P
-from graders.engine.kernel.loop import Kernel
-from graders.engine.model import Op, Why
+from graders.engine.model import Op
 from graders.engine.virtual.calls import Primitives
+from graders.engine.virtual.held import Held
 from graders.engine.virtual.kinds import (
-    CONTAINERS,
     DEEP_FUNCTIONS,
     FLAT,
     IMMUTABLE_MODULES,
@@ -29,7 +28,6 @@ _OBJECT_DATA = {"__setattr__": True, "__delattr__": True, "__getattribute__": Fa
 _POINTS = frozenset(P.NAMES) - {P.LAP, P.SLICE}
 _COPIERS = ("copy", "pickle", "_pickle", "dataclasses")
 MANY = -1
-DEEP_MAX = 5_000  # values looked at below one that is printed, compared ...
 
 
 def has_points(code: types.CodeType) -> bool:
@@ -39,30 +37,20 @@ def has_points(code: types.CodeType) -> bool:
     )
 
 
-class Outside:
+class Outside(Held):
     """The half of the announcer that meets code without points."""
 
-    kernel: Kernel
     primitives: Primitives
     step: Callable[[Op], bool]
-    views: dict[int, tuple[Any, Any]]
     namespaces: dict[int, str]
-    is_container: Callable[[Any], bool]
-    container_op: Callable[..., Op]
     global_op: Callable[..., Op]
     attr: Callable[[Site, Any], Any]
     store_attr: Callable[[Site, Any], Any]
-    student_modules: frozenset[str] = frozenset()
-    student_files: frozenset[str] = frozenset()
     quiet = frozenset({"threading", "queue", "concurrent.futures", "concurrent.futures.thread", "builtins"})
 
     def forget(self) -> None:
         # An iterator, who takes from it, holding which locks whenever that was no event, and whether it always was one.
         self.walked: dict[int, tuple[Any, int, frozenset[int], bool]] = {}
-
-    def unmodelled(self, what: str, does: str) -> None:
-        """The run proves nothing: `what` (a piece of the source) `does` what no point of ours can show."""
-        self.kernel.unmodelled = self.kernel.unmodelled or Why("unseen", f"`{what}` {does}", what=what)
 
     def alone(self) -> bool:
         """Whether no other thread is there to notice."""
@@ -106,62 +94,6 @@ class Outside:
             self.step(self.container_op(first, kind == "write", site))
         elif accesses:
             self.step(Op(kind, site.text, tuple(dict.fromkeys(accesses)), obj=first))
-
-    def shown(self, site: Site, things: Any) -> tuple[Any, ...]:
-        """The accesses of printing `things`."""
-        found: list[Any] = []
-        seen: set[int] = set()
-        for thing in things:
-            self._held(thing, found, seen, site, False)
-        return tuple(found)
-
-    def _seen_through(self, thing: Any, site: Site) -> list[Any]:
-        """A view, or an iterator over containers: what lies behind it."""
-        found: list[Any] = []
-        for under in self.views[id(thing)][1]:
-            if id(under) in self.views:
-                found.extend(self._seen_through(under, site))
-            elif self.is_container(under):
-                found.extend(self.container_op(under, False, site).accesses)
-        return found
-
-    def _held(self, thing: Any, out: list[Any], seen: set[int], site: Site, fields: bool, top: bool = False) -> None:
-        """Append a read of each mutable thing that is held by `thing`, and of itself unless it is at the `top`."""
-        cls = type(thing)
-        if cls in FLAT or id(thing) in seen:
-            return
-        seen.add(id(thing))
-        if len(seen) > DEEP_MAX:
-            self.unmodelled(site.text, "holds too much to follow")
-            return
-        inner: Any = ()
-        if self.is_container(thing):
-            if not top:
-                out.extend(self.container_op(thing, False, site).accesses)
-            if issubclass(cls, dict):
-                inner = [*dict.keys(thing), *dict.values(thing)]
-            elif issubclass(cls, (list, set)) or hasattr(cls, "rotate"):
-                inner = list(_plain_iter(thing))
-        elif issubclass(cls, (tuple, frozenset)):
-            inner = list(thing) if cls.__module__ not in self.student_modules else ()
-        elif id(thing) in self.views:
-            inner = self.views[id(thing)][1]
-        elif cls.__module__ in self.student_modules and not issubclass(cls, type):
-            names = getattr(cls, "__dataclass_fields__", None)
-            if fields or (names and any(self._is_generated(cls, n) for n in ("__eq__", "__repr__", "__hash__"))):
-                data = _data(thing)
-                wanted = [n for n in (*data, *(names or ())) if isinstance(n, str)]
-                for name in dict.fromkeys(wanted):
-                    out.append((("attr", self.kernel.number(thing), name), False))
-                inner = [getattr_plain(thing, name) for name in dict.fromkeys(wanted)]
-        for value in inner:
-            if type(value) not in FLAT:
-                self._held(value, out, seen, site, fields)
-
-    def _is_generated(self, cls: type, name: str) -> bool:
-        """A method that `dataclasses` wrote: it has no points."""
-        function = getattr(cls, name, None)
-        return type(function) is types.FunctionType and function.__code__.co_filename not in self.student_files
 
     # --- iterators --------------------------------------------------------------------------------------------------
 
@@ -264,7 +196,7 @@ class Outside:
     def _library_function(self, site: Site, function: Any, things: tuple) -> None:
         """A function that another library wrote in Python; what it wraps announces for itself."""
         inner = function.__code__.co_filename in self.primitives.files or hasattr(function, "__wrapped__")
-        if not inner and not function.__module__.startswith("graders"):
+        if not inner and not (function.__module__ or "").startswith("graders"):
             self._read_arguments(site, function, things)
 
     def _is_mutable(self, thing: Any) -> bool:
@@ -288,7 +220,7 @@ class Outside:
             owner = function.__self__
             code = getattr(function.__func__, "__code__", None)
             if code is None or code.co_filename not in self.student_files:
-                handler = self.primitives.find(type(owner), function.__name__)
+                handler = self.primitives.find(type(owner), getattr(function, "__name__", ""))
                 if handler is not None:
                     return self._base_method(site, handler, function, owner, args, kwargs)
                 self._foreign(site, owner, function.__func__, code, (*args, *kwargs.values()))
@@ -372,27 +304,3 @@ class Outside:
 
 
 _ON_VALUES = frozenset({abs, bool, divmod, float, int, isinstance, len, max, min, pow, range, round, str})
-
-
-def _plain_iter(thing: Any) -> Iterator[Any]:
-    """Past a student's own `__iter__`."""
-    base = next(c for c in type(thing).__mro__ if c in CONTAINERS)
-    return iter(base.__iter__(thing))
-
-
-def _data(thing: Any) -> dict[str, Any]:
-    return object.__getattribute__(thing, "__dict__") if type(thing).__dictoffset__ else {}
-
-
-def getattr_plain(thing: Any, name: str) -> Any:
-    """The stored value of an attribute, past properties and a student's own `__getattribute__`; else None."""
-    data = _data(thing)
-    if name in data:
-        return data[name]
-    slot = getattr(type(thing), name, None)
-    if type(slot) is types.MemberDescriptorType:
-        try:
-            return slot.__get__(thing)
-        except AttributeError:
-            return None
-    return slot

@@ -141,6 +141,9 @@ def make_dataclasses(known: ModuleType) -> ModuleType:
     module.__file__ = dataclasses.__file__
     module.__dict__["__builtins__"] = {**vars(builtins), "__import__": load, "exec": run}
     exec(dataclasses.__spec__.loader.get_code("dataclasses"), module.__dict__)  # type: ignore[union-attr]
+    for name, value in vars(dataclasses).items():  # marks that are compared by identity, by `pprint` for instance
+        if name.startswith("_FIELD") or name in ("KW_ONLY", "FrozenInstanceError"):
+            module.__dict__[name] = value
     return module
 
 
