@@ -62,6 +62,7 @@ def grade_folder(
     resume: bool = False,
     thorough: bool = False,
     roster: Path | str | None = None,
+    absent_is_zero: bool = False,
     trust_submissions: bool = False,
     cluster: str | None = None,
     progress: Callable[[Progress], None] | None = None,
@@ -75,7 +76,8 @@ def grade_folder(
     `jobs` children run at a time (default: one per core); with `cluster`, the address of a Dask scheduler or its
     file, the workers there judge, one child per thread of theirs; `resume` goes on in an `out` that was begun, and
     grades only what is new: another content, kit, seed or budget, or not judged the last time; where that leaves
-    everything as it was, and nobody has touched the outputs, they are not written again. `trust_submissions` grades
+    everything as it was, and nobody has touched the outputs, they are not written again. `absent_is_zero`:
+    see `plan.plan_folder`. `trust_submissions` grades
     even where the operating system's wall is not enough; what there is of it stands with and without. `with_bom`
     is for a grades.csv that Excel opens.
 
@@ -87,7 +89,8 @@ def grade_folder(
     submissions, out = Path(submissions), Path(out)
     people = read_people(Path(roster)) if roster is not None else ()
     exercises = tuple(catalog.load())
-    plan = plan_folder(submissions, exercises, roster=people, skip=_own_folder(submissions, out, exercises))
+    skip = _own_folder(submissions, out, exercises)
+    plan = plan_folder(submissions, exercises, roster=people, skip=skip, absent_is_zero=absent_is_zero)
     tell = progress or (lambda _: None)
     for note in plan.notes:
         tell(Progress(0, len(plan.jobs), note=note))

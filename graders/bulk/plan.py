@@ -57,12 +57,21 @@ class Plan:
 
 
 def plan_folder(
-    submissions: Path, exercises: Sequence[str], *, roster: Iterable[Person | str] = (), skip: Iterable[Path] = ()
+    submissions: Path,
+    exercises: Sequence[str],
+    *,
+    roster: Iterable[Person | str] = (),
+    skip: Iterable[Path] = (),
+    absent_is_zero: bool = False,
 ) -> Plan:
     """Plan the folder or archive `submissions`. Links are never followed: they get rows that say so.
 
-    `roster` adds students who handed in nothing; `skip` are folders that are not submissions (our own output). Raises
-    UsageError: `no-such-path`, `cannot-read` where the folder cannot be listed, or the reason why it is no archive.
+    `roster` adds students who handed in nothing. Where submissions lie there that fit nobody on it, one of these may be
+    theirs: then they have no points, unless `absent_is_zero` says otherwise. `skip` are folders
+    that are not submissions (our own output).
+
+    Raises UsageError: `no-such-path`, `cannot-read` where the folder cannot be listed, or the reason why it is no
+    archive.
     """
     found = find(submissions, exercises, {path.name for path in skip})
     jobs: list[Job] = []
@@ -76,7 +85,7 @@ def plan_folder(
         before = len(found.notes)
         jobs += [_job(found, key, exercise, files, exercises) for exercise in exercises]
         found.notes[before:] = _told_once(found.notes[before:])
-    return _complete(jobs, found, tuple(roster), exercises)
+    return _complete(jobs, found, tuple(roster), exercises, absent_is_zero)
 
 
 def _job(found: Students, student: str, exercise: str, files: Files, exercises: Sequence[str]) -> Job:
@@ -112,16 +121,23 @@ def _where_it_would_be(found: Students, student: str, choice: Choice) -> Place |
     return Place(place.path / choice.name)
 
 
-def _complete(jobs: list[Job], found: Students, roster: Sequence[Person | str], exercises: Sequence[str]) -> Plan:
+def _complete(
+    jobs: list[Job], found: Students, roster: Sequence[Person | str], exercises: Sequence[str], absent_is_zero: bool
+) -> Plan:
     """With those who are absent, and in order."""
     people = [person if isinstance(person, Person) else Person(person) for person in roster]
-    present, absent = matched(people, list(found.students.values()))
     students = list(found.students.values())
-    for student in absent:
+    attendance = matched(people, students)
+    strangers = sorted(set(found.students) - attendance.present) if people else []
+    why = "missing" if absent_is_zero or not strangers else "missing-perhaps"
+    for student in attendance.absent:
         students.append(student)
-        jobs += [Job(student.key, e, None, Message("missing", {"file": f"{e}.py"}), file=f"{e}.py") for e in exercises]
-    strangers = sorted(set(found.students) - present) if people else []
-    notes = [*found.notes, *(Message("not-on-roster", {"name": name}) for name in strangers)]
+        jobs += [Job(student.key, e, None, Message(why, {"file": f"{e}.py"}), file=f"{e}.py") for e in exercises]
+    notes = [
+        *found.notes,
+        *(Message("roster-unsure", {"person": person.name or person.id}) for person in attendance.unsure),
+        *(Message("not-on-roster", {"name": name}) for name in strangers),
+    ]
     order = {exercise: i for i, exercise in enumerate(exercises)}
     jobs.sort(key=lambda job: (job.student, order[job.exercise]))
     known = sorted((s for s in students if s.platform), key=lambda s: s.key)

@@ -22,6 +22,9 @@ from graders.reports import as_json
 @click.option("--seed", type=int, help="The seed of every random choice.")
 @click.option("--thorough", is_flag=True, help="Ten times the budget.")
 @click.option("--roster", metavar="FILE", help="The class, also as Moodle's or Canvas's file: who is absent gets rows.")
+@click.option(
+    "--absent-is-zero", is_flag=True, help="0 for who is absent, though submissions lie there that fit nobody."
+)
 @click.option("--bom", is_flag=True, help="Begin grades.csv with a mark by which Excel knows UTF-8.")
 @click.option("--trust-submissions", is_flag=True, help="The submissions are known to be harmless.")
 @stall_command
@@ -35,6 +38,7 @@ def command(
     seed: int | None,
     thorough: bool,
     roster: str | None,
+    absent_is_zero: bool,
     bom: bool,
     trust_submissions: bool,
 ) -> int:
@@ -48,6 +52,7 @@ def command(
         seed=seed,
         thorough=thorough,
         roster=Path(roster) if roster else None,
+        absent_is_zero=absent_is_zero,
         with_bom=bom,
         trust_submissions=trust_submissions,
     )

@@ -29,7 +29,11 @@ INPUT_MESSAGES: dict[str, tuple[Template, ...]] = {
     "newest-counts": ("{student}: handed in {count} times; the newest counts: {found}",),
     "late": ("{student}: handed in late",),
     "clones": ("all folders begin with `{prefix}`, the name of the assignment; the students are called by the rest",),
-    # Gradebooks
+    # Rosters and gradebooks
+    "not-a-table": ("`{file}` is not a text file that can be read here: save it as CSV in UTF-8",),
+    "roster-unsure": (
+        "{person}: several on the roster or several submissions fit this name; nobody was called absent",
+    ),
     "no-worksheet": (
         "`{file}` is no grading worksheet of Moodle's: download it there, from the assignment's submissions, and give "
         "it as it is",

@@ -171,31 +171,38 @@ def test_a_person_whom_two_students_fit_is_neither():
     students = [Student("Ann Lee"), Student("annlee"), Student("bob")]
     found = match([Person("ann lee"), Person("Bob")], students)
     assert (found.students, found.unsure) == ({1: students[2]}, {0})
-    assert matched([Person("ann lee")], students) == (set(), [])  # and nobody is called absent for it
+    found = matched([Person("ann lee")], students)
+    assert (found.present, found.absent, found.unsure) == (
+        set(),
+        (),
+        (Person("ann lee"),),
+    )  # and nobody is called absent for it
 
 
 def test_who_is_absent_is_called_as_the_others_of_the_platform():
     moodle = [Person("Ann_Lee", "moodle", "1"), Person("Bob", "moodle", "2")]
-    assert [s.key for s in matched(moodle, [Student("Bob_2", "moodle", "2", "Bob")])[1]] == ["Ann Lee_1"]
-    assert [s.key for s in matched(moodle, [Student("bob")])[1]] == ["Ann_Lee"]
+    assert [s.key for s in matched(moodle, [Student("Bob_2", "moodle", "2", "Bob")]).absent] == ["Ann Lee_1"]
+    assert [s.key for s in matched(moodle, [Student("bob")]).absent] == ["Ann_Lee"]
     twins = [Person("Ann", "moodle", "1"), Person("Ann", "moodle", "2")]
-    assert [s.key for s in matched(twins, [])[1]] == ["Ann_1", "Ann_2"]
+    assert [s.key for s in matched(twins, []).absent] == ["Ann_1", "Ann_2"]
     canvas = [Person("Lee, Ann", "canvas", "1"), Person("Day, Bob", "canvas", "2")]
-    assert [s.key for s in matched(canvas, [Student("daybob_2", "canvas", "2", "daybob")])[1]] == ["leeann_1"]
+    assert [s.key for s in matched(canvas, [Student("daybob_2", "canvas", "2", "daybob")]).absent] == ["leeann_1"]
 
 
 def test_a_plain_list_is_still_a_roster(tmp_path):
     (tmp_path / "r.csv").write_text("name,login,group\nAnn,a1,A\n=x,b2,A\n", encoding="utf-8")
     people = read_people(tmp_path / "r.csv")
     assert people == (Person("Ann", others=("a1",)), Person("=x", others=("b2",)))
-    assert matched(people, [Student("b2"), Student("A")]) == ({"b2"}, [Student("Ann", name="Ann")])
+    found = matched(people, [Student("b2"), Student("A")])
+    assert (found.present, found.absent) == ({"b2"}, (Student("Ann", name="Ann"),))
 
 
 def test_the_classrooms_own_roster_knows_who_a_clone_is(tmp_path):
     text = '"identifier","github_username","github_id","name"\n"ann@x.edu","annlee","7",""\n"bob@x.edu","","",""\n'
     (tmp_path / "classroom_roster.csv").write_text(text, encoding="utf-8")
     people = read_people(tmp_path / "classroom_roster.csv")
-    assert matched(people, [Student("annlee")]) == ({"annlee"}, [Student("bob@x.edu", name="bob@x.edu")])
+    found = matched(people, [Student("annlee")])
+    assert (found.present, found.absent) == ({"annlee"}, (Student("bob@x.edu", name="bob@x.edu"),))
 
 
 def test_a_mac_writes_its_accents_apart():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 __all__ = ["Table", "parse"]
 
@@ -60,15 +61,27 @@ class Table:
         return '"' + value.replace('"', '""') + '"' if was or needs else value
 
 
-def parse(text: str) -> Table:
+def parse(text: str, *, widest: bool = False) -> Table:
     """Find the cells of RFC 4180, with commas, semicolons or tabs: whichever gives the first row most cells.
 
-    A byte order mark is no part of the first cell. Never raises: text that is no table is a table all the same.
+    With `widest` the first ten rows are asked, and what gives most of them the same number of cells: above a list
+    may stand a title. A byte order mark is no part of the first cell. Never raises: text that is no
+    table is a table all the same.
     """
     start = 1 if text.startswith("\ufeff") else 0
-    separator = max(SEPARATORS, key=lambda separator: len(next(_rows(text, start, separator))))
+    separator = max(SEPARATORS, key=lambda separator: (_width if widest else _first_width)(text, start, separator))
     rows = [row for row in _rows(text, start, separator) if len(row) > 1 or row[0].start < row[0].end]
     return Table(text, rows, separator)
+
+
+def _first_width(text: str, start: int, separator: str) -> int:
+    return len(next(_rows(text, start, separator)))
+
+
+def _width(text: str, start: int, separator: str) -> tuple[int, int]:
+    """In how many of the first rows there is more than one cell, and how many there are at most."""
+    widths = [len(row) for row in islice(_rows(text, start, separator), 10)]
+    return sum(width > 1 for width in widths), max(widths)
 
 
 def _rows(text: str, at: int, separator: str) -> Iterator[list[_Cell]]:

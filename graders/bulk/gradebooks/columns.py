@@ -1,0 +1,109 @@
+"""A class list that is no platform's: which line is the header, which column is the name, what else names a person.
+
+Lists come with a title above the header, with a running number first (序号), with first and last name in two columns,
+with commas, semicolons or tabs. What stands in the header decides; where there is none, the first column that is not
+a running number is the name.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from graders.bulk.gradebooks.people import Person
+
+__all__ = ["persons"]
+
+HEADER_WITHIN = 6  # lines: a title, a course, a term, an empty one
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word.strip() for word in text.split("|"))
+
+
+_NAME = _words(
+    "student | students | student name | name | full name | fullname | student full name | display "
+    "name | 姓名 | 学生 | 學生 | 学生姓名 | 學生姓名 | 名字 | vollständiger name | nom complet | nombre completo | "
+    "nome completo | 氏名"
+)
+_FIRST = _words("first name | firstname | given name | given names | vorname | prénom | prenom | nombre | nome | 名")
+_LAST = _words(
+    "last name | lastname | surname | family name | nachname | familienname | nom | nom de famille | "
+    "apellido | apellidos | apellido(s) | cognome | 姓"
+)
+_OTHERS = _words(
+    "id | sid | student id | student number | id number | number | username | user name | login | "
+    "identifier | sis user id | sis login id | orgdefinedid | email | e-mail | email address | mail | "
+    "github | role | github username | 学号 | 學號 | 邮箱 | 电子邮件 | 用户名 | 班级 | matrikelnummer | section | "
+    "group"
+)
+_RUNNING = _words("序号 | 序號 | 编号 | 編號 | no | no. | nr | nr. | # | num | № | lfd. nr. | index")
+_KNOWN = _NAME | _FIRST | _LAST | _OTHERS | _RUNNING
+
+
+def persons(rows: Sequence[Sequence[str]]) -> list[Person]:
+    """Everybody in the rows of a list, in their order."""
+    table = [[cell.strip() for cell in row] for row in rows]
+    table = [row for row in table if any(row) and not row[0].casefold().startswith("sep=")]
+    header, people = _split(table)
+    columns = _name_columns(header, people)
+    own = _own_columns(header, people, columns)
+    found = []
+    for row in people:
+        parts = [row[column] for column in columns if column < len(row) and row[column]]
+        if parts:
+            others = tuple(row[column] for column in own if column < len(row) and row[column])
+            found.append(Person(_joined(parts), others=(*_turned(parts), *others)))
+    return found
+
+
+def _split(table: list[list[str]]) -> tuple[list[str], list[list[str]]]:
+    """The header, in small letters (empty where there is none), and the lines below it."""
+    for at, row in enumerate(table[:HEADER_WITHIN]):
+        cells = [cell.casefold() for cell in row]
+        known = sum(cell in _KNOWN for cell in cells)
+        if known and 2 * known >= len([cell for cell in cells if cell]):
+            return cells, table[at + 1 :]
+    return [], table
+
+
+def _name_columns(header: list[str], people: list[list[str]]) -> tuple[int, ...]:
+    """The column of the name, or those of the first and the last name, in this order."""
+    running = 0
+    while header[running : running + 1] and header[running] in _RUNNING:
+        running += 1
+    if not header and _counts(people):
+        running = 1
+    here = {kind: [i for i, cell in enumerate(header) if cell in words] for kind, words in
+            (("name", _NAME), ("first", _FIRST), ("last", _LAST))}  # fmt: skip
+    if here["first"] and here["last"] and not here["name"]:
+        return here["first"][0], here["last"][0]
+    if here["name"] and running:
+        return (here["name"][0],)
+    return (running,)
+
+
+def _counts(people: list[list[str]]) -> bool:
+    """Whether the first column only counts the lines."""
+    return len(people) > 1 and [row[0] for row in people] == [str(i + 1) for i in range(len(people))]
+
+
+def _own_columns(header: list[str], people: list[list[str]], names: tuple[int, ...]) -> list[int]:
+    """The other columns in which nobody has what somebody else has: a login, a number, a mail address."""
+    width = max(map(len, people), default=0)
+    counting = [c for c in range(width) if (header[c : c + 1] and header[c] in _RUNNING) or (not header and c == 0)]
+    others = [c for c in range(width) if c not in names and c not in counting]
+    cells = {c: Counter(row[c] for row in people if len(row) > c and row[c]) for c in others}
+    return [c for c, counted in cells.items() if max(counted.values(), default=0) == 1]
+
+
+def _joined(parts: list[str]) -> str:
+    """First name, then last name, as a folder is called; a Chinese name is written the other way round."""
+    if len(parts) == 2 and not any(part.isascii() for part in parts):
+        return parts[1] + parts[0]
+    return " ".join(parts)
+
+
+def _turned(parts: list[str]) -> tuple[str, ...]:
+    """The same name as lists write it: `Diaz, Cy` and `Diaz Cy`."""
+    return (f"{parts[1]}, {parts[0]}", f"{parts[1]} {parts[0]}") if len(parts) == 2 else ()
