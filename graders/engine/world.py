@@ -18,6 +18,7 @@ from graders.engine.kernel import waits
 from graders.engine.kernel.loop import Kernel
 from graders.engine.model import Op, RunResult
 from graders.engine.virtual.announce import Announcer
+from graders.engine.virtual.followed import Followed
 from graders.engine.virtual.library import Library
 from graders.engine.virtual.seal import Seal
 from graders.engine.virtual.twins import Modules, make_dataclasses, make_sys, twin
@@ -59,13 +60,16 @@ class World:
         self.library = Library(self.kernel)
         self.announcer = Announcer(self.kernel, self.library)
         self.threading: Any = self.library.modules["threading"]
-        self.files: set[str] = set()
+        self.files: set[str] = set()  # of the program's modules
+        self.code_files: set[str] = set()  # and of the library's that are followed: whatever has points
         self.kernel.line_of = self.line_of
         self._sites: dict[int, tuple[Instrumented, list[Any]]] = {}
         self.base = dict(vars(builtins))
         self.base.update(__import__=self.import_, print=self._print, input=_no_input)
         self._closed_base = {name: value for name, value in self.base.items() if name not in OPEN_BUILTINS}
         self._bindings = self.announcer.bindings()
+        self.followed = Followed(self._bindings, self._ops_of, self.code_files)
+        self.announcer.followed, self.announcer.student_files = self.followed.classes, self.code_files
         self.output: list[str | Callable[[], str]] = []
         self._output_chars = 0
         self.printed: Printed | None = None  # the lines of the run, for a program with `tells_ends = True`
@@ -81,7 +85,7 @@ class World:
             lambda: (self.own, self.extra, self.announcer.virtual, self._made), closed=lambda: self.announcer.closed
         )
         self._made["sys"] = make_sys(self.modules)
-        self._twins: dict[str, ModuleType] = {}
+        self._twins: dict[int, ModuleType] = {}
         self._tools = Seal([self.threading, self.threading.Thread, self.threading.Condition], but="excepthook")
 
     @classmethod
@@ -103,7 +107,8 @@ class World:
         self.own.clear()
         if program is not was:
             self.files = {unit.file for unit in program.units.values()}
-            self.announcer.student_files = frozenset(self.files)
+            self.code_files.clear()
+            self.code_files.update(self.files, self.followed.units)
             self.announcer.student_modules = frozenset([unit.module for unit in program.units.values()])
             self.announcer.closed = getattr(program, "closed", False)
             self.announcer.primitives.names_change = any(unit.renames for unit in program.units.values())
@@ -227,6 +232,7 @@ class World:
             raise
         if self.setting is not None:
             self.setting.imported(module)
+        module = self.followed.module(module.__name__) or module
         return twin(module, self._twins) if self.announcer.closed else module
 
     def _print(

@@ -48,9 +48,10 @@ NAMES = (
 
 
 class Site:
-    """One place in the source: what is touched there, and for a global or cell the operation itself."""
+    """One place in the source: what is touched there, and for a global or cell the operation itself. `inside`: it is
+    the library's own source."""
 
-    __slots__ = ("kind", "line", "name", "op", "text")
+    __slots__ = ("inside", "kind", "line", "name", "op", "text")
 
     def __init__(self, kind: str, name: str, text: str, line: int) -> None:
         self.kind = kind
@@ -58,3 +59,4 @@ class Site:
         self.text = text
         self.line = line
         self.op = None
+        self.inside = False

@@ -19,7 +19,7 @@ import marshal
 import sys
 import types
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Any
 
 from graders.engine.instrument import SITES, Site
@@ -44,7 +44,8 @@ class Values:
     def __init__(self, kernel: Any) -> None:
         self.kernel = kernel
         self.students: frozenset[str] = frozenset()
-        self.files: frozenset[str] = frozenset()
+        self.files: Set[str] = frozenset()
+        self.followed: Set[type] = frozenset()  # classes of the library whose source has points
         self.frame: Callable[[Any], None] = lambda frame: None
         self.naming = False
         self.named = 0

@@ -11,7 +11,6 @@ Two states are taken for one if 128 bits of BLAKE2b say so.
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import inspect
 import marshal
@@ -24,6 +23,7 @@ from graders.engine.instrument import NAMES, Instrumented
 from graders.engine.state import flow, tracked
 from graders.engine.state.canonical import Unprunable
 from graders.engine.state.objects import Canonical
+from graders.engine.state.variants import Variant, library_variant, variant_of
 
 _ENGINE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _SILENT = tuple(_ENGINE + room + os.sep for room in ("state", "strategies"))
@@ -49,24 +49,6 @@ class _Code:
         self.is_module = code.co_name == "<module>"
 
 
-class _Variant:
-    """A unit with every value kept, the lines of its source, and its code objects as far as they are known."""
-
-    def __init__(self, unit: Instrumented, tests: frozenset[int], statements: dict[int, int]) -> None:
-        self.unit, self.tests, self.statements = unit, tests, statements
-        self.flows: dict[int, tuple[Any, flow.Flow, dict[int, int]]] = {}
-
-    def flow_of(self, code: Any) -> tuple[Any, flow.Flow, dict[int, int]]:
-        entry = self.flows.get(id(code))
-        if entry is None:
-            entry = self.flows[id(code)] = (
-                code, flow.Flow(code, self.statements), flow.positions(code, self.tests)
-            )  # fmt: skip
-        return entry
-
-
-VARIANTS_MAX = 32
-_variants: dict[Any, _Variant] = {}  # the same submission is searched in many configurations
 _bases: dict[int, tuple[Any, dict[int, int]]] = {}  # of the code of engine, library and hosts: it never goes away
 
 
@@ -89,7 +71,7 @@ class Fingerprints:
         self._codes: dict[int, _Code] = {}
         self._host = type(program).main.__code__.co_filename
         self._ledger = getattr(program, "ledger_state", None)
-        self._variants: dict[str, _Variant] = {}
+        self._variants: dict[str, Variant] = {}
         self._plain_codes: dict[int, bool] = {}
         self._names: tuple[set[str], list[str]] = set(), []  # of the module looked at last: all names, the student's
         self.ordered = self._ledger is None  # whether the order of all that the host is told is part of the state
@@ -106,15 +88,7 @@ class Fingerprints:
     def variant(self, unit: Instrumented) -> Instrumented:
         names = frozenset(self.program.units)
         siblings = names - {"__main__"} if "__main__" in names else frozenset()
-        key = unit.file, unit.module, unit.source, siblings
-        entry = _variants.get(key)
-        if entry is None:
-            if len(_variants) >= VARIANTS_MAX:
-                _variants.clear()
-            tree = ast.parse(unit.source)
-            lines = flow.while_tests(tree), flow.statement_lines(tree)
-            entry = _variants[key] = _Variant(tracked.tracked(unit, siblings), *lines)
-        self._variants[unit.file] = entry
+        entry = self._variants[unit.file] = variant_of(unit, siblings)
         return entry.unit
 
     # --- one run ------------------------------------------------------------------------------------------------
@@ -123,7 +97,7 @@ class Fingerprints:
         """Before the first choice of a run: what exists now gets its number, the same one in every run."""
         write, kernel = self.write, self.kernel
         write.students = self.world.announcer.student_modules
-        write.files = self.world.announcer.student_files
+        write.files, write.followed = self.world.code_files, self.world.followed.classes
         write.naming, write.named = True, 0
         out = write.begin(kernel.tasks)
         try:
@@ -333,7 +307,7 @@ class Fingerprints:
 
     def _know(self, code: Any) -> _Code:
         file = code.co_filename
-        if file in self.world.files:
+        if file in self.world.code_files:
             kind = "student"
         elif file == self._host:
             kind = "host"
@@ -346,7 +320,8 @@ class Fingerprints:
             kind = "other"
         known = self._codes[id(code)] = _Code(code, kind, self.write.code_number(code))
         if kind == "student":
-            _, known.flow, known.place = self._variants[file].flow_of(code)
+            variant = self._variants.get(file) or library_variant(self.world.followed.units[file])
+            _, known.flow, known.place = variant.flow_of(code)
             known.base = known.flow.base
             names = code.co_names if known.is_module else code.co_varnames
             # Not the points themselves: `_stall_whole` begins like a `_stall_w1` that is kept.

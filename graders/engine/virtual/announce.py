@@ -201,7 +201,7 @@ class Announcer(Outside):
         return thing
 
     def _keep_private(self, site: Site, thing: Any, name: str) -> None:
-        if closed.is_private(thing, name, self.student_modules, self.modules):
+        if not site.inside and closed.is_private(thing, name, self.student_modules, self.modules):
             self.kernel.abort(Refused("refused", line=site.line, what=f".{name}"))
             raise AttributeError(f"`{name}` is the library's own", name=name, obj=None)
 
@@ -349,7 +349,9 @@ class Announcer(Outside):
     def _container_handler(self, cls: type, name: str) -> Callable[..., Any] | None:
         owner = next((c for c in cls.__mro__ if name in c.__dict__), None)
         written = type(owner.__dict__[name]) is types.FunctionType if owner is not None else True
-        if owner is None or (written and owner.__module__ not in ("collections", "collections.abc")):
+        if owner in self.followed or owner is None:
+            return None
+        if written and owner.__module__ not in ("collections", "collections.abc"):
             return None
         return lambda site, thing, /, *a, **k: self.container_call(site, thing, name, getattr(thing, name), a, k)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from typing import Any
 
 from graders.engine.instrument import Site
@@ -22,7 +22,8 @@ class Held:
     is_container: Callable[[Any], bool]
     container_op: Callable[..., Op]
     student_modules: frozenset[str] = frozenset()
-    student_files: frozenset[str] = frozenset()
+    student_files: Set[str] = frozenset()  # whatever has points, code of the library among it
+    followed: Set[type] = frozenset()  # classes of the library whose methods have points
 
     def unmodelled(self, what: str, does: str) -> None:
         """The run proves nothing: `what` (a piece of the source) `does` what no point of ours can show."""

@@ -228,7 +228,7 @@ class Outside(Held):
         if kind is functools.partial:
             return self.call(site, function.func, *function.args, *args, **{**function.keywords, **kwargs})
         if kind.__module__ in self.student_modules or (
-            issubclass(kind, type) and function.__module__ in self.student_modules
+            issubclass(kind, type) and (function.__module__ in self.student_modules or function in self.followed)
         ):
             return function(*args, **kwargs)
         return self._builtin_call(site, function, args, kwargs)

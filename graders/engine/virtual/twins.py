@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import contextlib
 import dataclasses
 import functools
 import sys
@@ -18,16 +17,16 @@ from typing import Any
 __all__ = ["Modules", "check_generated", "make_dataclasses", "make_sys", "twin"]
 
 
-def twin(module: ModuleType, known: dict[str, ModuleType]) -> ModuleType:
+def twin(module: ModuleType, known: dict[int, ModuleType]) -> ModuleType:
     """A module with the same contents, and twins of the modules among them: what is stored there stays there."""
-    name = module.__name__
-    if name not in known:
-        known[name] = copy = ModuleType(name)
+    name, key_of = module.__name__, id(module)  # there may be two of a name: see `followed`
+    if key_of not in known:
+        known[key_of] = copy = ModuleType(name)
         for key, value in list(vars(module).items()):
             copy.__dict__[key] = twin(value, known) if type(value) is ModuleType else value
-        if module is contextlib:
+        if name == "contextlib":
             copy.__dict__.update(redirect_stdout=_Redirect, redirect_stderr=_Redirect)
-    return known[name]
+    return known[key_of]
 
 
 class _Redirect:

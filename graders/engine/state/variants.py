@@ -1,0 +1,50 @@
+"""Units of source with every value kept, and what is known of their code: the same for all searches of a process."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from graders.engine.instrument import Instrumented
+from graders.engine.state import flow, tracked
+
+VARIANTS_MAX = 32
+
+
+class Variant:
+    """A unit with every value kept, the lines of its source, and its code objects as far as they are known."""
+
+    def __init__(self, unit: Instrumented) -> None:
+        tree = ast.parse(unit.source)
+        self.unit, self.tests, self.statements = unit, flow.while_tests(tree), flow.statement_lines(tree)
+        self.flows: dict[int, tuple[Any, flow.Flow, dict[int, int]]] = {}
+
+    def flow_of(self, code: Any) -> tuple[Any, flow.Flow, dict[int, int]]:
+        entry = self.flows.get(id(code))
+        if entry is None:
+            entry = self.flows[id(code)] = (
+                code, flow.Flow(code, self.statements), flow.positions(code, self.tests)
+            )  # fmt: skip
+        return entry
+
+
+_variants: dict[Any, Variant] = {}  # the same submission is searched in many configurations
+_library: dict[str, Variant] = {}  # by file
+
+
+def variant_of(unit: Instrumented, siblings: frozenset[str]) -> Variant:
+    key = unit.file, unit.module, unit.source, siblings
+    entry = _variants.get(key)
+    if entry is None:
+        if len(_variants) >= VARIANTS_MAX:
+            _variants.clear()
+        entry = _variants[key] = Variant(tracked.tracked(unit, siblings))
+    return entry
+
+
+def library_variant(unit: Instrumented) -> Variant:
+    """Of the library's source there is only the variant that keeps every value."""
+    entry = _library.get(unit.file)
+    if entry is None or entry.unit is not unit:
+        entry = _library[unit.file] = Variant(unit)
+    return entry
