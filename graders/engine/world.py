@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from graders.engine.ends import Printed
 from graders.engine.instrument import SITES, Instrumented
+from graders.engine.instrument.points import OWN
 from graders.engine.kernel import waits
 from graders.engine.kernel.loop import Kernel
 from graders.engine.model import Op, RunResult
@@ -165,13 +166,13 @@ class World:
         """A student module that is about to be executed."""
         module = ModuleType(unit.module)
         space = module.__dict__
-        space.update(self._bindings)
+        # Our names stand among the builtins: those of a module are seen by `dir()`, `vars()` and `globals()`.
+        base = {**(self._closed_base if self.announcer.closed else self.base), **self._bindings}
         if self._sight is not None:
             unit = self._sight.variant(unit)
-            space.update(self._sight.bindings)
-        space["__file__"] = unit.file
-        space["__builtins__"] = dict(self._closed_base) if self.announcer.closed else self.base
-        space[SITES] = self._ops_of(unit)
+            base.update(self._sight.bindings)
+        base[SITES], base[OWN] = self._ops_of(unit), self.announcer.own(space)
+        space["__file__"], space["__builtins__"] = unit.file, base
         self.loaded[name] = self.own[unit.module] = module
         self.modules.show(unit.module, module)
         self.announcer.namespaces[id(space)] = unit.module

@@ -44,6 +44,7 @@ class Expressions(ast.NodeTransformer):
         self.scope: Scope = self.map.module
         self.sites: list[P.Site] = []
         self.temps = 0
+        self.off = 0  # above zero: where `tracked` must not keep values
         self.cells: dict[tuple[int, str], str] = {}
         self.class_name: list[str] = []
 
@@ -68,9 +69,9 @@ class Expressions(ast.NodeTransformer):
     def call(self, function: str, node: ast.AST, *args: ast.expr) -> ast.Call:
         return nodes.at(ast.Call(nodes.load(function), list(args), []), node)
 
-    def temp(self) -> str:
-        self.temps += 1
-        return f"_stall_t{self.temps}"
+    def in_place(self, target: Any) -> Any:
+        """A target, announcing itself at its turn: see `targets`."""
+        raise NotImplementedError
 
     def variable(self, name: str) -> str | None:
         """ "global" or "cell" where `name` is a shared variable that can change; None where it needs no point."""
@@ -141,7 +142,11 @@ class Expressions(ast.NodeTransformer):
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.ClassDef:
         node.decorator_list = [self.visit(d) for d in node.decorator_list]
+        generic = bool(getattr(node, "type_params", None))  # then its bases are evaluated in a scope of their own
+        self.off += generic
         node.bases = [self.visit(b) for b in node.bases]
+        node.keywords = [nodes.at(ast.keyword(k.arg, self.visit(k.value)), k) for k in node.keywords]
+        self.off -= generic
         outer, self.scope = self.scope, self.map.of[node]
         self.class_name.append(node.name)
         node.body = self.body(node.body)
@@ -154,6 +159,7 @@ class Expressions(ast.NodeTransformer):
         first.iter = self._iterated(first.iter)
         outer, self.scope = self.scope, self.map.of[node]
         for i, generator in enumerate(node.generators):
+            generator.target = self.in_place(generator.target)
             if i:
                 generator.iter = self._iterated(generator.iter)
             generator.ifs = [self.call(P.LAP, node), *[self._test(test) for test in generator.ifs]]
@@ -169,6 +175,7 @@ class Expressions(ast.NodeTransformer):
     def body(self, statements: list[Any]) -> list[Any]:
         result: list[Any] = []
         for statement in statements:
+            self.temps = 0  # those of the statement before have been let go
             new = self.visit(statement)
             result.extend(new if isinstance(new, list) else [new])
         return result
@@ -182,6 +189,8 @@ class Expressions(ast.NodeTransformer):
         return nodes.at(ast.BoolOp(ast.And(), [self.announce(kind, node.id, node, write=False), node]), node)
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        if not isinstance(node.ctx, ast.Load):
+            return self.in_place(node)
         module = self.is_module(node.value)
         if module is not None and ":" not in module and module not in self.siblings:
             return node
@@ -190,6 +199,8 @@ class Expressions(ast.NodeTransformer):
         return node
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        if not isinstance(node.ctx, ast.Load):
+            return self.in_place(node)
         site = self.site("item", "", node)
         return self.call(P.ITEM, node, site, self.visit(node.value), self._index(node.slice))
 
@@ -228,7 +239,9 @@ class Expressions(ast.NodeTransformer):
             if function.id in ("exec", "eval", "vars") and args:
                 described.name = function.id
                 args[0] = self.call(P.OPAQUE, node, site, args[0])
-            return nodes.at(ast.Call(function, args, keywords), node)
+            new = nodes.at(ast.Call(function, args, keywords), node)
+            looks = function.id in ("locals", "vars", "dir") and not args and self.scope.is_function
+            return self.call(P.SEEN, node, new) if looks else new
         return nodes.at(ast.Call(nodes.load(P.CALL), [site, self.visit(function), *args], keywords), node)
 
     def _passed(self, node: ast.expr) -> ast.expr:
@@ -288,7 +301,8 @@ class Expressions(ast.NodeTransformer):
         return node
 
     def visit_YieldFrom(self, node: ast.YieldFrom) -> ast.expr:
-        node.value = self._iterated(node.value)
+        """Not wrapped where `send` and `throw` must reach it: the announcer knows."""
+        node.value = self._iterated(node.value, "delegated")
         return node
 
     def _whole(self, node: ast.expr, how: str = "") -> ast.expr:

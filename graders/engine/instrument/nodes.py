@@ -15,8 +15,18 @@ def store(name: str) -> ast.Name:
 
 
 def at(new: Any, old: ast.AST) -> Any:
-    """`new` at the place of `old` in the source, so that tracebacks and columns stay the student's."""
-    return ast.fix_missing_locations(ast.copy_location(new, old))
+    """`new` at the place of `old` in the source, so that tracebacks and columns stay the student's.
+
+    So are the parts of it that have no place yet. What has one is left alone, and not walked through at every level.
+    """
+    ast.copy_location(new, old)
+    waiting = [new]
+    while waiting:
+        for child in ast.iter_child_nodes(waiting.pop()):
+            if "lineno" in child._attributes and getattr(child, "lineno", None) is None:
+                ast.copy_location(child, new)
+                waiting.append(child)
+    return new
 
 
 def has_effects(node: ast.AST) -> bool:

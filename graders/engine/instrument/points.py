@@ -4,8 +4,11 @@
 | written in the source | becomes | announced as |
 |---|---|---|
 | `x` (a global or closure variable that can change) | `STEP(site) and x` | read of x |
-| `x = v` | `t = v; STEP(site); x = t` | write of x |
-| `x += v` | `t = STEP(site) and x; t += AUGMENT(site, t, v); STEP(site); x = t` | two; a container between |
+| `x = v` | `x = (v, STEP(site))[0]` | write of x |
+| `x += v` | `t = STEP(site) and x; t += AUGMENT(site, t, v); STEP(site); x = t; t = None` | two; a container between |
+| the same, where `t` would be seen | `x = (OPERATE(site, STEP(site) and x, v), STEP(site))[0]` | the same |
+| `x, o.a, o[i] = v` | `OWN(site).x, STORE_ATTR(site, o).a, PLACE(site, o, i).value = v` | a write each, at its turn |
+| `o.a += v` in a class or module | `FIELD(site, o).value += v` | as `x += v` |
 | `o.a`, `o.a = v` | `ATTR(site, o).a`, `STORE_ATTR(site, o).a = v` | read, write of o.a, if it is data |
 | `o[i]`, `o[i] = v`, `del o[i]` | `ITEM(site, o, i)`, `STORE_ITEM(site, v, o, i)`, `DEL_ITEM(site, o, i)` | of o[i] |
 | `o.m(...)` | `METHOD(site, o, "m", ...)` | a call on a primitive or container, else nothing |
@@ -16,6 +19,7 @@
 | `if o:`, `x in o`, `f"{o}"` | `WHOLE(site, o)` in its place | a read of the whole container |
 | `for x in o:` | `for x in ITER(site, o): LAP(); ...` | a read of the container (a write of the iterator) per item |
 | `exec(s)`, `eval(s)` | `exec(OPAQUE(site, s))` | nothing, but the run proves nothing any more |
+| `locals()`, `vars()`, `dir()` in a function | `SEEN(locals())` | nothing; our variables are taken out |
 | `with o:` | `with CONTEXT(site, o):` | acquire and release |
 """
 
@@ -40,10 +44,15 @@ BOUND = "_stall_bound"
 OPAQUE = "_stall_opaque"
 AUGMENT = "_stall_augment"
 PASSED = "_stall_passed"
+PLACE = "_stall_place"
+FIELD = "_stall_field"
+OPERATE = "_stall_operate"
+OWN = "_stall_own"
+SEEN = "_stall_seen"
 
 NAMES = (
     STEP, STORE, CELL, ATTR, STORE_ATTR, ITEM, STORE_ITEM, DEL_ITEM, METHOD, CALL, BINARY, WHOLE, ITER, LAP, CONTEXT,
-    SLICE, BOUND, OPAQUE, AUGMENT, PASSED,
+    SLICE, BOUND, OPAQUE, AUGMENT, PASSED, PLACE, FIELD, OPERATE, OWN, SEEN,
 )  # fmt: skip
 
 

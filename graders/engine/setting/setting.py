@@ -19,6 +19,26 @@ from graders.errors import Uncontrollable
 _NOTHING: Any = object()
 
 
+class _Builtins(ModuleType):
+    """`builtins`, as a script sees it: what it replaces there is replaced for each of its modules."""
+
+    __slots__ = ("_spaces",)
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        object.__setattr__(self, "_spaces", [])
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        for space in self._spaces:
+            space[name] = value
+
+    def __delattr__(self, name: str) -> None:
+        super().__delattr__(name)
+        for space in self._spaces:
+            space.pop(name, None)
+
+
 class Setting:
     """`arguments` are what stands behind the script's name on its command line, `stdin` what it may read."""
 
@@ -45,8 +65,9 @@ class Setting:
         sys.stdout = sys.__stdout__ = streams.out  # type: ignore[assignment, misc]
         sys.stderr = sys.__stderr__ = streams.err  # type: ignore[assignment, misc]
         sys.stdin = sys.__stdin__ = streams.stdin  # type: ignore[assignment, misc]
-        twin = ModuleType("builtins")
+        twin = _Builtins("builtins")
         self.builtins = twin.__dict__
+        self._spaces = twin._spaces
         self.builtins.update(world.base, __import__=own.import_, print=streams.print, input=streams.input)
         world.extra.update(builtins=twin, atexit=self.exits.module)
 
@@ -68,7 +89,8 @@ class Setting:
     def adopt(self, name: str, module: ModuleType, unit: Instrumented) -> None:
         """A module of the script's own is about to be executed."""
         space = module.__dict__
-        space["__builtins__"] = self.builtins
+        space["__builtins__"].update(self.builtins)  # beside what the world has put there for this module alone
+        self._spaces.append(space["__builtins__"])
         space["__file__"] = os.path.abspath(unit.file)
         if name != "__main__":
             self.own.describe(module, name)

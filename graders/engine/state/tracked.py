@@ -57,7 +57,6 @@ class Tracked(Transformer):
         super().__init__(*args)
         self.kept: list[str] = []
         self.count = 0
-        self.off = 0  # inside a comprehension
         self.walrus = False  # the statement assigns to names on its way: then locals are kept, too
 
     def keep(self, prefix: str, value: ast.expr, node: ast.AST) -> ast.expr:
@@ -127,18 +126,24 @@ class Tracked(Transformer):
             new.func = self.keep(VALUE, new.func, node)  # a method that was looked up before its arguments
         return new
 
-    def visit_For(self, node: ast.For) -> ast.For:
-        new = super().visit_For(node)
-        if self._can_keep:
-            new.iter = self.keep(ITERATOR, self.call(MAKE_ITERATOR, node.iter, new.iter), node.iter)
-        return new
+    def looped(self, new: ast.expr, old: ast.expr) -> ast.expr:
+        return self.keep(ITERATOR, self.call(MAKE_ITERATOR, old, new), old) if self._can_keep else new
 
-    def visit_With(self, node: ast.With) -> ast.With:
-        new = super().visit_With(node)
-        if self._can_keep:
-            for item in new.items:
-                item.context_expr = self.keep(HELD, item.context_expr, item.context_expr)
-        return new
+    def entered(self, new: ast.expr, old: ast.expr) -> ast.expr:
+        return self.keep(HELD, new, old) if self._can_keep else new
+
+    # --- targets: what waits to be stored is kept, too -------------------------------------------------------------
+
+    def waits(self, target: ast.expr) -> bool:
+        return not self._is_simple(target) if self._can_keep else super().waits(target)
+
+    @property
+    def can_name(self) -> bool:
+        return self._can_keep
+
+    def temp(self) -> str:
+        self.count += 1
+        return f"{VALUE}{self.count}"
 
     # --- statements: what they kept is let go when they are over --------------------------------------------------
 

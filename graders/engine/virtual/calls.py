@@ -30,6 +30,7 @@ class Primitives(Threads):
         self.kernel = kernel
         self.lock_types = (kernel.lock_type, kernel.rlock_type)
         self.files = library.files
+        self.note_change = library.note_change
         self.threading: Any = library.modules["threading"]
         self.condition: type = self.threading.Condition
         self.silent = []

@@ -60,7 +60,7 @@ class Library:
         self._inner["concurrent.futures.thread"].__dict__["set"] = _InOrder
         self._inner["concurrent.futures._base"].Future.__hash__ = _by_number(self)
         self._inner["queue"].__dict__["SimpleQueue"] = self._inner["queue"]._PySimpleQueue
-        self.dirty = True  # a student has stored into one of our modules: set by who announces the store
+        self.dirty = True  # a student has stored into one of our modules
         # Only fork handling and the interpreter's exit look at these two, and keeping them costs 5 µs a thread.
         threading._dangling = _Forgetful()
         if hasattr(threading, "_shutdown_locks"):
@@ -128,6 +128,10 @@ class Library:
         else:
             main._handle = self._inner["_thread"]._make_thread_handle(MAIN_IDENT)
             self.kernel.current.on_end.append(main._handle._set_done)
+
+    def note_change(self) -> None:
+        """A student stores into one of our modules."""
+        self.dirty = True
 
     def reset(self) -> None:
         """Back to the state after loading: a student may have replaced names, and threads have left their traces."""

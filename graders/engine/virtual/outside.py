@@ -28,6 +28,7 @@ _OBJECT_DATA = {"__setattr__": True, "__delattr__": True, "__getattribute__": Fa
 _POINTS = frozenset(P.NAMES) - {P.LAP, P.SLICE}
 _COPIERS = ("copy", "pickle", "_pickle", "dataclasses")
 MANY = -1
+_HELD = ("held", "delegated")  # an iterator that others may have, too
 
 
 def has_points(code: types.CodeType) -> bool:
@@ -129,6 +130,9 @@ class Outside(Held):
 
     def iterate(self, site: Site, thing: Any) -> Any:
         cls = type(thing)
+        if site.name == "delegated" and hasattr(cls, "send"):  # `yield from` hands on what is sent and thrown
+            self.touch(site, thing, announced=False)
+            return thing
         if self.is_container(thing):
             op = self.container_op(thing, False, site)
             if not issubclass(cls, list):
@@ -136,19 +140,19 @@ class Outside(Held):
             return self._each(iter(thing), op, site)
         if id(thing) in self.views:
             accesses, takes = self._seen_through(thing, site), hasattr(cls, "__next__")
-            if takes and site.name == "held":
+            if takes and site.name in _HELD:
                 accesses.extend(self.container_op(thing, True, site).accesses)
             elif takes:
                 self.touch(site, thing, announced=False)
             return self._each(iter(thing), Op("read", site.text, tuple(accesses), obj=thing), site)
         if hasattr(cls, "__next__") and cls.__module__ not in self.student_modules:
-            if site.name == "held":
+            if site.name in _HELD:
                 return self._each(thing, self.container_op(thing, True, site), site)
             self.touch(site, thing, announced=False)
         return thing
 
     def _each(self, iterator: Iterator[Any], op: Op, site: Site) -> Iterator[Any]:
-        taken = site.name == "held" and op.obj is iterator
+        taken = site.name in _HELD and op.obj is iterator
         while True:
             value = None  # what is held here while a point waits is part of the state
             self.step(op)

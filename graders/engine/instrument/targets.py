@@ -1,0 +1,234 @@
+"""What is assigned to: every target announces itself at its own turn, strictly from left to right, as Python stores.
+
+A target is rewritten where it stands: `STORE_ATTR(site, o).a`, `PLACE(site, o, i).value`, `OWN(site).x`. So the stores
+before it have been made, nothing is kept in a variable of ours, and a `with` calls `__exit__` if the store fails. Only
+a variable of a closure has no such form: `t = v; STEP(site); x = t`. The targets behind it then wait in variables of
+ours, too, which are let go at once: they must not keep a value alive.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from graders.engine.instrument import nodes
+from graders.engine.instrument import points as P
+from graders.engine.instrument.expressions import Expressions
+
+IN_PLACE = (ast.Add, ast.Sub, ast.Mult, ast.BitOr, ast.BitAnd, ast.BitXor)  # what a container can do to itself
+
+
+class Targets(Expressions):
+    """The part of the transformer that rewrites assignments, deletions, and the targets of `for` and `with`."""
+
+    def _is_simple(self, target: ast.expr) -> bool:
+        """A target that needs no point: local names, and tuples of them."""
+        if isinstance(target, (ast.Tuple, ast.List)):
+            return all(self._is_simple(e) for e in target.elts)
+        if isinstance(target, ast.Starred):
+            return self._is_simple(target.value)
+        return isinstance(target, ast.Name) and self.variable(target.id) is None
+
+    def waits(self, target: ast.expr) -> bool:
+        """Whether `target` cannot be rewritten where it stands."""
+        if isinstance(target, (ast.Tuple, ast.List)):
+            return any(self.waits(e) for e in target.elts)
+        if isinstance(target, ast.Starred):
+            return self.waits(target.value)
+        return isinstance(target, ast.Name) and self.variable(target.id) == "cell"
+
+    @property
+    def can_name(self) -> bool:
+        """Whether a variable of ours is seen by nobody: those of a class or a module are its attributes."""
+        return self.scope.is_function
+
+    def temp(self) -> str:
+        self.temps += 1
+        return f"_stall_t{self.temps}"
+
+    def let_go(self, names: list[str], node: ast.AST) -> list[ast.stmt]:
+        if not names:
+            return []
+        if self.scope.is_class:
+            return [nodes.at(ast.Delete([ast.Name(name, ast.Del()) for name in names]), node)]
+        return [nodes.at(ast.Assign([nodes.store(name) for name in names], ast.Constant(None)), node)]
+
+    # --- one target -----------------------------------------------------------------------------------------------
+
+    def in_place(self, target: Any) -> Any:
+        """The target, announcing itself when it is its turn."""
+        if isinstance(target, (ast.Tuple, ast.List)):
+            target.elts = [self.in_place(e) for e in target.elts]
+        elif isinstance(target, ast.Starred):
+            target.value = self.in_place(target.value)
+        elif isinstance(target, ast.Attribute):
+            site = self.site("attr", self._mangle(target.attr), target)
+            target.value = self.call(P.STORE_ATTR, target, site, self.visit(target.value))
+        elif isinstance(target, ast.Subscript):
+            return self._part(self._place(target), target)
+        elif isinstance(target, ast.Name) and self.variable(target.id) == "global":
+            op = self.site("write", target.id, target)
+            return nodes.at(ast.Attribute(self.call(P.OWN, target, op), target.id, ast.Store()), target)
+        return target
+
+    def _place(self, target: ast.Subscript) -> ast.expr:
+        site = self.site("item", "", target)
+        return self.call(P.PLACE, target, site, self.visit(target.value), self._index(target.slice))
+
+    def _part(self, place: ast.expr, target: ast.expr) -> ast.Attribute:
+        new = ast.Attribute(place, "value", ast.Store())
+        return nodes.at(new, target)
+
+    def announced(self, kind: str, name: str, value: ast.expr, target: ast.AST) -> ast.expr:
+        """`value`, and then the announcement that it is stored: nothing comes between that and the store."""
+        pair = ast.Tuple([value, self.announce(kind, name, target, write=True)], ast.Load())
+        return nodes.at(ast.Subscript(pair, ast.Constant(0), ast.Load()), target)
+
+    def store(self, target: Any, value: ast.expr, node: ast.AST) -> list[ast.stmt]:
+        """The statements that store `value`, which is rewritten already, in `target`."""
+        if isinstance(target, ast.Subscript):
+            site = self.site("item", "", target)
+            base, index = self.visit(target.value), self._index(target.slice)
+            return [nodes.at(ast.Expr(self.call(P.STORE_ITEM, node, site, value, base, index)), node)]
+        if isinstance(target, ast.Name) and (kind := self.variable(target.id)) is not None:
+            return self._store_name(target, kind, value, node)
+        if isinstance(target, ast.Attribute) or not self.waits(target):
+            return [nodes.at(ast.Assign([self.in_place(target)], value), node)]
+        return self._store_later(target, value, node)
+
+    def _store_name(self, target: ast.Name, kind: str, value: ast.expr, node: ast.AST) -> list[ast.stmt]:
+        if isinstance(value, ast.Constant) or (isinstance(value, ast.Name) and value.id.startswith("_stall_")):
+            announce = nodes.at(ast.Expr(self.announce(kind, target.id, target, write=True)), node)
+            return [announce, nodes.at(ast.Assign([target], value), node)]
+        return [nodes.at(ast.Assign([target], self.announced(kind, target.id, value, target)), node)]
+
+    def _store_later(self, target: Any, value: ast.expr, node: ast.AST) -> list[ast.stmt]:
+        """A tuple with a variable of a closure: from there on one after the other."""
+        parts: list[ast.expr] = []
+        later: list[tuple[str, ast.expr]] = []
+        for element in target.elts:
+            if not later and not self.waits(element):
+                parts.append(self.in_place(element))
+                continue
+            name, inner = self.temp(), element
+            part: ast.expr = nodes.at(nodes.store(name), element)
+            if isinstance(element, ast.Starred):
+                inner, part = element.value, nodes.at(ast.Starred(part, ast.Store()), element)
+            parts.append(part)
+            later.append((name, inner))
+        result: list[ast.stmt] = [
+            nodes.at(ast.Assign([nodes.at(type(target)(parts, ast.Store()), target)], value), node)
+        ]
+        for name, inner in later:
+            result.extend(self.store(inner, nodes.load(name), node))
+        return [*result, *self.let_go([name for name, _ in later], node)]
+
+    def head_target(self, target: Any, node: ast.AST) -> tuple[ast.expr, list[ast.stmt]]:
+        """The target of a `for` or a `with`, and the statements that its body begins with."""
+        if not self.waits(target):
+            return self.in_place(target), []
+        name = self.temp()
+        after = [*self.store(target, nodes.load(name), target), *self.let_go([name], node)]
+        return nodes.at(nodes.store(name), target), after
+
+    # --- statements -------------------------------------------------------------------------------------------------
+
+    def visit_Assign(self, node: ast.Assign) -> list[ast.stmt]:
+        value: ast.expr = self.visit(node.value)
+        targets = node.targets
+        if isinstance(targets[0], (ast.Tuple, ast.List)) and nodes.maybe_container(node.value):
+            value = self.call(P.WHOLE, node, self.site("whole", "", node.value), value)  # unpacking reads the whole
+        if len(targets) == 1:
+            return self.store(targets[0], value, node)
+        if not any(map(self.waits, targets)):
+            return [nodes.at(ast.Assign([self.in_place(t) for t in targets], value), node)]
+        name = self.temp()
+        result: list[ast.stmt] = [nodes.at(ast.Assign([nodes.store(name)], value), node)]
+        for target in targets:
+            result.extend(self.store(target, nodes.load(name), node))
+        return [*result, *self.let_go([name], node)]
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AnnAssign:
+        if node.value is None:
+            return node
+        node.value = self.visit(node.value)
+        if isinstance(node.target, ast.Name):
+            if (kind := self.variable(node.target.id)) is not None:
+                node.value = self.announced(kind, node.target.id, node.value, node.target)
+        else:
+            node.target = self.in_place(node.target)
+        return node
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> list[ast.stmt]:
+        target = node.target
+        if isinstance(target, ast.Name) and (kind := self.variable(target.id)) is None:
+            added = self._added(node, nodes.at(nodes.load(target.id), target))
+            return [nodes.at(ast.AugAssign(target, node.op, added), node)]
+        if self.can_name:
+            return self._augment_named(node)
+        if isinstance(target, ast.Name):
+            assert kind is not None
+            site, name = self.site("whole", type(node.op).__name__, target), target.id
+            left = self.visit(nodes.at(nodes.load(name), target))
+            value = self.call(P.OPERATE, node, site, left, self.visit(node.value))
+            return [nodes.at(ast.Assign([target], self.announced(kind, name, value, target)), node)]
+        if isinstance(target, ast.Attribute):
+            site = self.site("attr", self._mangle(target.attr), target)
+            place: ast.expr = self.call(P.FIELD, target, site, self.visit(target.value))
+        else:
+            place = self._place(target)
+        return [nodes.at(ast.AugAssign(self._part(place, target), node.op, self.visit(node.value)), node)]
+
+    def _augment_named(self, node: ast.AugAssign) -> list[ast.stmt]:
+        """Load, add, store, each announced; what is loaded waits in a variable of ours."""
+        target, name = node.target, self.temp()
+        result: list[ast.stmt] = []
+        used = [name]
+        if isinstance(target, ast.Name):
+            load: ast.expr = self.visit(nodes.at(nodes.load(target.id), target))
+            store_to: ast.expr = target
+        else:
+            base, index = self.temp(), self.temp()
+            used.append(base)
+            result.append(nodes.at(ast.Assign([nodes.store(base)], self.visit(target.value)), node))
+            if isinstance(target, ast.Attribute):
+                site = self.site("attr", self._mangle(target.attr), target)
+                load = nodes.at(
+                    ast.Attribute(self.call(P.ATTR, target, site, nodes.load(base)), target.attr, ast.Load()), target
+                )
+                store_to = nodes.at(ast.Attribute(nodes.load(base), target.attr, ast.Store()), target)
+            else:
+                used.append(index)
+                result.append(nodes.at(ast.Assign([nodes.store(index)], self._index(target.slice)), node))
+                load = self.call(P.ITEM, target, self.site("item", "", target), nodes.load(base), nodes.load(index))
+                store_to = nodes.at(ast.Subscript(nodes.load(base), nodes.load(index), ast.Store()), target)
+        result.append(nodes.at(ast.Assign([nodes.store(name)], load), node))
+        added = self._added(node, nodes.at(nodes.load(name), node))
+        result.append(nodes.at(ast.AugAssign(nodes.store(name), node.op, added), node))
+        return [*result, *self.store(store_to, nodes.load(name), node), *self.let_go(used, node)]
+
+    def _added(self, node: ast.AugAssign, to: ast.expr) -> ast.expr:
+        """The right side of `to += v`: a list, a set ... changes in place, and reads what it is given."""
+        in_place = isinstance(node.op, IN_PLACE)
+        if not in_place or (nodes.is_number(node.value) and not isinstance(node.op, ast.Mult)):
+            return self.visit(node.value)
+        return self.call(P.AUGMENT, node, self.site("whole", "", node.target), to, self.visit(node.value))
+
+    def visit_Delete(self, node: ast.Delete) -> list[ast.stmt]:
+        result = [statement for target in node.targets for statement in self._delete(target, node)]
+        return result or [nodes.at(ast.Pass(), node)]
+
+    def _delete(self, target: Any, node: ast.Delete) -> list[ast.stmt]:
+        if isinstance(target, (ast.Tuple, ast.List)):
+            return [statement for element in target.elts for statement in self._delete(element, node)]
+        if isinstance(target, ast.Subscript):
+            site = self.site("item", "", target)
+            call = self.call(P.DEL_ITEM, node, site, self.visit(target.value), self._index(target.slice))
+            return [nodes.at(ast.Expr(call), node)]
+        result: list[ast.stmt] = []
+        if isinstance(target, ast.Attribute):
+            site = self.site("attr", self._mangle(target.attr), target)
+            target.value = self.call(P.STORE_ATTR, target, site, self.visit(target.value))
+        elif isinstance(target, ast.Name) and (kind := self.variable(target.id)) is not None:
+            result.append(nodes.at(ast.Expr(self.announce(kind, target.id, target, write=True)), node))
+        return [*result, nodes.at(ast.Delete([target]), node)]

@@ -1,0 +1,155 @@
+"""Attributes: which of them are data that another thread can see, and what reading or storing one announces."""
+
+from __future__ import annotations
+
+import functools
+import types
+from typing import Any
+
+from graders.engine.instrument import Site
+from graders.engine.model import Op
+from graders.engine.virtual import closed
+from graders.engine.virtual.outside import Outside
+from graders.engine.virtual.threads import LOOKS
+from graders.errors import Refused
+
+_QUIET_CLASS_DATA = (
+    types.FunctionType, types.BuiltinFunctionType, types.MethodType, classmethod, staticmethod, property, type,
+    types.MethodDescriptorType, types.WrapperDescriptorType, types.GetSetDescriptorType, functools.cached_property,
+    types.ClassMethodDescriptorType, functools.partialmethod,
+)  # fmt: skip
+_INSIDE = {"queue", "unfinished_tasks", "n_waiting", "broken"}  # what library objects show of their state
+
+stored = object.__getattribute__  # past a student's own __getattribute__ and __getattr__, which must not run twice
+_EMPTY: dict[str, Any] = {}
+
+
+def is_computed(cls: type, name: str) -> bool:
+    """Whether `name` is a property or another data descriptor: the code behind it announces for itself."""
+    for base in cls.__mro__:
+        if name in base.__dict__:
+            kind = type(base.__dict__[name])
+            return hasattr(kind, "__set__") and kind is not types.MemberDescriptorType
+    return False
+
+
+class Attributes(Outside):
+    """The part of the announcer that knows objects, classes and modules."""
+
+    modules: dict[int, str]
+    cached: dict[tuple[Any, ...], Op]
+
+    def attr(self, site: Site, thing: Any) -> Any:
+        """A read of `thing.name` is about to happen, if that is data that can change."""
+        name = site.name
+        cls = type(thing)
+        if cls in self.primitives.lock_types:
+            closed.look(thing, name)
+        if name[:1] == "_" and self.closed:
+            self._keep_private(site, thing, name)
+        is_class = issubclass(cls, type)
+        if name == "__dict__" and (thing if is_class else cls).__module__ in self.student_modules:
+            self.unmodelled(site.text, "is a second way to the same data")
+        try:
+            data = stored(thing, "__dict__") if cls.__dictoffset__ and not is_class else _EMPTY
+        except AttributeError:  # written in C, and it shows nobody what it keeps
+            data = _EMPTY
+        if name in data:
+            if cls is types.ModuleType:
+                if id(thing) in self.modules:
+                    self.step(self.global_op(self.modules[id(thing)], name, False, data))
+            elif not is_computed(cls, name):
+                self.step(self._attr_op(thing, name, False, site))
+            return thing
+        owner = thing if is_class else cls
+        for base in owner.__mro__ or ():  # none while a class is being made
+            if name in base.__dict__:
+                kind = type(value := base.__dict__[name])
+                if kind is types.MemberDescriptorType:  # __slots__
+                    self.step(self._attr_op(thing, name, False, site))
+                elif not issubclass(kind, _QUIET_CLASS_DATA) and base.__module__ in self.student_modules:
+                    if not hasattr(kind, "__get__"):
+                        self.step(self._class_op(base, thing, name, site))
+                elif kind is functools.cached_property and not self.alone():
+                    self.unmodelled(site.text, "remembers what it returned")
+                elif callable(value) and (cls in self.primitives.lock_types or owner in self.primitives.classes):
+                    self.unmodelled(site.text, "is passed on")
+                elif name in LOOKS and base is self.primitives.threading.Thread and not is_class:
+                    self.primitives.look_at_thread(site, thing, name, write=False)
+                elif name in _INSIDE and owner in self.primitives.classes:
+                    self._looks_inside(site)
+                break
+        else:  # not there yet: another thread may be about to store it
+            if cls is types.ModuleType and id(thing) in self.modules:
+                self.step(self.global_op(self.modules[id(thing)], name, False, data))
+            elif owner.__module__ in self.student_modules or cls in (types.SimpleNamespace, types.FunctionType):
+                self.step(self._class_op(None, thing, name, site))
+        return thing
+
+    def _class_op(self, base: Any, thing: Any, name: str, site: Site) -> Op:
+        """A class's data also depends on that neither the instance nor a class before it has some of its own."""
+        is_class = issubclass(type(thing), type)
+        if thing is base or (base is None and not is_class):
+            return self._attr_op(thing, name, False, site)
+        key = (id(thing), name, "class")
+        if key not in self.cached:
+            mro = (thing if is_class else type(thing)).__mro__
+            nearer = mro[: mro.index(base) if base in mro else None]
+            before = [c for c in nearer if c.__module__ in self.student_modules]
+            holders = [base] if base is not None else []
+            holders += [*before] if is_class else [thing, *before]
+            accesses = tuple((("attr", self.kernel.number(h), name), False) for h in holders)
+            self.cached[key] = Op("read", site.text or name, accesses, obj=holders[0], detail=("attr", name))
+        return self.cached[key]
+
+    def _looks_inside(self, site: Site) -> None:
+        self.unmodelled(site.text, "looks inside a library object")
+
+    closed = False  # the program is of somebody whom we do not trust: the library stays as it is
+
+    def store_attr(self, site: Site, thing: Any) -> Any:
+        cls = type(thing)
+        if site.name[:1] == "_" and self.closed:
+            self._keep_private(site, thing, site.name)
+        if self.closed and issubclass(cls, (types.ModuleType, type)):
+            closed.keep(thing, site.name, self.student_modules, self.modules.get(id(thing)), self.primitives.threading)
+        if not self.alone() and self._is_settled(thing, cls, site.name):
+            self.unmodelled(site.text, "replaces what nobody looks at twice")
+        if cls is types.ModuleType and id(thing) in self.modules:
+            self.step(self.global_op(self.modules[id(thing)], site.name, True, thing.__dict__))
+        elif issubclass(cls, (types.ModuleType, type)):
+            self.primitives.note_change()  # a module or class of the library, for all we know
+            self.step(self._attr_op(thing, site.name, True, site))
+        elif not is_computed(cls, site.name):
+            self.step(self._attr_op(thing, site.name, True, site))
+        elif site.name in LOOKS and self.primitives.threading.Thread in cls.__mro__ and not self.alone():
+            self.primitives.look_at_thread(site, thing, site.name, write=True)
+        return thing
+
+    def _keep_private(self, site: Site, thing: Any, name: str) -> None:
+        if not site.inside and closed.is_private(thing, name, self.student_modules, self.modules):
+            self.kernel.abort(Refused("refused", line=site.line, what=f".{name}"))
+            raise AttributeError(f"`{name}` is the library's own", name=name, obj=None)
+
+    def _is_settled(self, thing: Any, cls: type, name: str) -> bool:
+        """Whether `name` is a method, or a module's function: using those is no point."""
+        if cls is types.ModuleType:
+            return id(thing) in self.modules and type(thing.__dict__.get(name)) in (types.FunctionType, type)
+        owner = thing if issubclass(cls, type) else cls
+        found = next((c.__dict__[name] for c in owner.__mro__ if name in c.__dict__), None)
+        method = type(found) in (types.FunctionType, classmethod, staticmethod)
+        return method and owner.__module__ in self.student_modules
+
+    def _attr_op(self, thing: Any, name: str, write: bool, site: Site) -> Op:
+        key = (id(thing), name, write)
+        op = self.cached.get(key)
+        if op is None:
+            if (name in _INSIDE or name.startswith("_")) and type(thing) in self.primitives.classes:
+                self._looks_inside(site)
+            location = ("attr", self.kernel.number(thing), name)
+            accesses: tuple[Any, ...] = ((location, write),)
+            if not issubclass(type(thing), type) and name in type(thing).__dict__:
+                accesses = (*accesses, (("attr", self.kernel.number(type(thing)), name), False))
+            op = Op("write" if write else "read", site.text or name, accesses, obj=thing, detail=("attr", name))
+            self.cached[key] = op
+        return op
