@@ -31,6 +31,9 @@ class OwnModules:
                 raise ImportError("attempted relative import with no known parent package")
             full = importlib.util.resolve_name("." * level + name, package)
         if not self.beside.owns(full):
+            found = self.world.setting.load(full, fromlist)
+            if found is not None:
+                return found if fromlist else self.world.extra[full.partition(".")[0]]
             return self.world.import_(full, globals, locals, fromlist, 0)
         module = self._load_path(full)
         if not fromlist:

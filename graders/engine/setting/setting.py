@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
 from collections.abc import Iterable
@@ -12,11 +13,11 @@ from graders.engine.instrument import Instrumented
 from graders.engine.setting import unittests
 from graders.engine.setting.beside import Beside
 from graders.engine.setting.exits import Exits
+from graders.engine.setting.fresh import Fresh
+from graders.engine.setting.logs import Logs
 from graders.engine.setting.own import OwnModules
 from graders.engine.setting.streams import Streams
 from graders.errors import Uncontrollable
-
-_NOTHING: Any = object()
 
 
 class _Builtins(ModuleType):
@@ -47,6 +48,8 @@ class Setting:
         self.arguments = [str(beside.script), *arguments]
         self.missing: str | None = None  # a module that a run asked for, and that nobody has
         self.world: Any = None
+        self.fresh = Fresh()
+        self.logs: Logs | None = None
 
     def enter(self, world: Any) -> None:
         """Called by the world, before the script is loaded."""
@@ -55,8 +58,9 @@ class Setting:
         self.streams = streams = Streams(world, self.stdin)
         self.exits = Exits()
         self.missing = None
-        self._undo: list[tuple[Any, str, Any]] = []
         self._watched = False
+        if self.logs is None or self.logs.world is not world:
+            self.logs = Logs(world)
         self._sys = dict(vars(sys))
         self._limits = sys.getrecursionlimit(), sys.getswitchinterval()
         sys.argv = list(self.arguments)
@@ -70,11 +74,12 @@ class Setting:
         self._spaces = twin._spaces
         self.builtins.update(world.base, __import__=own.import_, print=streams.print, input=streams.input)
         world.extra.update(builtins=twin, atexit=self.exits.module)
+        world.announcer.remember = self.fresh.remember
 
     def leave(self, world: Any) -> None:
         """Called by the world when the run is over, however it ended."""
-        for owner, name, before in reversed(self._undo):
-            setattr(owner, name, before) if before is not _NOTHING else delattr(owner, name)
+        self.fresh.put_back()
+        world.announcer.remember = None
         for name, value in self._sys.items():
             if vars(sys).get(name, self) is not value:
                 setattr(sys, name, value)
@@ -97,18 +102,30 @@ class Setting:
 
     def imported(self, module: ModuleType) -> None:
         """The script has imported a module of the library."""
+        self.fresh.imported(module)
         if module.__name__ == "unittest" and not self._watched:
             self._watched = True
-            unittests.watch(module, self.replace, self._note)
+            unittests.watch(module, self.fresh.replace, self._note)
 
     def _note(self, error: Any) -> None:
         kernel = self.world.kernel
         kernel.note_crash(kernel.current, *error)
 
-    def replace(self, owner: Any, name: str, value: Any) -> None:
-        """Store an attribute until the run is over."""
-        self._undo.append((owner, name, vars(owner).get(name, _NOTHING)))
-        setattr(owner, name, value)
+    def load(self, name: str, fromlist: Iterable[str] | None = ()) -> ModuleType | None:
+        """A module of the library that a script gets a copy of."""
+        if name.partition(".")[0] != "logging" or self.logs is None:
+            return None
+        logging: Any = self.logs.load("logging")
+        if "logging" not in self.world.extra:
+            self.world.extra["logging"] = logging
+            self.exits.register(logging.shutdown)
+        module = self.logs.load(name)
+        for child in fromlist or ():
+            if not hasattr(module, child) and importlib.util.find_spec(f"logging.{child}") is not None:
+                self.logs.load(f"logging.{child}")
+        for known in self.logs.modules.values():
+            self.fresh.imported(known)
+        return module
 
     def not_found(self, error: ModuleNotFoundError) -> None:
         self.missing = self.missing or error.name

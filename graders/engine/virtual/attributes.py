@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import types
+from collections.abc import Callable
 from typing import Any
 
 from graders.engine.instrument import Site
@@ -107,6 +108,8 @@ class Attributes(Outside):
 
     closed = False  # the program is of somebody whom we do not trust: the library stays as it is
 
+    remember: Callable[[Any, str], None] | None = None  # told what is stored in objects that may outlive the run
+
     def store_attr(self, site: Site, thing: Any) -> Any:
         cls = type(thing)
         if site.name[:1] == "_" and self.closed:
@@ -119,8 +122,12 @@ class Attributes(Outside):
             self.step(self.global_op(self.modules[id(thing)], site.name, True, thing.__dict__))
         elif issubclass(cls, (types.ModuleType, type)):
             self.primitives.note_change()  # a module or class of the library, for all we know
+            if self.remember is not None:
+                self.remember(thing, site.name)
             self.step(self._attr_op(thing, site.name, True, site))
         elif not is_computed(cls, site.name):
+            if self.remember is not None and cls.__module__ not in self.student_modules:
+                self.remember(thing, site.name)
             self.step(self._attr_op(thing, site.name, True, site))
         elif site.name in LOOKS and self.primitives.threading.Thread in cls.__mro__ and not self.alone():
             self.primitives.look_at_thread(site, thing, site.name, write=True)

@@ -31,6 +31,7 @@ class Primitives(Threads):
         self.lock_types = (kernel.lock_type, kernel.rlock_type)
         self.files = library.files
         self.note_change = library.note_change
+        self.inner = library.inner  # the modules that the library itself works with
         self.threading: Any = library.modules["threading"]
         self.condition: type = self.threading.Condition
         self.silent = []

@@ -39,27 +39,27 @@ class Library:
     def __init__(self, kernel: Kernel) -> None:
         self.kernel = kernel
         self.time = make_time_module(kernel, for_student=True)
-        self._inner: dict[str, ModuleType] = {
+        self.inner: dict[str, ModuleType] = {
             "_thread": make_thread_module(kernel),
             "time": make_time_module(kernel, for_student=False),
             "os": _tame_os(),
             "concurrent": ModuleType("concurrent"),
         }
-        self._inner["concurrent"].__path__ = []
+        self.inner["concurrent"].__path__ = []
         for name in LIBRARY:
             self._load(name)
-        threading: Any = self._inner["threading"]
+        threading: Any = self.inner["threading"]
         # The real one needs no lock, and a property of a subclass may wait for one of the student's.
-        self._inner["_threading_local"].__dict__["RLock"] = contextlib.nullcontext
-        threading.local = self._inner["_threading_local"].local
-        self._inner["_thread"].__dict__["_local"] = threading.local
-        self.modules = {**self._inner, "time": self.time}
+        self.inner["_threading_local"].__dict__["RLock"] = contextlib.nullcontext
+        threading.local = self.inner["_threading_local"].local
+        self.inner["_thread"].__dict__["_local"] = threading.local
+        self.modules = {**self.inner, "time": self.time}
         del self.modules["os"]
         # Both are kept in sets, whose order would be that of addresses: it says whom a pool joins first when it shuts
         # down, and what `as_completed` yields first.
-        self._inner["concurrent.futures.thread"].__dict__["set"] = _InOrder
-        self._inner["concurrent.futures._base"].Future.__hash__ = _by_number(self)
-        self._inner["queue"].__dict__["SimpleQueue"] = self._inner["queue"]._PySimpleQueue
+        self.inner["concurrent.futures.thread"].__dict__["set"] = _InOrder
+        self.inner["concurrent.futures._base"].Future.__hash__ = _by_number(self)
+        self.inner["queue"].__dict__["SimpleQueue"] = self.inner["queue"]._PySimpleQueue
         self.dirty = True  # a student has stored into one of our modules
         # Only fork handling and the interpreter's exit look at these two, and keeping them costs 5 µs a thread.
         threading._dangling = _Forgetful()
@@ -75,24 +75,24 @@ class Library:
         _rename(threading.Thread.__init__, "Event", "_StartedFlag")
         for name in ("enumerate", "active_count", "activeCount"):
             setattr(threading, name, _unseen(kernel, name, getattr(threading, name)))
-        future: Any = self._inner["concurrent.futures._base"].Future
+        future: Any = self.inner["concurrent.futures._base"].Future
         for name in ("set_result", "set_exception", "set_running_or_notify_cancel"):
             setattr(future, name, _telling(kernel, getattr(future, name)))
-        self.files = frozenset(module.__file__ for name, module in self._inner.items() if name in LIBRARY)
+        self.files = frozenset(module.__file__ for name, module in self.inner.items() if name in LIBRARY)
         self._snapshots = [(m.__dict__, dict(m.__dict__)) for m in self.modules.values()]
         self._main_names = frozenset(threading._main_thread.__dict__)
         self._main_attributes = len(self._main_names)
-        self._locks = _module_locks(self._inner.values(), (kernel.lock_type, kernel.rlock_type))
+        self._locks = _module_locks(self.inner.values(), (kernel.lock_type, kernel.rlock_type))
 
     def _load(self, name: str) -> ModuleType:
-        if name in self._inner:
-            return self._inner[name]
+        if name in self.inner:
+            return self.inner[name]
         spec = importlib.util.find_spec(name)
         assert spec is not None and spec.loader is not None
         code = _codes.get(name)
         if code is None:
             code = _codes[name] = spec.loader.get_code(name)  # type: ignore[attr-defined]
-        module = self._inner[name] = ModuleType(name)
+        module = self.inner[name] = ModuleType(name)
         module.__file__ = code.co_filename
         module.__package__ = name if spec.submodule_search_locations else name.rpartition(".")[0]
         if spec.submodule_search_locations:
@@ -101,7 +101,7 @@ class Library:
         exec(code, module.__dict__)
         parent, _, child = name.rpartition(".")
         if parent:
-            setattr(self._inner.get(parent) or self._load(parent), child, module)
+            setattr(self.inner.get(parent) or self._load(parent), child, module)
         return module
 
     def _import(self, name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0) -> Any:
@@ -109,9 +109,9 @@ class Library:
         if level:
             package = (globals or {}).get("__package__", "")
             full = f"{package}.{name}" if name else package
-        if full in self._inner or full in LIBRARY:
+        if full in self.inner or full in LIBRARY:
             module = self._load(full)
-            return module if fromlist or level else self._inner[full.partition(".")[0]]
+            return module if fromlist or level else self.inner[full.partition(".")[0]]
         if full == "_queue":
             raise ImportError("the C queue cannot be scheduled")  # `queue` falls back to its Python SimpleQueue
         if full == "concurrent.futures.process":
@@ -120,13 +120,13 @@ class Library:
 
     def adopt_main(self) -> None:
         """Called by task 0 as its first act: it is `threading.main_thread()`, and others may join it."""
-        main = self._inner["threading"]._main_thread
+        main = self.inner["threading"]._main_thread
         self.kernel.current.thread = main
         if hasattr(main, "_set_tstate_lock"):
             main._is_stopped = False
             main._set_tstate_lock()
         else:
-            main._handle = self._inner["_thread"]._make_thread_handle(MAIN_IDENT)
+            main._handle = self.inner["_thread"]._make_thread_handle(MAIN_IDENT)
             self.kernel.current.on_end.append(main._handle._set_done)
 
     def note_change(self) -> None:
@@ -144,7 +144,7 @@ class Library:
         for lock in self._locks:
             if lock.owner is not None or lock.waiters:
                 lock._at_fork_reinit()
-        threading: Any = self._inner["threading"]
+        threading: Any = self.inner["threading"]
         threading._active.clear()
         threading._active[MAIN_IDENT] = threading._main_thread
         threading._limbo.clear()
@@ -156,10 +156,10 @@ class Library:
         self.next_number = itertools.count().__next__
         main = threading._main_thread.__dict__
         if len(main) > self._main_attributes:  # a student keeps something there, as one may
-            for name in [name for name in main if name not in self._main_names]:
+            for name in [n for n in main if n not in self._main_names and not n.startswith("_threading_local")]:
                 del main[name]
         threading._main_thread._name = "MainThread"
-        pools: Any = self._inner["concurrent.futures.thread"]
+        pools: Any = self.inner["concurrent.futures.thread"]
         pools.ThreadPoolExecutor._counter = itertools.count().__next__  # a part of its threads' names
         if pools._threads_queues.data:  # of a WeakKeyDictionary `clear` raises and catches
             pools._threads_queues.clear()

@@ -1,0 +1,172 @@
+"""Every schedule begins in the same world: what a run has changed in the library is as it was before."""
+
+from __future__ import annotations
+
+import copyreg
+import gc
+import json
+import logging
+import os
+import random
+import string
+import sys
+import textwrap
+import warnings
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))  # for the helpers beside this file
+
+from programs import pieces
+
+from graders.engine import explore_script
+
+THREADS = """
+def work():
+    global total
+    seen = total
+    total = seen + 1
+total = 0
+import threading
+ts = [threading.Thread(target=work) for _ in range(2)]
+for t in ts: t.start()
+for t in ts: t.join()
+"""
+
+
+@pytest.fixture
+def explore(tmp_path):
+    def run(source: str, **options):
+        script = tmp_path / "script.py"
+        script.write_text(textwrap.dedent(source) + THREADS, encoding="utf-8")
+        return explore_script(script, **{"strategy": "dpor", **options})
+
+    return run
+
+
+TOUCHED = pieces("touching.txt")
+
+
+@pytest.mark.parametrize("touches", TOUCHED.values(), ids=TOUCHED)
+def test_a_run_begins_in_the_world_of_the_first(explore, touches):
+    found = explore(touches)
+    assert (found.outcome, found.error, found.chance) == ("passed", None, None)
+    assert found.schedules > 3 and found.complete
+
+
+def test_the_kit_s_own_process_is_left_alone(explore):
+    before = [
+        dict(os.environ), os.getcwd(), json.dumps, json.JSONEncoder.encode, dict(copyreg.dispatch_table),
+        list(warnings.filters), warnings.showwarning, sys.excepthook, sys.getrecursionlimit(), string.digits,
+        list(logging.root.handlers), logging.root.level, random.getstate(), gc.isenabled(), abs,
+    ]  # fmt: skip
+    for touches in TOUCHED.values():
+        explore(touches, strategy="random", schedules=1)
+    assert before == [
+        dict(os.environ), os.getcwd(), json.dumps, json.JSONEncoder.encode, dict(copyreg.dispatch_table),
+        list(warnings.filters), warnings.showwarning, sys.excepthook, sys.getrecursionlimit(), string.digits,
+        list(logging.root.handlers), logging.root.level, random.getstate(), gc.isenabled(), abs,
+    ]  # fmt: skip
+
+
+# --- logging --------------------------------------------------------------------------------------------------------
+
+COUNTS = """
+    import logging, threading
+    class Counter(logging.Handler):
+        def __init__(self):
+            super().__init__()
+            self.count = 0
+        def emit(self, record):
+            COUNT
+    log = logging.getLogger("stall")
+    log.propagate = False
+    counter = Counter()
+    log.addHandler(counter)
+    def call(): log.warning("hello %d", 3)
+    cs = [threading.Thread(target=call) for _ in range(2)]
+    for c in cs: c.start()
+    for c in cs: c.join()
+    assert counter.count == 2
+"""
+
+
+def test_a_handler_of_the_script_s_works_under_its_lock(explore):
+    found = explore(COUNTS.replace("COUNT", "self.count += 1"))
+    assert (found.outcome, found.complete) == ("passed", True)
+
+
+def test_what_a_handler_does_past_its_lock_is_a_race(explore):
+    emit = "        def emit(self, record):"
+    unlocked = COUNTS.replace(emit, f"        def createLock(self): self.lock = None\n{emit}")
+    found = explore(unlocked.replace("COUNT", "self.count += 1"))
+    assert found.outcome == "failed"
+
+
+def test_both_orders_of_two_records_are_tried(explore):
+    """The lock that a handler holds is an event: it decides whose record comes first."""
+    source = """
+        import io, logging, threading
+        out = io.StringIO()
+        logging.basicConfig(stream=out, format="%(message)s", level=logging.INFO)
+        def call(n): logging.info("record %d", n)
+        cs = [threading.Thread(target=call, args=(n,)) for n in range(2)]
+        for c in cs: c.start()
+        for c in cs: c.join()
+        assert out.getvalue() == "record 0\\nrecord 1\\n", out.getvalue()
+    """
+    found = explore(source)
+    assert found.outcome == "failed" and "record 1\nrecord 0" in found.error
+    found = explore(
+        source.replace('== "record 0\\nrecord 1\\n"', 'in ("record 0\\nrecord 1\\n", "record 1\\nrecord 0\\n")')
+    )
+    assert (found.outcome, found.complete) == ("passed", True)
+
+
+def test_a_deadlock_through_a_handler_s_lock_is_found(explore):
+    found = explore(
+        """
+        import logging, threading
+        lock = threading.Lock()
+        class Careful(logging.Handler):
+            def emit(self, record):
+                with lock: pass
+        log = logging.getLogger("careful")
+        log.addHandler(Careful())
+        log.propagate = False
+        def one():
+            with lock: log.error("one")
+        def two(): log.error("two")
+        threading.Thread(target=one).start()
+        threading.Thread(target=two).start()
+        """
+    )
+    assert found.outcome == "deadlock"
+
+
+def test_a_record_knows_who_wrote_it(explore):
+    found = explore(
+        """
+        import io, logging
+        from logging import handlers
+        import logging.config
+        out = io.StringIO()
+        handler = logging.StreamHandler(out)
+        handler.setFormatter(logging.Formatter("%(filename)s %(lineno)d %(funcName)s %(threadName)s %(message)s"))
+        log = logging.getLogger(__name__)
+        log.addHandler(handler)
+        def f(): log.error("x")
+        f()
+        line = f.__code__.co_firstlineno
+        assert out.getvalue() == f"script.py {line} f MainThread x\\n", out.getvalue()
+        memory = handlers.MemoryHandler(10, target=handler)
+        log.addHandler(memory)
+        """
+    )
+    assert (found.outcome, found.error) == ("passed", None)
+
+
+def test_a_module_of_a_package_stays_where_it_was_imported(explore):
+    found = explore("import xml\nimport xml.dom.minidom\nassert xml.dom.minidom.Node")
+    assert (found.outcome, found.error) == ("passed", None) and found.schedules > 3
