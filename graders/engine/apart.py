@@ -28,6 +28,7 @@ class Apart:
     trace: Trace
     end: Kept
     other: Kept
+    decisions: list[int]  # of `trace`
 
 
 def give_tokens(program: Program, ends: Ends, *, limits: Limits, head: str) -> None:
@@ -91,12 +92,14 @@ def tell_apart(
     if failure.trace.nearest is not None and near:
         other = ends.found[_key(near[0])]
         other.token, _ = session.token_of(program, near[0].decisions, limits=limits, head=head)
-        return Apart(failure.trace, second, other)
+        return Apart(failure.trace, second, other, failure.result.decisions)
     strategy = Replaying(list(first.decisions or ()))
     _, story = session.replay_decisions(program, strategy, limits=limits, record=True, skip_main=False)
     if story is None:
         return None
-    return Apart(replace(failure.trace, nearest=Nearest(story, -1, -1, None, -1)), second, first)
+    return Apart(
+        replace(failure.trace, nearest=Nearest(story, -1, -1, None, -1)), second, first, failure.result.decisions
+    )
 
 
 def _key(result: RunResult) -> Any:

@@ -20,7 +20,7 @@ from graders.engine.setting import Beside, Setting
 from graders.engine.strategies import SAMPLES, STRATEGIES, Auto, sampler
 from graders.engine.world import World
 from graders.errors import TokenError, UsageError
-from graders.results import Outcome, Trace
+from graders.results import Outcome, Trace, Waiting
 
 STEPS_MAX = 50_000
 SPIN_STEPS = 5_000
@@ -168,10 +168,12 @@ def _explore(
             break
     found.proof_runs = getattr(strategy, "proof_runs", None) or None
     _say_whether_complete(strategy, found)
+    told: list[int] | None = None  # the schedule whose story is told: races are those of its threads
     if first is not None:
-        _explain(program, first[0], first[1], limits, found)
-    _look_again(program, first[0].decisions if first is not None else None, seed, limits, found)
+        told = _explain(program, first[0], first[1], limits, found)
     _tell_ends(program, seed, limits, found)
+    told = found.apart.decisions if told is None and found.apart is not None else told
+    _look_again(program, told, seed, limits, found)
 
 
 def _look_again(
@@ -217,14 +219,15 @@ def _say_whether_complete(strategy: Any, found: Exploration) -> None:
         found.missed = missed if missed < 1 else None
 
 
-def _explain(program: ScriptProgram, first: RunResult, schedule: int, limits: Limits, found: Exploration) -> None:
+def _explain(program: ScriptProgram, first: RunResult, schedule: int, limits: Limits, found: Exploration) -> list[int]:
     head = _head(limits)
     failure = session.explain(
         program, first, judge=_problem, limits=limits, head=head, schedule=schedule, skip_main=False,
         well=lambda result: name_of(result) == "passed",
     )  # fmt: skip
     found.token, found.trace, found.steps = failure.token, failure.trace, failure.result.steps
-    found.error = describe(failure.result) or describe(first)
+    found.error = describe(failure.result, failure.trace.waiting) or describe(first)
+    return failure.result.decisions
 
 
 def _replay(program: ScriptProgram, token: str, found: Exploration) -> None:
@@ -238,7 +241,7 @@ def _replay(program: ScriptProgram, token: str, found: Exploration) -> None:
     found.schedules, found.token, found.trace, found.steps = 1, token, trace, result.steps
     found.outcome = name_of(result)
     found.failing = int(found.outcome not in ("passed", "out_of_steps"))
-    found.error = describe(result) if found.failing else None
+    found.error = describe(result, trace.waiting) if found.failing else None
     found.why_incomplete = "one schedule replayed"
     found.races = look_again(program, result.decisions, seed=0, limits=limits, runs=0)
     found.ends.add(result)
@@ -252,14 +255,14 @@ def _problem(result: RunResult) -> Any:
     return None if name == "passed" else (name, result.crashes[0].error if result.crashes else None)
 
 
-def describe(result: RunResult) -> str | None:
-    """One line for `error`: the exception, or who waits for what."""
+def describe(result: RunResult, waiting: Sequence[Waiting] | None = None) -> str | None:
+    """One line for `error`: the exception, or who waits for what (`waiting`: as the story calls it)."""
     if result.crashes:
         crash = result.crashes[0]
         where = f" (line {crash.line}, {result.names[crash.thread]})" if crash.line is not None else ""
         return f"{crash.error}: {crash.text}{where}" if crash.text else f"{crash.error}{where}"
     parts = []
-    for entry in result.waiting:
+    for entry in result.waiting if waiting is None else waiting:
         name = result.names[entry.thread]
         text = f"{name} spins" if entry.kind == "spin" else f"{name} waits for `{entry.target}`"
         text += f" at line {entry.line}" if entry.line is not None else ""

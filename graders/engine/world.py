@@ -18,6 +18,7 @@ from graders.engine.instrument.points import OWN
 from graders.engine.kernel import waits
 from graders.engine.kernel.loop import Kernel
 from graders.engine.model import Op, RunResult
+from graders.engine.places import place_text
 from graders.engine.virtual.announce import Announcer
 from graders.engine.virtual.followed import Followed
 from graders.engine.virtual.library import Library
@@ -64,6 +65,7 @@ class World:
         self.files: set[str] = set()  # of the program's modules
         self.code_files: set[str] = set()  # and of the library's that are followed: whatever has points
         self.kernel.line_of = self.line_of
+        self.kernel.place_of = lambda frame: place_text(self, frame)
         self._sites: dict[int, tuple[Instrumented, list[Any]]] = {}
         self.base = dict(vars(builtins))
         self.base.update(__import__=self.import_, print=self._print, input=_no_input)
@@ -79,6 +81,7 @@ class World:
         self.on_run: Callable[[bool], None] | None = None  # told that a run begins, and that it is over
         self._sight: Any = None
         self.loaded: dict[str, ModuleType] = {}
+        self.spaces: list[dict[str, Any]] = []  # the namespaces of the run's modules, also where loading one failed
         self.own: dict[str, ModuleType] = {}  # the same, by what the modules call themselves
         self.extra: dict[str, ModuleType] = {}
         self._made: dict[str, ModuleType] = {}  # `sys` and `dataclasses`, ours
@@ -106,6 +109,7 @@ class World:
         self.loaded, self.output, self._output_chars = {}, [], 0
         self.printed = Printed() if getattr(program, "tells_ends", False) else None
         self.own.clear()
+        self.spaces = []
         if program is not was:
             self.files = {unit.file for unit in program.units.values()}
             self.code_files.clear()
@@ -174,6 +178,7 @@ class World:
         base[SITES], base[OWN] = self._ops_of(unit), self.announcer.own(space)
         space["__file__"], space["__builtins__"] = unit.file, base
         self.loaded[name] = self.own[unit.module] = module
+        self.spaces.append(module.__dict__)
         self.modules.show(unit.module, module)
         self.announcer.namespaces[id(space)] = unit.module
         self.announcer.modules[id(module)] = unit.module

@@ -114,9 +114,9 @@ class _Fold:
         self.values[name] = value
 
     def _lock(self, step: Step) -> None:
-        if step.target in self._signals:
+        if _lock_name(step) in self._signals:
             return
-        name = safe_line(step.target, VALUE_LIMIT)
+        name = safe_line(_lock_name(step), VALUE_LIMIT)
         if step.kind == "wait":  # a condition gives its lock back altogether; an event is held by nobody
             self.held.get(name, Counter()).pop(step.thread, None)
             return
@@ -147,5 +147,11 @@ def _signals(trace: Trace) -> frozenset[str]:
     givers: dict[str, set[int]] = {}
     for step in trace.steps:
         if step.kind in ("acquire", "try", "release"):
-            (givers if step.kind == "release" else takers).setdefault(step.target, set()).add(step.thread)
+            (givers if step.kind == "release" else takers).setdefault(_lock_name(step), set()).add(step.thread)
     return frozenset(name for name, threads in givers.items() if not threads <= takers.get(name, set()))
+
+
+def _lock_name(step: Step) -> str:
+    """One name for one lock: that of `right (forks[1])`, which another place calls `left (forks[1])`, is `forks[1]`."""
+    _, bracket, path = step.target.rstrip(")").partition(" (")
+    return path if bracket else step.target

@@ -35,8 +35,8 @@ class Kernel:
     __slots__ = (  # of more than thirty attributes only slots are quick to reach: a tenth of a step
         "alive", "broken", "calm_since", "check_at", "choose", "clock", "crashes", "current", "decisions", "detail",
         "events", "gated", "hub", "idle", "known", "laps", "laps_at_step", "laps_check", "line_of", "lock_type",
-        "needed", "observer", "reads_clock", "rlock_type", "runnable", "spin_steps", "spin_task", "steps", "steps_max",
-        "stopped", "tainted", "tasks", "unmodelled", "woken",
+        "needed", "observer", "place_of", "reads_clock", "rlock_type", "runnable", "spin_steps", "spin_task", "steps",
+        "steps_max", "stopped", "tainted", "tasks", "unmodelled", "woken",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -48,6 +48,7 @@ class Kernel:
         self.rlock_type: Any = None
         self.tainted = False  # a leftover thread could not be ended: this process must not judge anything else
         self.line_of: Callable[[Any], tuple[int | None, str]] = lambda frame: (None, "")
+        self.place_of: Callable[[Any], str] = lambda frame: ""  # what the source says there
         self._reset(Clock(lazy=True), lambda runnable, current: runnable[0], 0, 0)
 
     def _reset(self, clock: Clock, choose: Callable[..., Any], steps_max: int, spin_steps: int) -> None:

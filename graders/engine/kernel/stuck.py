@@ -28,13 +28,27 @@ def _frame_of(task: Any) -> Any:
 def _entry(kernel: Any, task: Any, line: int | None) -> Waiting:
     lock = _lock_of(task)
     holder = getattr(lock, "owner", None)
-    kind, target = task.op.kind, task.op.target
+    kind, target = task.op.kind, kernel.place_of(_frame_of(task)) or task.op.target
     if task.waits_on is not None and lock is None:
         kind = "wait" if task.reacquires is not None else "call"
-        target = task.call_name or target
+        target = task.call_name or target or _function_of(task)
     if holder is None or not hasattr(holder, "index"):
         return Waiting(task.index, kind, target, line)
     return Waiting(task.index, kind, target, line, holder.index, lock.taken_line, bool(holder.done))
+
+
+def _function_of(task: Any) -> str:
+    """What the library runs there, where no place in the program has called it: a worker of a pool."""
+    frame, name = _frame_of(task), str(task.op.kind)
+    while frame is not None:
+        module = frame.f_globals.get("__name__", "")
+        if module.startswith(_LIBRARY):
+            name = f"{module}.{frame.f_code.co_name}"
+        frame = frame.f_back
+    return name
+
+
+_LIBRARY = ("queue", "concurrent.", "multiprocessing.", "sched")
 
 
 def _lock_of(task: Any) -> Any:

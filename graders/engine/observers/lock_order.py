@@ -14,18 +14,16 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
-from types import ModuleType
 from typing import Any
 
 from graders.engine.causality import Clock, join, knows, tick
 from graders.engine.model import Op
 from graders.engine.observers._held import Held, Hold
+from graders.engine.observers.naming import paths
 from graders.engine.plain import thread_name
 
 CYCLE_MAX = 5  # locks in a cycle
 EDGES_MAX = 400
-NAMES_MAX = 2_000  # objects looked at for the names of locks
-DEPTH_MAX = 3
 
 
 @dataclass(frozen=True)
@@ -107,7 +105,7 @@ class LockOrder:
 
     def end_run(self) -> None:
         """Name the locks, while the program's globals are still there, and forget the rest of the run."""
-        names = _paths(self._world) if self._seen else {}
+        names = paths(self._world) if self._seen else {}
         for taken, before, thread, name, clock in self._seen:
             held = {id(hold.lock): hold for hold in before}
             for hold in held.values():
@@ -160,33 +158,3 @@ def _may_meet(a: _Link, b: _Link) -> bool:
     return not knows(list(b.clock), a.thread, a.clock[a.thread]) and not knows(
         list(a.clock), b.thread, b.clock[b.thread]
     )
-
-
-def _paths(world: Any) -> dict[int, str]:
-    """The locks that the program's globals lead to, by id: how the program would call them."""
-    kinds = (world.kernel.lock_type, world.kernel.rlock_type)
-    condition = world.threading.Condition
-    student = world.announcer.student_modules
-    names: dict[int, str] = {}
-    seen: dict[int, Any] = {}  # kept alive: an id must not be given again meanwhile
-    level: list[tuple[str, Any]] = []
-    for module in world.loaded.values():
-        level += [(k, v) for k, v in module.__dict__.items() if not k.startswith(("_stall", "__"))]
-    for _ in range(DEPTH_MAX):
-        deeper: list[tuple[str, Any]] = []
-        for path, value in level:
-            if id(value) in seen or len(seen) > NAMES_MAX or isinstance(value, (type, ModuleType)):
-                continue
-            seen[id(value)] = value
-            if isinstance(value, kinds):
-                names[id(value)] = path
-            elif isinstance(value, condition):
-                names.setdefault(id(value._lock), path)
-            elif isinstance(value, (list, tuple)):
-                deeper += [(f"{path}[{i}]", item) for i, item in enumerate(value)]
-            elif isinstance(value, dict):
-                deeper += [(f"{path}[{key!r}]", item) for key, item in value.items() if type(key) in (int, str)]
-            elif type(value).__module__ in student:
-                deeper += [(f"{path}.{name}", item) for name, item in getattr(value, "__dict__", {}).items()]
-        level = deeper
-    return names

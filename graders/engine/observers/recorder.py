@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 from graders.engine.model import Op, RunResult
+from graders.engine.observers.naming import Naming, names_a_thing
+from graders.engine.places import place_text
 from graders.engine.plain import class_name
-from graders.results import Step, ThreadInfo, Trace
+from graders.results import Step, ThreadInfo, Trace, Waiting
 
 STEPS_MAX = 400  # a story longer than this is cut in the middle
 VALUE_CHARS = 40
+LOOKS_MAX = 20  # for the names of locks that no global leads to
 _NOTHING = object()
 
 
@@ -22,6 +27,8 @@ class Recorder:
         self._steps: list[list[Any]] = []  # [thread, op, line, file, before, after, choice, clock]
         self._pending: Any = None  # how to look up the value that the last step leaves behind
         self._decisions = 0
+        self._naming = Naming(world)
+        self._looks = 0
         self.places: dict[int, int] = {}  # number of the event -> its index in the trace's steps, once that is made
 
     def __call__(self, task: Any, op: Op) -> None:
@@ -38,7 +45,13 @@ class Recorder:
             after = op.detail
         if op.kind in ("acquire", "try") and type(op.loc) is tuple and op.loc[0] == "lock":
             after = after if op.obj.free_for(task) else False  # asked in vain, or waited long enough for it
-        self._steps.append([task.index, op, line, file, before, after, choice, kernel.clock.now_s])
+        use = None
+        if names_a_thing(op):
+            use = self._naming.use(op.obj, place_text(self._world, sys._getframe(1)) or op.target)
+            if self._naming.unknown and self._looks < LOOKS_MAX:
+                self._looks += 1
+                self._naming.look()
+        self._steps.append([task.index, op, line, file, before, after, choice, kernel.clock.now_s, use])
         self._pending = look if op.kind == "write" else None
 
     def _settle(self) -> None:
@@ -49,6 +62,7 @@ class Recorder:
     def trace(self, result: RunResult, *, roles: dict[int, str] | None = None, skip_main: bool = True) -> Trace:
         """The story of the run. `skip_main` leaves out what the grader's own main thread did."""
         self._settle()
+        waiting = self._waiting(result)
         steps: list[Step] = []
         for at, entry in enumerate(self._steps):
             op = entry[1]
@@ -64,18 +78,30 @@ class Recorder:
             outcome=result.outcome,
             threads=tuple(ThreadInfo(i, name, roles.get(i, "")) for i, name in enumerate(result.names)),
             steps=tuple(steps),
-            waiting=tuple(w for w in result.waiting if not (skip_main and w.thread == 0)),
+            waiting=tuple(w for w in waiting if not (skip_main and w.thread == 0)),
             output="".join(self._world.texts()),
             truncated=truncated,
         )
 
+    def _waiting(self, result: RunResult) -> list[Waiting]:
+        """Who waits for what, where things that share a name are told apart."""
+        wanted = {pending.thread: pending.op for pending in result.pending if names_a_thing(pending.op)}
+        uses = [
+            self._naming.use(wanted[entry.thread].obj, entry.target) if entry.thread in wanted else None
+            for entry in result.waiting
+        ]
+        return [
+            replace(entry, target=self._naming.show(use)) if use is not None else entry
+            for entry, use in zip(result.waiting, uses, strict=True)
+        ]
+
     def _step(self, entry: list[Any]) -> Step:
-        thread, op, line, file, before, after, choice, clock = entry
+        thread, op, line, file, before, after, choice, clock, use = entry
         seen = after if op.kind in ("read", "sold", "roasted") else _NOTHING
         return Step(
             thread=thread,
             kind=op.kind,
-            target=op.target,
+            target=op.target if use is None else self._naming.show(use),
             line=line,
             file=file,
             before=short(before) if op.kind == "write" and before is not _NOTHING else None,

@@ -1,0 +1,128 @@
+"""What a lock is called: by the text of the place where it is used, and where that is not enough, by the way that leads
+to it from the program's variables (`right (forks[1])`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from types import ModuleType
+from typing import Any
+
+from graders.engine.model import Op
+
+NAMES_MAX = 2_000  # objects looked at for the names of locks
+DEPTH_MAX = 3
+TEXT_MAX = 60
+_HIDDEN = ("_stall", "__")
+
+
+class Naming:
+    """Told of every use of a lock (or queue, event ...) in a run; `show` then tells things apart that share a text."""
+
+    def __init__(self, world: Any) -> None:
+        self._world = world
+        self._things: dict[int, Any] = {}  # kept alive: an id must not be given again meanwhile
+        self._texts: dict[int, dict[str, None]] = {}  # by thing: what it goes by
+        self._owners: dict[str, dict[int, None]] = {}  # by text: what goes by it
+        self._local: dict[int, str] = {}
+        self._paths: dict[int, str] | None = None
+
+    def use(self, thing: Any, text: str) -> Any:
+        """`thing` is used where the source says `text`. Returns what to ask `show` for."""
+        thing = _guard_of(thing)
+        key = id(thing)
+        if key not in self._things:
+            self._things[key] = thing
+            self._paths = None
+        self._texts.setdefault(key, {})[text] = None
+        self._owners.setdefault(text, {})[key] = None
+        return key, text
+
+    def look(self) -> None:
+        """While frames are alive: what the variables of the functions that run lead to."""
+        roots = list(_locals(self._world))
+        for key, path in paths(self._world, roots, self._world.announcer.primitives.classes).items():
+            self._local.setdefault(key, path)
+
+    @property
+    def unknown(self) -> bool:
+        """Whether something is used that no name was looked for yet."""
+        return any(key not in self._local for key in self._things)
+
+    def show(self, use: Any) -> str:
+        key, text = use
+        if len(self._owners[text]) == 1 and len(self._texts[key]) == 1:
+            return str(text)
+        if self._paths is None:
+            space = [(name, value) for name, value in _globals(self._world)]
+            self._paths = {**self._local, **paths(self._world, space, self._world.announcer.primitives.classes)}
+        path = self._paths.get(key)
+        if path == text:
+            return str(text)
+        if path is None:
+            if len(self._owners[text]) == 1:
+                return str(text)
+            path = f"#{list(self._owners[text]).index(key) + 1}"
+        return f"{text} ({path})"
+
+
+def _guard_of(thing: Any) -> Any:
+    """A condition and the lock in it are one thing to who uses them."""
+    lock = thing.__dict__.get("_lock") if type(thing).__name__ == "Condition" else None
+    return lock if lock is not None else thing
+
+
+def _globals(world: Any) -> Iterator[tuple[str, Any]]:
+    for space in world.spaces:
+        yield from ((k, v) for k, v in space.items() if not k.startswith(_HIDDEN))
+
+
+def _locals(world: Any) -> Iterator[tuple[str, Any]]:
+    """The variables of the main thread's functions: where a program has no globals, its `main()` has them."""
+    main = world.kernel.tasks[0]
+    frame = main.worker.gr_frame if main is not world.kernel.current else world.here()
+    while frame is not None:
+        if frame.f_code.co_filename in world.files and frame.f_code.co_name != "<module>":
+            yield from ((k, v) for k, v in frame.f_locals.items() if not k.startswith(_HIDDEN))
+        frame = frame.f_back
+
+
+def paths(world: Any, roots: Iterable[tuple[str, Any]] | None = None, more: Iterable[type] = ()) -> dict[int, str]:
+    """The locks that `roots` (the program's globals) lead to, by id: how the program would call them."""
+    kinds = (world.kernel.lock_type, world.kernel.rlock_type)
+    condition, thread = world.threading.Condition, world.threading.Thread
+    others = tuple(kind for kind in more if not issubclass(kind, (condition, thread)))
+    student = world.announcer.student_modules
+    names: dict[int, str] = {}
+    seen: dict[int, Any] = {}  # kept alive: an id must not be given again meanwhile
+    level = list(_globals(world) if roots is None else roots)
+    level.sort(key=lambda entry: not isinstance(entry[1], (list, tuple, dict)))  # `forks[1]` rather than `last.right`
+    for _ in range(DEPTH_MAX):
+        deeper: list[tuple[str, Any]] = []
+        for path, value in level:
+            if id(value) in seen or len(seen) > NAMES_MAX or isinstance(value, (type, ModuleType)):
+                continue
+            seen[id(value)] = value
+            if isinstance(value, kinds):
+                names[id(value)] = path
+            elif isinstance(value, condition):
+                names.setdefault(id(value._lock), path)
+            elif isinstance(value, (list, tuple)):
+                deeper += [(f"{path}[{i}]", item) for i, item in enumerate(value)]
+            elif isinstance(value, dict):
+                deeper += [(f"{path}[{key!r}]", item) for key, item in value.items() if type(key) in (int, str)]
+            elif type(value).__module__ in student:
+                deeper += [(f"{path}.{name}", item) for name, item in getattr(value, "__dict__", {}).items()]
+            elif isinstance(value, others):
+                names[id(value)] = path
+        level = deeper
+    return names
+
+
+def names_a_thing(op: Op) -> bool:
+    """Whether the operation is one on a lock, a queue, an event ..., which the source calls somehow."""
+    return op.obj is not None and op.kind in _KINDS
+
+
+_KINDS = frozenset({
+    "acquire", "release", "try", "wait", "notify", "timeout", "wake", "call", "get", "put", "set", "clear",
+})  # fmt: skip
