@@ -6,7 +6,6 @@ import builtins
 import contextlib
 import gc
 import io
-import random
 import sys
 from collections.abc import Callable
 from types import ModuleType
@@ -23,6 +22,7 @@ from graders.engine.virtual.announce import Announcer
 from graders.engine.virtual.followed import Followed
 from graders.engine.virtual.library import Library
 from graders.engine.virtual.seal import Seal
+from graders.engine.virtual.seeded import seeded_random
 from graders.engine.virtual.twins import Modules, make_dataclasses, make_sys, twin
 from graders.errors import Refused
 
@@ -224,7 +224,7 @@ class World:
         if name == "sys":
             return self._made["sys"]
         if name == "random":
-            return self.extra.setdefault("random", _seeded_random())
+            return self.extra.setdefault("random", seeded_random())
         unit = self.program.units.get(name)
         if unit is not None and level <= 1:
             return self.loaded.get(name) or self.load(name, unit)
@@ -362,28 +362,6 @@ def _others_first(runnable: Any, current: Any) -> Any:
 
 def _no_input(*_: Any) -> str:
     raise EOFError("input() has nobody to ask here")
-
-
-def _seeded_random() -> ModuleType:
-    """`random`, seeded per run: the same numbers in every schedule, so that only the schedule differs."""
-    module = ModuleType("random")
-    module.__dict__.update(random.__dict__)
-
-    class Random(random.Random):
-        __module__ = "random"
-
-        def __init__(self, x: Any = None) -> None:
-            super().__init__(0 if x is None else x)
-
-        def seed(self, a: Any = None, version: int = 2) -> None:
-            super().seed(0 if a is None else a, version)
-
-    shared = Random(0)
-    for name in dir(shared):
-        if not name.startswith("_") and hasattr(random, name):
-            setattr(module, name, getattr(shared, name))
-    module.__dict__.update(Random=Random, SystemRandom=Random)
-    return module
 
 
 class _PrintSite:
