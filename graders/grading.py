@@ -6,14 +6,13 @@ before it decides to judge.
 
 from __future__ import annotations
 
-import dataclasses
 import errno
 import hashlib
 import json
 import os
 import stat
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graders import catalog, ipynb
@@ -54,6 +53,7 @@ class Submission:
     source: bytes | None = None
     verdict: Verdict | None = None
     message: Message | None = None
+    notes: tuple[Message, ...] = ()  # for the report
 
     @property
     def digest(self) -> str:
@@ -102,7 +102,7 @@ def grade_submission(
     expected = _expected(exercise)
     if submission.source is None:
         report = _report(exercise, expected, submission.verdict or Verdict.INVALID, submission.message, seed)
-        return dataclasses.replace(report, file=submission.file)
+        return replace(report, file=submission.file)
     request = Request(
         exercise,
         submission.source,
@@ -116,11 +116,11 @@ def grade_submission(
         report = read_report(parent.ask(request, limits_for(schedules, thorough, limits)), request, expected)
     except SubmissionError as error:
         message = Message(error.code, {"line": error.line, **error.details})
-        report = dataclasses.replace(_report(exercise, expected, Verdict.INVALID, message, seed), line=error.line)
+        report = replace(_report(exercise, expected, Verdict.INVALID, message, seed), line=error.line)
     except StallError as error:
         _debug(error)
         report = _report(exercise, expected, Verdict.NOT_JUDGED, Message(error.code, error.details), seed)
-    return dataclasses.replace(report, file=submission.file, source=_shown(submission.source))
+    return replace(report, file=submission.file, source=_shown(submission.source), notes=submission.notes)
 
 
 def replay(token: str, path: StrPath, exercise: str | None = None, *, limits: Limits = DEFAULT) -> Trace:
@@ -197,12 +197,13 @@ def from_notebook(notebook: Submission, exercise: str) -> Submission:
     entry = catalog.load().get(exercise)
     functions = [function.name for function in entry.functions] if entry is not None else []
     try:
-        text = ipynb.answer(notebook.source, exercise, functions)
+        text, parts = ipynb.answer(notebook.source, exercise, functions)
     except SubmissionError as error:
         message = Message(error.code, {"file": notebook.file, **error.details})
         return Submission(notebook.file, None, Verdict.INVALID, message)
     source = text.encode("utf-8", "surrogatepass")
-    return _bounded(notebook.file, source, len(source), BYTES_MAX)
+    notes = (Message("answer-in-parts", {"parts": parts}),) if parts > 1 else ()
+    return replace(_bounded(notebook.file, source, len(source), BYTES_MAX), notes=notes)
 
 
 def _read(path: StrPath, shown: str, follow_links: bool, bytes_max: int) -> Submission:

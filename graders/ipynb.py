@@ -1,11 +1,14 @@
 """The module that a notebook holds: from the JSON of an `.ipynb` to the text of one cell. Nothing is run.
 
 What stands in a notebook was written by a student, its metadata too. Which cell is the answer to an exercise is decided
-by three rules, the first that fits, and of several cells that fit the last one:
+by three rules, the first that fits:
 
-1. the cell that nbgrader knows as the answer: its `grade_id` is `answer_id(exercise)`
-2. a code cell whose first line is `# exercise: locked` or `%%stall locked`
+1. the cells that nbgrader knows as the answer: their `grade_id` is `answer_id(exercise)`; several where one was split
+2. the last code cell whose first line is `# exercise: locked` or `%%stall locked`
 3. if some code cell defines one of the functions, all code cells, one after the other, as "run all" would run them
+
+An answer that was split is all its parts in their order, as "run all" defines it. Some notebooks forget the `grade_id`
+of the second part: where the answer lacks a name that a later cell of the student's defines, that is a part, too.
 
 Lines are counted as the notebook shows them in the cell: `%` and `!` lines, which only IPython understands, become
 comments and are never removed.
@@ -15,12 +18,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from graders.errors import SubmissionError
 
-__all__ = ["BYTES_MAX", "answer", "answer_id", "is_answer", "marker", "python_text"]
+__all__ = ["BYTES_MAX", "Answer", "answer", "answer_id", "is_answer", "marker", "python_text", "with_parts"]
 
 BYTES_MAX = 5_000_000  # with its outputs; what JSON makes of so much stays below some hundred megabytes
 _MAGIC = re.compile(
@@ -35,6 +38,13 @@ class _Cell(NamedTuple):
     source: str
     is_code: bool
     grade_id: object  # whatever stands there
+
+
+class Answer(NamedTuple):
+    """The text of a module, and of how many cells it was put together; 1 where one cell was meant to hold it."""
+
+    text: str
+    parts: int = 1
 
 
 def answer_id(exercise: str) -> str:
@@ -53,24 +63,64 @@ def is_answer(source: str, exercise: str) -> bool:
     return first[:3] == marker(exercise).split() or first[:2] == ["%%stall", exercise]
 
 
-def answer(notebook: bytes, exercise: str, functions: Collection[str]) -> str:
+def answer(notebook: bytes, exercise: str, functions: Collection[str]) -> Answer:
     """The module in a notebook that is the answer to `exercise`, which asks for `functions`.
 
     Raises SubmissionError: `not-a-notebook` with the reason, or `no-answer-cell`.
     """
     cells = list(_cells(_parse(notebook)))
-    for cell in reversed(cells):
-        if cell.grade_id == answer_id(exercise):
-            return python_text(cell.source)
+    known = [at for at, cell in enumerate(cells) if cell.grade_id == answer_id(exercise)]
+    if known:
+        later = [cell.source for cell in cells[known[-1] + 1 :] if cell.is_code and cell.grade_id is None]
+        return with_parts([cells[at].source for at in known], later, functions)
     code = [cell.source for cell in cells if cell.is_code]
-    for source in reversed(code):
-        if is_answer(source, exercise):
-            return python_text(source)
+    for at in reversed(range(len(code))):
+        if is_answer(code[at], exercise):
+            return with_parts([code[at]], code[at + 1 :], functions)
     names = "|".join(map(re.escape, functions))
     defines = re.compile(rf"^(?:(?:async\s+)?def|class)\s+(?:{names})\b|^(?:{names})\s*=", re.MULTILINE)
     if not functions or not any(map(defines.search, code)):
         raise SubmissionError("no-answer-cell", exercise=exercise, first_line=marker(exercise))
-    return "\n".join(map(python_text, code))
+    return Answer("\n".join(map(python_text, code)))
+
+
+def with_parts(parts: Sequence[str], later: Sequence[str], functions: Collection[str]) -> Answer:
+    """The answer in the cells `parts`, and in those of the `later` ones that define what it lacks: one of the
+    `functions`, or a name that it uses and nowhere defines.
+    """
+    texts = [python_text(part) for part in parts]
+    for source in later:
+        lacks = _lacks("\n".join(texts), functions)
+        if not lacks:
+            break
+        text = python_text(source)
+        if lacks & _defined(text):
+            texts.append(text)
+    return Answer("\n".join(texts), len(texts))
+
+
+_WORD = re.compile(r"[^\W\d]\w*")
+_DEFINES = re.compile(
+    r"^(?:(?:async\s+)?def|class)\s+(\w+)|^(\w+)\s*(?::[^=]+)?=[^=]|^import\s+(.+)|^from\s.+import\s(.+)"
+)
+_INSIDE = re.compile(r"^\s+(?:def|class)\s+(\w+)|^\s+(\w+)\s*=[^=]|\bfor\s+(.+?)\s+in\b|\bas\s+(\w+)|def\s+\w+\((.*)\)")
+_USES = re.compile(r"(?<![\w.])([^\W\d]\w*)\s*[(.]|^\s*global\s+(.+)")  # what is called, or asked for an attribute
+
+
+def _defined(text: str) -> frozenset[str]:
+    """The names that the top level of a text defines, as far as its lines show it. Nothing is parsed: see
+    `python_text`."""
+    return _names(_DEFINES, text)
+
+
+def _lacks(text: str, functions: Collection[str]) -> frozenset[str]:
+    """The names that the text uses or should have, and defines neither at its top level nor, by its looks, inside."""
+    return (_names(_USES, text) | frozenset(functions)) - _defined(text) - _names(_INSIDE, text)
+
+
+def _names(pattern: re.Pattern[str], text: str) -> frozenset[str]:
+    found = (match for line in text.split("\n") for match in pattern.finditer(line))
+    return frozenset(word for match in found for group in match.groups() if group for word in _WORD.findall(group))
 
 
 def python_text(source: str) -> str:

@@ -120,12 +120,15 @@ def stall_line(shell: Any, line: str) -> Judgement | float | None:
     known = [*(check.id for check in entry.checks), BONUS]
     if asked.check is not None and asked.check not in known:
         raise _error(word("notebook-which-check", lang, exercise=entry.id, check=asked.check, known=known))
-    cells = [cell for cell in shell.history_manager.input_hist_raw if ipynb.is_answer(cell, entry.id)]
-    if not cells:
+    run = list(shell.history_manager.input_hist_raw)
+    answers = [at for at, cell in enumerate(run) if ipynb.is_answer(cell, entry.id)]
+    if not answers:
         raise _error(word("notebook-run-first", lang, first_line=ipynb.marker(entry.id)))
     try:
         with working(word("checking", lang, exercise=entry.id)):
-            report = _judged(ipynb.python_text(cells[-1]), entry.id, asked.seed)
+            functions = tuple(function.name for function in entry.functions)
+            answer = ipynb.with_parts([run[answers[-1]]], run[answers[-1] + 1 :], functions)
+            report = _judged(answer, entry.id, asked.seed)
     except StallError as error:
         raise _error(sentence(Message(error.code, error.details), lang)) from None
     if asked.check is None:
@@ -139,8 +142,9 @@ def stall_line(shell: Any, line: str) -> Judgement | float | None:
 
 
 @functools.lru_cache(maxsize=REMEMBERED)
-def _judged(source: str, exercise: str, seed: int) -> Report:
-    submission = Submission("", source.encode("utf-8", "surrogatepass"))
+def _judged(answer: ipynb.Answer, exercise: str, seed: int) -> Report:
+    notes = (Message("answer-in-parts", {"parts": answer.parts}),) if answer.parts > 1 else ()
+    submission = Submission("", answer.text.encode("utf-8", "surrogatepass"), notes=notes)
     return dataclasses.replace(grade_submission(submission, exercise, seed=seed), file="")
 
 

@@ -20,6 +20,7 @@ import json
 import os
 import shutil
 import sys
+from dataclasses import replace
 from typing import Any
 
 import nbformat
@@ -46,6 +47,7 @@ from graders.sandbox import probe
 
 __all__ = ["CleanMetadata", "ClearToStub", "Judge", "SaveJudgement", "StudentsKernel", "configure"]
 
+PARTS = "stall_parts"  # in the metadata of an answer: of how many cells CleanMetadata has put it together
 REPORT = "stall_report"  # where Judge leaves what SaveJudgement takes, in the resources of one conversion
 
 Notebook = Any
@@ -99,7 +101,11 @@ class CleanMetadata(NbGraderPreprocessor):
             return nb, resources
         own = {_id(cell): cell for cell in course_cells(entry)}
         nb.cells = [cell for cell in nb.cells if _is_cell(cell)]
-        for cell in reversed(nb.cells):  # of several with one name the last counts, as in `ipynb.answer`
+        parts = [cell for cell in nb.cells if _id(cell) == answer_id(entry.id)]
+        if len(parts) > 1:  # it was split, and nbgrader takes one cell of a name: the last one gets the whole
+            parts[-1].source = "\n".join(cell.source for cell in parts)
+            parts[-1].metadata[PARTS] = len(parts)
+        for cell in reversed(nb.cells):  # of several with one name the last counts
             known = own.pop(_id(cell), None)
             cell.metadata.pop("nbgrader", None)
             if known is not None:
@@ -147,6 +153,9 @@ class Judge(Execute):
                 raise NbGraderException(sentence(Message(error.code, error.details), self.lang)) from None
         notebook = Submission(f"{entry.id}.ipynb", json.dumps(nb).encode())
         submission = from_notebook(notebook, entry.id)
+        parts = [cell.metadata[PARTS] for cell in nb.cells if type(cell.metadata.get(PARTS)) is int]
+        if parts and not submission.notes:
+            submission = replace(submission, notes=(Message("answer-in-parts", {"parts": parts[-1]}),))
         return grade_submission(submission, entry.id, seed=self.seed, thorough=self.thorough)
 
     def _graded(self, report: Report, check: str) -> list[Any]:

@@ -25,6 +25,13 @@ INPUT_MESSAGES: dict[str, tuple[Template, ...]] = {
     "missing-found": ("there is no `{file}` here, unless one of these is meant: {found}",),
     "missing-perhaps": ("there is no `{file}` here, but there are submissions that fit nobody",),
     "renamed": ("{student}: `{found}` is taken for `{file}`",),
+    "answer-in-parts": (
+        Plural(
+            "the answer stands in {n} cell",
+            "the answer stands in {n} cells; they were judged together, in their order",
+            count="parts",
+        ),
+    ),
     "also-there": ("{student}: `{found}` counts; there were also {others}",),
     "newest-counts": ("{student}: handed in {count} times; the newest counts: {found}",),
     "late": ("{student}: handed in late",),

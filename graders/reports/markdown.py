@@ -96,6 +96,7 @@ def _report(report: Report, lang: str) -> list[str]:
         points = f"{terminal.number(report.points)} / {terminal.number(report.max_points)}"
     state = verdict_name(report.verdict, lang)
     lines = [f"### {text(safe_line(report.exercise or report.file, NAME_MAX))}: {text(state)}, {text(points)}"]
+    lines += [line for note in report.notes for line in ("", text(terminal.safe_sentence(note, lang)))]
     if report.message is not None:
         place = safe_line(report.file) + (f":{report.line}" if report.line is not None else "")
         lines += ["", text(terminal.safe_sentence(report.message, lang)), "", code(place)]

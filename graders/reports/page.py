@@ -52,6 +52,7 @@ class _Part:
     score: Both
     headline: Both
     place: str = ""
+    notes: tuple[Both, ...] = ()
     hints: tuple[Both, ...] = ()
     line: int | None = None
     line_text: str = ""
@@ -128,6 +129,7 @@ def _report_part(report: Report) -> _Part:
         verdict=report.verdict.value,
         score=both(lambda lang: _score(report, lang)),
         headline=both(lambda lang: _headline(report, told, lang)),
+        notes=tuple(both(functools.partial(terminal.safe_sentence, note)) for note in report.notes),
         place=safe_line(report.file) + (f":{line}" if line is not None else "") if report.file else "",
         hints=_hints(report),
         line=line,

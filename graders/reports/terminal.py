@@ -58,6 +58,8 @@ def board(report: Report, *, lang: str = "en", width: int = WIDTH, color: bool =
             lines += _row(check, said, state_width, id_width, points_width, lang, width, paint)
         legend = coverage_legend(said, lang)
         lines += [f"  {paint('faint', line)}" for line in wrap(legend, width - 2) if legend]
+    for note in report.notes:
+        lines += _hang("  ", safe_sentence(note, lang), width)
     return "\n".join(lines)
 
 

@@ -164,7 +164,8 @@ class CheckResult:
 class Report:
     """Everything about one exercise of one submission.
 
-    `points` is None exactly when the verdict is not_judged. `message` says what is wrong with the file as a whole
+    `points` is None where the verdict is not_judged, and where it is missing and something lies there that may be
+    meant. `message` says what is wrong with the file as a whole
     (invalid, refused, not_started, missing, not_judged); `line` is its 1-based line. `file` is the path as the
     user gave it, only for showing. `diagnosis` is a word of design.md's vocabulary or None.
     """
@@ -183,3 +184,4 @@ class Report:
     seed: int = 0
     source: str = ""  # the student's text, for the reports that show lines
     student: str = ""
+    notes: tuple[Message, ...] = field(default=(), metadata=ADDED)  # what a reader should know of how it was judged

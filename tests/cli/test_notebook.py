@@ -126,6 +126,21 @@ def test_the_last_answer_is_judged_as_it_stands_in_the_notebook(answered, judge)
     assert judge[1][0] == b"# exercise: locked\n# %time\nx = 2"
 
 
+def test_parts_of_a_split_answer_are_judged_together(answered, judge):
+    run(answered, "# exercise: locked\nimport threading\nshop = None")
+    run(answered, "%time")
+    run(answered, "def sale(lock):\n    helper()")
+    run(answered, "def helper():\n    pass")
+    run(answered, "# scratch\ny = 3")
+    run(answered, "%stall locked --lang en")
+    parts = [
+        "# exercise: locked\nimport threading\nshop = None",
+        "def sale(lock):\n    helper()",
+        "def helper():\n    pass",
+    ]
+    assert judge[-1][0].decode() == "\n".join(parts)
+
+
 def test_graded_cells_share_one_judgement_and_give_points_as_values(answered, judge, capsys):
     assert run(answered, "# a check\n%stall locked one_seller --lang en").result == 5.0
     assert re.search(r"passed +one_seller +5/5", capsys.readouterr().out)

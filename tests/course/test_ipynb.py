@@ -44,12 +44,27 @@ def book(*cells) -> bytes:
 
 
 def answer(*cells, exercise="locked") -> str:
-    return ipynb.answer(book(*cells), exercise, ["sale"])
+    return ipynb.answer(book(*cells), exercise, ["sale"]).text
 
 
-def test_the_cell_that_nbgrader_knows_comes_first_and_of_several_the_last():
-    cells = code("# exercise: locked\nx = 1"), code("x = 2", "locked-answer"), code("x = 3", "locked-answer")
-    assert answer(*cells, code("def sale(): pass"), code("x = 4", "unlocked-answer")) == "x = 3"
+def test_the_cells_that_nbgrader_knows_come_first_and_all_of_them_in_their_order():
+    cells = code("# exercise: locked\nx = 1"), code("def sale(): x", "locked-answer"), code("x = 3", "locked-answer")
+    assert answer(*cells, code("def sale(): pass"), code("x = 4", "unlocked-answer")) == "def sale(): x\nx = 3"
+
+
+HEAD = "# exercise: locked\nimport time\nfrom graders import shop\nsweetpotato = 40"
+SALE = "def sale(lock):\n    global sweetpotato\n    take(lock)\n    time.sleep(1)\n    shop.sold(0)"
+TAKE = "def take(lock):\n    lock.acquire()"
+
+
+@pytest.mark.parametrize("grade_id", ["locked-answer", None], ids=["with nbgrader's name", "by its first line"])
+def test_the_parts_of_a_split_cell_that_lost_their_name_are_found_by_what_the_answer_lacks(grade_id):
+    trial = code("t = threading.Thread(target=sale)\nt.start()"), code("%stall locked"), code("print(time.time())")
+    cells = code(HEAD, grade_id), code("a text", kind="markdown"), code(SALE), *trial, code(TAKE), code("left = 1")
+    found = ipynb.answer(book(*cells), "locked", ["sale"])
+    assert found == (f"{HEAD}\n{SALE}\n{TAKE}", 3)
+    whole = code(f"{HEAD}\n{SALE}\n{TAKE}", grade_id), *trial, code("def sale(lock):\n    pass  # another try")
+    assert ipynb.answer(book(*whole), "locked", ["sale"]) == (f"{HEAD}\n{SALE}\n{TAKE}", 1)
 
 
 def test_a_cell_that_was_turned_into_text_is_still_the_answer():

@@ -118,6 +118,17 @@ def break_metadata(notebook):
             cell["metadata"]["nbgrader"] = odd
 
 
+def split_answer(notebook):
+    """As JupyterLab's "Split Cell" does it: the metadata stands on both parts."""
+    at = notebook["cells"].index(cells(notebook)[answer_id("locked")])
+    source = "".join(notebook["cells"][at]["source"])
+    head, sale, rest = source.partition("def sale(")
+    parts = [
+        {**json.loads(json.dumps(notebook["cells"][at])), "source": text} for text in (head, sale + rest, "# a scrap")
+    ]
+    notebook["cells"][at : at + 1] = [{**part, "id": f"part{i}"} for i, part in enumerate(parts)]
+
+
 def other_kernel(notebook):
     notebook["metadata"]["kernelspec"] = {"name": "bash", "language": "bash", "display_name": "Bash"}
 
@@ -151,6 +162,7 @@ CLASS = {
     "mallory-answer": (delete_answer, 0.0),
     "wendy-delete": (right_with(delete_tests), WHOLE),
     "wendy-rename": (right_with(rename_tests), WHOLE),
+    "wendy-split": (right_with(split_answer), WHOLE),
     "wendy-odd": (right_with(break_metadata, other_kernel, print_to_stderr), WHOLE),
 }
 OTHERS = {
@@ -230,7 +242,8 @@ def test_nobody_writes_the_grade_book_for_another(graded):
 def test_stall_grade_gives_the_same_marks_and_writes_them_where_nbgrader_did(graded, tmp_path):
     shutil.copy(graded.root / "gradebook.db", tmp_path / "gradebook.db")
     out = tmp_path / "out"
-    assert main(["grade", str(graded.root / "submitted"), "-o", str(out), "--trust-submissions"]) == 0
+    # 2: beside what alice handed in lies `warm_up.ipynb`, which might be the exercise that is missing
+    assert main(["grade", str(graded.root / "submitted"), "-o", str(out), "--trust-submissions"]) == 2
     rows = {(row.student, row.exercise): row for row in read_results(out)}
     for student in CLASS:
         own = sum(row.points for (name, _), row in rows.items() if name == student)
