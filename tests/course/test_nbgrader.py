@@ -246,7 +246,7 @@ def test_stall_grade_gives_the_same_marks_and_writes_them_where_nbgrader_did(gra
     assert main(["grade", str(graded.root / "submitted"), "-o", str(out), "--trust-submissions"]) == 2
     rows = {(row.student, row.exercise): row for row in read_results(out)}
     for student in CLASS:
-        own = sum(row.points for (name, _), row in rows.items() if name == student)
+        own = sum(row.points or 0 for (name, _), row in rows.items() if name == student)
         assert own == score(graded, student) - (1 if student == "alice" else 0), student
     broken = rows[BROKEN, "locked"]
     assert broken.verdict == "invalid" and broken.message.key == "not-a-notebook" and broken.points == 0
