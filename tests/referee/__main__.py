@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent)]
 
-from hunt import hunt  # noqa: E402
+from hunt import hunt, shrink  # noqa: E402
 from laws import Mismatch, Tally  # noqa: E402
 
 
@@ -20,10 +20,18 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=24, help="runs of each on real threads")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--only", help="one topic")
+    parser.add_argument("--shrink", action="store_true", help="tell the smallest program of each that breaks a law")
     parser.add_argument("--page", type=Path, help="write the result there as a page")
     options = parser.parse_args()
+    told: set[str] = set()
+
+    def tell(found: Mismatch) -> None:
+        if found.name not in told:
+            told.add(found.name)
+            _tell(found, shrink(found, only=options.only) if options.shrink else found.source)
+
     numbers = range(options.first, options.first + options.programs)
-    tally = hunt(numbers, seeds=options.seeds, jobs=options.jobs, only=options.only, tell=_tell)
+    tally = hunt(numbers, seeds=options.seeds, jobs=options.jobs, only=options.only, tell=tell)
     page = _page(tally, options.seeds)
     print(page)
     if options.page is not None:
@@ -31,8 +39,8 @@ def main() -> int:
     return int(bool(tally.mismatches))
 
 
-def _tell(found: Mismatch) -> None:
-    print(f"##### {found.kind} [{found.who}] {found.name} {found.topics}\n{found.source}")
+def _tell(found: Mismatch, source: str) -> None:
+    print(f"##### {found.kind} [{found.who}] {found.name} {found.topics}\n{source}")
     for outcome in found.extra[:4]:
         print(f"   {outcome}")
     print(f"   {found.detail}", flush=True)

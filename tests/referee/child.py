@@ -19,13 +19,20 @@ from typing import Any
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
-import collections.abc  # noqa: E402, F401  what programs import often and what knows nothing of threads is imported once
-import contextlib  # noqa: E402, F401
-import dataclasses  # noqa: E402, F401
-import heapq  # noqa: E402, F401
-import itertools  # noqa: E402, F401
-import traceback  # noqa: E402, F401
-import types  # noqa: E402, F401
+# What programs import often and what knows nothing of threads is imported once.
+for _name in (
+    "array",
+    "bisect",
+    "contextlib",
+    "copy",
+    "dataclasses",
+    "heapq",
+    "itertools",
+    "json",
+    "operator",
+    "typing",
+):
+    __import__(_name)
 
 import standins  # noqa: E402
 from baton import Baton  # noqa: E402

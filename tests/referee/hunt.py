@@ -15,12 +15,13 @@ import proofs  # noqa: E402
 import real  # noqa: E402
 from generator import Program, generate  # noqa: E402
 from laws import Mismatch, Tally  # noqa: E402
+from smaller import smallest  # noqa: E402
 
-BATCH = 50
+BATCH = 12
 
 
 def hunt(
-    numbers: Sequence[int], *, seeds: int, jobs: int = 1, only: str | None = None,
+    numbers: Sequence[int], *, seeds: int, runs: int = proofs.RUNS, jobs: int = 1, only: str | None = None,
     tell: Callable[[Mismatch], None] = lambda found: None,
 ) -> Tally:  # fmt: skip
     """Check the generated programs of these numbers, each with so many runs on real threads."""
@@ -28,10 +29,10 @@ def hunt(
     batches = [numbers[i : i + BATCH] for i in range(0, len(numbers), BATCH)]
     parts: Iterable[Tally]
     if jobs == 1:
-        parts = (_batch(batch, seeds, only) for batch in batches)
+        parts = (_batch(batch, seeds, runs, only) for batch in batches)
         return _sum(whole, parts, tell)
     with ProcessPoolExecutor(jobs) as pool:
-        parts = pool.map(_batch, batches, [seeds] * len(batches), [only] * len(batches))
+        parts = pool.map(_batch, batches, [seeds] * len(batches), [runs] * len(batches), [only] * len(batches))
         return _sum(whole, parts, tell)
 
 
@@ -45,12 +46,22 @@ def _sum(whole: Tally, parts: Iterable[Tally], tell: Callable[[Mismatch], None])
     return whole
 
 
-def _batch(numbers: Sequence[int], seeds: int, only: str | None) -> Tally:
+def _batch(numbers: Sequence[int], seeds: int, runs: int, only: str | None) -> Tally:
     programs = [generate(number, only=only) for number in numbers]
-    return check_all(programs, seeds)
+    return check_all(programs, seeds, runs)
 
 
-def check_all(programs: Sequence[Program], seeds: int) -> Tally:
+def shrink(found: Mismatch, *, seeds: int = 80, only: str | None = None) -> str:
+    """The source of the smallest program that breaks the same law as a generated one."""
+
+    def breaks(program: Program) -> bool:
+        tally = check_all([program], seeds)
+        return any((other.kind, other.who) == (found.kind, found.who) for other in tally.mismatches)
+
+    return smallest(generate(int(found.name[1:]), only=only), breaks).source
+
+
+def check_all(programs: Sequence[Program], seeds: int, runs: int = proofs.RUNS) -> Tally:
     """The laws, on these programs."""
     tally = Tally()
     all_seen = real.outcomes([program.source for program in programs], range(seeds))
@@ -59,7 +70,7 @@ def check_all(programs: Sequence[Program], seeds: int) -> Tally:
         tally.runs += sum(seen.outcomes.values())
         tally.outcomes += len(seen.outcomes)
         try:
-            said = proofs.ask(program.source)
+            said = proofs.ask(program.source, runs=runs, samples=min(runs, proofs.SAMPLES))
         except Exception as error:
             names = tuple(topic.name for topic in program.topics)
             detail = f"{type(error).__name__}: {error}"[:300]

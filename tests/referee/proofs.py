@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
@@ -19,7 +18,7 @@ from graders.engine.world import World
 from graders.results import Outcome as Ending
 
 LIMITS = Limits(lazy=True, steps_max=4_000)
-STATEFUL_RUNS, DPOR_RUNS, SAMPLES = 1_500, 1_500, 60
+RUNS, SAMPLES = 1_500, 60
 ENDINGS = {
     Ending.FINISHED: "finished", Ending.CRASHED: "finished", Ending.DEADLOCK: "deadlock",
     Ending.OUT_OF_STEPS: "endless", Ending.NO_PROGRESS: "endless",
@@ -96,13 +95,11 @@ class Said:
         return self.stateful.outcomes | self.dpor.outcomes | self.sampled.outcomes
 
 
-def ask(source: str, *, seed: int = 0, samples: int = SAMPLES) -> Said:
+def ask(source: str, *, seed: int = 0, runs: int = RUNS, samples: int = SAMPLES) -> Said:
+    """`runs` bounds each of the two searches: one that needs more proves nothing."""
     program = Source(source)
-    stateful = _search(program, Stateful(seed, runs_max=STATEFUL_RUNS), None)
-    dpor = _search(program, Dpor(seed), DPOR_RUNS)
+    stateful = _search(program, Stateful(seed, runs_max=runs), None)
+    dpor = _search(program, Dpor(seed), runs)
     sampled = _search(program, sampler(seed), samples)
     chance = nondeterminism(program, limits=LIMITS)
     return Said(stateful, dpor, sampled, str(chance) if chance is not None else None)
-
-
-Ask = Callable[..., Said]

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from generator import HEAD, Program, rebinds
+from generator import Program, imports, rebinds
 from real import Outcome
 
 
@@ -35,7 +35,8 @@ def _run(program: Program, order: tuple[int, ...]) -> Outcome:
         for i, body in enumerate(program.bodies)
         for k, text in enumerate(body)
     )
-    exec(HEAD + setup + logs + steps, space)
+    text = setup + logs + steps
+    exec(imports(text) + text, space)
     errors: dict[int, str] = {}
     at = [0] * len(program.bodies)
     for thread in order:
