@@ -36,6 +36,7 @@ for _name in (
 
 import standins  # noqa: E402
 from baton import Baton  # noqa: E402
+from shown import shown  # noqa: E402
 
 FILE = "<program>"
 TICKS_MAX = 3_000_000  # of one run: an endless loop
@@ -108,7 +109,7 @@ def _by_monitoring() -> Any:
 
 
 class Run:
-    """One program under one seed: `ending`, the names of the exceptions that ended threads, `repr(RESULT)`."""
+    """One program under one seed: `ending`, the names of the exceptions that ended threads, `RESULT`."""
 
     def __init__(self, code: CodeType, imports: tuple[str, ...], seed: int, length: int) -> None:
         self.code, self.imports = code, imports
@@ -128,10 +129,7 @@ class Run:
         finally:
             standins.trace = tracing
         ending = self.baton.ending
-        try:
-            result = repr(self.space.get("RESULT"))
-        except Exception as error:
-            result = f"repr raised {type(error).__name__}"
+        result = shown(self.space.get("RESULT"))
         return {"ending": ending, "errors": sorted(self.errors), "result": result}
 
     def _main(self, tracing: Any) -> None:

@@ -26,7 +26,6 @@ OPEN: dict[str, str] = {
     "UserDict": "library code in Python that guards nothing is one step",
     "ChainMap": "library code in Python that guards nothing is one step",
     "heapq.merge": "library code in Python that guards nothing is one step",
-    "MappingProxyType": "what lies behind a mapping proxy is not announced",
     "others[": "join, start and is_alive of a thread do not conflict; its attributes are not announced",
     "made.": "join, start and is_alive of a thread do not conflict; its attributes are not announced",
     "worker.": "join, start and is_alive of a thread do not conflict; its attributes are not announced",
@@ -182,7 +181,17 @@ def generate(seed: int, *, only: str | None = None) -> Program:
     style = "plain" if guarded else chance.choice(STYLES)
     if style == "looped" and sum(map(len, bodies)) > 2:
         style = "caught"
-    return Program(f"g{seed}", tuple(chosen), tuple(map(tuple, bodies)), style, guarded)
+    return Program(f"g{seed}", tuple(chosen), _started_once(bodies), style, guarded)
+
+
+def _started_once(bodies: list[list[str]]) -> tuple[tuple[str, ...], ...]:
+    """Two threads that start the same thread at the same time: in CPython a race in `Thread.start` itself, which the
+    engine takes for one step (both may succeed)."""
+    for thread in ("made.start()", "worker.start()", "dm.start()", "tm.start()"):
+        starting = [body for body in bodies if any(thread in text for text in body)]
+        for body in starting[1:]:
+            body[:] = [text.replace(thread, "L.append('no')") for text in body]
+    return tuple(map(tuple, bodies))
 
 
 def _fit(first: Topic, second: Topic) -> bool:

@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import Any
 
 from real import Outcome
+from shown import shown
 
 from graders.engine import session
 from graders.engine.hindsight import nondeterminism
@@ -46,12 +47,8 @@ class Source:
         world.load("__main__", self.units["__main__"])
 
     def after(self, world: World, result: RunResult) -> None:
-        try:
-            shown = repr(self.space.get("RESULT"))
-        except Exception as error:
-            shown = f"repr raised {type(error).__name__}"
         errors = tuple(sorted(crash.error for crash in result.crashes))
-        result.facts["outcome"] = Outcome(ENDINGS[result.outcome], errors, shown)
+        result.facts["outcome"] = Outcome(ENDINGS[result.outcome], errors, shown(self.space.get("RESULT")))
 
 
 @dataclass

@@ -19,7 +19,7 @@ RUNS_A_CHILD = 4_000
 
 
 class Outcome(NamedTuple):
-    """How a run ended (`finished`, `deadlock`, `endless`), which exceptions ended threads, `repr(RESULT)`."""
+    """How a run ended (`finished`, `deadlock`, `endless`), which exceptions ended threads, `RESULT` as text."""
 
     ending: str
     errors: tuple[str, ...]

@@ -8,6 +8,7 @@ from typing import Any
 
 from generator import Program, imports, rebinds
 from real import Outcome
+from shown import shown
 
 
 def outcomes(program: Program) -> set[Outcome]:
@@ -35,8 +36,8 @@ def _run(program: Program, order: tuple[int, ...]) -> Outcome:
         for i, body in enumerate(program.bodies)
         for k, text in enumerate(body)
     )
-    text = setup + logs + steps
-    exec(imports(text) + text, space)
+    source = setup + logs + steps
+    exec(imports(source) + source, space)
     errors: dict[int, str] = {}
     at = [0] * len(program.bodies)
     for thread in order:
@@ -51,7 +52,7 @@ def _run(program: Program, order: tuple[int, ...]) -> Outcome:
     names = ", ".join(f"L{i}" for i in range(len(program.bodies)))
     late: tuple[str, ...] = ()
     try:
-        shown = repr(eval(f"({names}, {watch})", space))
+        text = shown(eval(f"({names}, {watch})", space))
     except Exception as error:
-        shown, late = "None", (type(error).__name__,)
-    return Outcome("finished", tuple(sorted([*errors.values(), *late])), shown)
+        text, late = "None", (type(error).__name__,)
+    return Outcome("finished", tuple(sorted([*errors.values(), *late])), text)

@@ -52,7 +52,7 @@ def test_a_broken_law_is_told() -> None:
     program = Program("p", (counter,), (("n += 1",), ("n += 1",)), guarded=True)
     (seen,) = real.outcomes([program.source], range(8))
     said = hunt.proofs.ask(program.source)
-    right = Outcome("finished", (), "([], [], (2, 1))")
+    right = Outcome("finished", (), "tuple(list(), list(), tuple(2, 1))")
     assert set(seen.outcomes) == {right} and laws.check(program, said, seen) == []
     said.dpor.outcomes.clear()
     kinds = {found.kind for found in laws.check(program, said, seen)}

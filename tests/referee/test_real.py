@@ -81,7 +81,7 @@ def test_what_blocks_hands_on_the_baton(text: str, first: str, second: str, end:
 
 def test_a_timed_wait_may_end_either_way() -> None:
     text = "e, got = threading.Event(), []\ndef f(): got.append(e.wait(1))\ndef g(): e.set()\n"
-    assert results(text, "f", "g", "RESULT = got") == {"[True]", "[False]"}
+    assert results(text, "f", "g", "RESULT = got") == {"list(True)", "list(False)"}
 
 
 def test_daemons_are_left_behind_and_others_are_waited_for() -> None:
@@ -89,8 +89,8 @@ def test_daemons_are_left_behind_and_others_are_waited_for() -> None:
         "import threading\nn = []\ndef f(): n.append(1)\nthreading.Thread(target=f, daemon={}).start()\nRESULT = n\n"
     )
     daemon, other = outcomes([source.format(True), source.format(False)], range(60))
-    assert {outcome.result for outcome in daemon.outcomes} == {"[]", "[1]"}
-    assert {outcome.result for outcome in other.outcomes} == {"[1]"}
+    assert {outcome.result for outcome in daemon.outcomes} == {"list()", "list(1)"}
+    assert {outcome.result for outcome in other.outcomes} == {"list(1)"}
 
 
 def test_an_endless_loop_ends() -> None:

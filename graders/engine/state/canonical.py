@@ -84,6 +84,7 @@ class Values:
             type(iter(range(0))): self._range_iterator,
             **dict.fromkeys(map(type, _HASHED), self._hashed_iterator),
             weakref.ReferenceType: lambda v: self.value(("W", v())),
+            **dict.fromkeys((types.MappingProxyType, *map(type, ({}.keys(), {}.values(), {}.items()))), self._window),
         }
 
     def begin(self, tasks: list[Any]) -> list[Any]:
@@ -172,6 +173,12 @@ class Values:
             for key, item in v.items():
                 self.value(key)
                 self.value(item)
+
+    def _window(self, v: Any) -> None:
+        """A view or a mapping proxy: what it shows."""
+        if not self.visit(v):
+            self.out.append(type(v).__name__)
+            self.value(gc.get_referents(v)[0])
 
     def _defaultdict(self, v: Any) -> None:
         self.value(v.default_factory)

@@ -16,12 +16,11 @@ from graders.engine.virtual import closed
 from graders.engine.virtual.attributes import Attributes, is_computed
 from graders.engine.virtual.calls import Primitives
 from graders.engine.virtual.contexts import Context, Guard
-from graders.engine.virtual.held import data_of
-from graders.engine.virtual.kinds import CONTAINERS, FLAT, READ_ONLY
+from graders.engine.virtual.held import behind, data_of
+from graders.engine.virtual.kinds import CONTAINERS, FLAT, READ_ONLY, VIEWS, WINDOWS
 from graders.engine.virtual.library import Library
 from graders.engine.virtual.places import Field, Names, Place, operate, seen
 
-_VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
 _BY_KEY = {"get", "pop", "setdefault", "__getitem__", "__setitem__", "__contains__"}
 _BINARY = {
     "Add": operator.add, "Sub": operator.sub, "Mult": operator.mul, "Mod": operator.mod,
@@ -125,8 +124,8 @@ class Announcer(Attributes):
 
         One that `adds` the element concerns the whole; observers may want to know which element it was.
         """
-        if type(thing) in _VIEWS:
-            thing = self.views[id(thing)][1][0] if id(thing) in self.views else thing
+        if type(thing) in WINDOWS:
+            thing = behind(thing)
         simple = type(key) in (int, str, bool)
         cache = (id(thing), "new" if simple and adds else "item" if simple else "whole", key if simple else None, write)
         op = self.cached.get(cache)
@@ -145,7 +144,7 @@ class Announcer(Attributes):
         known = self.containers.get(cls)
         if site.name == "deep" and cls not in FLAT:
             self.read_all(site, (thing,), deep=True)
-        elif known or (known is None and self.is_container(thing)) or (cls in _VIEWS and id(thing) in self.views):
+        elif known or (known is None and self.is_container(thing)) or cls in VIEWS:
             self.step(self.container_op(thing, False, site))
         return thing
 
@@ -249,7 +248,7 @@ class Announcer(Attributes):
             op = Op(op.kind, op.target, accesses, obj=thing)
         self.step(op)
         result = function(*args, **kwargs)
-        if type(result) in _VIEWS:
+        if type(result) in VIEWS:
             self.views[id(result)] = (result, (thing,))
         return result
 

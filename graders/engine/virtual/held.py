@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import types
 from collections.abc import Callable, Iterator, Sequence, Set
 from typing import Any
@@ -9,9 +10,16 @@ from typing import Any
 from graders.engine.instrument import Site
 from graders.engine.kernel.loop import Kernel
 from graders.engine.model import Op, Why
-from graders.engine.virtual.kinds import CONTAINERS, FLAT
+from graders.engine.virtual.kinds import CONTAINERS, FLAT, WINDOWS
 
 DEEP_MAX = 5_000  # values looked at below one that is printed, compared ...
+
+
+def behind(thing: Any) -> Any:
+    """What a view or a mapping proxy shows. It holds nothing else."""
+    while type(thing) in WINDOWS:
+        thing = gc.get_referents(thing)[0]
+    return thing
 
 
 class Held:
@@ -70,6 +78,8 @@ class Held:
     def _inside(self, thing: Any, out: list[Any], fields: bool) -> Sequence[Any]:
         """What `thing` holds; for the fields of an object, reads of them are appended to `out`."""
         cls = type(thing)
+        if cls in WINDOWS:
+            return [behind(thing)]
         if self.is_container(thing):
             if issubclass(cls, dict):
                 return [*dict.keys(thing), *dict.values(thing)]

@@ -14,8 +14,11 @@ from typing import Any
 
 CONTAINERS = (
     list, dict, set, collections.deque, bytearray, array.array,
-    collections.UserDict, collections.UserList, collections.ChainMap,
+    collections.UserDict, collections.UserList, collections.ChainMap, types.MappingProxyType,
 )  # fmt: skip
+# They hold nothing of their own, and show a container.
+VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
+WINDOWS = frozenset({*VIEWS, types.MappingProxyType})
 READ_ONLY = {
     "index", "count", "copy", "get", "keys", "values", "items", "__contains__", "__len__", "__iter__", "__getitem__",
     "isdisjoint", "issubset", "issuperset", "union", "intersection", "difference", "symmetric_difference",

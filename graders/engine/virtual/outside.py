@@ -144,7 +144,10 @@ class Outside(Held):
                 accesses.extend(self.container_op(thing, True, site).accesses)
             elif takes:
                 self.touch(site, thing, announced=False)
-            return self._each(iter(thing), Op("read", site.text, tuple(accesses), obj=thing), site)
+            op = Op("read", site.text, tuple(accesses), obj=thing)
+            if not takes:
+                self.step(op)  # a view: as for what it shows
+            return self._each(iter(thing), op, site)
         if hasattr(cls, "__next__") and cls.__module__ not in self.student_modules:
             if site.name in _HELD:
                 return self._each(thing, self.container_op(thing, True, site), site)
