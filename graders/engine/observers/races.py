@@ -102,6 +102,8 @@ class Races:
             key = op.detail[1]  # a key that is added to a dict
         here: Access | None = None
         for location, write in op.accesses:
+            if type(location) is tuple and location[0] == "names":
+                continue  # which attributes there are: what is stored in each is told on its own
             variable = self._variables.get(location)
             if variable is None:
                 variable = self._variables[location] = _Variable()

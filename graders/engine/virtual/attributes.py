@@ -157,6 +157,8 @@ class Attributes(Outside):
             accesses: tuple[Any, ...] = ((location, write),)
             if not issubclass(type(thing), type) and name in type(thing).__dict__:
                 accesses = (*accesses, (("attr", self.kernel.number(type(thing)), name), False))
+            if write and type(thing) is types.SimpleNamespace:
+                accesses = (*accesses, (("names", self.kernel.number(thing)), True))
             op = Op("write" if write else "read", site.text or name, accesses, obj=thing, detail=("attr", name))
             self.cached[key] = op
         return op

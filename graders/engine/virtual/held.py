@@ -90,11 +90,15 @@ class Held:
         elif id(thing) in self.views:
             under: Sequence[Any] = self.views[id(thing)][1]
             return under
+        elif issubclass(cls, types.SimpleNamespace):  # any number of attributes: which there are is looked at as well
+            data, number = data_of(thing), self.kernel.number(thing)
+            out.append((("names", number), False))
+            out.extend((("attr", number, name), False) for name in data)
+            return list(data.values())
         elif cls.__module__ in self.student_modules and not issubclass(cls, type):
             names = getattr(cls, "__dataclass_fields__", None)
             if fields or (names and any(self._is_generated(cls, n) for n in ("__eq__", "__repr__", "__hash__"))):
-                data = data_of(thing)
-                wanted = dict.fromkeys(n for n in (*data, *(names or ())) if isinstance(n, str))
+                wanted = dict.fromkeys(n for n in (*data_of(thing), *(names or ())) if isinstance(n, str))
                 out.extend((("attr", self.kernel.number(thing), name), False) for name in wanted)
                 return [getattr_plain(thing, name) for name in wanted]
         return ()

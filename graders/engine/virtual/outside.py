@@ -25,6 +25,7 @@ from graders.engine.virtual.kinds import (
 
 _LRU = type(functools.lru_cache(len))
 _OBJECT_DATA = {"__setattr__": True, "__delattr__": True, "__getattribute__": False}
+_SLOT_DATA = {"__set__": True, "__delete__": True, "__get__": False}  # of what `__slots__` has made
 _POINTS = frozenset(P.NAMES) - {P.LAP, P.SLICE}
 _COPIERS = ("copy", "pickle", "_pickle", "dataclasses")
 MANY = -1
@@ -296,6 +297,8 @@ class Outside(Held):
             thing, which, writes = owner, args[0], _OBJECT_DATA[name]
         elif name in _OBJECT_DATA and type(function) is types.WrapperDescriptorType and len(args) >= 2:
             thing, which, writes = args[0], args[1], _OBJECT_DATA[name]
+        elif name in _SLOT_DATA and type(owner) is types.MemberDescriptorType and args:
+            thing, which, writes = args[0], owner.__name__, _SLOT_DATA[name]
         else:
             return False
         (self.store_attr if writes else self.attr)(Site("attr", str(which), site.text, site.line), thing)
