@@ -18,6 +18,7 @@ from graders.engine.kernel import waits
 from graders.engine.kernel.loop import Kernel
 from graders.engine.model import Op, RunResult
 from graders.engine.places import place_text
+from graders.engine.virtual import dates
 from graders.engine.virtual.announce import Announcer
 from graders.engine.virtual.followed import Followed
 from graders.engine.virtual.library import Library
@@ -220,6 +221,10 @@ class World:
         if name == "dataclasses":
             if name not in self._made:
                 self._made[name] = make_dataclasses(self._made["sys"])
+            return self._made[name]
+        if name in dates.MODULES and not self.announcer.closed:
+            if name not in self._made:
+                self._made[name] = dates.make_dates(name, modules["time"])
             return self._made[name]
         if name == "sys":
             return self._made["sys"]

@@ -108,6 +108,13 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
         "the program uses `{what}`, which no scheduler of ours can control",
         "the program does something that no scheduler of ours can control",
     ),
+    "uncontrollable-process": (
+        "line {line} uses `{what}`: processes share no variables, and no scheduler of ours can control them; "
+        "threads it can: `threading.Thread`, or a pool of them, `concurrent.futures.ThreadPoolExecutor`",
+        "the program uses `{what}`: processes share no variables, and no scheduler of ours can control them; "
+        "threads it can: `threading.Thread`, or a pool of them, `concurrent.futures.ThreadPoolExecutor`",
+        "the program starts processes, which no scheduler of ours can control",
+    ),
     "module-missing": (
         "line {line} imports `{what}`, which is not installed here: no schedule has anything to do with that",
         "the program imports `{what}`, which is not installed here: no schedule has anything to do with that",

@@ -1,7 +1,7 @@
 """What no scheduler of ours can control, found before anything runs: processes, sockets, other schedulers.
 
-Only what is certain to leave our reach is refused. `import datetime` is honest, `datetime.now()` is a look at a clock
-that no schedule controls; a student's own function called `input` is nobody's business.
+Only what is certain to leave our reach is refused: `import os` is honest, `os.fork()` is not; a student's own function
+called `input` is nobody's business.
 """
 
 from __future__ import annotations
@@ -28,11 +28,14 @@ CALLS = frozenset({
 })  # fmt: skip
 # For a script of its own. In an exercise the clock on the wall decides nothing.
 SCRIPT_CALLS = frozenset({
-    "datetime.datetime.now", "datetime.datetime.utcnow", "datetime.datetime.today", "datetime.date.today",
-    "time.clock_gettime", "time.clock_gettime_ns", "timeit.default_timer", "timeit.timeit", "timeit.repeat", "os.times",
+    "time.clock_gettime", "time.clock_gettime_ns", "timeit.timeit", "timeit.repeat", "os.times",
     "getpass.getpass", "sys.settrace", "sys.setprofile", "threading.settrace", "threading.setprofile",
     "threading.settrace_all_threads", "threading.setprofile_all_threads",
 })  # fmt: skip
+
+
+_PROCESSES = ("multiprocessing", "subprocess")
+_FORKS = ("os.fork", "os.exec", "os.spawn", "os.posix_spawn", "os.system", "os.popen", "concurrent.futures.process")
 
 
 def is_uncontrollable(name: str) -> bool:
@@ -71,7 +74,10 @@ class _Finder(ast.NodeVisitor):
                 self.rebound.add(node.name)
 
     def refuse(self, node: ast.AST, what: str) -> None:
-        raise Uncontrollable("uncontrollable", line=getattr(node, "lineno", None), what=what)
+        process = what.partition(".")[0] in _PROCESSES or "ProcessPool" in what or what.startswith(_FORKS)
+        raise Uncontrollable(
+            "uncontrollable-process" if process else "uncontrollable", line=getattr(node, "lineno", None), what=what
+        )
 
     def visit_Import(self, node: ast.Import) -> None:
         for alias in node.names:
