@@ -130,11 +130,14 @@ def explore_script(
     program = load_script(Path(path), arguments, stdin)
     limits = Limits(lazy=clock != "prompt", steps_max=STEPS_MAX, spin_steps=SPIN_STEPS)
     found = Exploration(sources={unit.file: unit.source for unit in program.units.values()}, strategy=strategy)
-    with ctrl_c_stops(World.shared().kernel):
-        if replay is not None:
-            _replay(program, replay, found)
-        else:
-            _explore(program, strategy, schedules, seed, limits, keep_going, found)
+    try:
+        with ctrl_c_stops(World.shared().kernel):
+            if replay is not None:
+                _replay(program, replay, found)
+            else:
+                _explore(program, strategy, schedules, seed, limits, keep_going, found)
+    finally:
+        program.setting.close()
     found.seconds = time.perf_counter() - started
     return found
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import sys
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +37,7 @@ class Beside:
         self.folder = script.parent
         self._files: dict[str, _File | None] = {}
         self._running = False
+        self.aside: Callable[[], contextlib.AbstractContextManager[None]] = contextlib.nullcontext  # see `Files.aside`
         text, tree = _read(script)
         self._files["__main__"] = _File(script, text, tree, False)
         waiting = [("__main__", tree, "")]
@@ -88,7 +90,8 @@ class Beside:
     def _look(self, name: str) -> _File | None:
         if name not in self._files:
             try:
-                self._files[name] = self._read_module(name)
+                with self.aside():
+                    self._files[name] = self._read_module(name)
             except SubmissionError as error:
                 if not self._running:
                     raise

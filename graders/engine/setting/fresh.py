@@ -57,15 +57,16 @@ class Fresh:
         setattr(owner, name, value)
 
     def put_back(self) -> None:
-        for owner, name, before in reversed(self._undo):
-            with contextlib.suppress(AttributeError, TypeError):
-                delattr(owner, name) if before is NOTHING else setattr(owner, name, before)
-        self._undo.clear()
+        # First the tables, for they were looked at during a run; then what was there before it.
         for name, saved in self._modules.items():
             if len(saved[0].table) > len(saved[0].now):
                 _keep_modules(name, saved[0])
             for one in saved:
                 one.put_back()
+        for owner, name, before in reversed(self._undo):
+            with contextlib.suppress(AttributeError, TypeError):
+                delattr(owner, name) if before is NOTHING else setattr(owner, name, before)
+        self._undo.clear()
         if self._place is not None:
             self._put_place_back(*self._place)
 

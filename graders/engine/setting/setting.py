@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import os
 import sys
 from collections.abc import Iterable
@@ -13,6 +14,7 @@ from graders.engine.instrument import Instrumented
 from graders.engine.setting import unittests
 from graders.engine.setting.beside import Beside
 from graders.engine.setting.exits import Exits
+from graders.engine.setting.files import Files
 from graders.engine.setting.fresh import Fresh
 from graders.engine.setting.logs import Logs
 from graders.engine.setting.own import OwnModules
@@ -50,6 +52,8 @@ class Setting:
         self.world: Any = None
         self.fresh = Fresh()
         self.logs: Logs | None = None
+        self.files = Files(os.path.abspath(beside.folder))
+        beside.aside = self.files.aside
 
     def enter(self, world: Any) -> None:
         """Called by the world, before the script is loaded."""
@@ -75,10 +79,13 @@ class Setting:
         self.builtins.update(world.base, __import__=own.import_, print=streams.print, input=streams.input)
         world.extra.update(builtins=twin, atexit=self.exits.module)
         world.announcer.remember = self.fresh.remember
+        self.files.enter(world, self.fresh)
+        self.builtins["open"] = self.files.open
 
     def leave(self, world: Any) -> None:
         """Called by the world when the run is over, however it ended."""
         self.fresh.put_back()
+        self.files.leave()
         world.announcer.remember = None
         for name, value in self._sys.items():
             if vars(sys).get(name, self) is not value:
@@ -103,6 +110,8 @@ class Setting:
     def imported(self, module: ModuleType) -> None:
         """The script has imported a module of the library."""
         self.fresh.imported(module)
+        if module.__name__ == "tempfile":
+            self._tame_tempfile(module)
         if module.__name__ == "unittest" and not self._watched:
             self._watched = True
             unittests.watch(module, self.fresh.replace, self._note)
@@ -110,6 +119,22 @@ class Setting:
     def _note(self, error: Any) -> None:
         kernel = self.world.kernel
         kernel.note_crash(kernel.current, *error)
+
+    def _tame_tempfile(self, module: Any) -> None:
+        """Temporary files lie in the scratch folder by their real names, which are the same in every run."""
+        with self.files.aside():
+            folder = self.files.overlay.temporary()
+            self.files.touched = True
+        self.fresh.replace(module, "tempdir", folder)
+        self.fresh.replace(module, "_name_sequence", (f"{number:08}" for number in itertools.count(1)))
+
+    def has_hidden_state(self) -> bool:
+        """Whether something may differ between two states that look alike: files, and how far the input was read."""
+        return self.files.touched or self.streams.stdin.tell() > 0
+
+    def close(self) -> None:
+        """Nobody will run the script again."""
+        self.files.overlay.close()
 
     def load(self, name: str, fromlist: Iterable[str] | None = ()) -> ModuleType | None:
         """A module of the library that a script gets a copy of."""

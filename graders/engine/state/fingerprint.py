@@ -144,6 +144,8 @@ class Fingerprints:
             else:
                 self._task(task, out)
         world = self.world
+        if world.setting is not None and world.setting.has_hidden_state():
+            raise Unprunable("files")
         for module in world.loaded.values():
             self._module(module.__dict__, out)
         for crash in kernel.crashes:

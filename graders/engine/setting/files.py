@@ -1,0 +1,369 @@
+"""Files as a script's threads share them: what touches a path is an event on it, and writes go to a scratch folder.
+
+For the time of a run `open` and the functions of `os` are exchanged for ours, also for library code (pathlib, shutil,
+json ...), which works on them. Each announces what it will touch and then calls the real one on the file's real place.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import errno
+import io
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from graders.engine.model import Op, Why
+from graders.engine.setting.opened import opened
+from graders.engine.setting.overlay import Overlay
+
+_DEVICES = ("/dev", "/proc", "/sys")
+_WRITE_FLAGS = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+_REAL = {name: getattr(os, name) for name in dir(os) if callable(getattr(os, name))}
+_real_open = io.open
+HANDLES = 1_000_000_000  # above the numbers of objects: a file object is never there before the threads are
+LOOKS = ("stat", "lstat", "access", "readlink", "statvfs", "pathconf", "listxattr", "getxattr")
+CHANGES = ("chmod", "utime", "truncate", "chown", "lchown", "setxattr", "removexattr")
+
+
+class Files:
+    """Of one script. `touched` is whether the run has to do with files at all."""
+
+    def __init__(self, folder: str) -> None:
+        self.overlay = Overlay()
+        self.folder = folder
+        self.world: Any = None
+        self.busy = 0
+        self.touched = False
+        self.numbers = 0
+        self.descriptors: dict[int, str] = {}
+        self.table: list[tuple[Any, str, Any]] = [(builtins, "open", self.open), (io, "open", self.open)]
+        own: dict[str, Any] = {
+            "open": self.os_open, "listdir": self.listdir, "scandir": self.scandir, "mkdir": self.mkdir,
+            "rmdir": self.rmdir, "unlink": self.unlink, "remove": self.unlink, "rename": self.rename,
+            "replace": self.rename, "link": self.link, "symlink": self.symlink, "chdir": self.chdir,
+            "getcwd": self.getcwd, "write": self.write, "read": self.read, "close": self.close_descriptor,
+        }  # fmt: skip
+        own |= {name: self._looking(name) for name in LOOKS if hasattr(os, name)}
+        own |= {name: self._changing(name) for name in CHANGES if hasattr(os, name)}
+        self.table += [(os, name, function) for name, function in own.items()]
+        accessor = getattr(sys.modules.get("pathlib"), "_NormalAccessor", None)  # Python 3.10 has its own references
+        if accessor is not None:
+            self.table += [(accessor, n, staticmethod(f)) for n, f in own.items() if n in vars(accessor)]
+            self.table.append((accessor, "open", staticmethod(self.open)))
+
+    # --- a run ------------------------------------------------------------------------------------------------------
+
+    def enter(self, world: Any, fresh: Any) -> None:
+        self.world, self.touched, self.numbers = world, False, 0
+        self.roots = (_REAL["getcwd"](), self.folder)
+        for owner, name, function in self.table:
+            fresh.replace(owner, name, function)
+        fresh.replace(shutil, "_use_fd_functions", False)  # it would work with folders that it holds open
+
+    def leave(self) -> None:
+        self.descriptors.clear()
+        if self.touched:
+            self.overlay.empty()
+
+    @contextlib.contextmanager
+    def aside(self) -> Iterator[None]:
+        """What happens in here is ours: the real functions, and no events."""
+        self.busy += 1
+        try:
+            yield
+        finally:
+            self.busy -= 1
+
+    def plain(self, *paths: Any) -> bool:
+        """Whether this call has nothing to do with the script's files."""
+        if self.busy or self.world.kernel.current is None:
+            return True
+        return any(isinstance(path, int) or str(path).startswith(_DEVICES) for path in paths)
+
+    def path(self, given: Any) -> str:
+        return os.path.normpath(os.path.join(self.getcwd(), os.fsdecode(os.fspath(given))))
+
+    def next_number(self) -> int:
+        self.numbers += 1
+        return HANDLES + self.numbers
+
+    @property
+    def steps(self) -> int:
+        steps: int = self.world.kernel.steps
+        return steps
+
+    def touch(self, path: str, *, write: bool, entry: bool = False, handle: int | None = None) -> None:
+        """Something at `path` is about to be read or written; an `entry` of its folder is made or removed."""
+        kernel = self.world.kernel
+        if kernel.current is None or self.busy:
+            return
+        self.touched = True
+        accesses: list[Any] = [(f"file {path}", write)]
+        if entry:
+            accesses.append((f"file {os.path.dirname(path)}", True))
+        if handle is not None:
+            accesses.append((("handle", handle), True))
+        kernel.step(Op("write" if write else "read", self.name(path), tuple(accesses), detail=("file",), effect=write))
+
+    def name(self, path: str) -> str:
+        for root in self.roots:
+            if path.startswith(root + os.sep):
+                return path[len(root) + 1 :]
+        return path
+
+    def forgotten(self, path: str, written_at: int) -> None:
+        """A file object ends without having been closed: what its buffer held is written now, and no event says so."""
+        kernel = self.world.kernel
+        if written_at not in (-1, kernel.steps) and not self.world.announcer.alone():
+            what = self.name(path)
+            kernel.unmodelled = kernel.unmodelled or Why("unseen", f"`{what}` is never closed", what=what)
+
+    @contextlib.contextmanager
+    def real(self, *given: Any) -> Iterator[None]:
+        """Around the real work: an error names the file as the script does."""
+        with self.aside():
+            try:
+                yield
+            except OSError as error:
+                if given and error.filename is not None:
+                    error.filename = given[0]
+                    if error.filename2 is not None and len(given) > 1:
+                        error.filename2 = given[1]
+                raise
+
+    # --- opening ----------------------------------------------------------------------------------------------------
+
+    def open(
+        self, file: Any, mode: str = "r", buffering: int = -1, encoding: str | None = None, errors: str | None = None,
+        newline: str | None = None, closefd: bool = True, opener: Any = None,
+    ) -> Any:  # fmt: skip
+        odd = not isinstance(mode, str) or set(mode) - set("rwaxbt+") or opener is not None or not closefd
+        if odd or not isinstance(file, (str, bytes, os.PathLike)) or self.plain(file):
+            return _real_open(file, mode, buffering, encoding, errors, newline, closefd, opener)
+        binary = "b" in mode
+        if (binary and (encoding or errors or newline or "t" in mode)) or (buffering == 0 and not binary):
+            return _real_open(file, mode, buffering, encoding, errors, newline)  # which says what is wrong
+        if sum(letter in mode for letter in "rwax") != 1 or mode.count("+") > 1 or len(set(mode)) != len(mode):
+            return _real_open(file, mode, buffering, encoding, errors, newline)
+        path, writes = self.path(file), any(letter in mode for letter in "wax+")
+        self.touch(path, write=writes, entry=writes and "r" not in mode and not self._is_there(path))
+        with self.real(file):
+            real = self.overlay.to_write(path, mode) if writes else self.overlay.find(path)
+            return opened(self, path, real, file, mode, buffering, encoding, errors, newline)
+
+    def _is_there(self, path: str) -> bool:
+        with self.aside():
+            return self.overlay.exists(path)
+
+    def os_open(self, path: Any, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
+        if dir_fd is not None or self.plain(path):
+            return int(_REAL["open"](path, flags, mode, dir_fd=dir_fd))
+        where, writes = self.path(path), bool(flags & _WRITE_FLAGS)
+        self.touch(where, write=writes, entry=bool(flags & os.O_CREAT) and not self._is_there(where))
+        with self.real(path):
+            how = "x" if flags & os.O_EXCL and flags & os.O_CREAT else "w" if flags & os.O_TRUNC else "a"
+            how = how if flags & os.O_CREAT or not writes or self.overlay.exists(where) else "r+"
+            real = self.overlay.to_write(where, how) if writes else self.overlay.find(where)
+            descriptor: int = _REAL["open"](real, flags, mode)
+        self.descriptors[descriptor] = where
+        return descriptor
+
+    def write(self, fd: int, data: Any) -> int:
+        if fd in (1, 2) and not self.plain():
+            stream = self.world.setting.streams.out if fd == 1 else self.world.setting.streams.err
+            return int(stream.buffer.write(bytes(data)))
+        if fd in self.descriptors:
+            self.touch(self.descriptors[fd], write=True)
+        return int(_REAL["write"](fd, data))
+
+    def read(self, fd: int, length: int) -> bytes:
+        if fd in self.descriptors:
+            self.touch(self.descriptors[fd], write=False)
+        return bytes(_REAL["read"](fd, length))
+
+    def close_descriptor(self, fd: int) -> None:
+        self.descriptors.pop(fd, None)
+        _REAL["close"](fd)
+
+    # --- looking and changing ---------------------------------------------------------------------------------------
+
+    def _looking(self, name: str) -> Callable[..., Any]:
+        function = _REAL[name]
+
+        def look(path: Any, *args: Any, **kwargs: Any) -> Any:
+            if kwargs.get("dir_fd") is not None or self.plain(path):
+                return function(path, *args, **kwargs)
+            where = self.path(path)
+            if "realpath" not in sys._getframe(1).f_code.co_name:  # which asks about every folder on the way
+                self.touch(where, write=False)
+            with self.real(path):
+                return function(self.overlay.find(where), *args, **kwargs)
+
+        return look
+
+    def _changing(self, name: str) -> Callable[..., Any]:
+        function = _REAL[name]
+
+        def change(path: Any, *args: Any, **kwargs: Any) -> Any:
+            if kwargs.get("dir_fd") is not None or self.plain(path):
+                return function(path, *args, **kwargs)
+            where = self.path(path)
+            self.touch(where, write=True)
+            with self.real(path):
+                return function(self.overlay.copied(where), *args, **kwargs)
+
+        return change
+
+    def listdir(self, path: Any = ".") -> list[Any]:
+        if self.plain(path):
+            return list(_REAL["listdir"](path))
+        where = self.path(path)
+        self.touch(where, write=False)
+        with self.real(path):
+            names = self.overlay.names(where)
+        return [os.fsencode(name) for name in names] if isinstance(path, bytes) else names
+
+    def scandir(self, path: Any = ".") -> Any:
+        if self.plain(path):
+            return _REAL["scandir"](path)
+        folder = os.fspath(path)
+        names = self.listdir(folder)
+        where = self.path(path)
+        with self.aside():
+            places = [self.overlay.find(os.path.join(where, os.fsdecode(name))) for name in names]
+        return _Scan([_Entry(self, n, os.path.join(folder, n), p) for n, p in zip(names, places, strict=True)])
+
+    def mkdir(self, path: Any, mode: int = 0o777, *, dir_fd: int | None = None) -> None:
+        if dir_fd is not None or self.plain(path):
+            return _REAL["mkdir"](path, mode, dir_fd=dir_fd)
+        where = self.path(path)
+        self.touch(where, write=True, entry=True)
+        with self.real(path):
+            if self.overlay.exists(where):
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
+            _REAL["mkdir"](self.overlay.made_room(where), mode)
+
+    def rmdir(self, path: Any, *, dir_fd: int | None = None) -> None:
+        if dir_fd is not None or self.plain(path):
+            return _REAL["rmdir"](path, dir_fd=dir_fd)
+        where = self.path(path)
+        self.touch(where, write=True, entry=True)
+        with self.real(path):
+            if self.overlay.names(where):
+                raise OSError(errno.ENOTEMPTY, os.strerror(errno.ENOTEMPTY), path)
+            _REAL["rmdir"](self.overlay.copied(where))
+            self.overlay.removed(where)
+
+    def unlink(self, path: Any, *, dir_fd: int | None = None) -> None:
+        if dir_fd is not None or self.plain(path):
+            return _REAL["unlink"](path, dir_fd=dir_fd)
+        where = self.path(path)
+        self.touch(where, write=True, entry=True)
+        with self.real(path):
+            now = self.overlay.find(where)
+            if os.path.isdir(now) and not os.path.islink(now):
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
+            _REAL["unlink"](self.overlay.copied(where))
+            self.overlay.removed(where)
+
+    def rename(self, src: Any, dst: Any, *, src_dir_fd: int | None = None, dst_dir_fd: int | None = None) -> None:
+        if src_dir_fd is not None or dst_dir_fd is not None or self.plain(src, dst):
+            return _REAL["rename"](src, dst, src_dir_fd=src_dir_fd, dst_dir_fd=dst_dir_fd)
+        old, new = self.path(src), self.path(dst)
+        self.touch(old, write=True, entry=True)
+        self.touch(new, write=True, entry=True)
+        with self.real(src, dst):
+            if self.overlay.exists(new):
+                self.overlay.copied(new)
+            _REAL["rename"](self.overlay.copied(old), self.overlay.made_room(new))
+            self.overlay.removed(old)
+
+    def link(self, src: Any, dst: Any, **kwargs: Any) -> None:
+        if self.plain(src, dst):
+            return _REAL["link"](src, dst, **kwargs)
+        self.touch(self.path(dst), write=True, entry=True)
+        with self.real(src, dst):
+            if self.overlay.exists(self.path(dst)):
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), src)
+            _REAL["link"](self.overlay.copied(self.path(src)), self.overlay.made_room(self.path(dst)))
+
+    def symlink(self, src: Any, dst: Any, *args: Any, **kwargs: Any) -> None:
+        if self.plain(dst):
+            return _REAL["symlink"](src, dst, *args, **kwargs)
+        self.touch(self.path(dst), write=True, entry=True)
+        with self.real(src, dst):
+            if self.overlay.exists(self.path(dst)):
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), src)
+            _REAL["symlink"](src, self.overlay.made_room(self.path(dst)), *args)
+
+    def chdir(self, path: Any) -> None:
+        if self.plain(path):
+            return _REAL["chdir"](path)
+        with self.real(path):
+            _REAL["chdir"](self.overlay.find(self.path(path)))
+
+    def getcwd(self) -> str:
+        here: str = _REAL["getcwd"]()
+        upper = self.overlay.upper
+        return here[len(upper) :] if upper and here.startswith(upper + os.sep) else here
+
+
+class _Entry:
+    """An `os.DirEntry`."""
+
+    def __init__(self, files: Files, name: Any, path: Any, real: str) -> None:
+        self.name, self.path, self._files, self._real = name, path, files, real
+
+    def _ask(self, question: Callable[[str], Any]) -> Any:
+        with self._files.aside():
+            return question(self._real)
+
+    def is_symlink(self) -> bool:
+        return bool(self._ask(os.path.islink))
+
+    def is_junction(self) -> bool:
+        return False
+
+    def is_dir(self, *, follow_symlinks: bool = True) -> bool:
+        return bool(self._ask(os.path.isdir)) and (follow_symlinks or not self.is_symlink())
+
+    def is_file(self, *, follow_symlinks: bool = True) -> bool:
+        return bool(self._ask(os.path.isfile)) and (follow_symlinks or not self.is_symlink())
+
+    def stat(self, *, follow_symlinks: bool = True) -> Any:
+        return self._ask(_REAL["stat"] if follow_symlinks else _REAL["lstat"])
+
+    def inode(self) -> int:
+        return int(self.stat(follow_symlinks=False).st_ino)
+
+    def __fspath__(self) -> Any:
+        return self.path
+
+    def __repr__(self) -> str:
+        return f"<DirEntry {self.name!r}>"
+
+
+class _Scan:
+    """What `os.scandir` returns."""
+
+    def __init__(self, entries: list[_Entry]) -> None:
+        self._entries = iter(entries)
+
+    def __iter__(self) -> Any:
+        return self
+
+    def __next__(self) -> _Entry:
+        return next(self._entries)
+
+    def __enter__(self) -> Any:
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._entries = iter(())
