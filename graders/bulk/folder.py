@@ -15,8 +15,10 @@ from typing import Any
 
 from graders import catalog, grading
 from graders.bulk import cluster as cluster_executor
-from graders.bulk import local, outputs
+from graders.bulk import hand_back, local, outputs
+from graders.bulk.gradebooks.people import Person
 from graders.bulk.gradebooks.roster import read_people
+from graders.bulk.gradebooks.teams import in_teams
 from graders.bulk.inputs import reading
 from graders.bulk.plan import Job, Plan, plan_folder
 from graders.bulk.store import Key, Override, Store
@@ -62,6 +64,7 @@ def grade_folder(
     resume: bool = False,
     thorough: bool = False,
     roster: Path | str | None = None,
+    groups: Path | str | None = None,
     absent_is_zero: bool = False,
     trust_submissions: bool = False,
     cluster: str | None = None,
@@ -76,8 +79,9 @@ def grade_folder(
     `jobs` children run at a time (default: one per core); with `cluster`, the address of a Dask scheduler or its
     file, the workers there judge, one child per thread of theirs; `resume` goes on in an `out` that was begun, and
     grades only what is new: another content, kit, seed or budget, or not judged the last time; where that leaves
-    everything as it was, and nobody has touched the outputs, they are not written again. `absent_is_zero`:
-    see `plan.plan_folder`. `trust_submissions` grades
+    everything as it was, and nobody has touched the outputs, they are not written again. `roster` and
+    `groups` are files of people, see `gradebooks.roster`; `absent_is_zero`: see `plan_folder`.
+    `trust_submissions` grades
     even where the operating system's wall is not enough; what there is of it stands with and without. `with_bom`
     is for a grades.csv that Excel opens.
 
@@ -87,7 +91,7 @@ def grade_folder(
     if cluster is None and not trust_submissions:
         probe.demand(probe.layers())
     submissions, out = Path(submissions), Path(out)
-    people = read_people(Path(roster)) if roster is not None else ()
+    people = _people(roster, groups)
     exercises = tuple(catalog.load())
     skip = _own_folder(submissions, out, exercises)
     plan = plan_folder(submissions, exercises, roster=people, skip=skip, absent_is_zero=absent_is_zero)
@@ -102,6 +106,9 @@ def grade_folder(
         outputs.sweep(out)
         store.plan(job.key for job in plan.jobs)
         store.identify(plan.students)
+        store.enrol(plan.members)
+        for note in hand_back.moodle_folders(store.students(), store.members())[1]:
+            tell(Progress(0, len(plan.jobs), note=note))
         budget = json.dumps({"seed": seed, "thorough": thorough}, sort_keys=True)
         numbers = itertools.count(1)
         tasks = _tasks(plan, store.done(), budget, lambda: tell(Progress(next(numbers), len(plan.jobs), reused=True)))
@@ -116,6 +123,11 @@ def grade_folder(
                 for report, _ in results:
                     tell(Progress(next(numbers), len(plan.jobs), report=report))
         return _write_new(store, out, lang, with_bom=with_bom)
+
+
+def _people(roster: Path | str | None, groups: Path | str | None) -> tuple[Person, ...]:
+    people = read_people(Path(roster)) if roster is not None else ()
+    return people if groups is None else in_teams(people, read_people(Path(groups)))
 
 
 def write_outputs(
@@ -185,7 +197,14 @@ def _write(
     rows = _with_override(store.reports(), overrides)
     try:
         light = outputs.write(
-            out, rows, overrides, students=store.students(), lang=lang, formats=formats, with_bom=with_bom
+            out,
+            rows,
+            overrides,
+            students=store.students(),
+            members=store.members(),
+            lang=lang,
+            formats=formats,
+            with_bom=with_bom,
         )
     except OSError as error:
         raise UsageError("cannot-write", path=str(out), error=error.strerror or str(error)) from error

@@ -4,30 +4,54 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from graders.bulk.inputs.layouts import Student
+from graders.bulk.inputs.layouts import Member, Student
 from graders.bulk.inputs.names import parts
+from graders.results import Message
 
-__all__ = ["moodle_zip"]
+__all__ = ["moodle_folders", "moodle_zip"]
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the same feedback is the same file, whenever it is written
+_LIKE_A_TEAM = re.compile(r"(?i)\b(team|group|gruppe|groupe|grupo|equipo|équipe|squad|crew)\b|[组組队隊]|\d|^\w$")
 UNFINISHED = (".stall-", ".tmp")  # how a file's name begins and ends until it is whole
 
 
+def moodle_folders(
+    students: Mapping[str, Student], members: Sequence[Member]
+) -> tuple[dict[str, list[str]], tuple[Message, ...]]:
+    """For each student the folders of the zip that are theirs, one for each member of a team; and who is left out.
+
+    Moodle takes a folder's number for a participant's, whatever stands before it, and a team's folder has the number of
+    the group: only a worksheet tells one from the other. Without one, a name that looks like a team's is left out.
+    """
+    ours = {key: student for key, student in students.items() if student.platform == "moodle"}
+    known = [member for member in members if member.platform == "moodle" and member.id]
+    folders: dict[str, list[str]] = {}
+    for member in known:
+        folders.setdefault(member.key, []).append(_folder(member.name, member.id))
+    if not known:
+        sure = [student for student in ours.values() if student.id and not _LIKE_A_TEAM.search(student.name)]
+        folders = {student.key: [_folder(student.name, student.id)] for student in sure}
+    left_out = tuple(Message("feedback-left-out", {"student": key}) for key in ours if key not in folders)
+    return folders, left_out
+
+
 @contextlib.contextmanager
-def moodle_zip(path: Path, students: Mapping[str, Student]) -> Iterator[Callable[[str, str, str], None]]:
+def moodle_zip(path: Path, folders: Mapping[str, Sequence[str]]) -> Iterator[Callable[[str, str, str], None]]:
     """Write what Moodle's "upload multiple feedback files in a zip" takes, if there is anybody of Moodle's; gives a
-    function (student, file's name, text). The file appears whole at the end, or not at all. Raises OSError.
+    function (student, file's name, text). The file appears whole at the end, or not at all; where nobody is left, an
+    old one is removed. Raises OSError.
 
     Moodle finds the student in the folder's name, which is that of the download: `name_number_assignsubmission_file`
     (mod/assign/feedback/file/importziplib.php, split at the first four underscores).
     """
-    folders = {s.key: _folder(s) for s in students.values() if s.platform == "moodle" and s.id}
     if not folders:
+        path.unlink(missing_ok=True)
         yield lambda student, name, text: None
         return
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED[0], suffix=UNFINISHED[1])
@@ -36,8 +60,8 @@ def moodle_zip(path: Path, students: Mapping[str, Student]) -> Iterator[Callable
             with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
 
                 def add(student: str, name: str, text: str) -> None:
-                    if student in folders:
-                        info = zipfile.ZipInfo(f"{folders[student]}/{name}", EPOCH)
+                    for folder in folders.get(student, ()):
+                        info = zipfile.ZipInfo(f"{folder}/{name}", EPOCH)
                         info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
                         archive.writestr(info, text.encode("utf-8", "backslashreplace"))
 
@@ -52,7 +76,7 @@ def moodle_zip(path: Path, students: Mapping[str, Student]) -> Iterator[Callable
         raise
 
 
-def _folder(student: Student) -> str:
-    name = student.name.replace("_", " ").encode("utf-8", "replace").decode()
-    safe = "" if parts(name) is None else name.replace("/", " ").replace("\\", " ")
-    return f"{safe or 'x'}_{student.id}_assignsubmission_file"
+def _folder(name: str, number: str) -> str:
+    shown = name.replace("_", " ").encode("utf-8", "replace").decode()
+    safe = "" if parts(shown) is None else shown.replace("/", " ").replace("\\", " ")
+    return f"{safe or 'x'}_{number}_assignsubmission_file"

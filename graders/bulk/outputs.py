@@ -9,13 +9,13 @@ import itertools
 import os
 import tempfile
 import urllib.parse
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TextIO
 
 from graders.bulk import hand_back
-from graders.bulk.inputs.layouts import Student
+from graders.bulk.inputs.layouts import Member, Student
 from graders.bulk.store import Override
 from graders.reports import as_json, class_page, feedback_text, grades_csv, page
 from graders.reports.formats import FORMATS as PLATFORMS
@@ -26,7 +26,7 @@ __all__ = ["FORMATS", "files", "folder_name", "sweep", "write", "write_text"]
 
 NAME_BYTES_MAX = 200
 FORMATS = ("json", "csv", "html", "text")
-WHOLE_CLASS = ("results.json", "grades.csv", "index.html", "moodle_feedback.zip")
+WHOLE_CLASS = ("results.json", "grades.csv", "members.csv", "index.html", "moodle_feedback.zip")
 
 
 def write(
@@ -35,15 +35,17 @@ def write(
     overrides: Mapping[tuple[str, str], Override],
     *,
     students: Mapping[str, Student] = MappingProxyType({}),
+    members: Sequence[Member] = (),
     lang: str,
     formats: Collection[str] = FORMATS,
     with_bom: bool = False,
 ) -> tuple[Report, ...]:
     """Write those of the outputs that `formats` names, in one pass over `rows`. Raises OSError.
 
-    json: results.json; csv: grades.csv; html and text: feedback/<student>/<exercise>.html and .txt, and with html
-    index.html, last, when all that it links to is there; also with html, if any of the `students` are Moodle's, the
-    pages in moodle_feedback.zip, for Moodle to hand back. Any other name is one of `graders.reports.formats`, and
+    json: results.json; csv: grades.csv, and members.csv where a roster names teams; html and text:
+    feedback/<student>/<exercise>.html and .txt, and with html index.html, last, when all that it links to is there;
+    also with html, if any of the `students` are Moodle's, the pages in moodle_feedback.zip, for Moodle to hand back.
+    Any other name is one of `graders.reports.formats`, and
     becomes <name>/<student>/<that platform's file>.
 
     Out: the rows without what is large in them, their source and their checks: a class fits into memory, the
@@ -56,15 +58,16 @@ def write(
     platforms = sorted(set(formats).intersection(PLATFORMS).difference(FORMATS))
     with contextlib.ExitStack() as stack:
         results = stack.enter_context(whole(out / "results.json")) if "json" in formats else None
-        moodle = hand_back.moodle_zip(out / "moodle_feedback.zip", students if "html" in formats else {})
-        to_moodle = stack.enter_context(moodle)
+        folders, _ = hand_back.moodle_folders(students, members)
+        moodle = hand_back.moodle_zip(out / "moodle_feedback.zip", folders) if "html" in formats else None
+        to_moodle = stack.enter_context(moodle) if moodle is not None else None
         for student, group in itertools.groupby(rows, key=lambda row: row.student):
             of_one = list(group)
             for row in of_one:
                 if results is not None:
                     results.write(pieces.row(_entry(row, overrides)))
                 html = _write_feedback(out / "feedback" / folder_name(student), row, lang, formats)
-                if html is not None:
+                if html is not None and to_moodle is not None:
                     to_moodle(student, f"{row.exercise}.html", html)
                 index.add(row)
                 light.append(dataclasses.replace(row, source="", checks=()))
@@ -74,6 +77,9 @@ def write(
             results.write(pieces.end())
     if "csv" in formats:
         write_text(out / "grades.csv", grades_csv.text(light, with_bom=with_bom))
+        if any(member.team for member in members):
+            told = [(member.name, member.id, member.key) for member in members]
+            write_text(out / "members.csv", grades_csv.members_text(light, told, with_bom=with_bom))
     if "html" in formats:
         write_text(out / "index.html", index.text())
     return tuple(light)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graders.bulk.gradebooks.roster import Person, matched, read_people
-from graders.bulk.inputs.layouts import Student
+from graders.bulk.inputs.layouts import Member, Student
 from graders.bulk.inputs.modules import Choice, Files, choose, collect
 from graders.bulk.inputs.students import Students, find
 from graders.bulk.inputs.tree import Kind, Place
@@ -48,12 +48,13 @@ class Job:
 @dataclass(frozen=True)
 class Plan:
     """Every row that there will be, in order; what was passed over, so that nothing is lost silently; and who the
-    students of a platform are there.
+    students of a platform are there; with a roster, whose marks are whose (`members`).
     """
 
     jobs: tuple[Job, ...]
     notes: tuple[Message, ...] = ()
     students: tuple[Student, ...] = ()
+    members: tuple[Member, ...] = ()
 
 
 def plan_folder(
@@ -141,7 +142,7 @@ def _complete(
     order = {exercise: i for i, exercise in enumerate(exercises)}
     jobs.sort(key=lambda job: (job.student, order[job.exercise]))
     known = sorted((s for s in students if s.platform), key=lambda s: s.key)
-    return Plan(tuple(jobs), tuple(notes), tuple(known))
+    return Plan(tuple(jobs), tuple(notes), tuple(known), attendance.members)
 
 
 def read_roster(path: Path) -> tuple[str, ...]:

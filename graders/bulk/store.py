@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from graders.bulk.inputs.layouts import Student
+from graders.bulk.inputs.layouts import Member, Student
 from graders.errors import UsageError
 from graders.results import Report, Verdict, from_json, to_json
 
@@ -54,6 +54,14 @@ CREATE TABLE IF NOT EXISTS student (  -- who somebody is on the platform that th
     platform TEXT NOT NULL,
     id TEXT NOT NULL,
     name TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS member (  -- the persons of the roster, each with the student whose marks are theirs
+    position INTEGER PRIMARY KEY,
+    student TEXT NOT NULL,
+    name TEXT NOT NULL,
+    platform TEXT NOT NULL,
+    id TEXT NOT NULL,
+    team TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS written (stamp TEXT NOT NULL);  -- what all outputs were last derived from, and their files
 """
@@ -142,6 +150,19 @@ class Store:
         rows = self._db.execute("SELECT student, platform, id, name FROM student")
         return {key: Student(key, platform, id, name) for key, platform, id, name in rows}
 
+    def enrol(self, members: Iterable[Member]) -> None:
+        """Keep whose marks are whose, in the place of what was known before; where nobody is named, that stays."""
+        rows = [(i, m.key, m.name, m.platform, m.id, m.team) for i, m in enumerate(members)]
+        if rows:
+            with self._transaction():
+                self._db.execute("DELETE FROM member")
+                self._db.executemany("INSERT INTO member VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+    def members(self) -> tuple[Member, ...]:
+        """The persons of the last roster, in its order."""
+        rows = self._db.execute("SELECT student, name, platform, id, team FROM member ORDER BY position")
+        return tuple(Member(*row) for row in rows)
+
     def done(self) -> dict[tuple[str, str], Key]:
         """What need not be graded again: every judged result with its key. Not judged is not done."""
         rows = self._db.execute(
@@ -202,6 +223,7 @@ class Store:
             "SELECT student, exercise, report FROM plan JOIN result USING (student, exercise) ORDER BY position",
             "SELECT student, exercise, points, note FROM override ORDER BY student, exercise",
             "SELECT student, platform, id, name FROM student ORDER BY student",
+            "SELECT student, name, platform, id, team FROM member ORDER BY position",
         ):
             digest.update(query.encode())
             for row in self._db.execute(query):

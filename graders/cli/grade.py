@@ -25,6 +25,7 @@ from graders.reports import as_json
 @click.option(
     "--absent-is-zero", is_flag=True, help="0 for who is absent, though submissions lie there that fit nobody."
 )
+@click.option("--groups", metavar="FILE", help="Who is in which team: Canvas's People export, or a list.")
 @click.option("--bom", is_flag=True, help="Begin grades.csv with a mark by which Excel knows UTF-8.")
 @click.option("--trust-submissions", is_flag=True, help="The submissions are known to be harmless.")
 @stall_command
@@ -38,6 +39,7 @@ def command(
     seed: int | None,
     thorough: bool,
     roster: str | None,
+    groups: str | None,
     absent_is_zero: bool,
     bom: bool,
     trust_submissions: bool,
@@ -52,6 +54,7 @@ def command(
         seed=seed,
         thorough=thorough,
         roster=Path(roster) if roster else None,
+        groups=Path(groups) if groups else None,
         absent_is_zero=absent_is_zero,
         with_bom=bom,
         trust_submissions=trust_submissions,

@@ -34,6 +34,7 @@ CHOICES = list(dict.fromkeys(("all", *FORMATS, *PLATFORMS)))  # all: what `stall
 @click.option("--withdraw", type=(str, str), metavar="STUDENT EXERCISE", help="Take such a mark back.")
 @click.option("--moodle", metavar="FILE", help="Put the marks into the grading worksheet that Moodle gave you.")
 @click.option("--canvas", metavar="FILE", help="Make what Canvas imports, from the gradebook that it exported.")
+@click.option("--groups", metavar="FILE", help="Who is in which group, for --canvas: the export of the People page.")
 @click.option("-o", "--output", metavar="FILE", help="Where that file goes; by default into OUT.")
 @click.option("--exercise", metavar="NAME", help="The marks of one exercise; by default the sum.")
 @click.option("--column", metavar="TITLE", help="Which assignment of the gradebook.")
@@ -86,7 +87,7 @@ def command(
 def _checked(moodle: str | None, canvas: str | None, filling: dict[str, Any]) -> dict[str, Any]:
     if moodle and canvas:
         raise UsageError("one-gradebook")
-    alone = [name for name in filling if not canvas and (not moodle or name == "column")]
+    alone = [name for name in filling if not canvas and (not moodle or name in ("column", "groups"))]
     if alone:
         raise UsageError(
             "needs-gradebook", option=f"--{alone[0]}", owner="--canvas" if moodle else "--moodle, --canvas"

@@ -60,6 +60,13 @@ INPUT_MESSAGES: dict[str, tuple[Template, ...]] = {
     "comment-kept": ("{student}: there was a comment already; it was kept",),
     "mark-unmatched": ("{student}: is not in the gradebook, or under another name; put the mark in by hand",),
     "mark-unsure": ("{person}: several submissions fit the name; put the mark in by hand",),
+    "team-unknown": (
+        "{student}: has the number of one student and another name, as a group's submission has; say with --groups "
+        "FILE who is in it",
+    ),
+    "feedback-left-out": (
+        "{student}: not in moodle_feedback.zip, as the number may be a group's; give the worksheet with --roster FILE",
+    ),
     "mark-without": (
         Plural(
             "{n} person in the gradebook has no result: {names}",

@@ -19,17 +19,37 @@ def text(reports: Iterable[Report], *, with_bom: bool = False) -> str:
 
     `with_bom` is for Excel, which without it reads UTF-8 as the local code page.
     """
+    exercises, students = _by_student(reports)
+    rows = [[neutral(student), *_cells(found, exercises), _total(found)] for student, found in students.items()]
+    return _table(["student", *_columns(exercises), "total"], rows, with_bom)
+
+
+def members_text(reports: Iterable[Report], members: Iterable[tuple[str, str, str]], *, with_bom: bool = False) -> str:
+    """The same for each person of a roster: (name, number, student) says whose marks are theirs."""
+    exercises, students = _by_student(reports)
+    rows = []
+    for name, number_, student in members:
+        found = students.get(student, {})
+        rows.append([neutral(name), neutral(number_), neutral(student), *_cells(found, exercises), _total(found)])
+    return _table(["name", "id", "student", *_columns(exercises), "total"], rows, with_bom)
+
+
+def _by_student(reports: Iterable[Report]) -> tuple[list[str], dict[str, dict[str, Report]]]:
     reports = list(reports)
-    exercises = list(dict.fromkeys(report.exercise for report in reports))
     students: dict[str, dict[str, Report]] = {}
     for report in reports:
         students.setdefault(report.student, {})[report.exercise] = report
+    return list(dict.fromkeys(report.exercise for report in reports)), students
+
+
+def _columns(exercises: list[str]) -> list[str]:
+    return [f"{exercise}_{what}" for exercise in exercises for what in ("verdict", "points")]
+
+
+def _table(header: list[str], rows: list[list[str]], with_bom: bool) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\r\n")  # RFC 4180
-    columns = [f"{exercise}_{what}" for exercise in exercises for what in ("verdict", "points")]
-    writer.writerow(["student", *columns, "total"])
-    for student, by_exercise in students.items():
-        writer.writerow([neutral(student), *_cells(by_exercise, exercises), _total(by_exercise)])
+    writer.writerows([header, *rows])
     return ("\ufeff" if with_bom else "") + buffer.getvalue()
 
 

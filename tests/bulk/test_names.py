@@ -192,9 +192,9 @@ def test_who_is_absent_is_called_as_the_others_of_the_platform():
 def test_a_plain_list_is_still_a_roster(tmp_path):
     (tmp_path / "r.csv").write_text("name,login,group\nAnn,a1,A\n=x,b2,A\n", encoding="utf-8")
     people = read_people(tmp_path / "r.csv")
-    assert people == (Person("Ann", others=("a1",)), Person("=x", others=("b2",)))
+    assert people == (Person("Ann", others=("a1",), teams=("A",)), Person("=x", others=("b2",), teams=("A",)))
     found = matched(people, [Student("b2"), Student("A")])
-    assert (found.present, found.absent) == ({"b2"}, (Student("Ann", name="Ann"),))
+    assert (found.present, found.absent) == ({"A", "b2"}, ()), "b2 has handed in alone, and Ann with the group A"
 
 
 def test_the_classrooms_own_roster_knows_who_a_clone_is(tmp_path):

@@ -19,7 +19,8 @@ from dataclasses import dataclass
 
 from graders.bulk.gradebooks.cells import Table, parse
 from graders.bulk.gradebooks.marks import Filled, Marks, as_number, in_measure, told
-from graders.bulk.gradebooks.people import Person, match
+from graders.bulk.gradebooks.people import Match, Person, match
+from graders.bulk.gradebooks.teams import in_teams
 from graders.bulk.inputs.layouts import Student
 from graders.errors import UsageError
 from graders.results import Message
@@ -54,12 +55,13 @@ def fill(
     file: str,
     column: str | None = None,
     scale: bool = False,
+    groups: Sequence[Person] = (),
 ) -> Filled:
     """What to import into Canvas: the marks in the assignment `column` (its title, with or without the number, or
     the number; not needed where there is only one). Excused students and those who could not be judged are left out.
 
-    `scale` converts to the assignment's points. Raises UsageError: `no-gradebook`, `no-such-column`, or
-    `other-maximum`.
+    `scale` converts to the assignment's points; `groups` says who is in which team.
+    Raises UsageError: `no-gradebook`, `no-such-column`, or `other-maximum`.
     """
     table = parse(text)
     columns = _columns(table)
@@ -71,7 +73,7 @@ def fill(
     if theirs is None or (theirs != marks.max_points and not scale):
         raise UsageError("other-maximum", file=file, theirs=possible.strip(), ours=marks.max_points)
     rows = _student_rows(table, columns)
-    class_list = [_person(table.rows[i], columns) for i in rows]
+    class_list = in_teams([_person(table.rows[i], columns) for i in rows], groups)
     found = match(class_list, students)
     wanted = [*range(columns.section + 1), assignment]
     kept = [0, *([columns.possible] if columns.possible is not None else [])]
@@ -88,8 +90,18 @@ def fill(
             cell, _ = in_measure(points, marks.max_points, theirs, like=possible, cut=False)
             written.append([*(row[c] for c in wanted[:-1]), cell])
     mark = "\ufeff" if table.has_mark else ""
+    notes += _maybe_teams(class_list, students, found)
     notes += told(class_list, students, found)
     return Filled(mark + _written(written, table.separator), len(written) - len(kept), tuple(notes))
+
+
+def _maybe_teams(class_list: Sequence[Person], students: Sequence[Student], found: Match) -> list[Message]:
+    """Whoever has a student's number and another name: a group's submission bears the number of one of its members."""
+    ours = {student.key for student in found.students.values()}
+    numbers = {person.id for person in class_list}
+    return [
+        Message("team-unknown", {"student": s.key}) for s in students if s.key not in ours and s.id in numbers - {""}
+    ]
 
 
 def _written(rows: Sequence[Sequence[str]], separator: str) -> str:

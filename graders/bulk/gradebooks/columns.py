@@ -1,4 +1,4 @@
-"""A class list that is no platform's: which line is the header, which column is the name, what else names a person.
+"""A list of people that is no gradebook: which line is the header, which column is the name, what else names a person.
 
 Lists come with a title above the header, with a running number first (序号), with first and last name in two columns,
 with commas, semicolons or tabs. What stands in the header decides; where there is none, the first column that is not
@@ -34,11 +34,16 @@ _LAST = _words(
 _OTHERS = _words(
     "id | sid | student id | student number | id number | number | username | user name | login | "
     "identifier | sis user id | sis login id | orgdefinedid | email | e-mail | email address | mail | "
-    "github | role | github username | 学号 | 學號 | 邮箱 | 电子邮件 | 用户名 | 班级 | matrikelnummer | section | "
-    "group"
+    "github | role | github username | 学号 | 學號 | 邮箱 | 电子邮件 | 用户名 | 班级 | matrikelnummer | section "
+    "| canvas_user_id | user_id | login_id | sections | canvas_group_id | group_id | roster_identifier "
+    "| github_username | student_repository_name | student_repository_url | github_id | identifier"
+)
+_GROUP = _words(
+    "group | group name | group_name | groups | team | team name | team_name | gruppe | groupe | grupo | gruppo "
+    "| 小组 | 组 | 组别 | 群组 | 小組 | 群組 | グループ"
 )
 _RUNNING = _words("序号 | 序號 | 编号 | 編號 | no | no. | nr | nr. | # | num | № | lfd. nr. | index")
-_KNOWN = _NAME | _FIRST | _LAST | _OTHERS | _RUNNING
+_KNOWN = _NAME | _FIRST | _LAST | _OTHERS | _RUNNING | _GROUP
 
 
 def persons(rows: Sequence[Sequence[str]]) -> list[Person]:
@@ -47,13 +52,15 @@ def persons(rows: Sequence[Sequence[str]]) -> list[Person]:
     table = [row for row in table if any(row) and not row[0].casefold().startswith("sep=")]
     header, people = _split(table)
     columns = _name_columns(header, people)
-    own = _own_columns(header, people, columns)
+    groups = [i for i, cell in enumerate(header) if cell in _GROUP]
+    own = _own_columns(header, people, (*columns, *groups))
     found = []
     for row in people:
         parts = [row[column] for column in columns if column < len(row) and row[column]]
         if parts:
             others = tuple(row[column] for column in own if column < len(row) and row[column])
-            found.append(Person(_joined(parts), others=(*_turned(parts), *others)))
+            teams = tuple(row[column] for column in groups if column < len(row) and row[column])
+            found.append(Person(_joined(parts), others=(*_turned(parts), *others), teams=teams))
     return found
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from graders.bulk.folder import read_results
+from graders.bulk.folder import read_results, write_outputs
 from graders.bulk.gradebooks import canvas, moodle
 from graders.bulk.gradebooks.marks import as_html, marks_of
-from graders.bulk.gradebooks.roster import read_text
+from graders.bulk.gradebooks.roster import read_people
+from graders.bulk.gradebooks.texts import read_text
 from graders.bulk.inputs.layouts import Student
 from graders.bulk.outputs import write_text
 from graders.bulk.store import Store
@@ -47,6 +48,9 @@ def fill_moodle(
     students = _students(out, marks.of)
     text, encoding = read_text(Path(worksheet))
     filled = moodle.fill(text, marks, students, file=str(worksheet), scale=scale)
+    with Store(Path(out), create=False) as store:
+        store.enrol(filled.members)
+    write_outputs(out, lang=lang, formats=("html",))  # the zip of feedback: now it is known whose number is whose
     return Written(
         _write(target, Path(out) / "moodle_worksheet.csv", filled.text, encoding), filled.count, filled.notes
     )
@@ -60,9 +64,10 @@ def fill_canvas(
     column: str | None = None,
     exercise: str | None = None,
     scale: bool = False,
+    groups: Path | str | None = None,
 ) -> Written:
     """From an exported gradebook make the file that is imported with the marks in the assignment `column` (default:
-    OUT/canvas_gradebook.csv).
+    OUT/canvas_gradebook.csv). `groups` says who is in which team: see `teams.in_teams`.
 
     Raises UsageError: `no-such-path`, `cannot-read`, `cannot-write`, `unknown-exercise`, `no-gradebook`,
     `no-such-column`, `other-maximum`.
@@ -70,7 +75,8 @@ def fill_canvas(
     marks = marks_of(read_results(out), exercise)
     students = _students(out, marks.of)
     text, encoding = read_text(Path(gradebook))
-    filled = canvas.fill(text, marks, students, file=str(gradebook), column=column, scale=scale)
+    teams = read_people(Path(groups)) if groups is not None else ()
+    filled = canvas.fill(text, marks, students, file=str(gradebook), column=column, scale=scale, groups=teams)
     return Written(
         _write(target, Path(out) / "canvas_gradebook.csv", filled.text, encoding), filled.count, filled.notes
     )

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from graders.bulk.gradebooks.people import Match, Person
-from graders.bulk.inputs.layouts import Student
+from graders.bulk.inputs.layouts import Member, Student
 from graders.errors import UsageError
 from graders.reports import feedback_text
 from graders.reports.terminal import number
@@ -38,11 +38,12 @@ class Marks:
 
 @dataclass(frozen=True)
 class Filled:
-    """A gradebook with marks in it, how many, and what an instructor should know."""
+    """A gradebook with marks in it, how many, what an instructor should know, and whose marks went to whom."""
 
     text: str
     count: int
     notes: tuple[Message, ...] = ()
+    members: tuple[Member, ...] = ()
 
 
 def told(people: Sequence[Person], students: Iterable[Student], found: Match) -> list[Message]:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from graders.bulk.gradebooks.cells import Table, parse
 from graders.bulk.gradebooks.marks import Filled, Marks, as_number, in_measure, told
 from graders.bulk.gradebooks.people import Person, match
+from graders.bulk.gradebooks.teams import members
 from graders.bulk.inputs.layouts import Student
 from graders.errors import UsageError
 from graders.results import Message
@@ -29,6 +30,12 @@ _IDENTIFIER = re.compile(r"(.*\D)(\d+)")
 _GRADE = frozenset(
     ("grade", "成绩", "成績", "分数", "分數", "bewertung", "note", "calificación", "nota", "評定", "評点")
 )
+_GROUP = frozenset(
+    (
+        *("group", "groups", "team", "gruppe", "groupe", "grupo", "gruppo", "groep", "grupp", "grupa", "skupina"),
+        *("группа", "小组", "组", "组别", "群组", "分组", "小組", "群組", "分組", "グループ", "그룹"),
+    )
+)
 _COMMENTS = frozenset(("feedback comments", "反馈评语", "反馈意见", "回饋評語", "feedback als kommentar"))
 
 
@@ -36,6 +43,7 @@ _COMMENTS = frozenset(("feedback comments", "反馈评语", "反馈意见", "回
 class _Columns:
     label: str
     name: int | None
+    group: int | None
     grade: int
     comments: int | None
     maximum: float
@@ -80,7 +88,7 @@ def fill(text: str, marks: Marks, students: Sequence[Student], *, file: str, sca
             notes.append(Message("mark-cut", {"student": student.key, "max": columns.maximum_cell}))
         if columns.comments is not None and not _comment(table, rows[i], columns.comments, mark.comment):
             notes.append(Message("comment-kept", {"student": student.key}))
-    return Filled(table.text, filled, (*notes, *told(class_list, students, found)))
+    return Filled(table.text, filled, (*notes, *told(class_list, students, found)), members(class_list, found))
 
 
 def _comment(table: Table, row: int, column: int, comment: str) -> bool:
@@ -95,8 +103,15 @@ def _comment(table: Table, row: int, column: int, comment: str) -> bool:
 def _person(row: Sequence[str], columns: _Columns) -> Person:
     name = row[columns.name] if columns.name is not None else ""
     number = row[0][len(columns.label) :]
-    others = [cell for cell in row[1 : columns.grade] if cell != name and 0 < len(cell) <= 64]
-    return Person(name, "moodle", number, tuple(others), columns.label)
+    others = [
+        cell
+        for i, cell in enumerate(row[1 : columns.grade], 1)
+        if cell != name and i != columns.group and 0 < len(cell) <= 64
+    ]
+    # Several groups stand in one cell (mod/assign/gradingtable.php, col_team: "multiple teams" is such a sentence).
+    group = row[columns.group].strip() if columns.group is not None else ""
+    teams = tuple(dict.fromkeys(name for name in (group, *group.split(", ")) if name))
+    return Person(name, "moodle", number, tuple(others), columns.label, teams)
 
 
 def _columns(table: Table) -> _Columns | None:
@@ -116,7 +131,8 @@ def _columns(table: Table) -> _Columns | None:
     (grade,) = grades
     maximum = rows[0][grade + 1]
     name = 1 if grade > 2 else None  # with names hidden, the status follows the number
-    return _Columns(labels.pop(), name, grade, _comments(header, grade), as_number(maximum) or 0.0, maximum)
+    group = next((i for i in range(1, grade) if header[i] in _GROUP), None)
+    return _Columns(labels.pop(), name, group, grade, _comments(header, grade), as_number(maximum) or 0.0, maximum)
 
 
 def _is_grade(rows: Sequence[Sequence[str]], column: int) -> bool:

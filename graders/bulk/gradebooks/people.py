@@ -19,7 +19,8 @@ __all__ = ["Match", "Person", "match"]
 class Person:
     """One of the class. `id` is the platform's number, `others` whatever else names the person: login, mail, number.
 
-    `label` is what the platform calls somebody whose name is hidden (Moodle: "Participant ").
+    `label` is what the platform calls somebody whose name is hidden (Moodle: "Participant "). `teams` are the groups
+    that the person is in: what one of them hands in is everybody's.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Person:
     id: str = ""
     others: tuple[str, ...] = ()
     label: str = ""
+    teams: tuple[str, ...] = ()
 
     @property
     def exact(self) -> frozenset[str]:
@@ -52,7 +54,8 @@ class Match:
 
 def match(people: Sequence[Person], students: Iterable[Student]) -> Match:
     """Who is who: by the platform's number and name, else by the exact name of the folder, else by the letters. What
-    the better way has decided, or found to be undecided, a worse one does not touch.
+    the better way has decided, or found to be undecided, a worse one does not touch. Whoever has handed in nothing
+    alone has what a team of theirs handed in: one student here may so be several persons' there.
     """
     students = list(students)
     by_id = _index(students, lambda s: {f"{s.platform} {s.id}"} if s.id else set())
@@ -76,7 +79,20 @@ def match(people: Sequence[Person], students: Iterable[Student]) -> Match:
             elif candidates:
                 unsure.add(i)
         taken.update(claims)
+    teams = [s for s in students if s.key not in taken]
+    for i in (i for i in range(len(people)) if i not in found and i not in unsure):
+        theirs = _of_teams(people[i], teams)
+        if len(theirs) == 1:
+            found[i] = theirs[0]
+        elif theirs:
+            unsure.add(i)
     return Match(found, frozenset(unsure))
+
+
+def _of_teams(person: Person, students: Iterable[Student]) -> list[Student]:
+    """What the person's teams handed in: by the team's name, as a platform writes it into that of a folder."""
+    names = {word_characters(team) for team in person.teams} - {""}
+    return [s for s in students if {word_characters(s.name or s.key), word_characters(s.key)} & names]
 
 
 def _index(students: Iterable[Student], names: Callable[[Student], set[str]]) -> dict[str, list[Student]]:

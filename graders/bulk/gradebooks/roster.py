@@ -10,37 +10,11 @@ from pathlib import Path
 from graders.bulk.gradebooks import canvas, cells, moodle
 from graders.bulk.gradebooks.columns import persons
 from graders.bulk.gradebooks.people import Person, match
-from graders.bulk.inputs.layouts import Student, word_characters
-from graders.bulk.inputs.names import CHINESE, is_chinese
-from graders.errors import UsageError
+from graders.bulk.gradebooks.teams import members
+from graders.bulk.gradebooks.texts import read_text
+from graders.bulk.inputs.layouts import Member, Student, word_characters
 
-__all__ = ["Attendance", "Person", "matched", "read_people", "read_text"]
-
-WESTERN = "cp1252"  # what Excel on a Western Windows writes
-_MARKS = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))  # "Unicode text", as Excel calls it
-
-
-def read_text(path: Path) -> tuple[str, str]:
-    """The file as it is, a byte order mark and its line ends too, and its encoding: UTF-8, UTF-16 with its mark, or
-    what Excel on a Chinese or a Western Windows makes of it.
-
-    Raises UsageError: `no-such-path`, `cannot-read`, or `not-a-table` where it is none of these.
-    """
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise UsageError("no-such-path", path=str(path)) from None
-    except (OSError, ValueError) as error:
-        raise UsageError("cannot-read", file=str(path), error=getattr(error, "strerror", "") or str(error)) from None
-    wide = [encoding for mark, encoding in _MARKS if data.startswith(mark)]
-    for encoding in wide or ["utf-8", CHINESE if is_chinese(data) else WESTERN]:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text, encoding
-    raise UsageError("not-a-table", file=str(path))
+__all__ = ["Attendance", "Person", "matched", "read_people"]
 
 
 def read_people(path: Path) -> tuple[Person, ...]:
@@ -65,6 +39,7 @@ class Attendance:
     present: frozenset[str]
     absent: tuple[Student, ...]
     unsure: tuple[Person, ...]
+    members: tuple[Member, ...] = ()  # whose mark is whose; the absent last
 
 
 def matched(people: Sequence[Person], students: Sequence[Student]) -> Attendance:
@@ -85,7 +60,9 @@ def matched(people: Sequence[Person], students: Sequence[Student]) -> Attendance
             taken.add(key)
             absent.append(Student(key, person.platform, person.id, person.name))
     present = frozenset(student.key for student in found.students.values())
-    return Attendance(present, tuple(absent), tuple(people[i] for i in sorted(found.unsure)))
+    unsure = tuple(people[i] for i in sorted(found.unsure))
+    theirs = [Member(student.key, student.name or student.key, student.platform, student.id) for student in absent]
+    return Attendance(present, tuple(absent), unsure, (*members(people, found), *theirs))
 
 
 def _key(person: Person) -> str:

@@ -14,7 +14,17 @@ from dataclasses import dataclass
 
 from graders.bulk.inputs.archives import is_archive
 
-__all__ = ["LAYOUTS", "MODULE_SUFFIXES", "Layout", "Owner", "Student", "owner", "platform_of", "word_characters"]
+__all__ = [
+    "LAYOUTS",
+    "MODULE_SUFFIXES",
+    "Layout",
+    "Member",
+    "Owner",
+    "Student",
+    "owner",
+    "platform_of",
+    "word_characters",
+]
 
 MODULE_SUFFIXES = (".py", ".ipynb")
 
@@ -29,6 +39,19 @@ class Student:
     platform: str = ""
     id: str = ""
     name: str = ""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person of a roster, and `key`, the student whose marks are theirs: themselves, or the team they are in. `id` is
+    the platform's number of the person, `team` empty for who handed in alone.
+    """
+
+    key: str
+    name: str
+    platform: str = ""
+    id: str = ""
+    team: str = ""
 
 
 @dataclass(frozen=True)
