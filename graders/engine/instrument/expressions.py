@@ -25,6 +25,24 @@ CONTAINER_OPS = (ast.Add, ast.Mult, ast.Sub, ast.BitOr, ast.BitAnd, ast.BitXor)
 CONTAINERS = (list, dict, set, collections.deque, bytearray, array.array)
 # Looked up without a call, these are about to be handed to somebody who will call them.
 CONTAINER_METHODS = {name for kind in CONTAINERS for name in dir(kind) if not name.startswith("__")}
+# Methods that nobody calls from within themselves: looked up and called in one.
+AT_ONCE = {
+    "acquire",
+    "release",
+    "locked",
+    "notify",
+    "notify_all",
+    "wait",
+    "is_set",
+    "set",
+    "clear",
+    "task_done",
+    "qsize",
+    "empty",
+    "is_alive",
+    "start",
+    "join",
+}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -230,9 +248,9 @@ class Expressions(ast.NodeTransformer):
             described.text = self.segment(function.value)[:60]
             name = ast.Constant(self._mangle(function.attr))
             owner = self.visit(function.value)
-            if any(map(nodes.has_effects, [*node.args, *node.keywords])):
-                return nodes.at(ast.Call(self.call(P.BOUND, node, site, owner, name), args, keywords), node)
-            return nodes.at(ast.Call(nodes.load(P.METHOD), [site, owner, name, *args], keywords), node)
+            if function.attr in AT_ONCE and not node.keywords and all(isinstance(a, ast.Constant) for a in node.args):
+                return nodes.at(ast.Call(nodes.load(P.METHOD), [site, owner, name, *args], []), node)
+            return nodes.at(ast.Call(self.call(P.BOUND, node, site, owner, name), args, keywords), node)
         if isinstance(function, ast.Name) and self._plain_call(function):
             if function.id in ("len", "bool") and len(args) == 1:
                 args = [self.call(P.WHOLE, node, site, args[0])]
@@ -242,7 +260,9 @@ class Expressions(ast.NodeTransformer):
             new = nodes.at(ast.Call(function, args, keywords), node)
             looks = function.id in ("locals", "vars", "dir") and not args and self.scope.is_function
             return self.call(P.SEEN, node, new) if looks else new
-        return nodes.at(ast.Call(nodes.load(P.CALL), [site, self.visit(function), *args], keywords), node)
+        if isinstance(function, ast.Name) and self.map.owner(self.scope, function.id) is None:
+            return nodes.at(ast.Call(nodes.load(P.CALL), [site, self.visit(function), *args], keywords), node)
+        return nodes.at(ast.Call(self.call(P.CALLEE, node, site, self.visit(function)), args, keywords), node)
 
     def _passed(self, node: ast.expr) -> ast.expr:
         if isinstance(node, ast.Attribute) and node.attr in CONTAINER_METHODS:

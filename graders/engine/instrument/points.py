@@ -11,9 +11,10 @@
 | `o.a += v` in a class or module | `FIELD(site, o).value += v` | as `x += v` |
 | `o.a`, `o.a = v` | `ATTR(site, o).a`, `STORE_ATTR(site, o).a = v` | read, write of o.a, if it is data |
 | `o[i]`, `o[i] = v`, `del o[i]` | `ITEM(site, o, i)`, `STORE_ITEM(site, v, o, i)`, `DEL_ITEM(site, o, i)` | of o[i] |
-| `o.m(...)` | `METHOD(site, o, "m", ...)` | a call on a primitive or container, else nothing |
-| `o.m(g())` | `BOUND(site, o, "m")(g())` | the same; `o.m` is looked up before the arguments are evaluated |
-| `f(...)` | `CALL(site, f, ...)` | reads of the containers it is given |
+| `o.m(...)` | `BOUND(site, o, "m")(...)` | a call on a primitive or container, else nothing |
+| `o.acquire()` and the like | `METHOD(site, o, "acquire")` | the same in one |
+| `f(...)` | `CALLEE(site, f)(...)` | reads of the containers it is given; nothing for a function with points |
+| `sum(...)` and other built-in functions | `CALL(site, sum, ...)` | the same in one |
 | `l + r`, `l == r` | `BINARY(site, "Add", l, r)` | reads of containers |
 | `f(o.append)` | `f(PASSED(site, o.append))` | what the library calls back announces itself |
 | `if o:`, `x in o`, `f"{o}"` | `WHOLE(site, o)` in its place | a read of the whole container |
@@ -49,10 +50,11 @@ FIELD = "_stall_field"
 OPERATE = "_stall_operate"
 OWN = "_stall_own"
 SEEN = "_stall_seen"
+CALLEE = "_stall_callee"
 
 NAMES = (
     STEP, STORE, CELL, ATTR, STORE_ATTR, ITEM, STORE_ITEM, DEL_ITEM, METHOD, CALL, BINARY, WHOLE, ITER, LAP, CONTEXT,
-    SLICE, BOUND, OPAQUE, AUGMENT, PASSED, PLACE, FIELD, OPERATE, OWN, SEEN,
+    SLICE, BOUND, OPAQUE, AUGMENT, PASSED, PLACE, FIELD, OPERATE, OWN, SEEN, CALLEE,
 )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from graders.engine.state import flow, tracked
 from graders.engine.state.canonical import Unprunable
 from graders.engine.state.objects import Canonical
 from graders.engine.state.variants import Variant, library_variant, variant_of
+from graders.engine.virtual.depth import is_plain_class
 
 _ENGINE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _SILENT = tuple(_ENGINE + room + os.sep for room in ("state", "strategies"))
@@ -72,7 +73,6 @@ class Fingerprints:
         self._host = type(program).main.__code__.co_filename
         self._ledger = getattr(program, "ledger_state", None)
         self._variants: dict[str, Variant] = {}
-        self._plain_codes: dict[int, bool] = {}
         self._names: tuple[set[str], list[str]] = set(), []  # of the module looked at last: all names, the student's
         self.ordered = self._ledger is None  # whether the order of all that the host is told is part of the state
         self.careful = True  # whether a `with` may swallow an exception; else who looks has to ask `was_wrong`
@@ -221,7 +221,7 @@ class Fingerprints:
                     self.write.value(frame.f_locals.get("value"))
             elif kind == "student":
                 if inner is not None:
-                    self._check_call(frame, known, *inner)
+                    self._check_call(frame, known, inner[1])
                 self._student(frame, known, out)
                 inner = (frame, known)
             elif kind == "library":
@@ -332,7 +332,7 @@ class Fingerprints:
             known.base = _bases_of(code)
         return known
 
-    def _check_call(self, outer: Any, known: _Code, frame: Any, inner: _Code) -> None:
+    def _check_call(self, outer: Any, known: _Code, inner: _Code) -> None:
         """A student's frame right above another one: is there only a plain call between, or C code with a state?"""
         what = known.flow.names[known.base[outer.f_lasti]]
         code = inner.code
@@ -344,29 +344,19 @@ class Fingerprints:
         elif "CALL" in what or what in ("BEFORE_WITH", "SETUP_WITH"):
             if code.co_name.startswith("__") and code.co_name not in _GUESTS:
                 raise Unprunable(f"inside {code.co_name}")
-            if code.co_name not in _GUESTS and not self._is_plain(outer, frame, code):
-                raise Unprunable(f"`{code.co_name}` is called back by library code")
         elif what not in ("LOAD_BUILD_CLASS",):
             raise Unprunable(f"inside {code.co_name}")
-
-    def _is_plain(self, outer: Any, frame: Any, code: Any) -> bool:
-        """Whether a function of this code is bound to a name as it is, not only inside a wrapper written in C."""
-        known = self._plain_codes.get(id(code))
-        if known is None:
-            spaces = [outer.f_globals, outer.f_locals, frame.f_locals]
-            found = [thing for space in spaces for thing in space.values()]
-            known = any(type(thing) is FunctionType and thing.__code__ is code for thing in found)
-            self._plain_codes[id(code)] = known
-        return known
 
 
 def _check_engine_call(frame: Any, name: str) -> None:
     """Our own code below a student's frame: did it call the student directly, or a C function that called back?"""
-    if name in _CALLERS:
+    if name in _CALLERS and name != "call":
         return
     function = frame.f_locals.get("function")
+    if name == "call" and (not isinstance(function, type) or is_plain_class(function)):
+        return
     if name == "_call_loaded" and type(function) in (MethodType, FunctionType):
         return
-    if name == "_builtin_call" and type(type(function).__dict__.get("__call__")) is FunctionType:
+    if name in ("_builtin_call", "deeper") and type(type(function).__dict__.get("__call__")) is FunctionType:
         return
     raise Unprunable("library code is calling back")

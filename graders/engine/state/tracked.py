@@ -47,7 +47,12 @@ def _text(value: Any, conversion: int = -1, spec: str = "") -> Any:
     return format(value, spec)
 
 
-BINDINGS = {MAKE_ITERATOR: iter, MAKE_TUPLE: tuple, MAKE_TEXT: _text}
+def _tuple(things: Any) -> tuple[Any, ...]:
+    """A frame of ours: what `tuple` itself may call back is told from a plain call by it."""
+    return tuple(things)
+
+
+BINDINGS = {MAKE_ITERATOR: iter, MAKE_TUPLE: _tuple, MAKE_TEXT: _text}
 
 
 class Tracked(Transformer):

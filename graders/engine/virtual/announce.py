@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import operator
+import sys
 import types
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +17,7 @@ from graders.engine.virtual import closed
 from graders.engine.virtual.attributes import Attributes, is_computed
 from graders.engine.virtual.calls import Primitives
 from graders.engine.virtual.contexts import Context, Guard
+from graders.engine.virtual.depth import BY_OPERATOR, back_to, deeper
 from graders.engine.virtual.held import behind, data_of
 from graders.engine.virtual.kinds import CONTAINERS, FLAT, READ_ONLY, VIEWS, WINDOWS
 from graders.engine.virtual.library import Library
@@ -43,9 +45,11 @@ class Announcer(Attributes):
         self.containers: dict[type, bool] = dict.fromkeys(CONTAINERS, True)  # type -> is it a mutable container?
         self.handlers: dict[tuple[type, str], Callable[..., Any] | None] = {}
         self.theirs: list[Any] = []  # keys of the two tables above that hold a class of the program, and all it holds
+        self.limit = sys.getrecursionlimit()
         self.reset()
 
     def reset(self) -> None:
+        back_to(self.limit)
         for key in self.theirs:
             self.handlers.pop(key, None)
             self.containers.pop(key, None)
@@ -68,7 +72,7 @@ class Announcer(Attributes):
             P.WHOLE: self.whole, P.ITER: self.iterate, P.CONTEXT: self.context, P.SLICE: slice,
             P.BOUND: self.bound, P.OPAQUE: self.opaque, P.AUGMENT: self.augment, P.PASSED: self.passed,
             P.PLACE: functools.partial(Place, self), P.FIELD: functools.partial(Field, self), P.OPERATE: self.operate,
-            P.SEEN: seen,
+            P.SEEN: seen, P.CALLEE: self.callee,
         }  # fmt: skip
 
     def own(self, space: dict[str, Any]) -> Callable[[Op], Names]:
@@ -162,6 +166,8 @@ class Announcer(Attributes):
     def item(self, site: Site, thing: Any, index: Any) -> Any:
         if self.containers.get(type(thing)) or self.is_container(thing):
             self._announce_item(site, thing, index, False)
+        elif type(thing).__module__ in self.student_modules:
+            return deeper(BY_OPERATOR, operator.getitem, (thing, index), {})
         return thing[index]
 
     def store_item(self, site: Site, value: Any, thing: Any, index: Any) -> None:
@@ -194,6 +200,7 @@ class Announcer(Attributes):
     def binary(self, site: Site, name: str, left: Any, right: Any) -> Any:
         if type(left) not in FLAT or type(right) not in FLAT:
             self.read_all(site, (left, right), deep=name in _DEEP_BINARY)
+            return deeper(BY_OPERATOR, _BINARY[name], (left, right), {})
         return _BINARY[name](left, right)
 
     # --- calls ----------------------------------------------------------------------------------------------------
@@ -206,12 +213,16 @@ class Announcer(Attributes):
         return self._call_loaded(site, thing, self._load(site, thing, name), *args, **kwargs)
 
     def bound(self, site: Site, thing: Any, name: str) -> Any:
-        """`o.m` of `o.m(f(x))`: it is looked up before the arguments are evaluated."""
+        """`o.m` of `o.m(x)`: it is looked up before the arguments are evaluated.
+
+        A method that announces for itself is called by who asked: no frame of ours stands between the two.
+        """
         key = (type(thing), name)
         handler = self.handlers[key] if key in self.handlers else self._find_handler(site, thing, name)
         if handler is not None:
             return functools.partial(handler, site, thing)
-        return functools.partial(self._call_loaded, site, thing, self._load(site, thing, name))
+        function = self._load(site, thing, name)
+        return function if self.has_points(function) else functools.partial(self._call_loaded, site, thing, function)
 
     def _find_handler(self, site: Site, thing: Any, name: str) -> Callable[..., Any] | None:
         cls = type(thing)

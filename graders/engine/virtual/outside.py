@@ -14,6 +14,7 @@ from graders.engine.instrument import Site
 from graders.engine.instrument import points as P
 from graders.engine.model import Op
 from graders.engine.virtual.calls import Primitives
+from graders.engine.virtual.depth import by_call, deeper, is_plain_class
 from graders.engine.virtual.held import Held
 from graders.engine.virtual.kinds import (
     DEEP_FUNCTIONS,
@@ -241,6 +242,22 @@ class Outside(Held):
             return function(*args, **kwargs)
         return self._builtin_call(site, function, args, kwargs)
 
+    def has_points(self, function: Any) -> bool:
+        """Whether it is of the program's own source, and calling it needs no word of ours."""
+        kind = type(function)
+        if kind is types.FunctionType:
+            return function.__code__.co_filename in self.student_files
+        if kind is types.MethodType:
+            code = getattr(function.__func__, "__code__", None)
+            return code is not None and code.co_filename in self.student_files
+        if issubclass(kind, type):
+            return function.__module__ in self.student_modules and is_plain_class(function)
+        return kind.__module__ in self.student_modules and type(kind.__dict__.get("__call__")) is types.FunctionType
+
+    def callee(self, site: Site, function: Any) -> Any:
+        """`f` of `f(x)`, looked up before the arguments are evaluated. See `Announcer.bound`."""
+        return function if self.has_points(function) else functools.partial(self.call, site, function)
+
     def _base_method(self, site: Site, handler: Any, function: Any, owner: Any, args: tuple, kwargs: dict) -> Any:
         """`super().put(x)`, or `f = lock.acquire; f()`: the library's method, found through a bound method."""
         named = Site("call", function.__name__, type(owner).__name__, site.line)
@@ -275,7 +292,7 @@ class Outside(Held):
             if owner is None or not self._is_mutable(owner):
                 owner = None
             self._read_arguments(site, function, (*args, *kwargs.values()), owner)
-        result = function(*args, **kwargs)
+        result = deeper(by_call(function), function, args, kwargs)
         if function in LAZY_FUNCTIONS or getattr(function, "__module__", "") == "itertools":
             under = tuple(a for a in args if self.is_container(a) or id(a) in self.views)
             if under:

@@ -1,0 +1,45 @@
+"""How deep a program may recurse: as deep as without us, so our own frames in between do not count."""
+
+from __future__ import annotations
+
+import sys
+import types
+from collections.abc import Callable, Mapping
+from typing import Any
+
+# Until 3.11 a function written in C counts as a frame, too; in 3.11 not where the interpreter calls it in a short cut,
+# which it never does from here. There is none for functions of one argument.
+BY_OPERATOR = 2 + (sys.version_info < (3, 12))
+BY_CALL = 3
+_IN_SHORT = sys.version_info[:2] == (3, 11)
+_OF_ONE = frozenset({repr, any, all, abs, hash, len, ascii, next, iter})
+
+
+def by_call(function: Any) -> int:
+    """The frames of ours between the program and a built-in function that it calls."""
+    return BY_CALL + (_IN_SHORT and type(function) is types.BuiltinFunctionType and function not in _OF_ONE)
+
+
+def deeper(frames: int, function: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+    """Call `function`, which may call the program again, as if the last `frames` frames, this one too, were none."""
+    sys.setrecursionlimit(sys.getrecursionlimit() + frames)
+    try:
+        return function(*args, **kwargs)
+    finally:
+        try:
+            sys.setrecursionlimit(sys.getrecursionlimit() - frames)
+        except RecursionError:  # the stack is full up to here; who stands further out takes its part back
+            pass
+
+
+def back_to(limit: int) -> None:
+    """Every run begins with the same limit, whatever the one before has left."""
+    if sys.getrecursionlimit() != limit:
+        sys.setrecursionlimit(limit)
+
+
+def is_plain_class(cls: type) -> bool:
+    """Whether making an instance runs nothing but the class's own methods: no code in C that could call somebody."""
+    new: Any = cls.__new__
+    init: Any = cls.__init__  # type: ignore[misc]
+    return new is object.__new__ and (init is object.__init__ or type(init) is types.FunctionType)
