@@ -7,10 +7,11 @@ import ast
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any
 
+from graders.engine.kernel.loop import LAPS_MAX
 from graders.engine.model import Op, RunResult
 from graders.engine.observers import LockOrder, Races
 from graders.engine.observers.recorder import looker, short
@@ -55,6 +56,11 @@ def look_again(
     return [*found.values(), *cycles]
 
 
+def _short(limits: Limits) -> dict[str, Any]:
+    steps_max = min(limits.steps_max, STEPS_MAX)
+    return replace(limits, steps_max=steps_max, spin_steps=steps_max, laps_max=LAPS_MAX).bounds()
+
+
 def _observed(
     world: World, program: Program, strategy: Any, order: LockOrder, limits: Limits
 ) -> Iterable[dict[str, Any]]:
@@ -68,10 +74,7 @@ def _observed(
             races(task, op)
             order(task, op)
 
-        steps_max = min(limits.steps_max, STEPS_MAX)
-        result = world.run(
-            program, strategy.choose, observer=listen, lazy=limits.lazy, steps_max=steps_max, spin_steps=steps_max
-        )
+        result = world.run(program, strategy.choose, observer=listen, **_short(limits))
     order.end_run()
     strategy.end(result)
     for race in races.found:
@@ -153,11 +156,8 @@ def _run_digest(world: World, program: Program, strategy: Any, limits: Limits) -
     """The digest of one run, its result, and what must be kept alive until the next one is over."""
     strategy.begin()
     digest = _Digest(world, program)
-    steps_max = min(limits.steps_max, STEPS_MAX)
     with quiet_streams():
-        result = world.run(
-            program, strategy.choose, observer=digest, lazy=limits.lazy, steps_max=steps_max, spin_steps=steps_max
-        )
+        result = world.run(program, strategy.choose, observer=digest, **_short(limits))
     # What is printed belongs to the print that printed it.
     prints = [i for i, event in enumerate(digest.events) if event[2] == "print"]
     for i, text in zip(prints, world.texts(), strict=False):

@@ -104,6 +104,8 @@ def cut_after(steps: int) -> Why:
     return Why("cut", f"a run was cut after {steps} steps", steps=steps)
 
 
+LAPS_A_STEP = 8  # so many iterations of a loop take as long as a step
+THREADS_A_STEP = 32  # and so many threads more make a choice cost as much again
 GIVEN_UP = "given-up"  # the `detail` of a run that a search leaves, having seen all that could follow
 
 
@@ -131,7 +133,15 @@ class RunResult:
     reads_clock: bool = False
     unmodelled: str | None = None  # why this run cannot count towards a proof, if so
     detail: str = ""  # for no_progress: "spin" or "loop"; for out_of_steps which limit
+    laps: int = 0  # iterations of loops
+    extra: int = 0  # what steps have cost beyond a plain one, in plain steps
+    threads: int = 0
     pending: list[Pending] = field(default_factory=list)  # what the threads left over had announced
+
+    @property
+    def effort(self) -> int:
+        """What this run has cost, in plain steps: the same number everywhere, and in proportion to the time it took."""
+        return self.steps * (1 + self.threads // THREADS_A_STEP) + self.extra + self.laps // LAPS_A_STEP
 
     @property
     def abandoned(self) -> bool:

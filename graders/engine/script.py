@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from graders.engine import apart, session
+from graders.engine.course import measure, patient_limits, short_limits
 from graders.engine.ends import Ends, asserts, end_of
 from graders.engine.hindsight import Chance, look_again, nondeterminism
 from graders.engine.instrument import Instrumented
@@ -17,13 +18,11 @@ from graders.engine.interrupt import ctrl_c_stops
 from graders.engine.model import RunResult, Why, cut_after
 from graders.engine.session import Limits
 from graders.engine.setting import Beside, Setting
-from graders.engine.strategies import SAMPLES, STRATEGIES, Auto, sampler
+from graders.engine.strategies import SAMPLES, STRATEGIES
 from graders.engine.world import World
-from graders.errors import TokenError, UsageError
+from graders.errors import Diverged, TokenError, UsageError
 from graders.results import Outcome, Trace, Waiting
 
-STEPS_MAX = 50_000
-SPIN_STEPS = 5_000
 RANK = ("failed", "deadlock", "no_progress", "out_of_steps", "passed")  # the gravest first
 NAMES = {
     Outcome.FINISHED: "passed",
@@ -128,14 +127,13 @@ def explore_script(
     """
     started = time.perf_counter()
     program = load_script(Path(path), arguments, stdin)
-    limits = Limits(lazy=clock != "prompt", steps_max=STEPS_MAX, spin_steps=SPIN_STEPS)
     found = Exploration(sources={unit.file: unit.source for unit in program.units.values()}, strategy=strategy)
     try:
         with ctrl_c_stops(World.shared().kernel):
             if replay is not None:
                 _replay(program, replay, found)
             else:
-                _explore(program, strategy, schedules, seed, limits, keep_going, found)
+                _explore(program, strategy, schedules, seed, clock != "prompt", keep_going, found)
     finally:
         program.setting.close()
     found.seconds = time.perf_counter() - started
@@ -143,23 +141,30 @@ def explore_script(
 
 
 def _explore(
-    program: ScriptProgram, name: str, schedules: int | None, seed: int, limits: Limits, keep_going: bool,
+    program: ScriptProgram, name: str, schedules: int | None, seed: int, lazy: bool, keep_going: bool,
     found: Exploration,
 ) -> None:  # fmt: skip
     if name not in STRATEGIES:
         raise UsageError("unknown-strategy", name=name, known=", ".join(STRATEGIES))
-    auto = name == "auto"
-    strategy = Auto(seed, sampling=sampler, schedules=schedules) if auto else STRATEGIES[name](seed)
-    found.chance = nondeterminism(program, limits=limits)
+    found.chance = nondeterminism(program, limits=short_limits(lazy=lazy))
+    course = measure(program, lazy=lazy)
+    limits, auto = course.limits, name == "auto"
+    strategy = course.auto(seed, schedules) if auto else STRATEGIES[name](seed)
     if auto and found.chance is not None:
         strategy.give_up_proof()
-    first: tuple[RunResult, int] | None = None
     bound = schedules if schedules is not None else None if strategy.exhaustive else SAMPLES
-    for result in session.runs(program, strategy, schedules=bound, limits=limits):
+    first: tuple[RunResult, int] | None = None
+    unjudged: RunResult | None = None
+    effort = cut = 0
+    for run in session.runs(program, strategy, schedules=bound, limits=limits):
         found.schedules += 1
+        effort += run.effort
+        result = course.settled(program, run)
         found.ends.add(result)
         outcome = name_of(result)
-        if outcome == "out_of_steps":
+        cut = cut + 1 if outcome == "out_of_steps" else 0
+        if cut:
+            unjudged = result
             found.why_incomplete = cut_after(result.steps)
         elif outcome != "passed":
             found.failing += 1
@@ -167,13 +172,16 @@ def _explore(
                 first = result, found.schedules
         if RANK.index(outcome) < RANK.index(found.outcome):
             found.outcome = outcome
-        if first is not None and not keep_going:
+        if (first is not None and not keep_going) or course.is_enough(cut, effort, schedules, result, strategy):
             break
     found.proof_runs = getattr(strategy, "proof_runs", None) or None
     _say_whether_complete(strategy, found)
     told: list[int] | None = None  # the schedule whose story is told: races are those of its threads
     if first is not None:
         told = _explain(program, first[0], first[1], limits, found)
+    elif unjudged is not None:
+        found.why_incomplete = course.unjudged(unjudged, found.schedules)
+        found.error = str(found.why_incomplete)
     _tell_ends(program, seed, limits, found)
     told = found.apart.decisions if told is None and found.apart is not None else told
     _look_again(program, told, seed, limits, found)
@@ -239,8 +247,12 @@ def _replay(program: ScriptProgram, token: str, found: Exploration) -> None:
         raise TokenError("token-damaged", token=token[:80])
     if head not in ("S", "Sp"):
         raise TokenError("token-other-exercise", token=token[:80], exercise=head[:20])
-    limits = Limits(lazy=head == "S", steps_max=STEPS_MAX, spin_steps=SPIN_STEPS)
-    result, trace = session.replay(program, token, limits=limits, skip_main=False)
+    limits = short_limits(lazy=head == "S")
+    try:
+        result, trace = session.replay(program, token, limits=limits, skip_main=False)
+    except Diverged:  # perhaps only because it is longer than that
+        limits = patient_limits(lazy=head == "S")
+        result, trace = session.replay(program, token, limits=limits, skip_main=False)
     found.schedules, found.token, found.trace, found.steps = 1, token, trace, result.steps
     found.outcome = name_of(result)
     found.failing = int(found.outcome not in ("passed", "out_of_steps"))

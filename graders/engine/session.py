@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Any
 
+from graders.engine.kernel.loop import LAPS_MAX
 from graders.engine.model import RunResult
 from graders.engine.observers import Recorder
 from graders.engine.shrink import Attempt, Order, nearest_passing, shortest_into_the_loop, smallest
@@ -18,16 +19,30 @@ from graders.errors import Diverged
 from graders.results import Nearest, Outcome, Trace
 
 Judge = Callable[[RunResult], Any]  # what is wrong with a run: None, or something that compares equal for "the same"
+RETOLD_MAX = 50_000  # choices of a run that is told as it was found: each try to make it simpler costs a second
+BEGINNING = 50  # choices
 STEPS_MIN, STEPS_FACTOR = 1_000, 8  # how long a simpler run may become, in steps and in runs like the first
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds of one run, in steps, never in seconds. `spin_steps` None: spins are not looked for."""
+    """Bounds of one run, in steps, never in seconds. `spin_steps` None: spins are not looked for.
+
+    `threads_max`: see `Kernel.run`; with it `steps_max` bounds the effort.
+    """
 
     lazy: bool = True
     steps_max: int = 20_000
     spin_steps: int | None = None
+    laps_max: int = LAPS_MAX
+    threads_max: int | None = None
+
+    def bounds(self) -> dict[str, Any]:
+        """As arguments of `World.run`."""
+        return {
+            "lazy": self.lazy, "steps_max": self.steps_max, "spin_steps": self.spin_steps, "laps_max": self.laps_max,
+            "threads_max": self.threads_max,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -62,7 +77,6 @@ def runs(program: Program, strategy: Any, *, schedules: int | None, limits: Limi
     """
     world = World.shared()
     done = given_up = 0
-    bounds = {"lazy": limits.lazy, "steps_max": limits.steps_max, "spin_steps": limits.spin_steps}
     attach = getattr(strategy, "attach", None)
     if attach is not None:
         attach(Fingerprints(world, program))
@@ -70,7 +84,7 @@ def runs(program: Program, strategy: Any, *, schedules: int | None, limits: Limi
         while (schedules is None or done < schedules) and strategy.begin():
             watch = getattr(strategy, "watch", None)  # a portfolio's differs from run to run
             sight = strategy.sight if attach is not None else None
-            result = world.run(program, strategy.choose, observer=watch, sight=sight, **bounds)
+            result = world.run(program, strategy.choose, observer=watch, sight=sight, **limits.bounds())
             strategy.end(result)
             if result.abandoned:
                 given_up += 1
@@ -94,10 +108,7 @@ def _run(program: Program, strategy: Any, limits: Limits, observer: Any = None) 
 
         listen = both
     with quiet_streams():
-        return World.shared().run(
-            program, strategy.choose, observer=listen,
-            lazy=limits.lazy, steps_max=limits.steps_max, spin_steps=limits.spin_steps,
-        )  # fmt: skip
+        return World.shared().run(program, strategy.choose, observer=listen, **limits.bounds())
 
 
 def replay_decisions(
@@ -156,6 +167,9 @@ def explain(
     """
     problem = judge(first)
     lab = ProgramLab(Variant(program, head, size), limits, judge, problem)
+    if len(first.decisions) > RETOLD_MAX:
+        only = _first_switch(first.decisions), first.steps
+        return _tell(lab, Replaying(first.decisions), judge, limits, schedule, skip_main, only=only)
     if shrink and first.outcome in (Outcome.OUT_OF_STEPS, Outcome.NO_PROGRESS):
         return _explain_endless(lab, first, judge, limits, schedule, skip_main)
     best, proved = lab.attempt(Replaying(first.decisions)), False
@@ -172,6 +186,14 @@ def explain(
     return failure
 
 
+def _first_switch(decisions: list[int]) -> int:
+    """Where another thread takes over for the first time once everything has begun."""
+    for at in range(BEGINNING, len(decisions)):
+        if decisions[at] != decisions[at - 1]:
+            return at
+    return 0
+
+
 def _explain_endless(
     lab: ProgramLab, first: RunResult, judge: Judge, limits: Limits, schedule: int, skip_main: bool
 ) -> Failure:
@@ -186,12 +208,12 @@ def _explain_endless(
 
 def _tell(
     lab: ProgramLab, strategy: Any, judge: Judge, limits: Limits, schedule: int, skip_main: bool,
-    *, proved: bool = False, fair_from: int | None = None,
+    *, proved: bool = False, fair_from: int | None = None, only: tuple[int, int] | None = None,
 ) -> Failure:  # fmt: skip
-    """One schedule with the recorder on, and its token."""
-    noting = Noting(strategy, fair_from)
-    result, trace = replay_decisions(lab.variant.program, noting, limits=limits, record=True, skip_main=skip_main)
-    assert trace is not None
+    """One schedule with the recorder on, and its token; `only`: see `Recorder`."""
+    noting, recorder = Noting(strategy, fair_from), Recorder(World.shared(), only)
+    result = _run(lab.variant.program, noting, limits, recorder)
+    trace = recorder.trace(result, skip_main=skip_main)
     token = _token(lab.variant.head, noting, fair_from)
     trace = replace(trace, preemptions=noting.preemptions, fewest_proved=proved)
     return Failure(judge(result), token, trace, result, schedule, dict(result.facts), proved, lab.variant)

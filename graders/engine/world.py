@@ -31,6 +31,7 @@ from graders.errors import Refused
 OPEN_BUILTINS = (
     "eval", "exec", "compile", "open", "breakpoint", "help", "vars", "dir", "license", "credits", "copyright",
 )  # fmt: skip
+PRINT_COSTS = 6  # plain steps
 OUTPUT_MAX = 20_000  # characters of a run's own output that are kept
 
 
@@ -255,6 +256,7 @@ class World:
         self.write(buffer.getvalue())
 
     def announce_print(self, shown: tuple[Any, ...]) -> None:
+        self.kernel.extra += PRINT_COSTS
         self.kernel.step(Op("print", "", shown, effect=False))
 
     def say(self, text: str, shown: tuple[Any, ...]) -> None:

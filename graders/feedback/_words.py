@@ -174,6 +174,21 @@ WORDS: dict[str, tuple[Template, ...]] = {
         "there are schedules that were not run",
     ),
     "why.cut": ("one run was stopped after {steps} steps", "one run was stopped before its end"),
+    "why.on-and-on": (
+        Plural(
+            "it runs on and on; nothing went wrong in {steps} steps of {n} schedule. What ends after a few rounds can "
+            "be judged",
+            "it runs on and on; nothing went wrong in {steps} steps of each of {n} schedules. What ends after a few "
+            "rounds can be judged",
+            count="schedules",
+        ),
+    ),
+    "why.laps": (
+        "a loop was not over after {laps} rounds, and that is our limit. A smaller number of rounds can be judged",
+    ),
+    "why.threads": (
+        "more than {threads} threads at a time: that is our limit. A smaller number of threads can be judged",
+    ),
     "why.clock": ("the program reads the clock, and so depends on more than the schedule",),
     "why.prompt": ("with naps that end on time (`--clock prompt`) not every order is tried",),
     "why.differs": ("the program does not do the same thing twice",),

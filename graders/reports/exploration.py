@@ -66,7 +66,9 @@ def exploration_text(
         counts.append(word("not-proved", lang, why=_why(found, lang)))
     lines += wrap("; ".join(counts), width)
     shown = found.trace is not None and found.outcome in ("deadlock", "no_progress")  # who waits stands below
-    if found.error and not shown and (found.outcome != "passed" or chance is None):
+    if found.outcome == "out_of_steps" and _why(found, lang):  # nobody knows: why, and what to do
+        lines += [paint("bad", line) for line in wrap(f"{_why(found, lang)}.", width)]
+    elif found.error and not shown and (found.outcome != "passed" or chance is None):
         lines += [paint("bad", line) for line in wrap(safe_line(found.error), width)]
     if chance is not None:
         known = {name: getattr(chance, name) for name in ("line", "what") if getattr(chance, name)}

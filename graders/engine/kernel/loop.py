@@ -16,13 +16,16 @@ from pathlib import Path
 from typing import Any
 
 from graders.engine.kernel.clock import Clock
+from graders.engine.kernel.stuck import result_of
 from graders.engine.kernel.task import Task, Unwind, Worker, getcurrent
-from graders.engine.model import Crash, Op, Pending, RunResult
-from graders.engine.plain import class_name, plain_text, thread_name
+from graders.engine.model import Crash, Op, RunResult
+from graders.engine.plain import class_name, plain_text
 from graders.results import Outcome
 
 OUR_ROOMS = tuple(str(Path(__file__).parents[1] / room) for room in ("kernel", "strategies", "observers"))
-LAPS_MAX = 1_000_000  # loop iterations without any visible operation between them, over a whole run
+LAPS_MAX = 1_000_000  # loop iterations of a whole run, unless the limits say otherwise
+THREADS_MAX = 500  # alive at a time; a system has a limit too, and ours is the same on every machine
+LOOKS = 16  # where a step may cost more than one, the bound is looked at again after a part of what is left
 UNWIND_TRIES_MAX = 100  # how often a leftover thread may swallow our exception before we abandon it
 
 
@@ -34,9 +37,10 @@ class Kernel:
 
     __slots__ = (  # of more than thirty attributes only slots are quick to reach: a tenth of a step
         "alive", "broken", "calm_since", "check_at", "choose", "clock", "crashes", "current", "decisions", "detail",
-        "events", "gated", "hub", "idle", "known", "laps", "laps_at_step", "laps_check", "line_of", "lock_type",
-        "needed", "observer", "place_of", "reads_clock", "rlock_type", "runnable", "spin_steps", "spin_task", "steps",
-        "steps_max", "stopped", "tainted", "tasks", "unmodelled", "woken",
+        "events", "extra", "gated", "hub", "idle", "known", "laps", "laps_at_step", "laps_check", "laps_max", "line_of",
+        "lock_type", "needed", "observer", "on_laps", "ours", "place_of", "reads_clock", "rlock_type", "runnable",
+        "spin_steps", "spin_task", "steps", "steps_max", "stopped", "tainted", "tasks", "threads_max", "unmodelled",
+        "woken",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -49,6 +53,7 @@ class Kernel:
         self.tainted = False  # a leftover thread could not be ended: this process must not judge anything else
         self.line_of: Callable[[Any], tuple[int | None, str]] = lambda frame: (None, "")
         self.place_of: Callable[[Any], str] = lambda frame: ""  # what the source says there
+        self.on_laps: Callable[[], None] | None = None  # asked at every lap beyond the bound, instead of stopping
         self._reset(Clock(lazy=True), lambda runnable, current: runnable[0], 0, 0)
 
     def _reset(self, clock: Clock, choose: Callable[..., Any], steps_max: int, spin_steps: int) -> None:
@@ -63,8 +68,11 @@ class Kernel:
         self.spin_steps = spin_steps  # this many steps without an effect, while time stands still, are a spin
         self.calm_since = 0  # the step at which something last had an effect
         self.check_at = min(steps_max, self.spin_steps)  # no bound can be hit before this step
+        self.extra = 0  # what steps have cost beyond a plain one, in plain steps: see `RunResult.effort`
+        self.ours = False  # whether `steps_max` bounds the effort, and no bound is ever the program's own exception
+        self.threads_max = THREADS_MAX
         self.laps = 0
-        self.laps_check = LAPS_MAX
+        self.laps_max = self.laps_check = LAPS_MAX
         self.laps_at_step = -1
         self.stopped: Outcome | None = None
         self.broken: BaseException | None = None  # an exception that is not the program's: raised again by `run`
@@ -118,9 +126,19 @@ class Kernel:
         lazy: bool = True,
         steps_max: int = 20_000,
         spin_steps: int | None = None,
+        laps_max: int = LAPS_MAX,
+        threads_max: int | None = None,
     ) -> RunResult:
-        """Run `main` as task 0 and everything it starts, to the end, and say how it ended."""
+        """Run `main` as task 0 and everything it starts, to the end, and say how it ended.
+
+        `threads_max` None: a thread too many is refused as by a system without room, and `steps_max` counts steps. With
+        a number of ours the run ends there, and `steps_max` bounds the effort.
+        """
         self._reset(Clock(lazy=lazy), choose, steps_max, spin_steps if spin_steps is not None else steps_max)
+        self.laps_max = self.laps_check = laps_max
+        if threads_max is not None:
+            self.ours, self.threads_max = True, threads_max
+            self.check_at = min(self.check_at, steps_max // LOOKS)
         if self.hub is not getcurrent():
             self.hub, self.idle = getcurrent(), []
         task = self._add_task(main, daemon=False)
@@ -132,7 +150,7 @@ class Kernel:
                 Worker(self).switch()
                 asks = asks.switch()
             task = self._pick_after_end()
-        result = self._result()
+        result = result_of(self)
         self._unwind()
         if self.broken is not None:
             raise self.broken
@@ -151,13 +169,8 @@ class Kernel:
 
     def _wake_somebody(self) -> Any:
         """Nobody can run: let time move to the next deadline; None where nobody ever can (deadlock, or all done)."""
-        due = self.clock.ring()
-        if not due:
+        if not self._let_time_pass():
             return None
-        self.calm_since = self.steps
-        for task in due:
-            task.expired = task.op.kind != "sleep"
-            self.enable(task)
         if len(self.runnable) == 1:
             return self.runnable[0]
         chosen = self.choose(self.runnable, self.current)
@@ -169,12 +182,26 @@ class Kernel:
         if self.broken is not None:
             self.stop("aborted")
         spinning = self.steps - self.calm_since > self.spin_steps
-        if self.stopped is None and chosen is not None and (spinning or self.steps > self.steps_max):
+        if spinning and self.ours and self._let_time_pass():
+            spinning = False
+        left = self.steps_max - self.steps - (self.extra if self.ours else 0)
+        if self.stopped is None and chosen is not None and (spinning or left < 0):
             self.stopped = Outcome.NO_PROGRESS if spinning else Outcome.OUT_OF_STEPS
             self.detail = "spin" if spinning else "steps"
             self.spin_task = chosen
-        self.check_at = min(self.steps_max, self.calm_since + self.spin_steps)
+        soon = left // LOOKS if self.ours else left
+        self.check_at = min(self.steps + soon, self.calm_since + self.spin_steps)
         return chosen if self.stopped is None else None
+
+    def _let_time_pass(self) -> bool:
+        """Whoever sleeps shortest wakes up, by a clock that else waits until nobody can go; False where nobody does."""
+        due = self.clock.ring()
+        for task in due:
+            task.expired = task.op.kind != "sleep"
+            self.enable(task)
+        if due:
+            self.calm_since = self.steps
+        return bool(due)
 
     def lap(self) -> bool:
         """A loop begins an iteration: local, so no choice; only endless loops without visible operations care."""
@@ -190,9 +217,11 @@ class Kernel:
             self._special(self.current)
         if self.broken is not None:
             self.stop("aborted")
-        if self.laps_at_step < 0:
+        if self.on_laps is not None:
+            self.on_laps()
+        elif self.laps_at_step < 0:
             self.laps_at_step = self.steps
-            self.laps_check += LAPS_MAX // 10  # one tenth more, to see whether anybody still announces anything
+            self.laps_check += self.laps_max // 10  # one tenth more, to see whether anybody still announces anything
         elif self.stopped is None:
             alone = self.laps_at_step == self.steps
             self.stopped = Outcome.NO_PROGRESS if alone else Outcome.OUT_OF_STEPS
@@ -328,37 +357,6 @@ class Kernel:
         if error.code not in (None, 0) and task.special is not Unwind:
             code = str(error.code) if type(error.code) in (int, bool) else plain_text(error.code)
             self.crashes.append(Crash(task.index, "SystemExit", code, None))
-
-    def _result(self) -> RunResult:
-        from graders.engine.kernel.stuck import waiting
-
-        outcome = self.stopped
-        if outcome is None:
-            outcome = Outcome.DEADLOCK
-        elif outcome is Outcome.FINISHED and self.crashes:
-            outcome = Outcome.CRASHED
-        result = RunResult(
-            outcome=outcome,
-            decisions=self.decisions,
-            steps=self.steps,
-            clock_s=self.clock.now_s,
-            crashes=self.crashes,
-            events=self.events,
-            reads_clock=self.reads_clock,
-            unmodelled=self.unmodelled,
-            detail=self.detail,
-        )
-        if result.given_up:
-            return result
-        if self.stopped is not Outcome.FINISHED:
-            result.waiting = waiting(self)
-        result.names = [thread_name(task.thread) if task.thread is not None else "main" for task in self.tasks]
-        result.pending = [
-            Pending(t.index, t.op, t.deadline is None and (t.waits_on is None or t.waits_on.owner is None))
-            for t in self.tasks
-            if not t.done
-        ]
-        return result
 
     def _unwind(self) -> None:
         """End the threads left over. What they do now has no effect: every announcement raises Unwind again."""

@@ -1,10 +1,46 @@
-"""Why a run did not finish, as values: who waits for what, who holds it, since which line."""
+"""How a run ended, as values; where it did not finish: who waits for what, who holds it, since which line."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from graders.results import Waiting
+from graders.engine.model import Pending, RunResult
+from graders.engine.plain import thread_name
+from graders.results import Outcome, Waiting
+
+
+def result_of(kernel: Any) -> RunResult:
+    """What `Kernel.run` returns. Of a run that a search has given up, nobody asks where it stood."""
+    outcome = kernel.stopped
+    if outcome is None:
+        outcome = Outcome.DEADLOCK
+    elif outcome is Outcome.FINISHED and kernel.crashes:
+        outcome = Outcome.CRASHED
+    result = RunResult(
+        outcome=outcome,
+        decisions=kernel.decisions,
+        steps=kernel.steps,
+        clock_s=kernel.clock.now_s,
+        crashes=kernel.crashes,
+        events=kernel.events,
+        reads_clock=kernel.reads_clock,
+        unmodelled=kernel.unmodelled,
+        detail=kernel.detail,
+        laps=kernel.laps,
+        extra=kernel.extra,
+        threads=len(kernel.tasks),
+    )
+    if result.given_up:
+        return result
+    if kernel.stopped is not Outcome.FINISHED:
+        result.waiting = waiting(kernel)
+    result.names = [thread_name(task.thread) if task.thread is not None else "main" for task in kernel.tasks]
+    result.pending = [
+        Pending(t.index, t.op, t.deadline is None and (t.waits_on is None or t.waits_on.owner is None))
+        for t in kernel.tasks
+        if not t.done
+    ]
+    return result
 
 
 def waiting(kernel: Any) -> tuple[Waiting, ...]:

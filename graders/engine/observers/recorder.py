@@ -14,16 +14,25 @@ from graders.engine.plain import class_name
 from graders.results import Step, ThreadInfo, Trace, Waiting
 
 STEPS_MAX = 400  # a story longer than this is cut in the middle
+STEPS_KEPT = 20_000  # of a run that goes on and on
 VALUE_CHARS = 40
 LOOKS_MAX = 20  # for the names of locks that no global leads to
+NEAR = 40  # steps that are told after a decision, and at the end; half as many before it
 _NOTHING = object()
 
 
 class Recorder:
-    """Attach with `world.run(..., observer=recorder)`; afterwards `trace(result)`. Costs about 5 µs a step."""
+    """Attach with `world.run(..., observer=recorder)`; afterwards `trace(result)`. Costs about 5 µs a step.
 
-    def __init__(self, world: Any) -> None:
+    `only`, for a run of a hundred thousand steps: the number of a decision and that of the last step. What lies near
+    neither is left out.
+    """
+
+    def __init__(self, world: Any, only: tuple[int, int] | None = None) -> None:
         self._world = world
+        self._only = only
+        self._left_out = 0
+        self._early = 0  # of the recorded steps, those near the decision
         self._steps: list[list[Any]] = []  # [thread, op, line, file, before, after, choice, clock]
         self._pending: Any = None  # how to look up the value that the last step leaves behind
         self._decisions = 0
@@ -32,8 +41,11 @@ class Recorder:
         self.places: dict[int, int] = {}  # number of the event -> its index in the trace's steps, once that is made
 
     def __call__(self, task: Any, op: Op) -> None:
-        self._settle()
+        if self._pending is not None:
+            self._settle()
         kernel = self._world.kernel
+        if self._only is not None and self._is_left_out(kernel):
+            return
         frame = self._world.here()
         line, file = (frame.f_lineno, frame.f_code.co_filename) if frame is not None else (None, "")
         choice = len(kernel.decisions) > self._decisions
@@ -51,8 +63,23 @@ class Recorder:
             if self._naming.unknown and self._looks < LOOKS_MAX:
                 self._looks += 1
                 self._naming.look()
+        if len(self._steps) >= STEPS_KEPT:
+            self._early = STEPS_MAX
+            self._left_out += len(self._steps) - 2 * STEPS_MAX
+            del self._steps[STEPS_MAX:-STEPS_MAX]
         self._steps.append([task.index, op, line, file, before, after, choice, kernel.clock.now_s, use])
         self._pending = look if op.kind == "write" else None
+
+    def _is_left_out(self, kernel: Any) -> bool:
+        decision, last = self._only or (0, 0)
+        at = len(kernel.decisions)
+        if decision - NEAR // 2 <= at < decision + NEAR:
+            self._early += len(self._steps) == self._early
+            return False
+        if kernel.steps > last - NEAR:
+            return False
+        self._left_out += 1
+        return True
 
     def _settle(self) -> None:
         if self._pending is not None:
@@ -70,7 +97,12 @@ class Recorder:
                 self.places[at] = len(steps)
                 steps.append(self._step(entry))
         truncated = max(0, len(steps) - STEPS_MAX)
-        if truncated:
+        if self._left_out:  # as many of the end as of the beginning: readers put the gap in the middle
+            early = sum(at < self._early for at in self.places)
+            half = min(early, len(steps) - early, STEPS_MAX // 2)
+            truncated = self._left_out + len(steps) - 2 * half
+            steps = steps[:half] + steps[len(steps) - half :]
+        elif truncated:
             half = STEPS_MAX // 2
             steps = steps[:half] + steps[-half:]
         roles = roles or {}

@@ -28,7 +28,7 @@ from graders.engine.virtual.depth import is_plain_class
 
 _ENGINE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _SILENT = tuple(_ENGINE + room + os.sep for room in ("state", "strategies"))
-_LOOKING = ("loop.py", "choices.py")  # where the running thread stands while it is looked at
+_LOOKING = ("loop.py", "choices.py", "lasting.py")  # where the running thread stands while it is looked at
 _BOTTOM = {"_bootstrap_inner", "body"}  # nothing below these differs between two states
 _CALLERS = {"call", "_wait_for", "call_library", "load", "import_", "execute", "<lambda>", "body", "main"}
 _GUESTS = {"__init__", "__call__", "__enter__", "__exit__"}  # special methods that C calls and waits for, no more

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from graders.engine.strategies._events import Events
-from graders.engine.strategies.auto import SAMPLES, Auto
+from graders.engine.strategies.auto import SAMPLES, Auto, Budget
 from graders.engine.strategies.bounded import Bounded
 from graders.engine.strategies.dpor import Dpor
 from graders.engine.strategies.eager import Eager
@@ -16,15 +16,16 @@ from graders.engine.strategies.pos import Pos
 from graders.engine.strategies.random_walk import RandomWalk
 from graders.engine.strategies.replaying import Continued, Deviations, Noting, Replaying
 from graders.engine.strategies.round_robin import RoundRobin
+from graders.engine.strategies.seldom import Seldom
 from graders.engine.strategies.stateful import Stateful
 from graders.engine.strategies.surw import Surw
 from graders.engine.strategies.turns import Turns
 from graders.engine.strategies.walking import Walking
 
 __all__ = [
-    "SAMPLES", "STRATEGIES", "Auto", "Bounded", "Continued", "Deviations", "Dpor", "Eager", "Events", "Exhaustive",
-    "Following", "Noting", "Pct", "Portfolio", "Pos", "RandomWalk", "Replaying", "RoundRobin", "Stateful", "Surw",
-    "Turns", "Walking",
+    "SAMPLES", "STRATEGIES", "Auto", "Bounded", "Budget", "Continued", "Deviations", "Dpor", "Eager", "Events",
+    "Exhaustive", "Following", "Noting", "Pct", "Portfolio", "Pos", "RandomWalk", "Replaying", "RoundRobin", "Seldom",
+    "Stateful", "Surw", "Turns", "Walking",
 ]  # fmt: skip
 
 

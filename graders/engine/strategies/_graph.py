@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 
+class Node:
+    """A state on the current path: `at` is the place of its choice, `todo` the threads left to try."""
+
+    __slots__ = ("at", "done", "sleep", "state", "todo")
+
+    def __init__(self, at: int, state: int, todo: list[int], sleep: int) -> None:
+        self.at, self.state, self.todo, self.sleep = at, state, todo, sleep
+        self.done = 0
+
+
 class StateGraph:
     """States are numbers in order of discovery. -1 stands for the beginning."""
 

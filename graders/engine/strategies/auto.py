@@ -9,28 +9,42 @@ taken from them, so nothing that the portfolio finds is found less often.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from graders.engine.model import RunResult
 from graders.engine.strategies.exhaustive import Exhaustive
 
+
+class Budget(NamedTuple):
+    """So many runs, and so much effort for all of them together (`RunResult.effort`); None: no bound on this."""
+
+    runs: int
+    effort: int | None = None
+
+
 PROOF_RUNS = 1_000  # given-up ones included: what a second or two are enough for
 PROOF_STEPS_A_RUN = 100  # on average: a proof of long runs would cost more than it is likely to bring
-PROOF_STEPS = PROOF_RUNS * PROOF_STEPS_A_RUN
+PROOF = Budget(PROOF_RUNS, PROOF_RUNS * PROOF_STEPS_A_RUN)
+LOOKS_MAX = 4_000_000  # values that are looked at in the states of a proof
 SAMPLES = 1_000
 SAMPLE_STEPS = 5_000_000  # only runs of more than 5,000 steps each come to that
+SAMPLING = Budget(SAMPLES, SAMPLE_STEPS)
 
 
-class _Budget:
-    """So many runs, and so many steps in them; None: no bound on these."""
+class _Spent:
+    """What has been spent of a budget."""
 
-    def __init__(self, runs: int, steps: int | None) -> None:
-        self.runs = self.steps = 0
-        self._most = runs, steps
+    def __init__(self, budget: Budget) -> None:
+        self.runs = self.effort = 0
+        self._most = budget
 
-    def is_spent(self) -> bool:
-        runs, steps = self._most
-        return self.runs >= runs or (steps is not None and self.steps >= steps)
+    def add(self, effort: int) -> None:
+        self.runs += 1
+        self.effort += effort
+
+    def all(self) -> bool:
+        runs, effort = self._most
+        return self.runs >= runs or (effort is not None and self.effort >= effort)
 
 
 class Auto:
@@ -41,15 +55,17 @@ class Auto:
 
     exhaustive = True  # comes to an end by itself
 
-    def __init__(self, seed: int, *, sampling: Callable[[int], Any], schedules: int | None = None) -> None:
-        self.proof = Exhaustive(seed)
+    def __init__(
+        self, seed: int, *, sampling: Callable[[int], Any], schedules: int | None = None, proof: Budget = PROOF,
+        samples: Budget = SAMPLING,
+    ) -> None:  # fmt: skip
+        self.proof = Exhaustive(seed, depth_max=2 * proof.runs, looks_max=LOOKS_MAX)
         self.sampling = sampling(seed)
         self.proving = True
-        if schedules is None:
-            self._for_proof, self._for_samples = _Budget(PROOF_RUNS, PROOF_STEPS), _Budget(SAMPLES, SAMPLE_STEPS)
-        else:
+        if schedules is not None:
             half = schedules // 2
-            self._for_proof, self._for_samples = _Budget(half, half * PROOF_STEPS_A_RUN), _Budget(schedules, None)
+            proof, samples = Budget(half, half * PROOF_STEPS_A_RUN), Budget(schedules)
+        self._for_proof, self._for_samples = _Spent(proof), _Spent(samples)
 
     @property
     def proof_runs(self) -> int:
@@ -77,8 +93,8 @@ class Auto:
 
     def begin(self) -> bool:
         if self.proving:
-            self.proving = not (self._for_proof.is_spent() or self.proof.hopeless) and self.proof.begin()
-        if not self.proving and (self.complete or self._for_samples.is_spent() or not self.sampling.begin()):
+            self.proving = not (self._for_proof.all() or self.proof.hopeless) and self.proof.begin()
+        if not self.proving and (self.complete or self._for_samples.all() or not self.sampling.begin()):
             return False
         active = self.proof if self.proving else self.sampling
         self.choose, self.watch = active.choose, getattr(active, "watch", None)
@@ -87,10 +103,9 @@ class Auto:
     def end(self, result: RunResult) -> None:
         active, budget = (self.proof, self._for_proof) if self.proving else (self.sampling, self._for_samples)
         active.end(result)
-        budget.runs += 1
-        budget.steps += result.steps
+        budget.add(result.effort)
 
     def missed(self, depth: int) -> float:
-        """The probability below which the samples would have missed a bug of this depth."""
-        missed: float = self.sampling.missed(depth)
+        """The probability below which the samples would have missed a bug of this depth; 1 where none is promised."""
+        missed: float = self.sampling.missed(depth) if hasattr(self.sampling, "missed") else 1.0
         return missed

@@ -24,7 +24,7 @@ class Exhaustive:
 
     exhaustive = True
 
-    def __init__(self, seed: int = 0, *, dpor_runs_max: int | None = None, **bounds: int) -> None:
+    def __init__(self, seed: int = 0, *, dpor_runs_max: int | None = None, **bounds: Any) -> None:
         self.stateful = Stateful(seed, **bounds)
         self.active: Any = self.stateful
         self.runs = 0  # of both searches, with those that were given up

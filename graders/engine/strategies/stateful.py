@@ -18,6 +18,7 @@ Departures:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -31,9 +32,9 @@ from graders.engine.model import (
     Why,
     cut_after,
     dependent,
-)
+)  # fmt: skip
 from graders.engine.strategies._claims import _PLAIN, Claims
-from graders.engine.strategies._graph import StateGraph
+from graders.engine.strategies._graph import Node, StateGraph
 
 RUNS_MAX = 100_000
 STATES_MAX = 100_000
@@ -44,16 +45,6 @@ STAY_MAX = 30  # steps of one thread in a row in the first run, which must be fa
 SCOUT_MAX = 2_000  # choices of the first run
 
 
-class _Node:
-    """A state on the current path: `at` is the place of its choice, `todo` the threads left to try."""
-
-    __slots__ = ("at", "done", "sleep", "state", "todo")
-
-    def __init__(self, at: int, state: int, todo: list[int], sleep: int) -> None:
-        self.at, self.state, self.todo, self.sleep = at, state, todo, sleep
-        self.done = 0
-
-
 class Stateful:
     """Reaches every state once. `states` counts those with a choice; `runs` includes the ones that were given up."""
 
@@ -61,7 +52,7 @@ class Stateful:
 
     def __init__(
         self, seed: int = 0, *, runs_max: int = RUNS_MAX, states_max: int = STATES_MAX,
-        unprunable_max: int = UNPRUNABLE_MAX,
+        unprunable_max: int = UNPRUNABLE_MAX, depth_max: float = math.inf, looks_max: float = math.inf,
     ) -> None:  # fmt: skip
         self.runs = 0
         self.restarts = 0
@@ -70,6 +61,8 @@ class Stateful:
         self.complete = False
         self._why: str | None = None
         self._bounds = runs_max, states_max, unprunable_max
+        self._depth_max, self._looks_max = depth_max, looks_max
+        self._looked = 0  # how much was looked at in all states
         self._claims = Claims()
         self._scouting = True
         self._sleeping = True
@@ -83,7 +76,7 @@ class Stateful:
     def _start_over(self) -> None:
         self._seen: dict[bytes, list[int]] = {}  # fingerprint -> [number of the state, its sleepers]
         self.graph = StateGraph()
-        self._stack: list[_Node] = []
+        self._stack: list[Node] = []
         self._path: list[int] = []  # thread indices at choices, up to the last node's
         self._odd = 0
         self._endless = False
@@ -310,7 +303,10 @@ class Stateful:
         if current.index in todo and current.op.kind != "sleep":
             todo.remove(current.index)
             todo.insert(0, current.index)
-        node = _Node(len(self._path), state, todo[::-1], sleep)
+        self._looked += len(self._sight.write.out)
+        if self._is_too_much():
+            return None
+        node = Node(len(self._path), state, todo[::-1], sleep)
         self._stack.append(node)
         self._here = state
         index = node.todo.pop()
@@ -318,6 +314,13 @@ class Stateful:
         self._fall_asleep(sleep, chosen, runnable)
         self._steps = kernel.steps
         return chosen
+
+    def _is_too_much(self) -> bool:
+        """Whether one run alone has more choices than there will be runs, or the states are too large to look at."""
+        if len(self._stack) >= self._depth_max or self._looked > self._looks_max:
+            self._note(Why("left", "runs are too long, or states too large, to see all", runs=self.runs))
+            self._over = True
+        return self._over
 
     def _fall_asleep(self, sleepers: int, chosen: Any, runnable: Sequence[Any]) -> None:
         """Who sleeps after `chosen` has gone: those of the sleepers whose operation does not depend on its."""

@@ -15,6 +15,7 @@ from graders.engine.virtual.locks import check_timeout
 from graders.engine.virtual.threads import RENAMING, Threads
 
 Handler = Callable[..., Any]
+CALL_COSTS = 8  # plain steps: a call on an object of the library
 _DEFAULT = Call("call")
 _SHARED = Call("call", shared=True)
 # The others of a Condition are its lock's own, which it keeps on the instance.
@@ -205,6 +206,7 @@ class Primitives(Threads):
     ) -> Any:  # fmt: skip
         """Announce `op`, then let the library's own code run; what it does inside is silent."""
         kernel = self.kernel
+        kernel.extra += CALL_COSTS
         task = kernel.current
         if ready is None:
             kernel.step(op)

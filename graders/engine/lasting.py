@@ -1,0 +1,163 @@
+"""A run that hit a bound: would it have ended after all, does it go round for ever, or does it only take long?
+
+A thread *goes round* where the program has come into a set of states that it cannot leave, whoever goes next: from
+there, everybody who can go is let go in a random order, and every state is one that was seen before, again and again.
+That a counter counts, that another thread sleeps and will set the flag, or that somebody works for himself shows as a
+new state. Where states cannot be compared, nothing is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from graders.engine.model import Op, RunResult
+from graders.engine.session import Limits
+from graders.engine.state import Fingerprints
+from graders.engine.strategies import Continued, RandomWalk, RoundRobin
+from graders.engine.world import Program, World, quiet_streams
+from graders.results import Outcome
+
+BOUNDS = ("steps", "laps", "spin", "loop", "depth")  # the `detail` of a run that may be looked at again
+AGAIN = 20  # the states of a trap are all met so many times on average
+AGAIN_MIN = 200
+STATES_MAX = 1_000  # more than so many are no trap for us
+STEPS_BACK = 100  # so many steps before its end the last run is looked at from
+LAPS_BACK = 1_000
+# Loops whose state cannot be seen: a comprehension, `iter(f, end)`. So many laps of one make no finite list.
+HIDDEN = ("inside a comprehension", "a value of type callable_iterator")
+TIME = frozenset({"sleep", "timeout"})
+
+
+def settle(program: Program, result: RunResult, limits: Limits, patient: Limits) -> RunResult:
+    """What becomes of a run that a bound of `limits` has cut: itself, or a longer one that begins like it.
+
+    NO_PROGRESS where it goes round for ever and no time passes; OUT_OF_STEPS with `detail` "endless" where it goes
+    round for ever and time passes, and with another where nobody knows.
+    """
+    if result.detail not in BOUNDS:
+        return result
+    lingering = _linger(program, result, limits)
+    if lingering.ended is not None:
+        return lingering.ended
+    if lingering.trapped and lingering.naps:
+        return replace(result, outcome=Outcome.OUT_OF_STEPS, detail="endless")
+    if lingering.trapped:
+        spinning = result.outcome is Outcome.NO_PROGRESS
+        return result if spinning else replace(result, outcome=Outcome.NO_PROGRESS, detail="spin")
+    longer = _run(program, Continued(result.decisions, RoundRobin()), patient)
+    if longer.outcome is Outcome.NO_PROGRESS and lingering.sight.reason not in HIDDEN:
+        longer = replace(longer, outcome=Outcome.OUT_OF_STEPS, detail="laps")
+    return longer
+
+
+def _run(program: Program, strategy: Any, limits: Limits, observer: Any = None, sight: Any = None) -> RunResult:
+    strategy.begin()
+    with quiet_streams():
+        return World.shared().run(program, strategy.choose, observer=observer, sight=sight, **limits.bounds())
+
+
+def _linger(program: Program, result: RunResult, limits: Limits) -> _Lingering:
+    """The same run with eyes, and on from its end."""
+    world = World.shared()
+    lingering = _Lingering(result, Fingerprints(world, program))
+    laps = max(0, result.laps - LAPS_BACK) if result.detail in ("laps", "loop") else limits.laps_max + result.laps
+    steps = 2 * (result.steps + result.extra) + STATES_MAX * AGAIN
+    bounds = replace(limits, steps_max=steps, spin_steps=None, laps_max=laps)
+    if result.detail in ("laps", "loop"):
+        world.kernel.on_laps = lingering.lap
+    try:
+        again = _run(program, lingering, bounds, lingering.watch, lingering.sight)
+    finally:
+        world.kernel.on_laps = None
+    if lingering.error is not None:
+        raise lingering.error
+    if again.outcome in (Outcome.FINISHED, Outcome.CRASHED, Outcome.DEADLOCK):
+        lingering.ended = again
+    if again.reads_clock:
+        lingering.trapped = False  # what time it is was not looked at
+    return lingering
+
+
+class _Lingering:
+    """Follows a run to where it was cut, and from there anybody may go next. `trapped` says that it never ends."""
+
+    def __init__(self, result: RunResult, sight: Any) -> None:
+        self.sight = sight
+        self.ended: RunResult | None = None
+        self.trapped = False
+        self.naps = False  # whether time passes in the trap
+        self.error: Exception | None = None
+        self._decisions: Sequence[int] = result.decisions
+        self._from_step = result.steps - STEPS_BACK
+        self._rest = Continued(result.decisions, RandomWalk(0))
+        self._seen: set[bytes] = set()  # asked only "is it in?"
+        self._old = 0  # states in a row that had been seen
+        self._could: set[int] = set()  # threads that could have gone meanwhile; and those that have
+        self._went: set[int] = set()
+        self._laps_at: tuple[int, set[bytes]] = (-1, set())
+
+    def begin(self) -> bool:
+        self._started = False
+        return self._rest.begin()
+
+    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+        self._start()
+        return self._rest.choose(runnable, current)
+
+    def _start(self) -> None:
+        if not self._started:
+            self._started = True
+            self.sight.start()
+
+    def watch(self, task: Any, op: Op) -> None:
+        kernel = task.kernel
+        if kernel.steps < self._from_step or len(kernel.decisions) < len(self._decisions):
+            return
+        self._start()
+        self._could.update([other.index for other in kernel.runnable])
+        self._went.add(task.index)
+        self.naps = self.naps or op.kind in TIME
+        face = self._face()
+        if face is None or len(self._seen) > STATES_MAX:
+            kernel.stop("abandoned")
+        elif face not in self._seen:
+            self._seen.add(face)
+            self._old, self.naps = 0, False
+            self._could, self._went = set(), set()
+        else:
+            self._old += 1
+            if self._old > max(AGAIN_MIN, AGAIN * len(self._seen)) and self._could <= self._went:
+                self.trapped = True
+                kernel.stop("abandoned")
+
+    def lap(self) -> None:
+        """A loop without any visible operation: whether its thread stands where it stood, and nothing is otherwise."""
+        kernel = World.shared().kernel
+        self._start()
+        steps, seen = self._laps_at
+        if steps != kernel.steps:
+            steps, seen = self._laps_at = kernel.steps, set()
+        face = self._face()
+        self.trapped = face is not None and face in seen
+        if face is None or self.trapped or len(seen) > LAPS_BACK:
+            kernel.stop("abandoned")
+        else:
+            seen.add(face)
+
+    def _face(self) -> bytes | None:
+        try:
+            face: bytes | None = self.sight.take()
+        except RecursionError:
+            return None
+        except Exception as error:  # ours: raised here, in the running thread, it would look like the student's
+            self.error = error
+            return None
+        return face
+
+    def end(self, result: RunResult) -> None:
+        pass
+
+
+__all__ = ["settle"]

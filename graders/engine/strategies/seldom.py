@@ -1,0 +1,78 @@
+"""Few switches at random places: for runs of a hundred thousand steps, of which only a handful can be had.
+
+Whoever runs goes on until it waits, sleeps or ends, but at one, two or three steps drawn beforehand another thread
+takes over (Musuvathi & Qadeer, "Iterative context bounding", PLDI 2007: most bugs need few preemptions). It costs next
+to nothing per step, and a failing run is told in a few words.
+
+So that nobody who waits for another by looking keeps the run for ever, who has changed nothing for a while hands over.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from graders.engine.model import RunResult
+
+SWITCHES = (0, 1, 2, 3)  # preemptions, by turns
+LOOK_EVERY = 512  # choices, between two looks whether the running thread gets anywhere
+FAIR_AFTER = 4  # times as many choices as the longest run had; then everybody in turn
+
+
+class Seldom:
+    """Endless. `length`: how many choices a run has, as far as that is known."""
+
+    exhaustive = False
+
+    def __init__(self, seed: int = 0, length: int = 0) -> None:
+        self._bits = random.Random(seed).getrandbits
+        self._longest = max(length, 1)
+        self._run = 0
+
+    def _below(self, n: int) -> int:
+        return self._bits(30) * n >> 30
+
+    def begin(self) -> bool:
+        switches = SWITCHES[self._run % len(SWITCHES)]
+        self._run += 1
+        self._switches = sorted(self._below(self._longest) for _ in range(switches))
+        self.choose = self._chooser()
+        return True
+
+    def _chooser(self) -> Callable[[Sequence[Any], Any], Any]:
+        """A closure: this is called at every step."""
+        at = calm = last = 0
+        fair = FAIR_AFTER * self._longest
+        switches = [*self._switches, fair]
+        stop = min(switches[0], LOOK_EVERY)
+
+        def choose(runnable: Sequence[Any], current: Any) -> Any:
+            nonlocal at, stop, calm, last
+            at += 1
+            if at < stop and current in runnable and current.op.kind != "sleep":
+                return current
+            if at >= fair:
+                last = next((task.index for task in runnable if task.index > last), runnable[0].index)
+                return next(task for task in runnable if task.index == last)
+            kernel = runnable[0].kernel
+            leave = at < stop  # it cannot go on, or naps
+            if at >= switches[0]:
+                switches.pop(0)
+                leave = True
+            elif not leave:
+                leave = kernel.calm_since <= calm
+                calm = kernel.steps
+            stop = min(switches[0], at + LOOK_EVERY)
+            if not leave:
+                return current if current in runnable else runnable[self._below(len(runnable))]
+            others = [task for task in runnable if task is not current] or runnable
+            return others[self._below(len(others))]
+
+        return choose
+
+    def end(self, result: RunResult) -> None:
+        self._longest = max(self._longest, len(result.decisions))
+
+
+__all__ = ["Seldom"]

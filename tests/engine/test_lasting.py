@@ -1,0 +1,128 @@
+"""What becomes of programs that take long, go round, or never end: a useful word, and within bounds."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any
+
+import pytest
+
+from graders.engine import course, explore_script
+
+HEAD = "import queue, threading, time\nlock = threading.Lock()\nflag = False\ntotal = 0\n"
+TAIL = "ts = [threading.Thread(target=work) for _ in range({n})]\nfor t in ts: t.start()\nfor t in ts: t.join()\n"
+
+
+def program(body: str, threads: int = 2, after: str = "") -> str:
+    work = "def work():\n    global total, flag\n" + textwrap.indent(textwrap.dedent(body).strip("\n"), "    ") + "\n"
+    return HEAD + work + TAIL.format(n=threads) + after
+
+
+FINITE = {
+    "a local loop of more than a million laps": (program("for n in range(1_200_000): pass", 1), True),
+    "six thousand prints": (program("for n in range(6000): print(n)", 1), True),
+    "a lock taken and given back": (program("for n in range(3000):\n    with lock: pass"), False),
+    "the same, and nothing that anybody sees counts": (
+        program("for n in [None] * 6000:\n    with lock: pass", 1),
+        True,
+    ),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FINITE)
+def test_a_finite_loop_never_goes_round(script: Any, name: str) -> None:
+    source, complete = FINITE[name]
+    found = explore_script(script(source))
+    assert (found.outcome, found.complete, found.error) == ("passed", complete, None)
+
+
+COUNT = "for _ in range(20_000):\n    {}total += 1"
+
+
+@pytest.mark.slow
+def test_a_lost_update_in_a_long_loop_is_found_and_told(script: Any) -> None:
+    path = script(program(COUNT.format(""), after="assert total == 40_000, total\n"))
+    found = explore_script(path)
+    assert found.outcome == "failed" and found.error.startswith("AssertionError")
+    assert found.token is not None and len(found.token) < 100
+    assert [race["location"] for race in found.races] == ["total"]
+    assert 0 < len(found.trace.steps) < 200 and found.trace.truncated > 10_000
+    again = explore_script(path, replay=found.token)
+    assert (again.outcome, again.error) == ("failed", found.error)
+
+
+@pytest.mark.slow
+def test_the_same_with_a_lock_passes(script: Any) -> None:
+    found = explore_script(script(program(COUNT.format("with lock: "), after="assert total == 40_000\n")))
+    assert (found.outcome, found.failing, found.races) == ("passed", 0, [])
+
+
+def test_a_busy_wait_lets_the_sleeper_go(script: Any) -> None:
+    body = "time.sleep(1)\nflag = True"
+    for clock in ("lazy", "prompt"):
+        found = explore_script(
+            script(HEAD + program(body, 1).removeprefix(HEAD).replace("for t in ts: t.join()", "while not flag: pass")),
+            clock=clock, schedules=40,
+        )  # fmt: skip
+        assert (found.outcome, found.error) == ("passed", None)
+
+
+def test_a_busy_wait_for_what_never_comes_goes_round(script: Any) -> None:
+    found = explore_script(script(program("while not flag: pass", 1)))
+    assert found.outcome == "no_progress" and found.trace.waiting[0].kind == "spin"
+
+
+def test_who_beats_until_told_to_stop_passes(script: Any) -> None:
+    """A nap may end late, but not for ever: counting beats make new states without end, and no run is endless."""
+    found = explore_script(script("""
+        import threading, time
+        stop, beats = threading.Event(), [0, 0]
+        def heart(which):
+            while not stop.is_set():
+                beats[which] += 1
+                time.sleep(1)
+        ts = [threading.Thread(target=heart, args=(n,)) for n in range(2)]
+        for t in ts: t.start()
+        time.sleep(3)
+        stop.set()
+        for t in ts: t.join()
+    """), schedules=120)  # fmt: skip
+    assert (found.outcome, found.error) == ("passed", None)
+
+
+@pytest.mark.slow
+def test_an_endless_program_is_told_as_such(script: Any) -> None:
+    found = explore_script(script("""
+        import queue, threading, time
+        shelf = queue.Queue(5)
+        def bake():
+            n = 0
+            while True:
+                shelf.put(n)
+                n += 1
+                time.sleep(1)
+        def eat():
+            while True:
+                shelf.get()
+                time.sleep(1)
+        for f in (bake, eat): threading.Thread(target=f).start()
+    """))  # fmt: skip
+    assert (found.outcome, found.failing, found.complete) == ("out_of_steps", 0, False)
+    assert found.why_incomplete.code == "on-and-on" and 3 <= found.schedules <= 100
+    assert "nothing went wrong" in found.error
+
+
+def test_more_threads_than_our_limit_are_not_the_programs_fault(script: Any, monkeypatch: Any) -> None:
+    assert course.THREADS_MAX >= 2_000
+    monkeypatch.setattr(course, "THREADS_MAX", 50)
+    body = "lock.acquire()\nfor _ in range(51): threading.Thread(target=lock.acquire).start()\n"
+    found = explore_script(script(HEAD + body), schedules=1)
+    assert (found.outcome, found.failing) == ("out_of_steps", 0)
+    assert found.why_incomplete.code == "threads" and "50" in found.error
+
+
+@pytest.mark.slow
+def test_a_thousand_short_threads_pass(script: Any) -> None:
+    found = explore_script(script(program("with lock: total += 1", 1000, "assert total == 1000\n")))
+    assert (found.outcome, found.failing, found.error) == ("passed", 0, None)
