@@ -20,6 +20,7 @@ from graders.engine.model import Op, RunResult
 from graders.engine.places import place_text
 from graders.engine.virtual import dates
 from graders.engine.virtual.announce import Announcer
+from graders.engine.virtual.doors import Doors
 from graders.engine.virtual.followed import Followed
 from graders.engine.virtual.library import Library
 from graders.engine.virtual.seal import Seal
@@ -64,7 +65,7 @@ class World:
         self.library = Library(self.kernel)
         self.announcer = Announcer(self.kernel, self.library)
         self.threading: Any = self.library.modules["threading"]
-        self.files: set[str] = set()  # of the program's modules
+        self.files: set[str] = set()
         self.code_files: set[str] = set()  # and of the library's that are followed: whatever has points
         self.kernel.line_of = self.line_of
         self.kernel.place_of = lambda frame: place_text(self, frame)
@@ -74,6 +75,7 @@ class World:
         self._closed_base = {name: value for name, value in self.base.items() if name not in OPEN_BUILTINS}
         self._bindings = self.announcer.bindings()
         self.followed = Followed(self._bindings, self._ops_of, self.code_files)
+        self.doors = Doors(self.kernel, self.announcer.primitives, self.code_files)
         self.announcer.followed, self.announcer.student_files = self.followed.classes, self.code_files
         self.output: list[str | Callable[[], str]] = []
         self._output_chars = 0
@@ -114,8 +116,7 @@ class World:
         self.spaces = []
         if program is not was:
             self.files = {unit.file for unit in program.units.values()}
-            self.code_files.clear()
-            self.code_files.update(self.files, self.followed.units)
+            self.doors.another_program((*self.files, *self.followed.units))
             self.announcer.student_modules = frozenset([unit.module for unit in program.units.values()])
             self.announcer.closed = getattr(program, "closed", False)
             self.announcer.primitives.names_change = any(unit.renames for unit in program.units.values())

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import functools
 import operator
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -37,10 +38,10 @@ class Kernel:
 
     __slots__ = (  # of more than thirty attributes only slots are quick to reach: a tenth of a step
         "alive", "broken", "calm_since", "check_at", "choose", "clock", "crashes", "current", "decisions", "detail",
-        "events", "extra", "gated", "hub", "idle", "known", "laps", "laps_at_step", "laps_check", "laps_max", "line_of",
-        "lock_type", "needed", "observer", "on_laps", "ours", "place_of", "reads_clock", "rlock_type", "runnable",
-        "spin_steps", "spin_task", "steps", "steps_max", "stopped", "tainted", "tasks", "threads_max", "unmodelled",
-        "woken",
+        "door", "events", "extra", "gated", "hub", "idle", "known", "laps", "laps_at_step", "laps_check", "laps_max",
+        "line_of", "lock_type", "needed", "observer", "on_laps", "ours", "outside", "place_of", "reads_clock",
+        "rlock_type", "runnable", "spin_steps", "spin_task", "steps", "steps_max", "stopped", "tainted", "tasks",
+        "threads_max", "unmodelled", "woken",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -50,6 +51,8 @@ class Kernel:
         self.observer: Callable[[Any, Op], None] | None = None
         self.lock_type: Any = None  # set by `virtual`: what a lock of the library is here
         self.rlock_type: Any = None
+        self.outside: Any = defaultdict(bool)  # by file: whether a call on a lock from there has yet to be announced
+        self.door: Any = None  # who does that: see `virtual.doors`
         self.tainted = False  # a leftover thread could not be ended: this process must not judge anything else
         self.line_of: Callable[[Any], tuple[int | None, str]] = lambda frame: (None, "")
         self.place_of: Callable[[Any], str] = lambda frame: ""  # what the source says there

@@ -211,6 +211,8 @@ class Fingerprints:
             elif kind == "engine":
                 if code.co_name in _BOTTOM:
                     return
+                if code.co_name.startswith("door") and self.kernel.outside[frame.f_back.f_code.co_filename]:
+                    raise Unprunable("library code is calling back")
                 if inner is not None:
                     _check_engine_call(frame, code.co_name)
                     inner = None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from types import FunctionType, MethodType
 from typing import Any
 
 from graders.engine.instrument import Site
 from graders.engine.kernel import waits
 from graders.engine.kernel.loop import Kernel
-from graders.engine.model import Op
+from graders.engine.model import Op, Why
 from graders.engine.virtual.kinds import CALLS, SHARED_CLASSES, Call
 from graders.engine.virtual.library import Library
 from graders.engine.virtual.locks import check_timeout
@@ -30,12 +32,13 @@ class Primitives(Threads):
     def __init__(self, kernel: Kernel, library: Library) -> None:
         self.kernel = kernel
         self.lock_types = (kernel.lock_type, kernel.rlock_type)
-        self.files = library.files
+        self.files, self.calls_program = library.files, library.calls_program
         self.note_change = library.note_change
         self.inner = library.inner  # the modules that the library itself works with
         self.threading: Any = library.modules["threading"]
         self.condition: type = self.threading.Condition
         self.silent = []
+        self.behind: dict[Any, Any] = {}  # a door (see `doors`) -> the library's own function
         self.classes = {
             value
             for name, module in library.modules.items()
@@ -43,6 +46,9 @@ class Primitives(Threads):
             for value in vars(module).values()
             if isinstance(value, type) and getattr(value, "__module__", None) in library.modules
         }
+
+    def behind_door(self, function: Any) -> Any:
+        return self.behind.get(function, function) if type(function) is FunctionType else function
 
     def find(self, cls: type, name: str) -> Handler | None:
         """How `cls`'s method `name` is announced; None where it is not one of the library's."""
@@ -58,7 +64,7 @@ class Primitives(Threads):
             return self._condition(name, None)  # its lock's own, which it keeps on the instance
         if owner is None or owner not in self.classes:
             return None
-        function = owner.__dict__[name]
+        function = self.behind_door(owner.__dict__[name])
         if not callable(function):
             return None
         if owner is self.threading.Condition:
@@ -104,7 +110,7 @@ class Primitives(Threads):
 
     def release(self, site: Site, lock: Any) -> None:
         self.kernel.step((lock.ops or self.ops(lock, site))[1])
-        lock.release()
+        lock.free()
 
     def exit_lock(self, site: Site, lock: Any, *_: Any) -> None:
         self.release(site, lock)
@@ -190,6 +196,8 @@ class Primitives(Threads):
 
     def _generic(self, call: Call, function: Any) -> Handler:
         def handler(site: Site, thing: Any, *args: Any, **kwargs: Any) -> Any:
+            if call.shared and any(type(a) in (MethodType, partial) for a in args):
+                self._hands_over(site, args)
             location = "executors" if call.shared else ("obj", self.kernel.number(thing))
             op = Op(call.kind, site.text, ((location, call.write),), obj=thing, effect=call.effect)
             ready = None
@@ -199,6 +207,15 @@ class Primitives(Threads):
             return self.call_library(op, ready, function, thing, args, kwargs, name=site.text)
 
         return handler
+
+    def _hands_over(self, site: Site, things: tuple) -> None:
+        """What a pool's worker calls is not announced where it is a method of a lock, a queue ..."""
+        for thing in things:
+            while type(thing) is partial:
+                thing = thing.func
+            if type(thing) is MethodType and self.find(type(thing.__self__), thing.__name__) is not None:
+                what = site.text or site.name
+                self.kernel.unmodelled = self.kernel.unmodelled or Why("unseen", f"`{what}` is passed on", what=what)
 
     def call_library(
         self, op: Op, ready: Any, function: Any, thing: Any, args: tuple, kwargs: dict,

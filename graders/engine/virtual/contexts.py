@@ -28,7 +28,7 @@ class Guard:
     def __exit__(self, *_: Any) -> None:
         lock = self.lock
         self.primitives.kernel.step((lock.ops or self.primitives.ops(lock, self.site))[1])
-        lock.release()
+        lock.free()
 
 
 class Context:

@@ -78,7 +78,14 @@ class Library:
         future: Any = self.inner["concurrent.futures._base"].Future
         for name in ("set_result", "set_exception", "set_running_or_notify_cancel"):
             setattr(future, name, _telling(kernel, getattr(future, name)))
-        self.files = frozenset(module.__file__ for name, module in self.inner.items() if name in LIBRARY)
+        # What `Thread.run` calls is the program's: its file gets another name, by which `doors` know that.
+        run = threading.Thread.run
+        self.calls_program = os.path.join(
+            os.path.dirname(threading.__file__), ".", os.path.basename(threading.__file__)
+        )
+        run.__code__ = run.__code__.replace(co_filename=self.calls_program)
+        files = [str(module.__file__) for name, module in self.inner.items() if name in LIBRARY]
+        self.files = frozenset([*files, self.calls_program])
         self._snapshots = [(m.__dict__, dict(m.__dict__)) for m in self.modules.values()]
         self._main_names = frozenset(threading._main_thread.__dict__)
         self._main_attributes = len(self._main_names)

@@ -4,6 +4,7 @@ events nor choices. What a *student* calls is announced first; see `calls`.
 
 from __future__ import annotations
 
+from sys import _getframe as _caller
 from typing import Any
 
 from graders.engine.kernel import waits
@@ -32,11 +33,16 @@ class _LockBase:
 
     __slots__ = ()
     owner: Any
+    waiters: list[Any]
     acquire: Any
     release: Any
 
     def locked(self) -> bool:
         return self.owner is not None
+
+    def _at_fork_reinit(self) -> None:
+        self.owner = None
+        self.waiters.clear()
 
     def _release_save(self) -> None:
         self.release()
@@ -45,6 +51,24 @@ class _LockBase:
         self.acquire()
 
     _is_owned = locked
+
+
+def _leaving(kernel: Kernel) -> tuple[Any, Any]:
+    """`release` and `__exit__` of both types."""
+
+    def release(self: Any) -> None:
+        if kernel.outside[_caller(1).f_code.co_filename] and kernel.current is not None:
+            kernel.door(self, "release")
+        else:
+            self.free()
+
+    def __exit__(self: Any, *_: Any) -> None:
+        if kernel.outside[_caller(1).f_code.co_filename] and kernel.current is not None:
+            kernel.door(self, "release")
+        else:
+            self.free()
+
+    return release, __exit__
 
 
 def make_lock_type(kernel: Kernel) -> type:
@@ -68,6 +92,8 @@ def make_lock_type(kernel: Kernel) -> type:
                 waits.taken(kernel, self)
 
         def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+            if kernel.outside[_caller(1).f_code.co_filename] and kernel.current is not None:
+                return bool(kernel.door(self, "acquire", blocking, timeout))
             limit = None if timeout == -1 else check_timeout(blocking, timeout)
             task = kernel.current
             if task is not None and task.announces_reacquire and task.reacquires is self:
@@ -82,25 +108,16 @@ def make_lock_type(kernel: Kernel) -> type:
                 return False
             return _wait(kernel, self, limit)
 
-        def release(self) -> None:
+        def free(self) -> None:
             if self.owner is None:
                 raise RuntimeError("release unlocked lock")
             self.owner = None
             if self.waiters:
                 waits.freed(kernel, self)
+
+        release, __exit__ = _leaving(kernel)
 
         __enter__ = acquire
-
-        def __exit__(self, *_: Any) -> None:
-            if self.owner is None:
-                raise RuntimeError("release unlocked lock")
-            self.owner = None
-            if self.waiters:
-                waits.freed(kernel, self)
-
-        def _at_fork_reinit(self) -> None:
-            self.owner = None
-            self.waiters.clear()
 
         acquire_lock, release_lock, locked_lock = acquire, release, _LockBase.locked
 
@@ -118,12 +135,15 @@ def make_lock_type(kernel: Kernel) -> type:
 class _RLockBase:
     """What an RLock does that needs no kernel."""
 
-    __slots__ = ("count", "owner", "waiters")
-    waiters: list[Any]
+    __slots__ = ("count", "ops", "owner", "taken_line", "waiters")
     release: Any
 
-    def __exit__(self, *_: Any) -> None:
-        self.release()
+    def __init__(self) -> None:
+        self.owner: Any = None
+        self.count = 0
+        self.waiters: list[Any] = []
+        self.ops: Any = None
+        self.taken_line: int | None = None
 
     def __init_subclass__(cls) -> None:  # of the real one there may be some, but then who could hide the insides?
         if cls.__module__ != __name__:
@@ -150,14 +170,7 @@ def make_rlock_type(kernel: Kernel) -> type:
     """`_thread.RLock`, bound to `kernel`: the same with a count, and what `Condition` asks of it."""
 
     class RLock(_RLockBase):
-        __slots__ = ("__weakref__", "ops", "taken_line")
-
-        def __init__(self) -> None:
-            self.owner: Any = None
-            self.count = 0
-            self.waiters: list[Any] = []
-            self.ops: Any = None
-            self.taken_line: int | None = None
+        __slots__ = ("__weakref__",)
 
         def take(self, task: Any) -> None:
             self.owner = task if task is not None else True
@@ -166,6 +179,8 @@ def make_rlock_type(kernel: Kernel) -> type:
                 waits.taken(kernel, self)
 
         def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+            if kernel.outside[_caller(1).f_code.co_filename] and kernel.current is not None:
+                return bool(kernel.door(self, "acquire", blocking, timeout))
             limit = None if timeout == -1 else check_timeout(blocking, timeout)
             task = kernel.current if kernel.current is not None else True
             if self.owner is None or self.owner is task:
@@ -178,7 +193,9 @@ def make_rlock_type(kernel: Kernel) -> type:
                 return False
             return _wait(kernel, self, limit)
 
-        def release(self) -> None:
+        release, __exit__ = _leaving(kernel)
+
+        def free(self) -> None:
             if self.owner is not (kernel.current if kernel.current is not None else True) or self.owner is None:
                 raise RuntimeError("cannot release un-acquired lock")
             self.count -= 1

@@ -34,12 +34,13 @@ class Threads:
     threading: Any
     call_library: Any
     find: Callable[[type, str], Any]
+    behind: dict[Any, Any]
     silent: list[Any]  # threads whose start was no event of this run
     names_change = False  # whether the program gives a thread a name after it was made: else reading it is no event
 
     def start(self, site: Site, thread: Any) -> None:
         op = Op("start", thread_name(thread), (self._started(thread, True),), obj=thread, effect=True)
-        self.call_library(op, None, self.threading.Thread.start, thread, (), {}, name=thread_name(thread))
+        self.call_library(op, None, self.behind[self.threading.Thread.start], thread, (), {}, name=thread_name(thread))
         self._tell_those_who_look(thread)
 
     def start_for_host(self, thread: Any, seen: bool) -> None:
@@ -54,7 +55,9 @@ class Threads:
         ready = None
         if timeout is None and self._task_of(thread) is not self.kernel.current:
             ready = lambda: (task := self._task_of(thread)) is None or task.done  # noqa: E731
-        self.call_library(op, ready, self.threading.Thread.join, thread, (timeout,), {}, name=thread_name(thread))
+        self.call_library(
+            op, ready, self.behind[self.threading.Thread.join], thread, (timeout,), {}, name=thread_name(thread)
+        )
 
     def is_alive(self, site: Site, thread: Any) -> bool:
         self.kernel.step(Op("read", thread_name(thread), self._life(thread), obj=thread))

@@ -1,0 +1,92 @@
+"""A method of a lock, a queue ... that is entered without a point having said so announces itself.
+
+The program's own calls are announced where they are written. But `map(lock.acquire, ...)`, `iter(q.get, None)`,
+`ExitStack.enter_context(lock)` or `operator.methodcaller("acquire")(lock)` come from code without points. Who calls
+shows in the frame of the caller: the library's and the engine's own calls are steps inside of something announced.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Set
+from types import FunctionType
+from typing import Any
+
+from graders.engine.instrument import Site
+from graders.engine.kernel.loop import Kernel
+from graders.engine.virtual.calls import Primitives
+from graders.engine.virtual.kinds import CALLS
+
+_HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep
+_ANNOUNCERS = tuple(_HERE + name for name in ("announce.py", "outside.py", "held.py", "iterators.py"))
+_STANDARD = os.path.dirname(os.path.abspath(os.__file__)) + os.sep
+_THREAD = ("start", "join", "is_alive")
+
+
+class _Files(dict[str, bool]):
+    """Whether a call from a file of this name has yet to be announced."""
+
+    def __init__(self, program: Set[str], silent: frozenset[str]) -> None:
+        super().__init__()
+        self.program, self.silent = program, silent
+
+    def __missing__(self, file: str) -> bool:
+        if file in self.silent:
+            found = False
+        else:
+            found = file in self.program or file in _ANNOUNCERS or file.startswith(("<", _STANDARD))
+        self[file] = found
+        return found
+
+
+class Doors:
+    """One per world. `program` are the files of whatever has points."""
+
+    def __init__(self, kernel: Kernel, primitives: Primitives, program: set[str]) -> None:
+        self.kernel, self.primitives, self.program = kernel, primitives, program
+        self.files = _Files(program, primitives.files - {primitives.calls_program})
+        kernel.outside, kernel.door = self.files, self.door_of_lock
+        for cls in sorted(primitives.classes, key=lambda cls: (cls.__module__, cls.__qualname__)):
+            rows = CALLS.get(cls.__name__)
+            if rows is None or cls.__name__ == "local":
+                continue
+            for name, value in list(vars(cls).items()):
+                special = name in rows or not name.startswith("_")
+                wanted = name in _THREAD if cls.__name__ == "Thread" else special and rows.get(name, True) is not None
+                if wanted and type(value) is FunctionType:
+                    setattr(cls, name, self._door(cls, name, value))
+
+    def another_program(self, files: Iterable[str]) -> None:
+        self.files.clear()
+        self.program.clear()
+        self.program.update(files)
+
+    def door_of_lock(self, lock: Any, name: str, *args: Any) -> Any:
+        handler = self.primitives.find(type(lock), name)
+        assert handler is not None
+        return handler(self._site(name), lock, *args)
+
+    def _door(self, cls: type, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        handler: Any = None
+
+        def door(self_: Any, /, *args: Any, **kwargs: Any) -> Any:
+            nonlocal handler
+            if not self.files[sys._getframe(1).f_code.co_filename] or self.kernel.current is None:
+                return function(self_, *args, **kwargs)
+            handler = handler or self.primitives.find(cls, name)
+            return handler(self._site(name), self_, *args, **kwargs)
+
+        door.__name__, door.__qualname__, door.__doc__ = function.__name__, function.__qualname__, function.__doc__
+        door.__module__ = function.__module__
+        self.primitives.behind[door] = function
+        return door
+
+    def _site(self, name: str) -> Site:
+        frame: Any = sys._getframe(1)
+        while frame is not None and frame.f_code.co_filename not in self.program:
+            frame = frame.f_back
+        return Site("call", name, "", frame.f_lineno if frame is not None else 0)
+
+
+__all__ = ["Doors"]
