@@ -109,6 +109,8 @@ class Baton:
         self.current: Task | None = None
         self.over = new_lock()  # held until the run has ended
         self.over.acquire()
+        self.ended = new_lock()  # held until nobody looks at the run any more
+        self.ended.acquire()
         self.ending: str | None = None
         self.now_s = 0.0
         self.spent = 0

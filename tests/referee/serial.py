@@ -37,7 +37,7 @@ def _run(program: Program, order: tuple[int, ...]) -> Outcome:
         for k, text in enumerate(body)
     )
     source = setup + logs + steps
-    exec(imports(source) + source, space)
+    exec("import threading\n" + imports(source) + source, space)
     errors: dict[int, str] = {}
     at = [0] * len(program.bodies)
     for thread in order:

@@ -189,6 +189,8 @@ def start(function: Callable[..., Any], args: tuple[Any, ...], *, daemon: bool, 
             if task.sentinel is not None and task.sentinel.locked():
                 task.sentinel.release()
             run.leave()
+            with run.ended:  # until then its number is its own: a lock that it still holds is nobody else's
+                pass
 
     real_start(body, ())
     born.acquire()
