@@ -123,6 +123,10 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
         "line {line} asks for input (`{what}`), and there is nothing to read: say with --stdin FILE what it is to be",
         "the program asks for input (`{what}`), and there is nothing to read: say with --stdin FILE what it is to be",
     ),
+    "writes-too-much": (
+        "line {line} writes on and on: more than {what} in one run",
+        "the program writes on and on: more than {what} in one run",
+    ),
     # Our fault, or the machine's
     "child-died": (
         "sorry, the process that ran this file died ({how}); that says nothing about your code",

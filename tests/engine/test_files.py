@@ -13,6 +13,7 @@ import pytest
 
 from graders.engine import explore_script
 from graders.engine.world import World
+from graders.errors import Uncontrollable
 
 THREADS = """
 import threading
@@ -255,3 +256,25 @@ def test_the_scratch_folder_goes_whatever_ends_the_exploration(explore, monkeypa
     monkeypatch.setattr(World, "write", stop)
     with pytest.raises(KeyboardInterrupt):
         explore("open('x', 'w').close()\nprint('now')\nopen('y', 'w').close()\ndef work(n): print(n)\n")
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        "f = open('big', 'w')\nwhile True: f.write('x' * 1_000_000)",
+        "while True: open('b', 'ab').write(b'x' * 9_000_000)",
+    ],
+)
+def test_who_writes_without_end_is_told_so(explore, write, monkeypatch):
+    monkeypatch.setattr("graders.engine.setting.files.SIZE_MAX", 20_000_000)
+    with pytest.raises(Uncontrollable) as caught:
+        explore(write)
+    assert (caught.value.code, caught.value.details["what"]) == ("writes-too-much", "20 MB")
+
+
+def test_the_folder_of_a_process_that_was_killed_is_taken_away(explore):
+    dead = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True)
+    left = Path(tempfile.gettempdir(), f"stall-run-{dead.stdout.strip()}-x")
+    (left / "files").mkdir(parents=True)
+    assert explore("open('x', 'w').close()").outcome == "passed"
+    assert not left.exists()

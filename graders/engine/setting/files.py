@@ -9,7 +9,9 @@ from __future__ import annotations
 import builtins
 import contextlib
 import errno
+import glob
 import io
+import linecache
 import os
 import shutil
 import sys
@@ -19,12 +21,15 @@ from typing import Any
 from graders.engine.model import Op, Why
 from graders.engine.setting.opened import opened
 from graders.engine.setting.overlay import Overlay
+from graders.errors import Uncontrollable
 
 _DEVICES = ("/dev", "/proc", "/sys")
 _WRITE_FLAGS = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _REAL = {name: getattr(os, name) for name in dir(os) if callable(getattr(os, name))}
 _real_open = io.open
+SYSTEM = (sys.prefix, sys.base_prefix, "/usr", "/etc", "/lib")
 HANDLES = 1_000_000_000  # above the numbers of objects: a file object is never there before the threads are
+SIZE_MAX = 100_000_000  # bytes that a run may write
 LOOKS = ("stat", "lstat", "access", "readlink", "statvfs", "pathconf", "listxattr", "getxattr")
 CHANGES = ("chmod", "utime", "truncate", "chown", "lchown", "setxattr", "removexattr")
 
@@ -38,7 +43,7 @@ class Files:
         self.world: Any = None
         self.busy = 0
         self.touched = False
-        self.numbers = 0
+        self.numbers = self.size = 0
         self.descriptors: dict[int, str] = {}
         self.table: list[tuple[Any, str, Any]] = [(builtins, "open", self.open), (io, "open", self.open)]
         own: dict[str, Any] = {
@@ -50,6 +55,10 @@ class Files:
         own |= {name: self._looking(name) for name in LOOKS if hasattr(os, name)}
         own |= {name: self._changing(name) for name in CHANGES if hasattr(os, name)}
         self.table += [(os, name, function) for name, function in own.items()]
+        self.table += [(linecache, n, self._ours(getattr(linecache, n))) for n in ("updatecache", "checkcache")]
+        for kind in vars(glob).values():  # Python 3.13 has its own references, too
+            if isinstance(kind, type):
+                self.table += [(kind, n, staticmethod(own[n])) for n in ("scandir", "lstat") if n in vars(kind)]
         accessor = getattr(sys.modules.get("pathlib"), "_NormalAccessor", None)  # Python 3.10 has its own references
         if accessor is not None:
             self.table += [(accessor, n, staticmethod(f)) for n, f in own.items() if n in vars(accessor)]
@@ -58,7 +67,7 @@ class Files:
     # --- a run ------------------------------------------------------------------------------------------------------
 
     def enter(self, world: Any, fresh: Any) -> None:
-        self.world, self.touched, self.numbers = world, False, 0
+        self.world, self.touched, self.numbers, self.size = world, False, 0, 0
         self.roots = (_REAL["getcwd"](), self.folder)
         for owner, name, function in self.table:
             fresh.replace(owner, name, function)
@@ -101,6 +110,8 @@ class Files:
         kernel = self.world.kernel
         if kernel.current is None or self.busy:
             return
+        if not write and path.startswith(SYSTEM) and not path.startswith(self.roots):
+            return  # the library's own files, and the machine's: what is read there once is remembered
         self.touched = True
         accesses: list[Any] = [(f"file {path}", write)]
         if entry:
@@ -108,6 +119,14 @@ class Files:
         if handle is not None:
             accesses.append((("handle", handle), True))
         kernel.step(Op("write" if write else "read", self.name(path), tuple(accesses), detail=("file",), effect=write))
+
+    def wrote(self, size: int) -> None:
+        """Ends a run that fills the disk."""
+        self.size += size
+        if self.size > SIZE_MAX:
+            line = self.world.line_of(sys._getframe(2))[0]
+            self.world.kernel.abort(Uncontrollable("writes-too-much", line=line, what=f"{SIZE_MAX // 1_000_000} MB"))
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def name(self, path: str) -> str:
         for root in self.roots:
@@ -178,6 +197,7 @@ class Files:
             return int(stream.buffer.write(bytes(data)))
         if fd in self.descriptors:
             self.touch(self.descriptors[fd], write=True)
+            self.wrote(len(data))
         return int(_REAL["write"](fd, data))
 
     def read(self, fd: int, length: int) -> bytes:
@@ -188,6 +208,15 @@ class Files:
     def close_descriptor(self, fd: int) -> None:
         self.descriptors.pop(fd, None)
         _REAL["close"](fd)
+
+    def _ours(self, function: Any) -> Any:
+        """What the library does for itself: showing a traceback, it reads sources, and only once."""
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            with self.aside():
+                return function(*args, **kwargs)
+
+        return call
 
     # --- looking and changing ---------------------------------------------------------------------------------------
 

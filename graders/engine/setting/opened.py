@@ -15,6 +15,8 @@ def _told(base: type, name: str, write: bool) -> Any:
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
         if not self._inside:
             self._tell(write and self._writes)
+            if name == "write" and args and hasattr(args[0], "__len__"):
+                self._files.wrote(len(args[0]))
             self._inside = True
             try:
                 return function(self, *args, **kwargs)

@@ -12,6 +12,8 @@ import shutil
 import tempfile
 import weakref
 
+PREFIX = "stall-run-"
+
 
 class Overlay:
     """Paths given here are absolute, as the script sees them; paths returned are where the file really is."""
@@ -29,7 +31,8 @@ class Overlay:
         if self.used:
             return
         if self.root is None:
-            self.root = os.path.realpath(tempfile.mkdtemp(prefix="stall-"))
+            _sweep()
+            self.root = os.path.realpath(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
             self.upper = os.path.join(self.root, "files")
             weakref.finalize(self, shutil.rmtree, self.root, True)
         os.makedirs(self.upper, exist_ok=True)
@@ -143,3 +146,16 @@ class Overlay:
     def removed(self, path: str) -> None:
         if not self.is_inside(path) and os.path.lexists(path):
             self.gone.add(path)
+
+
+def _sweep() -> None:
+    """Take away the folders of processes that were killed: whoever is killed cannot do so."""
+    for name in os.listdir(tempfile.gettempdir()):
+        number = name.removeprefix(PREFIX).partition("-")[0]
+        if name.startswith(PREFIX) and number.isdigit() and os.name == "posix":
+            try:
+                os.kill(int(number), 0)
+            except ProcessLookupError:
+                shutil.rmtree(os.path.join(tempfile.gettempdir(), name), ignore_errors=True)
+            except OSError:
+                pass  # somebody else's

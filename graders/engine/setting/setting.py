@@ -42,6 +42,9 @@ class _Builtins(ModuleType):
             space.pop(name, None)
 
 
+_WATCH: Any = (sys.settrace, sys.setprofile)
+
+
 class Setting:
     """`arguments` are what stands behind the script's name on its command line, `stdin` what it may read."""
 
@@ -67,6 +70,7 @@ class Setting:
             self.logs = Logs(world)
         self._sys = dict(vars(sys))
         self._limits = sys.getrecursionlimit(), sys.getswitchinterval()
+        self._watching = sys.gettrace(), sys.getprofile()
         sys.argv = list(self.arguments)
         sys.path = [str(self.beside.folder.absolute()), *sys.path]
         sys.meta_path = [own, *sys.meta_path]
@@ -92,6 +96,9 @@ class Setting:
                 setattr(sys, name, value)
         for name in [name for name in vars(sys) if name not in self._sys]:
             delattr(sys, name)
+        for now, before, put in zip((sys.gettrace(), sys.getprofile()), self._watching, _WATCH, strict=True):
+            if now is not before:
+                put(before)
         limit, interval = self._limits
         if sys.getrecursionlimit() != limit:
             sys.setrecursionlimit(limit)
