@@ -21,6 +21,7 @@
 | `for x in o:` | `for x in ITER(site, o): LAP(); ...` | a read of the container (a write of the iterator) per item |
 | `exec(s)`, `eval(s)` | `exec(OPAQUE(site, s))` | nothing, but the run proves nothing any more |
 | `locals()`, `vars()`, `dir()` in a function | `SEEN(locals())` | nothing; our variables are taken out |
+| `match o:` with class patterns | `match MATCHED(site, o, names):` | a read of all that the patterns look at |
 | `with o:` | `with CONTEXT(site, o):` | acquire and release |
 """
 
@@ -51,10 +52,11 @@ OPERATE = "_stall_operate"
 OWN = "_stall_own"
 SEEN = "_stall_seen"
 CALLEE = "_stall_callee"
+MATCHED = "_stall_matched"
 
 NAMES = (
     STEP, STORE, CELL, ATTR, STORE_ATTR, ITEM, STORE_ITEM, DEL_ITEM, METHOD, CALL, BINARY, WHOLE, ITER, LAP, CONTEXT,
-    SLICE, BOUND, OPAQUE, AUGMENT, PASSED, PLACE, FIELD, OPERATE, OWN, SEEN, CALLEE,
+    SLICE, BOUND, OPAQUE, AUGMENT, PASSED, PLACE, FIELD, OPERATE, OWN, SEEN, CALLEE, MATCHED,
 )  # fmt: skip
 
 

@@ -68,8 +68,15 @@ class Transformer(Targets):
         return node
 
     def visit_Match(self, node: ast.Match) -> ast.Match:
-        node.subject = self._whole(node.subject, "deep")
-        for case in node.cases:  # patterns are left as they are: they bind locals and compare constants
+        site = self.site("whole", "deep", node.subject)
+        parts = [part for case in node.cases for part in ast.walk(case.pattern) if isinstance(part, ast.MatchClass)]
+        names = dict.fromkeys(name for part in parts for name in part.kwd_attrs)
+        read = ast.Tuple([ast.Constant(name) for name in names], ast.Load())
+        if parts:
+            node.subject = self.call(P.MATCHED, node.subject, site, self.visit(node.subject), read)
+        else:
+            node.subject = self._whole(node.subject, "deep")
+        for case in node.cases:  # patterns stay as they are: what they look at has been announced
             case.guard = self.visit(case.guard) if case.guard is not None else None
             case.body = self.body(case.body)
         return node

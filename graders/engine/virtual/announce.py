@@ -72,7 +72,7 @@ class Announcer(Attributes):
             P.WHOLE: self.whole, P.ITER: self.iterate, P.CONTEXT: self.context, P.SLICE: slice,
             P.BOUND: self.bound, P.OPAQUE: self.opaque, P.AUGMENT: self.augment, P.PASSED: self.passed,
             P.PLACE: functools.partial(Place, self), P.FIELD: functools.partial(Field, self), P.OPERATE: self.operate,
-            P.SEEN: seen, P.CALLEE: self.callee,
+            P.SEEN: seen, P.CALLEE: self.callee, P.MATCHED: self.matched,
         }  # fmt: skip
 
     def own(self, space: dict[str, Any]) -> Callable[[Op], Names]:

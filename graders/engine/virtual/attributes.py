@@ -10,6 +10,8 @@ from typing import Any
 from graders.engine.instrument import Site
 from graders.engine.model import Op
 from graders.engine.virtual import closed
+from graders.engine.virtual.held import DEEP_MAX, getattr_plain
+from graders.engine.virtual.kinds import FLAT
 from graders.engine.virtual.outside import Outside
 from graders.engine.virtual.threads import LOOKS
 from graders.errors import Refused
@@ -121,6 +123,9 @@ class Attributes(Outside):
         if cls is types.ModuleType and id(thing) in self.modules:
             self.step(self.global_op(self.modules[id(thing)], site.name, True, thing.__dict__))
         elif issubclass(cls, (types.ModuleType, type)):
+            others = cls is types.ModuleType or thing.__module__ not in self.student_modules
+            if others and not self.alone():  # whoever reads it, here or in the library, does so unannounced
+                self.unmodelled(site.text, "is changed, and who reads it cannot be followed")
             self.primitives.note_change()  # a module or class of the library, for all we know
             if self.remember is not None:
                 self.remember(thing, site.name)
@@ -162,3 +167,34 @@ class Attributes(Outside):
             op = Op("write" if write else "read", site.text or name, accesses, obj=thing, detail=("attr", name))
             self.cached[key] = op
         return op
+
+    def matched(self, site: Site, thing: Any, names: tuple[str, ...]) -> Any:
+        """`match` is about to look into `thing`: into all containers, and at the attributes that patterns name."""
+        self.read_named(site, (thing,), names)
+        return thing
+
+    def read_named(self, site: Site, things: tuple[Any, ...], names: tuple[str, ...]) -> None:
+        """One read of the attributes `names` of `things` and of all that they hold, however deep."""
+        accesses = list(self.shown(site, things))
+        seen: set[int] = set()
+        waiting = list(things)
+        while waiting:
+            value = waiting.pop()
+            cls = type(value)
+            if cls in FLAT or id(value) in seen:
+                continue
+            seen.add(id(value))
+            if len(seen) > DEEP_MAX:
+                self.unmodelled(site.text, "holds too much to follow")
+                break
+            if issubclass(cls, (tuple, list, dict)):
+                base = next(c for c in (tuple, list, dict) if issubclass(cls, c))
+                waiting.extend(dict.values(value) if base is dict else base.__iter__(value))
+            elif not issubclass(cls, (type, types.ModuleType)):
+                own = getattr(cls, "__match_args__", ()) if cls.__module__ in self.student_modules else ()
+                for name in dict.fromkeys((*names, *own)):
+                    if type(name) is str and not is_computed(cls, name):
+                        accesses.extend(self._attr_op(value, name, False, site).accesses)
+                        waiting.append(getattr_plain(value, name))
+        if accesses:
+            self.step(Op("read", site.text, tuple(dict.fromkeys(accesses)), obj=things[0]))

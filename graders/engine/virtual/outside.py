@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import functools
 import operator
+import re
 import sys
 import types
 from collections.abc import Callable, Iterator
@@ -49,6 +50,7 @@ class Outside(Held):
     global_op: Callable[..., Op]
     attr: Callable[[Site, Any], Any]
     store_attr: Callable[[Site, Any], Any]
+    read_named: Callable[[Site, tuple[Any, ...], tuple[str, ...]], None]
     quiet = frozenset({"threading", "queue", "concurrent.futures", "concurrent.futures.thread", "builtins"})
 
     def forget(self) -> None:
@@ -189,6 +191,9 @@ class Outside(Held):
         if kind is types.BuiltinMethodType and function.__self__ is thing and type(thing) is not types.ModuleType:
             if hasattr(type(thing), "__next__"):
                 self.advance(site, thing)
+            elif type(thing) is str and function.__name__ in ("format", "format_map"):
+                names = re.findall(r"\.([^\W\d]\w*)", thing)  # `"{0.x}"`: more than are attributes, at worst
+                self.read_named(site, (*args, *kwargs.values()), tuple(dict.fromkeys(names)))
             else:
                 owner = thing if self._is_mutable(thing) else None
                 self.read_all(site, (*args, *kwargs.values()), owner=owner)
