@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ sys.path.insert(0, str(Path(__file__).parent))  # for the helpers beside this fi
 from ordering import program
 from test_instrument import FILE, Piece, in_the_engine, plainly
 
-from graders.engine.instrument import Instrumented
+from graders.engine.instrument import Instrumented, instrument
+from graders.engine.script import explore_script
 from graders.engine.state import tracked
 from graders.engine.strategies import RoundRobin
 from graders.engine.world import World, quiet_streams
@@ -113,3 +115,59 @@ def test_one_may_recurse_as_deep_as_in_plain_python(name: str) -> None:
         assert ours > 450
         return
     assert abs(ours - plain) <= plain / 10, (ours, plain, FILE)
+
+
+LOOKS = {
+    "a class pattern": "match door:\n        case Door(open=True): seen.append(1)",
+    "a class pattern inside a mapping": "match held:\n        case {'door': [Door(open=True)]}: seen.append(1)",
+    "a pattern by position, after a guard": (
+        "match door:\n        case Door(False) if not seen: pass\n        case Door(True): seen.append(1)"
+    ),
+    "a field of a format": "seen.append(1) if '{0.open}'.format(door) == 'True' else 0",
+    "a field of a mapping's format": "seen.append(1) if '{door[0].open}'.format_map(held) == 'True' else 0",
+}
+
+
+@pytest.mark.parametrize("strategy", ["dpor", "stateful"])
+@pytest.mark.parametrize("name", LOOKS)
+def test_what_is_looked_at_without_a_dot_is_announced(name: str, strategy: str, script: Any) -> None:
+    path = script(f"""
+import threading
+class Door:
+    __match_args__ = ("open",)
+    def __init__(self):
+        self.open = True
+door = Door()
+held, seen = {{"door": [door]}}, []
+def look():
+    {LOOKS[name]}
+def close():
+    door.open = False
+ts = [threading.Thread(target=f) for f in (look, close)]
+for t in ts: t.start()
+for t in ts: t.join()
+assert seen == [1]
+""")
+    found = explore_script(path, strategy=strategy, keep_going=True)
+    assert found.outcome == "failed" and found.failing < found.schedules
+
+
+def test_a_store_into_a_module_of_the_library_makes_no_proof(script: Any) -> None:
+    path = script("""
+import threading, string
+def change(): string.extra = 1
+t = threading.Thread(target=change)
+t.start()
+t.join()
+""")
+    found = explore_script(path)
+    assert found.outcome == "passed" and not found.complete and "string.extra" in str(found.why_incomplete)
+
+
+def test_a_warning_of_the_compiler_is_said_once() -> None:
+    source = "if 1 is 1:\n    pass\n"
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        for _ in range(3):
+            tracked.tracked(instrument(source, module="m", file="warned.py"), frozenset())
+    assert len(said) == 1 and said[0].filename == "warned.py"

@@ -68,7 +68,7 @@ class Transformer(Targets):
         return node
 
     def visit_Match(self, node: ast.Match) -> ast.Match:
-        site = self.site("whole", "deep", node.subject)
+        site, subject = self.site("whole", "deep", node.subject), node.subject
         parts = [part for case in node.cases for part in ast.walk(case.pattern) if isinstance(part, ast.MatchClass)]
         names = dict.fromkeys(name for part in parts for name in part.kwd_attrs)
         read = ast.Tuple([ast.Constant(name) for name in names], ast.Load())
@@ -78,5 +78,12 @@ class Transformer(Targets):
             node.subject = self._whole(node.subject, "deep")
         for case in node.cases:  # patterns stay as they are: what they look at has been announced
             case.guard = self.visit(case.guard) if case.guard is not None else None
+            if parts and case.guard is not None and isinstance(subject, ast.Name):
+                # Where the guard says no, the next pattern looks again.
+                again = self.call(
+                    P.MATCHED, case.guard, site, self.visit(nodes.at(nodes.load(subject.id), subject)), read
+                )
+                never = ast.BoolOp(ast.And(), [again, ast.Constant(False)])
+                case.guard = nodes.at(ast.BoolOp(ast.Or(), [case.guard, never]), case.guard)
             case.body = self.body(case.body)
         return node

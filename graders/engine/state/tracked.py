@@ -14,7 +14,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from graders.engine.instrument import Instrumented, nodes
+from graders.engine.instrument import Instrumented, nodes, quietly
 from graders.engine.instrument import points as P
 from graders.engine.instrument.scopes import COMPREHENSIONS
 from graders.engine.instrument.transform import Transformer
@@ -31,10 +31,10 @@ _LEAVES = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 
 def tracked(unit: Instrumented, siblings: frozenset[str]) -> Instrumented:
     """`unit` again, with every value kept."""
-    tree = ast.parse(unit.source, filename=unit.file)
+    tree = quietly(ast.parse, unit.source, filename=unit.file)
     transformer = Tracked(tree, unit.module, unit.source, siblings)
     tree.body = transformer.body(tree.body)
-    code = compile(ast.fix_missing_locations(tree), unit.file, "exec", dont_inherit=True)
+    code = quietly(compile, ast.fix_missing_locations(tree), unit.file, "exec", dont_inherit=True)
     return Instrumented(code, tuple(transformer.sites), unit.module, unit.file, unit.source)
 
 
