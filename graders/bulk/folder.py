@@ -8,7 +8,7 @@ import functools
 import itertools
 import json
 import math
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -110,7 +110,7 @@ def grade_folder(
         for note in hand_back.moodle_folders(store.students(), store.members())[1]:
             tell(Progress(0, len(plan.jobs), note=note))
         budget = json.dumps({"seed": seed, "thorough": thorough}, sort_keys=True)
-        numbers = itertools.count(1)
+        numbers, by_hand = itertools.count(1), store.overrides()
         tasks = _tasks(plan, store.done(), budget, lambda: tell(Progress(next(numbers), len(plan.jobs), reused=True)))
         one = functools.partial(judge, grade=grade, seed=seed, thorough=thorough)
         with _executor(jobs, cluster, trust_submissions, tell) as run:
@@ -122,7 +122,20 @@ def grade_folder(
                 store.put_all(results)  # all of them are on the disk before the first is reported
                 for report, _ in results:
                     tell(Progress(next(numbers), len(plan.jobs), report=report))
-        return _write_new(store, out, lang, with_bom=with_bom)
+                    if (report.student, report.exercise) in by_hand:
+                        _tell_old_mark(report, store.overrides(), tell)
+        return _write_new(store, out, lang, with_bom=with_bom, tell=tell)
+
+
+def _tell_old_mark(
+    report: Report, overrides: Mapping[tuple[str, str], Override], tell: Callable[[Progress], None]
+) -> None:
+    """Say that a mark set by hand stands over a file that was handed in since."""
+    mark = overrides.get((report.student, report.exercise))
+    if mark is not None and mark.earlier:
+        told = {"student": report.student, "exercise": report.exercise, "points": mark.points, "now": report.points}
+        told = {name: value for name, value in told.items() if value is not None}
+        tell(Progress(0, 0, note=Message("old-mark-new-file", told)))
 
 
 def _people(roster: Path | str | None, groups: Path | str | None) -> tuple[Person, ...]:
@@ -191,10 +204,18 @@ def _read(job: Job) -> Submission:
 
 
 def _write(
-    store: Store, out: Path, lang: str, *, formats: Collection[str] = outputs.FORMATS, with_bom: bool = False
+    store: Store,
+    out: Path,
+    lang: str,
+    *,
+    formats: Collection[str] = outputs.FORMATS,
+    with_bom: bool = False,
+    tell: Callable[[Progress], None] = lambda _: None,
 ) -> BulkResult:
     overrides = store.overrides()
     rows = _with_override(store.reports(), overrides)
+    for student in outputs.remove_others(out, {report.student for report in store.reports(light=True)}):
+        tell(Progress(0, 0, note=Message("feedback-removed", {"student": student})))
     try:
         light = outputs.write(
             out,
@@ -215,13 +236,13 @@ def _counted(rows: tuple[Report, ...], *, written: bool = True) -> BulkResult:
     return BulkResult(rows, sum(row.points is None for row in rows), written)
 
 
-def _write_new(store: Store, out: Path, lang: str, *, with_bom: bool) -> BulkResult:
+def _write_new(store: Store, out: Path, lang: str, *, with_bom: bool, tell: Callable[[Progress], None]) -> BulkResult:
     """Write all outputs, if any of them, or anything that they are made from, is not as it was after the last time."""
     made_from = f"{store.content()} {kit_version()} {wording_version()} {lang} {with_bom}"
     if store.stamp == f"{made_from} {outputs.files(out)}":
         return _counted(tuple(_with_override(store.reports(light=True), store.overrides())), written=False)
     store.stamp = None
-    result = _write(store, out, lang, with_bom=with_bom)
+    result = _write(store, out, lang, with_bom=with_bom, tell=tell)
     store.stamp = f"{made_from} {outputs.files(out)}"
     return result
 
@@ -229,7 +250,19 @@ def _write_new(store: Store, out: Path, lang: str, *, with_bom: bool) -> BulkRes
 def _with_override(reports: Iterable[Report], overrides: dict[tuple[str, str], Any]) -> Iterator[Report]:
     for report in reports:
         mark = overrides.get((report.student, report.exercise))
-        yield report if mark is None else dataclasses.replace(report, points=mark.points)
+        yield (
+            report
+            if mark is None
+            else dataclasses.replace(report, points=mark.points, notes=(*report.notes, _by_hand(report, mark)))
+        )
+
+
+def _by_hand(report: Report, mark: Override) -> Message:
+    """What the student's page says of a mark that a person has set."""
+    told = {"points": mark.points} | ({"note": mark.note} if mark.note else {})
+    if not mark.earlier:
+        return Message("by-hand", told)
+    return Message("by-hand-earlier", told | ({"now": report.points} if report.points is not None else {}))
 
 
 def _make(out: Path) -> None:

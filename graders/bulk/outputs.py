@@ -22,7 +22,7 @@ from graders.reports.formats import FORMATS as PLATFORMS
 from graders.reports.formats import render
 from graders.results import Report
 
-__all__ = ["FORMATS", "files", "folder_name", "sweep", "write", "write_text"]
+__all__ = ["FORMATS", "files", "folder_name", "remove_others", "sweep", "write", "write_text"]
 
 NAME_BYTES_MAX = 200
 FORMATS = ("json", "csv", "html", "text")
@@ -97,6 +97,24 @@ def files(out: Path) -> str:
             inside = os.fsencode(path[len(str(out)) :])  # by whatever name `out` is called
             digest.update(inside + f" {about.st_ino} {about.st_size} {about.st_mtime_ns}\0".encode())
     return digest.hexdigest()
+
+
+def remove_others(out: Path, students: Collection[str]) -> list[str]:
+    """Remove the feedback of everybody but `students`, and return the names of the folders that are gone. Only files of
+    ours are removed, and a folder only when nothing else is in it. Never raises.
+    """
+    kept, gone = {folder_name(student) for student in students}, []
+    with contextlib.suppress(OSError):
+        for folder in sorted(path for path in (out / "feedback").iterdir() if path.name not in kept):
+            if folder.is_symlink() or not folder.is_dir():
+                continue
+            for file in folder.iterdir():
+                if file.suffix in (".txt", ".html") and file.is_file() and not file.is_symlink():
+                    file.unlink()
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+                gone.append(folder.name)
+    return gone
 
 
 def _write_feedback(folder: Path, row: Report, lang: str, formats: Collection[str]) -> str | None:

@@ -49,6 +49,12 @@ CREATE TABLE IF NOT EXISTS override (  -- an instructor's word; grading never to
     note TEXT NOT NULL,
     PRIMARY KEY (student, exercise)
 );
+CREATE TABLE IF NOT EXISTS override_of (  -- what had been handed in when the mark was set by hand
+    student TEXT NOT NULL,
+    exercise TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    PRIMARY KEY (student, exercise)
+);
 CREATE TABLE IF NOT EXISTS student (  -- who somebody is on the platform that the submissions came from
     student TEXT PRIMARY KEY,
     platform TEXT NOT NULL,
@@ -79,10 +85,11 @@ class Key:
 
 @dataclass(frozen=True)
 class Override:
-    """A mark set by hand, and why."""
+    """A mark set by hand, and why. `earlier`: it was set for another file than the one that lies there now."""
 
     points: float
     note: str
+    earlier: bool = False
 
 
 class Store:
@@ -210,11 +217,22 @@ class Store:
             if override is not None:
                 row = (student, exercise, override.points, override.note)
                 self._db.execute("INSERT INTO override VALUES (?, ?, ?, ?)", row)
+                self._db.execute(
+                    f"INSERT OR REPLACE INTO override_of SELECT student, exercise, digest FROM result {where}",
+                    (student, exercise),
+                )
 
     def overrides(self) -> dict[tuple[str, str], Override]:
         """Every mark set by hand."""
-        rows = self._db.execute("SELECT student, exercise, points, note FROM override")
-        return {(student, exercise): Override(points, note) for student, exercise, points, note in rows}
+        rows = self._db.execute(
+            "SELECT o.student, o.exercise, o.points, o.note, v.digest IS NOT NULL AND v.digest != r.digest "
+            "FROM override o LEFT JOIN override_of v USING (student, exercise) "
+            "LEFT JOIN result r USING (student, exercise)"
+        )
+        return {
+            (student, exercise): Override(points, note, bool(earlier))
+            for student, exercise, points, note, earlier in rows
+        }
 
     def content(self) -> str:
         """A digest of everything that the outputs are derived from, in order."""
@@ -222,6 +240,7 @@ class Store:
         for query in (
             "SELECT student, exercise, report FROM plan JOIN result USING (student, exercise) ORDER BY position",
             "SELECT student, exercise, points, note FROM override ORDER BY student, exercise",
+            "SELECT student, exercise, digest FROM override_of ORDER BY student, exercise",
             "SELECT student, platform, id, name FROM student ORDER BY student",
             "SELECT student, name, platform, id, team FROM member ORDER BY position",
         ):

@@ -36,6 +36,23 @@ INPUT_MESSAGES: dict[str, tuple[Template, ...]] = {
     "newest-counts": ("{student}: handed in {count} times; the newest counts: {found}",),
     "late": ("{student}: handed in late",),
     "clones": ("all folders begin with `{prefix}`, the name of the assignment; the students are called by the rest",),
+    # Marks by hand
+    "by-hand": (
+        "your instructor has set this mark by hand, for this file: {note}",
+        "your instructor has set this mark by hand, for this file",
+    ),
+    "by-hand-earlier": (
+        "your instructor has set this mark by hand, for an earlier file; this one would get {now}: {note}",
+        "your instructor has set this mark by hand, for an earlier file; this one would get {now}",
+        "your instructor has set this mark by hand, for an earlier file",
+    ),
+    "old-mark-new-file": (
+        "{student}: {exercise}: the mark set by hand for an earlier file, {points}, still stands; the new file would "
+        "get {now} (`stall report OUT --withdraw` takes it back)",
+        "{student}: {exercise}: the mark set by hand for an earlier file, {points}, still stands; the new file could "
+        "not be judged",
+    ),
+    "feedback-removed": ("{student}: is no longer among the submissions; the old feedback was removed",),
     # Rosters and gradebooks
     "not-a-table": ("`{file}` is not a text file that can be read here: save it as CSV in UTF-8",),
     "roster-unsure": (
@@ -60,6 +77,12 @@ INPUT_MESSAGES: dict[str, tuple[Template, ...]] = {
     "comment-kept": ("{student}: there was a comment already; it was kept",),
     "mark-unmatched": ("{student}: is not in the gradebook, or under another name; put the mark in by hand",),
     "mark-unsure": ("{person}: several submissions fit the name; put the mark in by hand",),
+    "mark-twice": ("{person}: stands in the gradebook more than once; put the mark in by hand",),
+    "mark-locked": ("{student}: Moodle says that this grade cannot be changed; the cell was left as it was",),
+    "scale-worksheet": (
+        "`{file}` grades by the words of a scale, and points do not fit in: choose points as the type of grade in the "
+        "assignment's settings, and download the worksheet again",
+    ),
     "team-unknown": (
         "{student}: has the number of one student and another name, as a group's submission has; say with --groups "
         "FILE who is in it",

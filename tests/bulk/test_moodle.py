@@ -217,6 +217,25 @@ def test_a_bonus_above_the_maximum_is_cut_since_moodle_would_skip_the_row():
     assert notes(filled) == [("mark-cut", "Ann Lee_11")]
 
 
+def test_a_worksheet_that_grades_by_a_scale_is_told_apart():
+    text = english(ANN).replace("100.00", "Not good, Good").replace(",Not good, Good,", ',"Not good, Good",')
+    with pytest.raises(UsageError, match="scale-worksheet"):
+        fill(text, {"Ann Lee_11": 35})
+
+
+def test_a_grade_that_moodle_would_not_change_is_left_and_told():
+    text = english(ANN, LEI).replace("100.00,Yes", "100.00,No", 1)
+    filled = fill(text, {"Ann Lee_11": 35, "李雷_13": 20})
+    assert {number: grade for number, (grade, _) in read_english(filled.text).items()} == {"11": None, "13": 20}
+    assert notes(filled) == [("mark-locked", "Ann Lee_11")]
+
+
+def test_two_rows_of_one_person_get_no_mark_and_a_sentence_of_their_own():
+    filled = fill(english(ANN, ANN, LEI), {"Ann Lee_11": 35, "李雷_13": 20})
+    assert filled.count == 1
+    assert [key for key, _ in notes(filled)].count("mark-twice") == 2
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -224,7 +243,6 @@ def test_a_bonus_above_the_maximum_is_cut_since_moodle_would_skip_the_row():
         "student,total\nalice,5\n",
         "Student,ID,SIS Login ID,Section,X (1)\nA,1,a,S,5\n",
         ENGLISH + "\n",
-        english(ANN).replace("100.00", "Not good, Good").replace(",Not good, Good,", ',"Not good, Good",'),
         english(ANN).replace("Participant 11", "Ann"),
         "\0\0\0",
         '"',

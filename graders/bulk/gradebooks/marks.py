@@ -50,11 +50,17 @@ def told(people: Sequence[Person], students: Iterable[Student], found: Match) ->
     """Who of ours is not in the gradebook, whom of the gradebook we are not sure of, and who has no result."""
     ours = {student.key for student in found.students.values()}
     notes = [Message("mark-unmatched", {"student": s.key}) for s in students if s.key not in ours]
-    notes += [Message("mark-unsure", {"person": _shown(people[i])}) for i in sorted(found.unsure)]
+    twice = {i for i in found.unsure if any(_same(people[i], people[j]) for j in found.unsure - {i})}
+    notes += [Message("mark-twice", {"person": _shown(people[i])}) for i in sorted(twice)]
+    notes += [Message("mark-unsure", {"person": _shown(people[i])}) for i in sorted(found.unsure - twice)]
     without = [_shown(p) for i, p in enumerate(people) if i not in found.students and i not in found.unsure]
     if without:
         notes.append(Message("mark-without", {"count": len(without), "names": without[:NAMES_SHOWN]}))
     return notes
+
+
+def _same(one: Person, other: Person) -> bool:
+    return one.id == other.id if one.id or other.id else one.exact == other.exact
 
 
 def _shown(person: Person) -> str:

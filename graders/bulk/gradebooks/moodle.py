@@ -26,6 +26,8 @@ __all__ = ["fill", "people"]
 
 NO_GRADE = ("", "-")
 OURS = "<pre>"  # how a comment of ours begins, which may be replaced
+_YES = frozenset(("yes", "ja", "oui", "sí", "si", "sim", "tak", "да", "是", "はい", "예", "ano", "evet"))
+_NO = frozenset(("no", "nein", "non", "não", "nee", "nej", "nie", "нет", "否", "いいえ", "아니요", "ne", "hayır"))
 _IDENTIFIER = re.compile(r"(.*\D)(\d+)")
 _GRADE = frozenset(
     ("grade", "成绩", "成績", "分数", "分數", "bewertung", "note", "calificación", "nota", "評定", "評点")
@@ -48,6 +50,7 @@ class _Columns:
     comments: int | None
     maximum: float
     maximum_cell: str
+    changeable: int | None  # the column that says whether Moodle would take a grade for the row
 
 
 def people(table: Table) -> list[Person] | None:
@@ -68,7 +71,7 @@ def fill(text: str, marks: Marks, students: Sequence[Student], *, file: str, sca
     table = parse(text)
     columns = _columns(table)
     if columns is None:
-        raise UsageError("no-worksheet", file=file)
+        raise UsageError("scale-worksheet" if _is_by_scale(table) else "no-worksheet", file=file)
     if columns.maximum != marks.max_points and not scale:
         raise UsageError("other-maximum", file=file, theirs=columns.maximum, ours=marks.max_points)
     rows = [i for i, row in enumerate(table.rows) if i and len(row) == len(table.rows[0])]
@@ -80,6 +83,9 @@ def fill(text: str, marks: Marks, students: Sequence[Student], *, file: str, sca
         mark = marks.of[student.key]
         if mark.points is None:
             notes.append(Message("mark-not-judged", {"student": student.key}))
+            continue
+        if columns.changeable is not None and table.rows[rows[i]][columns.changeable].strip().casefold() in _NO:
+            notes.append(Message("mark-locked", {"student": student.key}))
             continue
         cell, cut = in_measure(mark.points, marks.max_points, columns.maximum, like=columns.maximum_cell)
         table.set(rows[i], columns.grade, cell)
@@ -132,7 +138,31 @@ def _columns(table: Table) -> _Columns | None:
     maximum = rows[0][grade + 1]
     name = 1 if grade > 2 else None  # with names hidden, the status follows the number
     group = next((i for i in range(1, grade) if header[i] in _GROUP), None)
-    return _Columns(labels.pop(), name, group, grade, _comments(header, grade), as_number(maximum) or 0.0, maximum)
+    return _Columns(
+        labels.pop(),
+        name,
+        group,
+        grade,
+        _comments(header, grade),
+        as_number(maximum) or 0.0,
+        maximum,
+        _yes_or_no(rows, grade),
+    )
+
+
+def _yes_or_no(rows: Sequence[Sequence[str]], grade: int) -> int | None:
+    """The column behind the maximum in which every row says yes or no."""
+    for i in range(grade + 2, len(rows[0])):
+        if {row[i].strip().casefold() for row in rows} <= _YES | _NO:
+            return i
+    return None
+
+
+def _is_by_scale(table: Table) -> bool:
+    """Whether it is a worksheet whose grades are words of a scale, so that no points fit in."""
+    header = [cell.strip().casefold() for cell in table.rows[0]] if table.rows else []
+    identified = len(table.rows) > 1 and all(_IDENTIFIER.fullmatch(row[0]) for row in table.rows[1:] if row)
+    return identified and any(cell in _GRADE for cell in header)
 
 
 def _is_grade(rows: Sequence[Sequence[str]], column: int) -> bool:
