@@ -30,7 +30,7 @@ OPEN: dict[str, str] = {
     "made.": "join, start and is_alive of a thread do not conflict; its attributes are not announced",
     "worker.": "join, start and is_alive of a thread do not conflict; its attributes are not announced",
     "sort(key": "a list that is sorted with a key in Python is empty for the others meanwhile",
-    "it = iter(": "draining a shared iterator is no write",
+    "iter([1, 2, 3])": "draining a shared iterator is no write",
     "def numbers": "a generator shared by threads is proved",
 }
 
