@@ -19,6 +19,7 @@ from graders.engine.model import RunResult, Why, cut_after
 from graders.engine.session import Limits
 from graders.engine.setting import Beside, Setting
 from graders.engine.strategies import SAMPLES, STRATEGIES
+from graders.engine.virtual.thread import let_pools_go
 from graders.engine.world import World
 from graders.errors import Diverged, TokenError, UsageError
 from graders.results import Outcome, Trace, Waiting
@@ -88,6 +89,9 @@ class ScriptProgram:
             if not self.setting.exits.entries:
                 raise
             world.kernel.note_crash(world.kernel.current, type(error), error, error.__traceback__)
+        finally:
+            if world.kernel.current.special is None:  # not where the run is over and its threads are ended
+                let_pools_go(world.threading)
         if self.setting.exits.entries:
             self._leave(world)
 

@@ -68,6 +68,7 @@ def test_a_busy_wait_lets_the_sleeper_go(script: Any) -> None:
         assert (found.outcome, found.error) == ("passed", None)
 
 
+@pytest.mark.slow
 def test_a_busy_wait_for_what_never_comes_goes_round(script: Any) -> None:
     found = explore_script(script(program("while not flag: pass", 1)))
     assert found.outcome == "no_progress" and found.trace.waiting[0].kind == "spin"
@@ -126,3 +127,51 @@ def test_more_threads_than_our_limit_are_not_the_programs_fault(script: Any, mon
 def test_a_thousand_short_threads_pass(script: Any) -> None:
     found = explore_script(script(program("with lock: total += 1", 1000, "assert total == 1000\n")))
     assert (found.outcome, found.failing, found.error) == ("passed", 0, None)
+
+
+NO_DEADLOCK = {
+    "a queue that C code takes from": """
+        import queue, threading
+        jobs, done = queue.Queue(1), []
+        def consume():
+            for job in iter(jobs.get, None): done.append(job)
+        t = threading.Thread(target=consume)
+        t.start()
+        for job in (1, 2, None): jobs.put(job)
+        t.join()
+        assert done == [1, 2]
+    """,
+    "a queue that C code puts into": """
+        import queue, threading
+        jobs, got = queue.Queue(1), []
+        t = threading.Thread(target=lambda: list(map(jobs.put, range(3))))
+        t.start()
+        for _ in range(3): got.append(jobs.get())
+        t.join()
+        assert got == [0, 1, 2]
+    """,
+    "a pool that nobody shuts down": """
+        from concurrent.futures import ThreadPoolExecutor
+        pool = ThreadPoolExecutor(2)
+        assert pool.submit(pow, 2, 5).result() == 32
+    """,
+    "a pool in a main that fails": """
+        from concurrent.futures import ThreadPoolExecutor
+        pool = ThreadPoolExecutor(2)
+        try:
+            pool.submit(divmod, 1, 0).result()
+        except ZeroDivisionError:
+            raise SystemExit(0)
+    """,
+    "threads that main counts": """
+        import threading, time
+        for _ in range(2): threading.Thread(target=time.sleep, args=(1,)).start()
+        while threading.active_count() != 1: pass
+    """,
+}
+
+
+@pytest.mark.parametrize("name", NO_DEADLOCK)
+def test_nobody_waits_for_ever(script: Any, name: str) -> None:
+    found = explore_script(script(NO_DEADLOCK[name]), schedules=60)
+    assert (found.outcome, found.error) == ("passed", None)

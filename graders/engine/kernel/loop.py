@@ -172,7 +172,8 @@ class Kernel:
 
     def _wake_somebody(self) -> Any:
         """Nobody can run: let time move to the next deadline; None where nobody ever can (deadlock, or all done)."""
-        if not self._let_time_pass():
+        self.recheck()  # what C code called was not announced, and nobody has looked since
+        if not self.runnable and not self._let_time_pass():
             return None
         if len(self.runnable) == 1:
             return self.runnable[0]

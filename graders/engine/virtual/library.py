@@ -17,7 +17,7 @@ from types import CodeType, ModuleType
 from typing import Any
 
 from graders.engine.kernel.loop import Kernel
-from graders.engine.model import Why
+from graders.engine.model import Op, Why
 from graders.engine.virtual.clock import make_time_module
 from graders.engine.virtual.thread import MAIN_IDENT, make_thread_module
 
@@ -239,9 +239,13 @@ def _nothing() -> None:
 
 
 def _unseen(kernel: Kernel, name: str, function: Any) -> Any:
-    """A look at which threads live: no event of a search, so a run with one proves nothing."""
+    """A look at which threads live: no event of a search, so a run with one proves nothing. In a script it is a step,
+    or who waits for others by counting them would let nobody go."""
+    op = Op("read", f"threading.{name}()", (("threads", False),))
 
     def look() -> Any:
+        if kernel.ours and kernel.current is not None:
+            kernel.step(op)
         kernel.unmodelled = kernel.unmodelled or Why(
             "unseen", f"`threading.{name}()` is called", what=f"threading.{name}()"
         )

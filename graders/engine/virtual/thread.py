@@ -142,6 +142,12 @@ def make_thread_module(kernel: Kernel) -> ModuleType:
     return module
 
 
+def let_pools_go(threading: Any) -> None:
+    """Called by task 0 when main is over: the workers of pools that nobody has shut down are told to go home."""
+    for go in reversed(threading._threading_atexits):
+        go()
+
+
 def _thread_of(function: Any) -> Any:
     """The `threading.Thread` whose bootstrap this is, or None for a bare function."""
     owner = getattr(function, "__self__", None)
