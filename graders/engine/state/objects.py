@@ -92,7 +92,7 @@ class Canonical(Values):
         task = self.task_of.get(id(v))
         self.out.extend(("T", task.index if task is not None else None, v.__dict__.get("_name")))  # half built: none
         if task is None:
-            self.out.append(v._daemonic)
+            self.out.append(v.__dict__.get("_daemonic"))
             for name in ("_target", "_args", "_kwargs"):
                 self.value(v.__dict__.get(name))
         base = next(c for c in type(v).__mro__ if c.__name__ == "Thread" and c in self.library)
