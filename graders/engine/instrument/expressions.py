@@ -248,7 +248,7 @@ class Expressions(ast.NodeTransformer):
             described.text = self.segment(function.value)[:60]
             name = ast.Constant(self._mangle(function.attr))
             owner = self.visit(function.value)
-            if function.attr in AT_ONCE and not node.keywords and all(isinstance(a, ast.Constant) for a in node.args):
+            if function.attr in AT_ONCE and not node.keywords and all(map(self._is_inert, node.args)):
                 return nodes.at(ast.Call(nodes.load(P.METHOD), [site, owner, name, *args], []), node)
             return nodes.at(ast.Call(self.call(P.BOUND, node, site, owner, name), args, keywords), node)
         if isinstance(function, ast.Name) and self._plain_call(function):
@@ -263,6 +263,12 @@ class Expressions(ast.NodeTransformer):
         if isinstance(function, ast.Name) and self.map.owner(self.scope, function.id) is None:
             return nodes.at(ast.Call(nodes.load(P.CALL), [site, self.visit(function), *args], keywords), node)
         return nodes.at(ast.Call(self.call(P.CALLEE, node, site, self.visit(function)), args, keywords), node)
+
+    def _is_inert(self, node: ast.expr) -> bool:
+        """A constant or a local variable: when it is evaluated makes no difference."""
+        if isinstance(node, ast.Name):
+            return self.scope.is_function and self.map.owner(self.scope, node.id) is self.scope
+        return isinstance(node, ast.Constant)
 
     def _passed(self, node: ast.expr) -> ast.expr:
         if isinstance(node, ast.Attribute) and node.attr in CONTAINER_METHODS:
