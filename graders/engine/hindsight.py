@@ -12,7 +12,7 @@ from itertools import zip_longest
 from typing import Any
 
 from graders.engine.kernel.loop import LAPS_MAX
-from graders.engine.model import Op, RunResult
+from graders.engine.model import Op, RunResult, alive
 from graders.engine.observers import LockOrder, Races
 from graders.engine.observers.recorder import looker, short
 from graders.engine.session import Limits
@@ -105,7 +105,7 @@ class _Digest:
         frame = self._world.here()
         value = looker(op, frame)() if op.kind in ("read", "write") else None
         line = frame.f_lineno if frame is not None else None
-        if type(op.obj) is set and self.unordered is None and _order_by_hash(op.obj):
+        if type(alive(op.obj)) is set and self.unordered is None and _order_by_hash(alive(op.obj)):
             file = frame.f_code.co_filename if frame is not None else ""
             self.unordered = line if (file, line) in self._iterates else None
         self.events.append((line, task.index, op.kind, op.target, ADDRESS.sub("", short(value))))

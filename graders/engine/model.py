@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+import weakref
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from graders.results import Outcome, Waiting
 
 Access = tuple[Hashable, bool]  # (location, is it a write?)
+
+
+class Mortal(weakref.ref):
+    """Stands for an object that dies when the program lets go of it, and says so to `gone`."""
+
+    __slots__ = ("gone", "key")
+    key: int
+    gone: Callable[[Mortal], None]
+
+
+def alive(held: Any) -> Any:
+    """The object that `Op.obj`, or an entry of `Kernel.known`, stands for; None where it is dead."""
+    return held() if type(held) is Mortal else held
 
 
 class Op:
@@ -38,7 +52,7 @@ class Op:
         self.target = target
         self.accesses = accesses
         self.loc, self.write = accesses[0] if accesses else (None, False)
-        self.obj = obj  # the primitive or container itself, for observers
+        self.obj = obj  # the primitive or container itself, for observers; a Mortal for what may die
         self.detail = detail  # kind-specific: (namespace, name) of a global, seconds of a sleep, args of a host call
         self.effect = (kind == "write") if effect is None else effect
         self.worst_first = worst_first

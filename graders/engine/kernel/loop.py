@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from graders.engine.kernel.clock import Clock
+from graders.engine.kernel.names import Names
 from graders.engine.kernel.stuck import result_of
 from graders.engine.kernel.task import Task, Unwind, Worker, getcurrent
 from graders.engine.model import Crash, Op, RunResult
@@ -30,7 +31,7 @@ LOOKS = 16  # where a step may cost more than one, the bound is looked at again 
 UNWIND_TRIES_MAX = 100  # how often a leftover thread may swallow our exception before we abandon it
 
 
-class Kernel:
+class Kernel(Names):
     """Runs one schedule at a time; `run` may be called again and again.
 
     `choose(runnable, current)` is the strategy's; `observer(task, op)`, if set, hears every executed operation.
@@ -54,6 +55,7 @@ class Kernel:
         self.outside: Any = defaultdict(bool)  # by file: whether a call on a lock from there has yet to be announced
         self.door: Any = None  # who does that: see `virtual.doors`
         self.tainted = False  # a leftover thread could not be ended: this process must not judge anything else
+        self.on_death: Callable[[int], None] = lambda key: None
         self.line_of: Callable[[Any], tuple[int | None, str]] = lambda frame: (None, "")
         self.place_of: Callable[[Any], str] = lambda frame: ""  # what the source says there
         self.on_laps: Callable[[], None] | None = None  # asked at every lap beyond the bound, instead of stopping
@@ -86,7 +88,8 @@ class Kernel:
         self.needed = 0  # non-daemon tasks that are not done
         self.reads_clock = False
         self.unmodelled: str | None = None
-        self.known: dict[int, tuple[Any, int]] = {}  # id of an object -> (the object kept alive, its number)
+        self.known: dict[int, tuple[Any, int]] = {}  # id of an object -> (it, or a Mortal for what may die, its number)
+        self.forget_names()
         self.spin_task: Any = None
         self.woken: list[tuple[Task, Op | None]] = []  # who was woken inside the library, instead of what timeout
 
@@ -374,15 +377,6 @@ class Kernel:
                 self.current = task
                 task.worker.throw(Unwind)
         self.current = None
-
-    # --- names for locations ------------------------------------------------------------------------------------------
-
-    def number(self, thing: Any) -> int:
-        """A number for an object, in order of first use: the same in every process, as `id()` is not."""
-        entry = self.known.get(id(thing))
-        if entry is None:
-            entry = self.known[id(thing)] = (thing, len(self.known))
-        return entry[1]
 
 
 @functools.cache

@@ -24,7 +24,7 @@ def result_of(kernel: Any) -> RunResult:
         crashes=kernel.crashes,
         events=kernel.events,
         reads_clock=kernel.reads_clock,
-        unmodelled=kernel.unmodelled,
+        unmodelled=kernel.unmodelled or (kernel.heard_dying if len(kernel.tasks) > 1 else None),
         detail=kernel.detail,
         laps=kernel.laps,
         extra=kernel.extra,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from graders.engine.model import Op, RunResult
+from graders.engine.model import Op, RunResult, alive
 from graders.engine.observers.naming import Naming, names_a_thing
 from graders.engine.places import place_text
 from graders.engine.plain import class_name
@@ -155,11 +155,11 @@ def looker(op: Op, frame: Any) -> Any:
     if kind == "cell":
         return lambda: frame.f_locals.get(detail[1], _NOTHING)
     if kind == "attr":
-        return lambda: getattr(op.obj, "__dict__", {}).get(detail[1], _NOTHING)
+        return lambda: getattr(alive(op.obj), "__dict__", {}).get(detail[1], _NOTHING)
     if kind == "item":
-        return lambda: _item(op.obj, detail[1])
+        return lambda: _item(alive(op.obj), detail[1])
     if kind == "whole":
-        return lambda: _frozen(op.obj)
+        return lambda: _frozen(alive(op.obj))
     return lambda: _NOTHING
 
 

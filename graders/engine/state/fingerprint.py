@@ -109,7 +109,7 @@ class Fingerprints:
         except Unprunable:
             pass  # whatever stands in the way does so in every run: the numbers given so far are the same
         write.naming = False
-        self.named = write.named = len(kernel.known)
+        self.named = write.named = kernel.named
         self.cells_named = write.cells_named = self.world.announcer.cells
         locks = write.lock_types
         self.locks = {number: thing for thing, number in kernel.known.values() if type(thing) in locks}

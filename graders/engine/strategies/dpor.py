@@ -160,7 +160,7 @@ class Dpor:
             return self._next_branch(node, runnable)
         above = self._path[-1] if at else None
         tree = above.tree[above.who].below if above is not None else {}
-        node = Node(self._sleep if at else {}, tree, len(kernel.known))
+        node = Node(self._sleep if at else {}, tree, kernel.named)
         task = self._next_branch(node, runnable)
         if task is None:
             task = self._pick(runnable, current, node.sleep)

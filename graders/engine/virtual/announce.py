@@ -46,6 +46,7 @@ class Announcer(Attributes):
         self.handlers: dict[tuple[type, str], Callable[..., Any] | None] = {}
         self.theirs: list[Any] = []  # keys of the two tables above that hold a class of the program, and all it holds
         self.limit = sys.getrecursionlimit()
+        kernel.on_death = self._on_death
         self.reset()
 
     def reset(self) -> None:
@@ -58,6 +59,7 @@ class Announcer(Attributes):
         self.namespaces: dict[int, str] = {}  # id of a student module's namespace -> the module's name
         self.modules: dict[int, str] = {}  # the same for the module object
         self.cached: dict[tuple[Any, ...], Op] = {}  # operations on attributes and containers, by identity
+        self.keys: dict[int, list[tuple[Any, ...]]] = {}  # id of an object that may die -> its keys in `cached`
         self.views: dict[int, tuple[Any, Any]] = {}  # a dict view, or a lazy iterator, and what it shows
         self.primitives.silent.clear()
         self.foreign_context = False  # whether a `with` of somebody else's was entered, which may swallow exceptions
@@ -136,9 +138,10 @@ class Announcer(Attributes):
         if op is None:
             location = ("obj", self.kernel.number(thing))
             detail = ("whole" if adds else "item", key) if simple else ("whole",)
-            op = Op("write" if write else "read", site.text, ((location, write),), obj=thing, detail=detail)
+            held = self.kernel.kept(thing)
+            op = Op("write" if write else "read", site.text, ((location, write),), obj=held, detail=detail)
             if id(thing) not in self.namespaces:
-                self.cached[cache] = op
+                self._remember(cache, op)
             elif not self.alone():
                 self.unmodelled(site.text, "looks at all globals at once")
         return op
@@ -157,7 +160,7 @@ class Announcer(Attributes):
         if self.containers.get(type(left)) or self.is_container(left):
             op = self.container_op(left, True, site)
             if self.is_container(right) and right is not left:
-                op = Op("write", op.target, (*op.accesses, *self.container_op(right, False, site).accesses), obj=left)
+                op = Op("write", op.target, (*op.accesses, *self.container_op(right, False, site).accesses), obj=op.obj)
             self.step(op)
         elif type(right) not in FLAT:
             self.read_all(site, (right,))
@@ -256,7 +259,7 @@ class Announcer(Attributes):
         op = self.container_op(thing, name not in READ_ONLY, site)
         if others:
             accesses = (*op.accesses, *[self.container_op(o, False, site).accesses[0] for o in others])
-            op = Op(op.kind, op.target, accesses, obj=thing)
+            op = Op(op.kind, op.target, accesses, obj=op.obj)
         self.step(op)
         result = function(*args, **kwargs)
         if type(result) in VIEWS:

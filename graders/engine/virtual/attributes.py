@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from graders.engine.instrument import Site
-from graders.engine.model import Op
+from graders.engine.model import Mortal, Op
 from graders.engine.virtual import closed
 from graders.engine.virtual.held import DEEP_MAX, getattr_plain
 from graders.engine.virtual.kinds import FLAT
@@ -25,6 +25,7 @@ _INSIDE = {"queue", "unfinished_tasks", "n_waiting", "broken"}  # what library o
 
 stored = object.__getattribute__  # past a student's own __getattribute__ and __getattr__, which must not run twice
 _EMPTY: dict[str, Any] = {}
+_UNKNOWN = (None, 0)
 
 
 def is_computed(cls: type, name: str) -> bool:
@@ -41,6 +42,7 @@ class Attributes(Outside):
 
     modules: dict[int, str]
     cached: dict[tuple[Any, ...], Op]
+    keys: dict[int, list[tuple[Any, ...]]]
 
     def attr(self, site: Site, thing: Any) -> Any:
         """A read of `thing.name` is about to happen, if that is data that can change."""
@@ -102,7 +104,8 @@ class Attributes(Outside):
             holders = [base] if base is not None else []
             holders += [*before] if is_class else [thing, *before]
             accesses = tuple((("attr", self.kernel.number(h), name), False) for h in holders)
-            self.cached[key] = Op("read", site.text or name, accesses, obj=holders[0], detail=("attr", name))
+            held = self.kernel.kept(holders[0])
+            self._remember(key, Op("read", site.text or name, accesses, obj=held, detail=("attr", name)))
         return self.cached[key]
 
     def _looks_inside(self, site: Site) -> None:
@@ -164,8 +167,9 @@ class Attributes(Outside):
                 accesses = (*accesses, (("attr", self.kernel.number(type(thing)), name), False))
             if write and type(thing) is types.SimpleNamespace:
                 accesses = (*accesses, (("names", self.kernel.number(thing)), True))
-            op = Op("write" if write else "read", site.text or name, accesses, obj=thing, detail=("attr", name))
-            self.cached[key] = op
+            held = self.kernel.kept(thing)
+            op = Op("write" if write else "read", site.text or name, accesses, obj=held, detail=("attr", name))
+            self._remember(key, op)
         return op
 
     def matched(self, site: Site, thing: Any, names: tuple[str, ...]) -> Any:
@@ -197,4 +201,17 @@ class Attributes(Outside):
                         accesses.extend(self._attr_op(value, name, False, site).accesses)
                         waiting.append(getattr_plain(value, name))
         if accesses:
-            self.step(Op("read", site.text, tuple(dict.fromkeys(accesses)), obj=things[0]))
+            self.step(Op("read", site.text, tuple(dict.fromkeys(accesses)), obj=self.kernel.kept(things[0])))
+
+    def _remember(self, key: tuple[Any, ...], op: Op) -> None:
+        """Keep an operation on the object that `key` begins with."""
+        self.cached[key] = op
+        if type(self.kernel.known.get(key[0], _UNKNOWN)[0]) is Mortal:
+            self.keys.setdefault(key[0], []).append(key)
+
+    def _on_death(self, identity: int) -> None:
+        """An object has died: another one may have its id() from now on."""
+        for key in self.keys.pop(identity, ()):
+            self.cached.pop(key, None)
+        self.walked.pop(identity, None)
+        self.views.pop(identity, None)

@@ -8,12 +8,13 @@ import operator
 import re
 import sys
 import types
+import weakref
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from graders.engine.instrument import Site
 from graders.engine.instrument import points as P
-from graders.engine.model import Op
+from graders.engine.model import Op, alive
 from graders.engine.virtual.calls import Primitives
 from graders.engine.virtual.depth import by_call, deeper, is_plain_class
 from graders.engine.virtual.held import Held
@@ -29,6 +30,7 @@ _LRU = type(functools.lru_cache(len))
 _OBJECT_DATA = {"__setattr__": True, "__delattr__": True, "__getattribute__": False}
 _SLOT_DATA = {"__set__": True, "__delete__": True, "__get__": False}  # of what `__slots__` has made
 _POINTS = frozenset(P.NAMES) - {P.LAP, P.SLICE}
+_WEAK = (weakref.ref, weakref.ProxyType, weakref.CallableProxyType, weakref.proxy, weakref.finalize)
 _COPIERS = ("copy", "pickle", "_pickle", "dataclasses")
 MANY = -1
 _HELD = ("held", "delegated")  # an iterator that others may have, too
@@ -98,7 +100,7 @@ class Outside(Held):
         if len(accesses) == 1 and first is not None:
             self.step(self.container_op(first, kind == "write", site))
         elif accesses:
-            self.step(Op(kind, site.text, tuple(dict.fromkeys(accesses)), obj=first))
+            self.step(Op(kind, site.text, tuple(dict.fromkeys(accesses)), obj=self.kernel.kept(first)))
 
     # --- iterators --------------------------------------------------------------------------------------------------
 
@@ -116,7 +118,8 @@ class Outside(Held):
             held, loud = held & known[2], loud and known[3]
             if who == MANY and not loud and not held:
                 self.unmodelled(site.text, "is an iterator that several threads take from")
-        self.walked[id(iterator)] = iterator, who, held, loud
+        self.kernel.number(iterator)
+        self.walked[id(iterator)] = self.kernel.kept(iterator), who, held, loud
 
     def _locks_held(self) -> frozenset[int]:
         me, kinds = self.kernel.current, self.primitives.lock_types
@@ -129,7 +132,7 @@ class Outside(Held):
         op = self.container_op(iterator, True, site)
         if id(iterator) in self.views:
             accesses = (*op.accesses, *self._seen_through(iterator, site))
-            op = Op("write", site.text, accesses, obj=iterator)
+            op = Op("write", site.text, accesses, obj=op.obj)
         self.step(op)
 
     def iterate(self, site: Site, thing: Any) -> Any:
@@ -148,7 +151,7 @@ class Outside(Held):
                 accesses.extend(self.container_op(thing, True, site).accesses)
             elif takes:
                 self.touch(site, thing, announced=False)
-            op = Op("read", site.text, tuple(accesses), obj=thing)
+            op = Op("read", site.text, tuple(accesses), obj=self.kernel.kept(thing))
             if not takes:
                 self.step(op)  # a view: as for what it shows
             return self._each(iter(thing), op, site)
@@ -159,7 +162,7 @@ class Outside(Held):
         return thing
 
     def _each(self, iterator: Iterator[Any], op: Op, site: Site) -> Iterator[Any]:
-        taken = site.name in _HELD and op.obj is iterator
+        taken = site.name in _HELD and alive(op.obj) is iterator
         while True:
             value = None  # what is held here while a point waits is part of the state
             self.step(op)
@@ -293,6 +296,8 @@ class Outside(Held):
                 self.advance(site, args[0])
         elif type(function) is _LRU:
             self._remembers(site)
+        elif (function in _WEAK or kind in _WEAK) and not self.alone():
+            self.unmodelled(site.text, "tells whether an object is still needed")
         elif function in (exec, eval, vars, memoryview) and args:
             self.opaque(Site("call", name, site.text, site.line), args[0])
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any
 
-from graders.engine.model import Op
+from graders.engine.model import Op, alive
 from graders.engine.virtual.kinds import CONTAINERS
 
 UNKNOWN = object()
@@ -23,7 +23,7 @@ def signature(op: Op) -> Hashable:
         return "attr", loc[2]
     if loc[0] == "cell":
         return "cell", loc[1]
-    return loc[0], type(op.obj).__name__
+    return loc[0], type(alive(op.obj)).__name__
 
 
 def key_of(op: Op) -> Hashable:
@@ -42,7 +42,7 @@ def waited_for(kernel: Any, inner: Any) -> Any:
 
 
 def is_data(op: Op) -> bool:
-    return isinstance(op.detail, tuple) or isinstance(op.obj, CONTAINERS)
+    return isinstance(op.detail, tuple) or isinstance(alive(op.obj), CONTAINERS)
 
 
 def how_of(obj: Any) -> str:
@@ -67,7 +67,7 @@ def looker(op: Op, frame: Any) -> Any:
         space = detail[2] if detail[2] is not None else frame.f_globals
         return lambda: space.get(detail[1], UNKNOWN)
     if detail[0] == "attr":
-        return lambda: getattr(op.obj, "__dict__", {}).get(detail[1], UNKNOWN)
+        return lambda: getattr(alive(op.obj), "__dict__", {}).get(detail[1], UNKNOWN)
     if detail[0] == "cell":
         return lambda: frame.f_locals.get(detail[1], UNKNOWN)
     if detail[0] == "item" and type(op.obj) in (list, dict):

@@ -1,0 +1,77 @@
+"""Numbers for objects, in order of first use: the same in every process, as `id()` is not."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable
+from typing import Any
+
+from graders.engine.model import Mortal, Why
+
+_LIBRARY = ("_thread", "threading", "_threading_local", "queue", "sched", "concurrent", "graders")
+_FINAL_IN_C = (types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType)  # they have a `__del__`, too
+
+
+def _died(held: Any) -> None:
+    held.gone(held)
+
+
+class Names:
+    """The part of the kernel that knows objects by number.
+
+    Most are kept alive until the run is over, since a list that is made later may have the same `id()`. Where Python
+    can tell that an object dies, it may: `__del__`, weak references, and the `finally` of a generator that nobody will
+    go on with come when they come under plain Python.
+    """
+
+    __slots__ = ("heard_dying", "mortals", "named", "on_death")
+    known: dict[int, tuple[Any, int]]
+    named: int
+    on_death: Callable[[int], None]
+    mortals: dict[type, bool]
+    heard_dying: Why | None
+
+    def forget_names(self) -> None:
+        self.named = 0  # how many numbers were given
+        self.mortals = {}  # type -> may its objects die?
+        self.heard_dying = None  # why that is seen: no event says who has let go of an object last
+
+    def number(self, thing: Any) -> int:
+        entry = self.known.get(id(thing))
+        if entry is None:
+            self.named += 1
+            entry = self.known[id(thing)] = (self._held(thing), self.named - 1)
+        return entry[1]
+
+    def kept(self, thing: Any) -> Any:
+        """What an operation on `thing` may hold: see `model.alive`."""
+        entry = self.known.get(id(thing))
+        return entry[0] if entry is not None else thing
+
+    def _held(self, thing: Any) -> Any:
+        cls = type(thing)
+        mortal = self.mortals.get(cls)
+        if mortal is None:
+            mortal = self.mortals[cls] = _may_die(cls)
+            if mortal and hasattr(cls, "__del__") and cls not in _FINAL_IN_C:
+                self.heard_dying = self.heard_dying or Why(
+                    "unseen", f"`{cls.__name__}.__del__` runs", what=f"{cls.__name__}.__del__"
+                )
+        if not mortal:
+            return thing
+        held = Mortal(thing, _died)
+        held.key, held.gone = id(thing), self._gone
+        return held
+
+    def _gone(self, held: Mortal) -> None:
+        entry = self.known.get(held.key)
+        if entry is not None and entry[0] is held:  # not one of another run
+            del self.known[held.key]
+            self.on_death(held.key)
+
+
+def _may_die(cls: type) -> bool:
+    """What the library makes is kept: a lock that nobody holds any more is still told of."""
+    if not cls.__weakrefoffset__ or issubclass(cls, (type, types.ModuleType)):
+        return False
+    return not any(base.__module__.partition(".")[0] in _LIBRARY for base in cls.__mro__)
