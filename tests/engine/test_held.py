@@ -46,6 +46,39 @@ PROGRAMS = {
         twice = [double]
         assert twice[0](4) == 8
     """,
+    "a_key_that_compares_with_nothing_else": """
+        import functools
+        make = functools.cmp_to_key(lambda a, b: a - b)
+        key = make(3)
+        try:
+            [key][0](4)
+        except TypeError as error:
+            assert "other argument" not in str(error)
+        assert [make][0](4) > key and sorted([2, 1], key=make) == [1, 2]
+    """,
+    "what_asks_who_calls_it": """
+        import collections, enum, inspect, logging, sys, typing, warnings
+        from collections import namedtuple
+        for made in (namedtuple("P", "x y"), collections.namedtuple("Q", "x"), enum.Enum("C", "A B"),
+                     typing.TypeVar("T"), typing.NewType("N", int)):
+            assert made.__module__ == __name__, made
+        def caller(): return sys._getframe(1).f_code.co_name, inspect.currentframe().f_code.co_name
+        def asks(): return caller()
+        assert asks() == ("asks", "caller")
+        def warn(): warnings.warn("x", DeprecationWarning, stacklevel=2)
+        with warnings.catch_warnings(record=True) as seen:
+            warnings.simplefilter("always")
+            warn()
+        assert seen[0].filename == __file__
+        told = []
+        class Handler(logging.Handler):
+            def emit(self, record): told.append(record.funcName)
+        logger = logging.getLogger("shop")
+        logger.addHandler(Handler())
+        def says(): logger.warning("sold")
+        says()
+        assert told[-1] == "says"
+    """,
     "a_method_without_a_name": """
         import functools, types
         class Bound:

@@ -15,6 +15,7 @@ from typing import Any
 from graders.engine.instrument import Site
 from graders.engine.instrument import points as P
 from graders.engine.model import Op, alive
+from graders.engine.virtual.callers import looks_at_caller
 from graders.engine.virtual.calls import Primitives
 from graders.engine.virtual.depth import by_call, deeper, is_plain_class
 from graders.engine.virtual.held import Held
@@ -30,7 +31,13 @@ _LRU = type(functools.lru_cache(len))
 _OBJECT_DATA = {"__setattr__": True, "__delattr__": True, "__getattribute__": False}
 _SLOT_DATA = {"__set__": True, "__delete__": True, "__get__": False}  # of what `__slots__` has made
 _POINTS = frozenset(P.NAMES) - {P.LAP, P.SLICE}
-_WEAK = (weakref.ref, weakref.ProxyType, weakref.CallableProxyType, weakref.proxy, weakref.finalize)
+# By id: what is called may be anything, and have an `__eq__` of its own.
+_WEAK = frozenset(map(id, (weakref.ref, weakref.ProxyType, weakref.CallableProxyType, weakref.proxy, weakref.finalize)))
+_LAZY_FUNCTIONS = frozenset(map(id, LAZY_FUNCTIONS))
+_READING_FUNCTIONS = frozenset(map(id, READING_FUNCTIONS))
+_DEEP_FUNCTIONS = frozenset(map(id, DEEP_FUNCTIONS))
+_OPAQUE = frozenset(map(id, (exec, eval, vars, memoryview)))
+_BY_ATTRIBUTE = frozenset(map(id, (getattr, hasattr, setattr, delattr)))
 _COPIERS = ("copy", "pickle", "_pickle", "dataclasses")
 MANY = -1
 _HELD = ("held", "delegated")  # an iterator that others may have, too
@@ -255,16 +262,20 @@ class Outside(Held):
         return self._builtin_call(site, function, args, kwargs)
 
     def has_points(self, function: Any) -> bool:
-        """Whether it is of the program's own source, and calling it needs no word of ours."""
+        """Whether it is of the program's own source, and calling it needs no word of ours; or asks who calls it."""
         kind = type(function)
         if kind is types.FunctionType:
-            return function.__code__.co_filename in self.student_files
+            return function.__code__.co_filename in self.student_files or looks_at_caller(function)
         if kind is types.MethodType:
             code = getattr(function.__func__, "__code__", None)
-            return code is not None and code.co_filename in self.student_files
+            return code is not None and (code.co_filename in self.student_files or looks_at_caller(function))
         if issubclass(kind, type):
-            return function.__module__ in self.student_modules and is_plain_class(function)
-        return kind.__module__ in self.student_modules and type(kind.__dict__.get("__call__")) is types.FunctionType
+            if function.__module__ in self.student_modules:
+                return is_plain_class(function)
+            return looks_at_caller(function)
+        if kind.__module__ in self.student_modules:
+            return type(kind.__dict__.get("__call__")) is types.FunctionType
+        return looks_at_caller(function)
 
     def callee(self, site: Site, function: Any) -> Any:
         """`f` of `f(x)`, looked up before the arguments are evaluated. See `Announcer.bound`."""
@@ -296,9 +307,9 @@ class Outside(Held):
                 self.advance(site, args[0])
         elif type(function) is _LRU:
             self._remembers(site)
-        elif (function in _WEAK or kind in _WEAK) and not self.alone():
+        elif (id(function) in _WEAK or id(kind) in _WEAK) and not self.alone():
             self.unmodelled(site.text, "tells whether an object is still needed")
-        elif function in (exec, eval, vars, memoryview) and args:
+        elif id(function) in _OPAQUE and args:
             self.opaque(Site("call", name, site.text, site.line), args[0])
         else:
             if type(function) in (operator.attrgetter, operator.methodcaller):
@@ -307,7 +318,7 @@ class Outside(Held):
                 owner = None
             self._read_arguments(site, function, (*args, *kwargs.values()), owner)
         result = deeper(by_call(function), function, args, kwargs)
-        if function in LAZY_FUNCTIONS or getattr(function, "__module__", "") == "itertools":
+        if id(function) in _LAZY_FUNCTIONS or getattr(function, "__module__", "") == "itertools":
             under = tuple(a for a in args if self.is_container(a) or id(a) in self.views)
             if under:
                 self.views[id(result)] = result, under
@@ -315,14 +326,14 @@ class Outside(Held):
 
     def _read_arguments(self, site: Site, function: Any, things: tuple, owner: Any = None) -> None:
         module = getattr(function, "__module__", "") or ""
-        reads = function in READING_FUNCTIONS
+        reads = id(function) in _READING_FUNCTIONS
         writes = not reads and module not in self.quiet
-        deep = function in DEEP_FUNCTIONS or (writes and not isinstance(function, type))
+        deep = id(function) in _DEEP_FUNCTIONS or (writes and not isinstance(function, type))
         self.read_all(site, things, owner=owner, write=writes, deep=deep, fields=module in _COPIERS)
 
     def _on_attribute(self, site: Site, function: Any, name: str, owner: Any, args: tuple) -> bool:
         """Functions that get, set or delete an attribute by name: announced like the attribute itself."""
-        if function in (getattr, hasattr, setattr, delattr) and len(args) >= 2 and isinstance(args[1], str):
+        if id(function) in _BY_ATTRIBUTE and len(args) >= 2 and isinstance(args[1], str):
             thing, which, writes = args[0], args[1], function in (setattr, delattr)
         elif name in _OBJECT_DATA and type(function) is types.MethodWrapperType and args:
             thing, which, writes = owner, args[0], _OBJECT_DATA[name]
