@@ -138,10 +138,27 @@ def explore_script(
                 _replay(program, replay, found)
             else:
                 _explore(program, strategy, schedules, seed, clock != "prompt", keep_going, found)
+    except KeyboardInterrupt:
+        if not found.schedules:
+            raise
+        _stop_early(found)
     finally:
         program.setting.close()
     found.seconds = time.perf_counter() - started
     return found
+
+
+def _stop_early(found: Exploration) -> None:
+    """Ctrl-C: what is known so far is the result."""
+    found.complete = False
+    if not found.failing:
+        found.outcome = "out_of_steps"
+        found.why_incomplete = Why(
+            "stopped",
+            f"stopped by Ctrl-C; nothing went wrong in {found.schedules} schedules",
+            schedules=found.schedules,
+        )
+        found.error = str(found.why_incomplete)
 
 
 def _explore(
@@ -182,6 +199,7 @@ def _explore(
     _say_whether_complete(strategy, found)
     told: list[int] | None = None  # the schedule whose story is told: races are those of its threads
     if first is not None:
+        found.error = describe(first[0])  # for whoever does not wait for the story
         told = _explain(program, first[0], first[1], limits, found)
     elif unjudged is not None:
         found.why_incomplete = course.unjudged(unjudged, found.schedules)

@@ -183,6 +183,13 @@ WORDS: dict[str, tuple[Template, ...]] = {
             count="schedules",
         ),
     ),
+    "why.stopped": (
+        Plural(
+            "stopped by Ctrl-C; nothing went wrong in {n} schedule",
+            "stopped by Ctrl-C; nothing went wrong in {n} schedules",
+            count="schedules",
+        ),
+    ),
     "why.laps": (
         "a loop was not over after {laps} rounds, and that is our limit. A smaller number of rounds can be judged",
     ),

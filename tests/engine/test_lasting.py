@@ -175,3 +175,19 @@ NO_DEADLOCK = {
 def test_nobody_waits_for_ever(script: Any, name: str) -> None:
     found = explore_script(script(NO_DEADLOCK[name]), schedules=60)
     assert (found.outcome, found.error) == ("passed", None)
+
+
+def test_ctrl_c_leaves_what_is_known_so_far(script: Any, monkeypatch: Any) -> None:
+    """The third run is interrupted, as the signal's handler would."""
+    ran = course.Course.settled
+
+    def settled(self: Any, program: Any, result: Any) -> Any:
+        self.seen.append(result) if hasattr(self, "seen") else object.__setattr__(self, "seen", [result])
+        if len(self.seen) == 3:
+            raise KeyboardInterrupt
+        return ran(self, program, result)
+
+    monkeypatch.setattr(course.Course, "settled", settled)
+    found = explore_script(script(program("with lock: total += 1", 3)))
+    assert (found.outcome, found.complete, found.schedules, found.failing) == ("out_of_steps", False, 3, 0)
+    assert found.why_incomplete.code == "stopped" and "Ctrl-C" in found.error
