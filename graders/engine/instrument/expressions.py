@@ -267,7 +267,8 @@ class Expressions(ast.NodeTransformer):
     def _is_inert(self, node: ast.expr) -> bool:
         """A constant or a local variable: when it is evaluated makes no difference."""
         if isinstance(node, ast.Name):
-            return self.scope.is_function and self.map.owner(self.scope, node.id) is self.scope
+            own = self.scope.is_function and self.map.owner(self.scope, node.id) is self.scope
+            return own and self.variable(node.id) is None
         return isinstance(node, ast.Constant)
 
     def _passed(self, node: ast.expr) -> ast.expr:
