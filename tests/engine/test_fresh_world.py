@@ -170,3 +170,19 @@ def test_a_record_knows_who_wrote_it(explore):
 def test_a_module_of_a_package_stays_where_it_was_imported(explore):
     found = explore("import xml\nimport xml.dom.minidom\nassert xml.dom.minidom.Node")
     assert (found.outcome, found.error) == ("passed", None) and found.schedules > 3
+
+
+def test_a_variable_of_the_environment_is_shared(explore):
+    source = """
+        import os, threading
+        os.environ["N"] = "0"
+        def add(): os.environ["N"] = str(int(os.environ.get("N", "0")) + 1)
+        adders = [threading.Thread(target=add) for _ in range(2)]
+        for a in adders: a.start()
+        for a in adders: a.join()
+        assert os.environ["N"] == "2"
+    """
+    assert explore(source).outcome == "failed"
+    locked = source.replace("def add(): ", "lock = threading.Lock()\n        def add():\n          with lock: ")
+    found = explore(locked)
+    assert (found.outcome, found.complete) == ("passed", True)

@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from graders.engine.instrument import Instrumented
+from graders.engine.model import Op
 from graders.engine.setting import unittests
 from graders.engine.setting.beside import Beside
 from graders.engine.setting.exits import Exits
@@ -65,7 +66,7 @@ class Setting:
         self.streams = streams = Streams(world, self.stdin)
         self.exits = Exits()
         self.missing = None
-        self._watched = False
+        self._watched = self.changed_environment = False
         if self.logs is None or self.logs.world is not world:
             self.logs = Logs(world)
         self._sys = dict(vars(sys))
@@ -85,6 +86,21 @@ class Setting:
         world.announcer.remember = self.fresh.remember
         self.files.enter(world, self.fresh)
         self.builtins["open"] = self.files.open
+        for name, write in (("__getitem__", False), ("__setitem__", True), ("__delitem__", True)):
+            self.fresh.replace(os._Environ, name, self._told(getattr(os._Environ, name), write))
+
+    def _told(self, function: Any, write: bool) -> Any:
+        """A method of `os.environ`: each variable is a place of its own, once others are there to look at it."""
+
+        def method(environ: Any, name: Any, *value: Any) -> Any:
+            kernel = self.world.kernel
+            if environ is os.environ and kernel.current is not None and not self.world.announcer.alone():
+                place = ((f"environment {name}", write),)
+                self.changed_environment |= write
+                kernel.step(Op("write" if write else "read", f"os.environ[{name!r}]", place, detail=("file",)))
+            return function(environ, name, *value)
+
+        return method
 
     def leave(self, world: Any) -> None:
         """Called by the world when the run is over, however it ended."""
@@ -136,8 +152,8 @@ class Setting:
         self.fresh.replace(module, "_name_sequence", (f"{number:08}" for number in itertools.count(1)))
 
     def has_hidden_state(self) -> bool:
-        """Whether something may differ between two states that look alike: files, and how far the input was read."""
-        return self.files.touched or self.streams.stdin.tell() > 0
+        """Whether something may differ between two states that look alike: files, the environment, the input."""
+        return self.files.touched or self.streams.stdin.tell() > 0 or self.changed_environment
 
     def close(self) -> None:
         """Nobody will run the script again."""
