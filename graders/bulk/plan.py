@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graders.bulk.gradebooks.roster import Person, matched, read_people
+from graders.bulk.gradebooks.teams import in_teams
 from graders.bulk.inputs.layouts import Member, Student
 from graders.bulk.inputs.modules import Choice, Files, choose, collect
 from graders.bulk.inputs.students import Students, find
@@ -127,9 +128,14 @@ def _complete(
 ) -> Plan:
     """With those who are absent, and in order."""
     people = [person if isinstance(person, Person) else Person(person) for person in roster]
+    teams = [
+        Person(who.name, others=tuple(filter(None, (who.sid, who.email))), teams=(key,)) for who, key in found.teams
+    ]
+    if teams:
+        people = list(in_teams(people, teams))
     students = list(found.students.values())
     attendance = matched(people, students)
-    strangers = sorted(set(found.students) - attendance.present) if people else []
+    strangers = sorted(set(found.students) - attendance.present) if roster else []
     why = "missing" if absent_is_zero or not strangers else "missing-perhaps"
     for student in attendance.absent:
         students.append(student)

@@ -82,6 +82,17 @@ _CANVAS = re.compile(
 )
 
 
+# "Assignment File Download": title, user, the word attempt, when; then the file's name, or .txt with what was written.
+_BLACKBOARD = re.compile(
+    r"(?P<title>.+)_(?P<user>[^_]+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)", re.DOTALL
+)
+
+# A folder for each attempt: two numbers, the name, when, in the words of the site's language.
+_D2L = re.compile(r"(?P<id>\d+-\d+) - (?P<name>.+?) - (?P<time>[^-]*\d{4}[^-]*)", re.DOTALL)
+_TIME = re.compile(r"\b(\d{1,2})\b,?.*?\b(\d{4})\b\D*?\b(\d{1,2}):?(\d\d)\b(?:\s*([ap])\.?m)?")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
 def moodle(name: str, folder: bool, exercises: Sequence[str]) -> Owner | None:
     """`Ann Lee_12345_assignsubmission_file_/` and `Ann Lee_12345_assignsubmission_file_locked.py`.
 
@@ -102,6 +113,36 @@ def canvas(name: str, folder: bool, exercises: Sequence[str]) -> Owner | None:
     key = f"{match['name']}_{match['id']}" if match["name"] else match["id"]
     student = Student(key, "canvas", match["id"], match["name"] or "")
     return Owner(student, match["file"], int(match["attachment"][:18]), bool(match["late"]))
+
+
+def blackboard(name: str, folder: bool, exercises: Sequence[str]) -> Owner | None:
+    """`Lab 3_alee_attempt_2026-03-02-21-05-00_locked.py`; the student is `alee`; the newest attempt counts."""
+    match = _BLACKBOARD.fullmatch(name)
+    if folder or match is None:
+        return None
+    about = match["file"] or "submission_metadata.txt"  # what Blackboard itself writes down of an attempt
+    return Owner(Student(match["user"], "blackboard", match["user"]), about, int(match["time"].replace("-", "")))
+
+
+def d2l(name: str, folder: bool, exercises: Sequence[str]) -> Owner | None:
+    """`12345-678 - Ann Lee - Mar 2, 2026 905 PM`, a folder. The student is `Ann Lee_12345-678`."""
+    match = _D2L.fullmatch(name)
+    if not folder or match is None:
+        return None
+    student = Student(f"{match['name']}_{match['id']}", "d2l", match["id"], match["name"])
+    return Owner(student, None, _when(match["time"]))
+
+
+def _when(text: str) -> int | None:
+    """`Mar 2, 2026 905 PM`, or in another order, or by a clock of 24 hours, as a number that grows; None: unknown."""
+    month = next((i for i, word in enumerate(_MONTHS, 1) if word in text.casefold()), None)
+    found = _TIME.search(text.casefold())
+    if month is None or found is None:
+        return None
+    day, year, hour, minute = (int(found[i]) for i in range(1, 5))
+    if found[5]:
+        hour = hour % 12 + 12 * (found[5] == "p")
+    return (((year * 12 + month) * 31 + day) * 24 + hour) * 60 + minute
 
 
 def single(name: str, folder: bool, exercises: Sequence[str]) -> Owner | None:
@@ -128,7 +169,7 @@ def plain(name: str, folder: bool, exercises: Sequence[str]) -> Owner | None:
     return Owner(Student(name)) if folder else None
 
 
-LAYOUTS: tuple[Layout, ...] = (moodle, canvas, single, packed, plain)
+LAYOUTS: tuple[Layout, ...] = (moodle, canvas, blackboard, d2l, single, packed, plain)
 
 
 def owner(name: str, folder: bool, exercises: Sequence[str]) -> Owner | None:
@@ -138,7 +179,7 @@ def owner(name: str, folder: bool, exercises: Sequence[str]) -> Owner | None:
 
 def platform_of(name: str, folder: bool) -> str:
     """The platform that gave a name like this one, or nothing."""
-    found = moodle(name, folder, ()) or canvas(name, folder, ())
+    found = next(filter(None, (layout(name, folder, ()) for layout in (moodle, canvas, blackboard, d2l))), None)
     return found.student.platform if found else ""
 
 

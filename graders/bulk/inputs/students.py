@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os.path
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from graders.bulk.inputs.archives import BadArchive, is_archive, opened
+from graders.bulk.inputs import gradescope
+from graders.bulk.inputs.archives import BadArchive, is_archive, opened, read_member
 from graders.bulk.inputs.layouts import MODULE_SUFFIXES, Owner, Student, owner, platform_of
 from graders.bulk.inputs.modules import Handed
 from graders.bulk.inputs.titles import may_be_an_answer, meant
@@ -32,6 +34,7 @@ class Students:
     handed: dict[str, list[Handed]] = field(default_factory=dict)
     links: set[str] = field(default_factory=set)
     strays: set[str] = field(default_factory=set)
+    teams: list[tuple[gradescope.Submitter, str]] = field(default_factory=list)  # who is in which student's team
     notes: list[Message] = field(default_factory=list)
 
     def add(self, node: Node, whose: Owner) -> None:
@@ -54,8 +57,11 @@ def find(submissions: Path, exercises: Sequence[str], skip: Collection[str] = ()
     clones, prefix = _clones(entries, root.name)
     if prefix:
         found.notes.append(Message("clones", {"prefix": prefix}))
+    people = _gradescope(entries, found)
     for entry in entries:
-        if ignored(entry.name) or entry.name in skip:
+        if entry.name in people:
+            found.add(entry, Owner(people[entry.name]))
+        elif ignored(entry.name) or entry.name in skip:
             found.notes.append(Message("skipped", {"name": entry.name}))
         elif entry.name in clones:
             found.add(entry, Owner(Student(entry.name.removeprefix(prefix))))
@@ -72,6 +78,36 @@ def find(submissions: Path, exercises: Sequence[str], skip: Collection[str] = ()
                     found.students.setdefault(entry.name, Student(entry.name))
                     found.strays.add(entry.name)
     return found
+
+
+def _gradescope(entries: Sequence[Node], found: Students) -> dict[str, Student]:
+    """The students of a Gradescope export, by the names of their folders; nobody, where it is none."""
+    metadata = next((entry for entry in entries if entry.name == gradescope.METADATA and entry.kind is Kind.FILE), None)
+    if metadata is None or metadata.place is None:
+        return {}
+    try:
+        if metadata.place.members:
+            data = read_member(metadata.place, metadata.name, gradescope.BYTES_MAX)
+        else:
+            data = metadata.place.path.read_bytes()
+    except (BadArchive, OSError):
+        return {}
+    known = gradescope.submitters(data.decode("utf-8-sig", "replace"))
+    names = Counter(_together(those) for those in known.values())
+    students = {}
+    for folder, those in known.items():
+        if folder in {entry.name for entry in entries if entry.kind is Kind.FOLDER} and those:
+            name = _together(those)
+            number = "" if len(those) > 1 else those[0].sid or those[0].email
+            key = name if names[name] == 1 else f"{name}_{number or folder.removeprefix('submission_')}"
+            students[folder] = Student(key, "gradescope", number, name)
+            if len(those) > 1:
+                found.teams += [(one, key) for one in those]
+    return students
+
+
+def _together(those: Sequence[gradescope.Submitter]) -> str:
+    return ", ".join(one.name for one in those)
 
 
 def _is_program(name: str) -> bool:
@@ -145,7 +181,10 @@ def _is_wrapper(only: Node, root: Node, modules: Collection[str]) -> bool:
 
 def _is_download(folder: Node) -> bool:
     """Whether a platform's names are in there."""
-    return any(platform_of(child.name, child.kind is Kind.FOLDER) for child in _children(folder))
+    return any(
+        child.name == gradescope.METADATA or platform_of(child.name, child.kind is Kind.FOLDER)
+        for child in _children(folder)
+    )
 
 
 def _clones(entries: Iterable[Node], parent: str) -> tuple[frozenset[str], str]:

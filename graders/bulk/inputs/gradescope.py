@@ -1,0 +1,68 @@
+"""The export of a Gradescope assignment: a folder `submission_N` each, and who they are in submission_metadata.yml.
+
+The file is YAML as Ruby writes it, with symbols for keys (`:submitters:`) and perhaps with objects of Ruby's, which
+a YAML library refuses to read. Only names, numbers and mail addresses are wanted, so its lines are looked at, by their
+indent.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["METADATA", "Submitter", "submitters"]
+
+METADATA = "submission_metadata.yml"
+BYTES_MAX = 50_000_000
+_FOLDER = re.compile(r"(?:'|\")?(submission_\d+)(?:'|\")?:\s*$")
+_SUBMITTERS = re.compile(r"(\s+):?submitters:\s*$")
+_FIELD = re.compile(r"(\s*)(- )?:?(name|sid|email):\s*(.*)$")
+
+
+@dataclass(frozen=True)
+class Submitter:
+    """One of those whose submission it is: several where a group has handed in."""
+
+    name: str
+    sid: str = ""
+    email: str = ""
+
+
+def submitters(text: str) -> dict[str, tuple[Submitter, ...]]:
+    """For each folder, by its name, whose it is. Never raises: what is not formed like this names nobody."""
+    found: dict[str, list[dict[str, str]]] = {}
+    people: list[dict[str, str]] | None = None  # of the submission that the lines are about
+    indent = -1  # of the key `submitters`, while its list goes on
+    for line in text.splitlines():
+        folder, begins, entry = _FOLDER.fullmatch(line), _SUBMITTERS.fullmatch(line), _FIELD.fullmatch(line)
+        if folder is not None:
+            people, indent = found.setdefault(folder[1], []), -1
+        elif begins is not None:
+            indent = len(begins[1])
+        elif indent >= 0 and people is not None and entry is not None and len(entry[1]) >= indent:
+            if entry[2]:
+                people.append({})
+            if people:
+                people[-1].setdefault(entry[3], _plain(entry[4]))
+        elif indent >= 0 and line.strip() and not line.lstrip().startswith("-") and _indent(line) <= indent:
+            indent = -1  # another key
+    return {
+        folder: tuple(
+            Submitter(one["name"], one.get("sid", ""), one.get("email", "")) for one in those if one.get("name")
+        )
+        for folder, those in found.items()
+    }
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _plain(value: str) -> str:
+    """A scalar without its quotation marks."""
+    value = value.strip()
+    if len(value) > 1 and value[0] == value[-1] == "'":
+        return value[1:-1].replace("''", "'")
+    if len(value) > 1 and value[0] == value[-1] == '"':
+        return re.sub(r"\\(?:u([0-9a-fA-F]{4})|(.))", lambda m: chr(int(m[1], 16)) if m[1] else m[2], value[1:-1])
+    return "" if value in ("", "~", "null") else value
