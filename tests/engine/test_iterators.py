@@ -68,3 +68,170 @@ def test_in_which_order_a_set_is_gone_through_is_part_of_the_state() -> None:
     )
     found = search(source + "log.extend(seen)\n", Stateful(), watch=("log",))
     assert {state[0] for _, state in found.outcomes} == {"[0, 8]", "[8, 0]"}
+
+
+# --- taking from a shared one ---------------------------------------------------------------------------------------
+
+DRAINS = {
+    "a display": "mine = [*jobs]",
+    "a tuple": "mine = (*jobs,)",
+    "extend": "mine = []; mine.extend(jobs)",
+    "+=": "mine = []; mine += jobs",
+    "list": "mine = list(jobs)",
+    "sum": "mine = [sum(jobs)]",
+    "sorted": "mine = sorted(jobs)",
+    "any": "mine = [any(x > 2 for x in jobs)]",
+    "in": "mine = [2 in jobs]",
+    "not in": "mine = [5 not in jobs]",
+    "the first ones": "mine, *_ = jobs",
+    "a slice": "mine = [0]; mine[:] = jobs",
+    "arguments": "mine = (lambda *given: given)(*jobs)",
+    "a dict": "mine = dict.fromkeys(jobs)",
+    "set.update": "mine = set(); mine.update(jobs)",
+    "join": "mine = ','.join(map(str, jobs))",
+    "join itself": "mine = ','.join(words)",
+    "a deque": "mine = collections.deque(jobs)",
+    "a counter": "mine = dict(collections.Counter(jobs))",
+    "zip": "mine = list(zip('ab', jobs))",
+    "enumerate": "mine = [*enumerate(jobs)]",
+    "islice": "mine = list(itertools.islice(jobs, 2))",
+    "chain": "mine = list(itertools.chain([0], jobs))",
+    "next": "mine = next(jobs, None)",
+    "__next__": "mine = jobs.__next__()",
+    "a loop": "mine = []\n            for job in jobs: mine.append(job)",
+    "a comprehension": "mine = [job for job in jobs]",
+    "a loop that breaks": "mine = 0\n            for mine in jobs: break",
+    "yield from": "mine = list(passes_on(jobs))",
+    "iter of it": "mine = list(iter(jobs))",
+    "held by another": "mine = list(pairs)",
+    "in a list": "mine = list(held[0])",
+    "reduce": "mine = functools.reduce(lambda x, y: x + y, jobs, 0)",
+}
+
+
+def _takers(take: str, jobs: str) -> str:
+    return program(
+        f"""
+        import collections, functools, itertools
+        def numbers():
+            n = 0
+            while n < 2:
+                n += 1
+                yield n
+        def passes_on(it):
+            yield from it
+        jobs = {jobs}
+        words, held, got = iter(["a", "b"]), [jobs], {{}}
+        pairs = enumerate(jobs)
+        def take(name):
+            {take}
+            got[name] = mine
+        """,
+        "take(0)",
+        "take(1)",
+    )
+
+
+@pytest.mark.parametrize("name", DRAINS)
+def test_who_takes_first_gets_it(name: str) -> None:
+    source = _takers(DRAINS[name], "iter([1, 2])")
+    classes = search(source, Dpor(), watch=("got",))
+    assert classes.strategy.complete, classes.strategy.why_incomplete
+    assert len(classes.outcomes) > 1  # not always the same one
+    states = search(source, Stateful(), watch=("got",))
+    assert states.outcomes == classes.outcomes
+
+
+@pytest.mark.parametrize("name", sorted(set(DRAINS) - {"join itself"}))
+def test_a_generator_that_somebody_executes_lets_nobody_in(name: str) -> None:
+    found = search(_takers(DRAINS[name], "numbers()"), Dpor(), watch=("got",), schedules=300)
+    assert found.endings["failed"] > 0
+
+
+PRIVATE = {
+    "made for the loop": "for _ in numbers(): pass",
+    "made for a function": "list(numbers()), sum(n for n in (1, 2)), [*numbers()]",
+    "of an object": "for _ in counter.numbers(): pass",
+    "an object": "for _ in counter: pass",
+    "one in another": "for _ in doubled(): pass",
+    "held by one alone": "mine = numbers(); next(mine); list(mine)",
+    "lazy ones": "list(map(str, numbers())), list(zip(numbers(), 'ab')), list(enumerate('ab'))",
+}
+
+
+@pytest.mark.parametrize("name", PRIVATE)
+def test_a_generator_of_one_thread_makes_no_class(name: str) -> None:
+    source = program(
+        f"""
+        def numbers():
+            yield 1
+            yield 2
+        def doubled():
+            yield from numbers()
+            yield from counter.numbers()
+        class Counter:
+            def numbers(self):
+                yield 1
+            def __iter__(self):
+                yield 2
+        counter = Counter()
+        def work():
+            {PRIVATE[name]}
+        """,
+        "work()",
+        "work()",
+    )
+    found = search(source, Dpor())
+    assert (found.runs, found.failing, found.strategy.complete) == (1, 0, True)
+
+
+@pytest.mark.parametrize("make", [Dpor, Stateful], ids=["dpor", "stateful"])
+def test_a_generator_behind_a_lock_is_proved_right(make: type) -> None:
+    source = program(
+        """
+        lock, got = threading.Lock(), []
+        def numbers():
+            n = 0
+            while True:
+                n += 1
+                yield n
+        tickets = numbers()
+        def take():
+            with lock:
+                mine = next(tickets)
+            got.append(mine)
+        """,
+        "take()",
+        "take()",
+    )
+    found = search(source + "assert sorted(got) == [1, 2]\n", make())
+    assert found.strategy.complete and not found.failing
+
+
+def test_what_is_sent_thrown_and_returned_goes_through_a_delegation() -> None:
+    source = """
+    import threading
+    seen = []
+    def inner():
+        try:
+            while True:
+                seen.append((yield len(seen)))
+        except KeyError:
+            seen.append("thrown")
+            return "returned"
+    held = inner()
+    def outer():
+        seen.append((yield from held))
+        yield "end"
+    def work():
+        going = outer()
+        seen.append(next(going))
+        seen.append(going.send("sent"))
+        seen.append(going.throw(KeyError()))
+    one = threading.Thread(target=work)
+    one.start()
+    one.join()
+    assert seen == [0, "sent", 2, "thrown", "returned", "end"], seen
+    """
+    found = search(source, Dpor())
+    assert (found.runs, found.failing, found.strategy.complete) == (1, 0, True)

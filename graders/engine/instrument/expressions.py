@@ -9,6 +9,7 @@ from typing import Any
 
 from graders.engine.instrument import nodes
 from graders.engine.instrument import points as P
+from graders.engine.instrument.fresh import fresh, generator_functions
 from graders.engine.instrument.scopes import COMPREHENSIONS, Scope, ScopeMap
 
 # Calls of these builtins read no container and call nothing of the student's that is not instrumented itself.
@@ -27,22 +28,9 @@ CONTAINERS = (list, dict, set, collections.deque, bytearray, array.array)
 CONTAINER_METHODS = {name for kind in CONTAINERS for name in dir(kind) if not name.startswith("__")}
 # Methods that nobody calls from within themselves: looked up and called in one.
 AT_ONCE = {
-    "acquire",
-    "release",
-    "locked",
-    "notify",
-    "notify_all",
-    "wait",
-    "is_set",
-    "set",
-    "clear",
-    "task_done",
-    "qsize",
-    "empty",
-    "is_alive",
-    "start",
-    "join",
-}
+    "acquire", "release", "locked", "notify", "notify_all", "wait", "is_set", "set", "clear", "task_done", "qsize",
+    "empty", "is_alive", "start", "join",
+}  # fmt: skip
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -65,6 +53,8 @@ class Expressions(ast.NodeTransformer):
         self.off = 0  # above zero: where `tracked` must not keep values
         self.cells: dict[tuple[int, str], str] = {}
         self.class_name: list[str] = []
+        self.generators = generator_functions(tree) - self.map.decorated
+        self.call_sites: dict[int, P.Site] = {}  # by the id of the call's node
 
     # --- small pieces -------------------------------------------------------------------------------------------
 
@@ -235,7 +225,9 @@ class Expressions(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.expr:
         function = node.func
         site, described = self.site("call", "", node), self.sites[-1]  # the arguments add sites of their own
+        self.call_sites[id(node)] = described
         args = [self._passed(a) for a in node.args]
+        described.fresh = fresh(self, *node.args)
         keywords = [
             nodes.at(ast.keyword(k.arg, self._passed(k.value) if k.arg else self._whole(k.value)), k)
             for k in node.keywords
@@ -309,7 +301,9 @@ class Expressions(ast.NodeTransformer):
             return self._binary(type(first).__name__, node, node.left, right)
         node.left = self.visit(node.left)
         node.comparators = [
-            self._whole(c) if isinstance(op, (ast.In, ast.NotIn, ast.Eq, ast.NotEq)) else self.visit(c)
+            self._whole(c, "drained" if isinstance(op, (ast.In, ast.NotIn)) else "")
+            if isinstance(op, (ast.In, ast.NotIn, ast.Eq, ast.NotEq))
+            else self.visit(c)
             for op, c in zip(node.ops, node.comparators, strict=True)
         ]
         return node
@@ -328,7 +322,7 @@ class Expressions(ast.NodeTransformer):
         return node
 
     def visit_YieldFrom(self, node: ast.YieldFrom) -> ast.expr:
-        """Not wrapped where `send` and `throw` must reach it: the announcer knows."""
+        """The announcer gives what hands on whatever is sent and thrown."""
         node.value = self._iterated(node.value, "delegated")
         return node
 
@@ -336,14 +330,19 @@ class Expressions(ast.NodeTransformer):
         """The expression, announcing a read of the whole where it may be a container; "deep": and of what it holds."""
         if not nodes.maybe_container(node):
             return self.visit(node)
-        site = self.site("whole", how, node)
-        return self.call(P.WHOLE, node, site, self.visit(node))
+        site, described = self.site("whole", how, node), self.sites[-1]
+        visited = self.visit(node)
+        if how == "drained":
+            described.fresh = fresh(self, node)
+        return self.call(P.WHOLE, node, site, visited)
 
     def _iterated(self, node: ast.expr, unpacks: str = "") -> ast.expr:
         if not nodes.maybe_container(node):
             return self.visit(node)
         site = self.site("whole", unpacks or ("fresh" if isinstance(node, ast.Call) else "held"), node)
-        return self.call(P.ITER, node, site, self.visit(node))
+        described, visited = self.sites[-1], self.visit(node)
+        described.fresh = fresh(self, node)
+        return self.call(P.ITER, node, site, visited)
 
     def visit_FormattedValue(self, node: ast.FormattedValue) -> ast.expr:
         node.value = self._whole(node.value, "deep")
@@ -353,7 +352,7 @@ class Expressions(ast.NodeTransformer):
 
     def visit_Starred(self, node: ast.Starred) -> ast.expr:
         if isinstance(node.ctx, ast.Load):
-            node.value = self._whole(node.value)
+            node.value = self._whole(node.value, "drained")
         return node
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.expr:

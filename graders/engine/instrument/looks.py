@@ -1,4 +1,4 @@
-"""What a module's source says about threads: does it rename one, or ask others whether they live? Read, never run."""
+"""What a module's source says about threads: does it rename one, ask others whether they live? Read, never run."""
 
 from __future__ import annotations
 

@@ -25,6 +25,10 @@
 | `with o:` | `with CONTEXT(site, o):` | acquire and release |
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 STEP = "_stall_step"
 STORE = "_stall_store"
 CELL = "_stall_cell"
@@ -60,11 +64,18 @@ NAMES = (
 )  # fmt: skip
 
 
-class Site:
-    """One place in the source: what is touched there, and for a global or cell the operation itself. `inside`: it is
-    the library's own source."""
+NOTHING: dict[int, Any] = {}
 
-    __slots__ = ("inside", "kind", "line", "name", "op", "text")
+
+class Site:
+    """One place in the source: what is touched there, and for a global or cell the operation itself.
+
+    `fresh`: which of the values that are handed over here were made by the very expression that stands there, so that
+    nobody else has them: by position, True, or the call's site where only a run can say whether it makes a new one.
+    `inside`: it is the library's own source.
+    """
+
+    __slots__ = ("fresh", "inside", "kind", "line", "name", "op", "text")
 
     def __init__(self, kind: str, name: str, text: str, line: int) -> None:
         self.kind = kind
@@ -73,3 +84,4 @@ class Site:
         self.line = line
         self.op = None
         self.inside = False
+        self.fresh: dict[int, Any] = NOTHING

@@ -14,6 +14,7 @@ from typing import Any
 from graders.engine.instrument import nodes
 from graders.engine.instrument import points as P
 from graders.engine.instrument.expressions import Expressions
+from graders.engine.instrument.fresh import fresh
 
 IN_PLACE = (ast.Add, ast.Sub, ast.Mult, ast.BitOr, ast.BitAnd, ast.BitXor)  # what a container can do to itself
 
@@ -137,7 +138,9 @@ class Targets(Expressions):
         value: ast.expr = self.visit(node.value)
         targets = node.targets
         if isinstance(targets[0], (ast.Tuple, ast.List)) and nodes.maybe_container(node.value):
-            value = self.call(P.WHOLE, node, self.site("whole", "", node.value), value)  # unpacking reads the whole
+            site = self.site("whole", "drained", node.value)
+            self.sites[-1].fresh = fresh(self, node.value)
+            value = self.call(P.WHOLE, node, site, value)  # unpacking reads the whole
         if len(targets) == 1:
             return self.store(targets[0], value, node)
         if not any(map(self.waits, targets)):

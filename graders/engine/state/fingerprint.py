@@ -30,7 +30,9 @@ _ENGINE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _SILENT = tuple(_ENGINE + room + os.sep for room in ("state", "strategies"))
 _LOOKING = ("loop.py", "choices.py", "lasting.py")  # where the running thread stands while it is looked at
 _BOTTOM = {"_bootstrap_inner", "body"}  # nothing below these differs between two states
-_CALLERS = {"call", "_wait_for", "call_library", "load", "import_", "execute", "<lambda>", "body", "main"}
+# Of our own code that waits with something in its hand: a loop over something shared, somebody in a generator.
+_IN_HAND = {"_each": ("iterator", "value"), "resume": ("generator", "value"), "advance": ("iterator",)}
+_CALLERS = {"resume", "call", "_wait_for", "call_library", "load", "import_", "execute", "<lambda>", "body", "main"}
 _GUESTS = {"__init__", "__call__", "__enter__", "__exit__"}  # special methods that C calls and waits for, no more
 _TEXT_FILES = ("contextlib.py",)
 _QUIET_LOCALS = {"waittime", "remaining", "timeout"}  # used up when the wait began
@@ -218,9 +220,11 @@ class Fingerprints:
                     inner = None
                 out.append(known.number)
                 out.append(known.base[frame.f_lasti])
-                if code.co_name == "_each":  # a loop of the student's over something shared
-                    self.write.value(frame.f_locals["iterator"])
-                    self.write.value(frame.f_locals.get("value"))
+                if code.co_name in _IN_HAND:
+                    for name in _IN_HAND[code.co_name]:
+                        self.write.value(frame.f_locals.get(name))
+                elif code.co_name in ("__next__", "_delegated"):
+                    raise Unprunable("library code takes from a generator")
             elif kind == "student":
                 if inner is not None:
                     self._check_call(frame, known, inner[1])

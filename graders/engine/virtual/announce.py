@@ -19,11 +19,10 @@ from graders.engine.virtual.calls import Primitives
 from graders.engine.virtual.contexts import Context, Guard
 from graders.engine.virtual.depth import BY_OPERATOR, back_to, deeper
 from graders.engine.virtual.held import behind, data_of
-from graders.engine.virtual.kinds import CONTAINERS, FLAT, READ_ONLY, VIEWS, WINDOWS
+from graders.engine.virtual.kinds import CONTAINERS, FLAT, VIEWS, WINDOWS
 from graders.engine.virtual.library import Library
 from graders.engine.virtual.places import Field, Names, Place, operate, seen
 
-_BY_KEY = {"get", "pop", "setdefault", "__getitem__", "__setitem__", "__contains__"}
 _BINARY = {
     "Add": operator.add, "Sub": operator.sub, "Mult": operator.mul, "Mod": operator.mod,
     "BitOr": operator.or_, "BitAnd": operator.and_, "BitXor": operator.xor, "Eq": operator.eq, "NotEq": operator.ne,
@@ -149,7 +148,11 @@ class Announcer(Attributes):
     def whole(self, site: Site, thing: Any) -> Any:
         cls = type(thing)
         known = self.containers.get(cls)
-        if site.name == "deep" and cls not in FLAT:
+        if site.name == "drained" and cls not in FLAT and self.is_iterator(thing):
+            thing, accesses = self.drained(site, thing)
+            if accesses:
+                self.step(Op("write", site.text, tuple(accesses), obj=thing))
+        elif site.name == "deep" and cls not in FLAT:
             self.read_all(site, (thing,), deep=True)
         elif known or (known is None and self.is_container(thing)) or cls in VIEWS:
             self.step(self.container_op(thing, False, site))
@@ -161,6 +164,9 @@ class Announcer(Attributes):
             op = self.container_op(left, True, site)
             if self.is_container(right) and right is not left:
                 op = Op("write", op.target, (*op.accesses, *self.container_op(right, False, site).accesses), obj=op.obj)
+            elif self.is_iterator(right):
+                right, accesses = self.drained(site, right)
+                op = Op("write", op.target, (*op.accesses, *accesses), obj=op.obj)
             self.step(op)
         elif type(right) not in FLAT:
             self.read_all(site, (right,))
@@ -175,8 +181,8 @@ class Announcer(Attributes):
 
     def store_item(self, site: Site, value: Any, thing: Any, index: Any) -> None:
         if self.containers.get(type(thing)) or self.is_container(thing):
-            if type(index) is slice and self.is_container(value):
-                self.augment(site, thing, value)  # it reads the one and changes the other
+            if type(index) is slice and (self.is_container(value) or self.is_iterator(value)):
+                value = self.augment(site, thing, value)  # it reads the one and changes the other
             else:
                 self._announce_item(site, thing, index, True)
         thing[index] = value
@@ -225,7 +231,10 @@ class Announcer(Attributes):
         if handler is not None:
             return functools.partial(handler, site, thing)
         function = self._load(site, thing, name)
-        return function if self.has_points(function) else functools.partial(self._call_loaded, site, thing, function)
+        if not self.has_points(function):
+            return functools.partial(self._call_loaded, site, thing, function)
+        self.note_made(site, function)
+        return function
 
     def _find_handler(self, site: Site, thing: Any, name: str) -> Callable[..., Any] | None:
         cls = type(thing)
@@ -247,24 +256,6 @@ class Announcer(Attributes):
         if written and owner.__module__ not in ("collections", "collections.abc"):
             return None
         return lambda site, thing, /, *a, **k: self.container_call(site, thing, name, getattr(thing, name), a, k)
-
-    def container_call(
-        self, site: Site, thing: Any, name: str, function: Callable[..., Any], args: tuple, kwargs: dict
-    ) -> Any:
-        module = self.namespaces.get(id(thing))
-        if module is not None and args and isinstance(args[0], str) and name in _BY_KEY:
-            self.step(self.global_op(module, args[0], name not in READ_ONLY, thing))
-            return function(*args, **kwargs)
-        others = [a for a in args if type(a) not in FLAT and (self.is_container(a) or id(a) in self.views)]
-        op = self.container_op(thing, name not in READ_ONLY, site)
-        if others:
-            accesses = (*op.accesses, *[self.container_op(o, False, site).accesses[0] for o in others])
-            op = Op(op.kind, op.target, accesses, obj=op.obj)
-        self.step(op)
-        result = function(*args, **kwargs)
-        if type(result) in VIEWS:
-            self.views[id(result)] = (result, (thing,))
-        return result
 
     def _load(self, site: Site, thing: Any, name: str) -> Any:
         """The method `name` of something that is neither a primitive nor a container."""

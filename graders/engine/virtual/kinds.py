@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import array
 import collections
+import functools
+import math
 import types
 from collections.abc import Callable
 from typing import Any
@@ -33,6 +35,17 @@ READING_FUNCTIONS = (
 DEEP_FUNCTIONS = (repr, str, ascii, format, sorted, min, max, sum, hash)
 # They return at once, and read when they are iterated over.
 LAZY_FUNCTIONS = (enumerate, zip, map, filter, iter, reversed)
+# They take all of what they are given, one after the other.
+DRAINING_FUNCTIONS = (
+    sum, min, max, sorted, any, all, list, tuple, set, dict, frozenset, bytes, bytearray, collections.Counter,
+    collections.deque, collections.OrderedDict, array.array, functools.reduce, math.fsum, math.prod,
+    *[function for function in [getattr(collections, "_count_elements", None)] if function is not None],
+)  # fmt: skip
+DRAINING_METHODS = {
+    "extend", "extendleft", "update", "union", "intersection", "difference", "symmetric_difference",
+    "intersection_update", "difference_update", "symmetric_difference_update", "isdisjoint", "issubset", "issuperset",
+    "subtract", "fromkeys", "join", "writelines",
+}  # fmt: skip
 # What holds nothing and never changes.
 FLAT = frozenset({
     int, float, complex, bool, str, bytes, type(None), range, slice, type(...), type(NotImplemented), type,

@@ -9,24 +9,29 @@ import re
 import sys
 import types
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from graders.engine.instrument import Site
 from graders.engine.instrument import points as P
-from graders.engine.model import Op, alive
+from graders.engine.model import Op
 from graders.engine.virtual.callers import looks_at_caller
 from graders.engine.virtual.calls import Primitives
 from graders.engine.virtual.depth import by_call, deeper, is_plain_class
-from graders.engine.virtual.held import Held
+from graders.engine.virtual.iterators import RESUMES, Iterators, Taken
 from graders.engine.virtual.kinds import (
     DEEP_FUNCTIONS,
+    DRAINING_FUNCTIONS,
+    DRAINING_METHODS,
     FLAT,
     IMMUTABLE_MODULES,
     LAZY_FUNCTIONS,
+    READ_ONLY,
     READING_FUNCTIONS,
+    VIEWS,
 )  # fmt: skip
 
+_BY_KEY = {"get", "pop", "setdefault", "__getitem__", "__setitem__", "__contains__"}
 _LRU = type(functools.lru_cache(len))
 _OBJECT_DATA = {"__setattr__": True, "__delattr__": True, "__getattribute__": False}
 _SLOT_DATA = {"__set__": True, "__delete__": True, "__get__": False}  # of what `__slots__` has made
@@ -34,13 +39,12 @@ _POINTS = frozenset(P.NAMES) - {P.LAP, P.SLICE}
 # By id: what is called may be anything, and have an `__eq__` of its own.
 _WEAK = frozenset(map(id, (weakref.ref, weakref.ProxyType, weakref.CallableProxyType, weakref.proxy, weakref.finalize)))
 _LAZY_FUNCTIONS = frozenset(map(id, LAZY_FUNCTIONS))
+_DRAINING_FUNCTIONS = frozenset(map(id, DRAINING_FUNCTIONS))
 _READING_FUNCTIONS = frozenset(map(id, READING_FUNCTIONS))
 _DEEP_FUNCTIONS = frozenset(map(id, DEEP_FUNCTIONS))
 _OPAQUE = frozenset(map(id, (exec, eval, vars, memoryview)))
 _BY_ATTRIBUTE = frozenset(map(id, (getattr, hasattr, setattr, delattr)))
 _COPIERS = ("copy", "pickle", "_pickle", "dataclasses")
-MANY = -1
-_HELD = ("held", "delegated")  # an iterator that others may have, too
 
 
 def has_points(code: types.CodeType) -> bool:
@@ -50,7 +54,7 @@ def has_points(code: types.CodeType) -> bool:
     )
 
 
-class Outside(Held):
+class Outside(Iterators):
     """The half of the announcer that meets code without points."""
 
     primitives: Primitives
@@ -62,10 +66,6 @@ class Outside(Held):
     read_named: Callable[[Site, tuple[Any, ...], tuple[str, ...]], None]
     quiet = frozenset({"threading", "queue", "concurrent.futures", "concurrent.futures.thread", "builtins"})
 
-    def forget(self) -> None:
-        # An iterator, who takes from it, holding which locks whenever that was no event, and whether it always was one.
-        self.walked: dict[int, tuple[Any, int, frozenset[int], bool]] = {}
-
     def alone(self) -> bool:
         """Whether no other thread is there to notice."""
         return self.kernel.needed <= 1 and len(self.kernel.tasks) <= 1
@@ -74,13 +74,13 @@ class Outside(Held):
 
     def read_all(
         self, site: Site, things: Any, *, owner: Any = None, write: bool = False, deep: bool = False,
-        fields: bool = False,
+        fields: bool = False, more: Sequence[Any] = (),
     ) -> None:  # fmt: skip
         """One operation: a write of `owner`, a read (`write`: a write) of each of the containers, and reads of what
         they hold."""
-        accesses: list[Any] = []
+        accesses: list[Any] = list(more)
         first: Any = None
-        kind = "read"
+        kind = "write" if any(access[1] for access in more) else "read"
         if owner is not None:
             accesses.extend(self.container_op(owner, True, site).accesses)
             first, kind = owner, "write"
@@ -88,14 +88,16 @@ class Outside(Held):
             cls = type(thing)
             if cls in FLAT:
                 continue
-            if self.is_container(thing) or id(thing) in self.views:
+            if self.is_iterator(thing):
+                self._read_iterator(site, thing, accesses)
+            elif self.is_container(thing) or id(thing) in self.views:
                 op = self.container_op(thing, write, site)
-                first, kind = (thing, op.kind) if first is None else (first, kind)
+                first, kind = (
+                    (thing, "write" if more and kind == "write" else op.kind) if first is None else (first, kind)
+                )
                 accesses.extend(op.accesses)
                 if id(thing) in self.views:
                     accesses.extend(self._seen_through(thing, site))
-            elif hasattr(cls, "__next__") and cls.__module__ not in self.student_modules:
-                self.touch(site, thing, announced=False)
             elif cls in (operator.attrgetter, operator.methodcaller):
                 self.unmodelled(site.text, "looks up names that cannot be seen")
         if deep:
@@ -108,80 +110,6 @@ class Outside(Held):
             self.step(self.container_op(first, kind == "write", site))
         elif accesses:
             self.step(Op(kind, site.text, tuple(dict.fromkeys(accesses)), obj=self.kernel.kept(first)))
-
-    # --- iterators --------------------------------------------------------------------------------------------------
-
-    def touch(self, site: Site, iterator: Any, *, announced: bool) -> None:
-        """The running thread takes from `iterator`. Where several do without a common lock, points are missing.
-
-        A generator with points inside can be entered while it runs, which is an error, and when it leaves is no event.
-        """
-        who = self.kernel.current.index if self.kernel.current is not None else 0
-        loud = announced and not (type(iterator) is types.GeneratorType and has_points(iterator.gi_code))
-        held = frozenset() if loud else self._locks_held()
-        known = self.walked.get(id(iterator))
-        if known is not None:
-            who = who if who == known[1] else MANY
-            held, loud = held & known[2], loud and known[3]
-            if who == MANY and not loud and not held:
-                self.unmodelled(site.text, "is an iterator that several threads take from")
-        self.kernel.number(iterator)
-        self.walked[id(iterator)] = self.kernel.kept(iterator), who, held, loud
-
-    def _locks_held(self) -> frozenset[int]:
-        me, kinds = self.kernel.current, self.primitives.lock_types
-        known = self.kernel.known.values()
-        return frozenset(number for thing, number in known if type(thing) in kinds and thing.owner is me)
-
-    def advance(self, site: Site, iterator: Any) -> None:
-        """`next(iterator)` is about to happen."""
-        self.touch(site, iterator, announced=True)
-        op = self.container_op(iterator, True, site)
-        if id(iterator) in self.views:
-            accesses = (*op.accesses, *self._seen_through(iterator, site))
-            op = Op("write", site.text, accesses, obj=op.obj)
-        self.step(op)
-
-    def iterate(self, site: Site, thing: Any) -> Any:
-        cls = type(thing)
-        if site.name == "delegated" and hasattr(cls, "send"):  # `yield from` hands on what is sent and thrown
-            self.touch(site, thing, announced=False)
-            return thing
-        if self.is_container(thing):
-            op = self.container_op(thing, False, site)
-            if not issubclass(cls, list):
-                self.step(op)  # how many there are is looked at now, and compared at each step
-            return self._each(iter(thing), op, site)
-        if id(thing) in self.views:
-            accesses, takes = self._seen_through(thing, site), hasattr(cls, "__next__")
-            if takes and site.name in _HELD:
-                accesses.extend(self.container_op(thing, True, site).accesses)
-            elif takes:
-                self.touch(site, thing, announced=False)
-            op = Op("read", site.text, tuple(accesses), obj=self.kernel.kept(thing))
-            if not takes:
-                self.step(op)  # a view: as for what it shows
-            return self._each(iter(thing), op, site)
-        if hasattr(cls, "__next__") and cls.__module__ not in self.student_modules:
-            if site.name in _HELD:
-                return self._each(thing, self.container_op(thing, True, site), site)
-            self.touch(site, thing, announced=False)
-        return thing
-
-    def _each(self, iterator: Iterator[Any], op: Op, site: Site) -> Iterator[Any]:
-        taken = site.name in _HELD and alive(op.obj) is iterator
-        while True:
-            value = None  # what is held here while a point waits is part of the state
-            self.step(op)
-            if taken:
-                self.touch(site, iterator, announced=True)
-            try:
-                value = next(iterator)
-            except StopIteration:
-                return
-            if site.name == "unpacked" and self.is_container(value):
-                self.step(self.container_op(value, False, site))
-            yield value
 
     # --- calls ------------------------------------------------------------------------------------------------------
 
@@ -197,15 +125,19 @@ class Outside(Held):
             code = getattr(function.__func__, "__code__", None)
             if code is None or code.co_filename not in self.student_files:
                 self._foreign(site, thing, function.__func__, code, (*args, *kwargs.values()))
+            self.note_made(site, function)
             return function(*args, **kwargs)
         if kind is types.BuiltinMethodType and function.__self__ is thing and type(thing) is not types.ModuleType:
-            if hasattr(type(thing), "__next__"):
-                self.advance(site, thing)
-            elif type(thing) is str and function.__name__ in ("format", "format_map"):
+            name = function.__name__
+            if self.is_iterator(thing) and name in RESUMES:
+                return self.advance(site, thing, function, *args)
+            owner = thing if self._is_mutable(thing) else None
+            if name in DRAINING_METHODS:
+                args = self._drained_by(site, args, owner)
+            elif type(thing) is str and name in ("format", "format_map"):
                 names = re.findall(r"\.([^\W\d]\w*)", thing)  # `"{0.x}"`: more than are attributes, at worst
                 self.read_named(site, (*args, *kwargs.values()), tuple(dict.fromkeys(names)))
             else:
-                owner = thing if self._is_mutable(thing) else None
                 self.read_all(site, (*args, *kwargs.values()), owner=owner)
             return function(*args, **kwargs)
         return self.call(site, function, *args, **kwargs)
@@ -237,6 +169,7 @@ class Outside(Held):
     def call(self, site: Site, function: Any, /, *args: Any, **kwargs: Any) -> Any:
         kind = type(function)
         if kind is types.FunctionType:
+            self.note_made(site, function)
             file = function.__code__.co_filename
             if file not in self.student_files:
                 handler = self.primitives.find(type(args[0]), function.__name__) if args else None
@@ -279,7 +212,10 @@ class Outside(Held):
 
     def callee(self, site: Site, function: Any) -> Any:
         """`f` of `f(x)`, looked up before the arguments are evaluated. See `Announcer.bound`."""
-        return function if self.has_points(function) else functools.partial(self.call, site, function)
+        if not self.has_points(function):
+            return functools.partial(self.call, site, function)
+        self.note_made(site, function)
+        return function
 
     def _base_method(self, site: Site, handler: Any, function: Any, owner: Any, args: tuple, kwargs: dict) -> Any:
         """`super().put(x)`, or `f = lock.acquire; f()`: the library's method, found through a bound method."""
@@ -289,7 +225,24 @@ class Outside(Held):
     def container_call(
         self, site: Site, thing: Any, name: str, function: Callable[..., Any], args: tuple, kwargs: dict
     ) -> Any:
-        raise NotImplementedError
+        module = self.namespaces.get(id(thing))
+        if module is not None and args and isinstance(args[0], str) and name in _BY_KEY:
+            self.step(self.global_op(module, args[0], name not in READ_ONLY, thing))
+            return function(*args, **kwargs)
+        others = [a for a in args if type(a) not in FLAT and (self.is_container(a) or id(a) in self.views)]
+        op = self.container_op(thing, name not in READ_ONLY, site)
+        more: list[Any] = []
+        if name in DRAINING_METHODS:
+            pairs = [self.drained(site, a, place) for place, a in enumerate(args)]
+            args, more = tuple(p[0] for p in pairs), [access for p in pairs for access in p[1]]
+        if others or more:
+            read = [self.container_op(o, False, site).accesses[0] for o in others if not self.is_iterator(o)]
+            op = Op("write" if more else op.kind, op.target, (*op.accesses, *read, *more), obj=op.obj)
+        self.step(op)
+        result = function(*args, **kwargs)
+        if type(result) in VIEWS:
+            self.views[id(result)] = (result, (thing,))
+        return result
 
     def _builtin_call(self, site: Site, function: Any, args: tuple, kwargs: dict) -> Any:
         kind = type(function)
@@ -302,10 +255,11 @@ class Outside(Held):
         name = getattr(function, "__name__", "")
         if self._on_attribute(site, function, name, owner, args):
             return function(*args, **kwargs)
-        if function is next and args:
-            if hasattr(type(args[0]), "__next__") and type(args[0]).__module__ not in self.student_modules:
-                self.advance(site, args[0])
-        elif type(function) is _LRU:
+        if function is next and args and self.is_iterator(args[0]):
+            return self._next(site, *args)
+        if name == "__next__" and self.is_iterator(owner):
+            return self.advance(site, owner, function)
+        if type(function) is _LRU:
             self._remembers(site)
         elif (id(function) in _WEAK or id(kind) in _WEAK) and not self.alone():
             self.unmodelled(site.text, "tells whether an object is still needed")
@@ -316,13 +270,54 @@ class Outside(Held):
                 self.unmodelled(site.text, "looks up names that cannot be seen")
             if owner is None or not self._is_mutable(owner):
                 owner = None
-            self._read_arguments(site, function, (*args, *kwargs.values()), owner)
+            args = self._handed_over(site, function, name, owner, args, kwargs)
         result = deeper(by_call(function), function, args, kwargs)
         if id(function) in _LAZY_FUNCTIONS or getattr(function, "__module__", "") == "itertools":
-            under = tuple(a for a in args if self.is_container(a) or id(a) in self.views)
-            if under:
+            under = tuple(a for a in args if type(a) not in FLAT and not isinstance(a, types.FunctionType))
+            if under and not any(result is a for a in args):
                 self.views[id(result)] = result, under
         return result
+
+    def _handed_over(
+        self, site: Site, function: Any, name: str, owner: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[Any, ...]:
+        """Announce what a function in C reads of its arguments; what it gets in their place."""
+        if id(function) in _DRAINING_FUNCTIONS or name == "fromkeys":
+            return self._drained_by(site, args, None, deep=id(function) in _DEEP_FUNCTIONS, also=tuple(kwargs.values()))
+        if id(function) in _LAZY_FUNCTIONS or getattr(function, "__module__", "") == "itertools":
+            self.read_all(site, [a for a in args if not self.is_iterator(a)])
+            return args if function is iter else self.lent(site, args)
+        if id(function) in _READING_FUNCTIONS:  # `print(it)`, `isinstance(it, ...)` take nothing
+            self._read_arguments(site, function, tuple(a for a in args if not self.is_iterator(a)), owner)
+        else:
+            self._read_arguments(site, function, (*args, *kwargs.values()), owner)
+        return args
+
+    def _next(self, site: Site, iterator: Any, *default: Any) -> Any:
+        try:
+            return self.take(site, iterator)
+        except StopIteration:
+            if default:
+                return default[0]
+            raise
+
+    def _drained_by(
+        self, site: Site, args: tuple[Any, ...], owner: Any, *, deep: bool = False, also: tuple[Any, ...] = ()
+    ) -> tuple[Any, ...]:
+        """C code is about to take all of each of `args`, one step where that is one; what it gets in their place."""
+        given, more = [], []
+        for place, thing in enumerate(args):
+            instead, accesses = self.drained(site, thing, place)
+            given.append(instead)
+            more.extend(accesses)
+        self.read_all(site, (*[a for a in args if not self.is_iterator(a)], *also), owner=owner, deep=deep, more=more)
+        return tuple(given)
+
+    def _read_iterator(self, site: Site, iterator: Any, accesses: list[Any]) -> None:
+        """Somebody else's function gets an iterator: it may take from it, at once or not."""
+        if type(iterator) is not Taken:
+            accesses.extend(self.taking(site, iterator))
+            self.touch(site, iterator)
 
     def _read_arguments(self, site: Site, function: Any, things: tuple, owner: Any = None) -> None:
         module = getattr(function, "__module__", "") or ""

@@ -62,7 +62,7 @@ class Operand:
 
 def operate(announcer: Any, name: str, site: Site, left: Any, right: Any) -> Any:
     if type(left) not in FLAT or type(right) not in FLAT:
-        announcer.augment(site, left, right)
+        right = announcer.augment(site, left, right)
     return IN_PLACE[name](left, right)
 
 
