@@ -95,6 +95,14 @@ def test_a_lock_around_it_makes_it_right_and_that_is_proved(name):
     assert set(found.endings) == {"passed"}
 
 
+def test_a_weak_dictionary_is_never_proved():
+    """What nobody holds any more goes at a moment that is no event."""
+    body = "import threading, weakref\nclass Heap: pass\nh = Heap()\nd = weakref.WeakValueDictionary({1: h})"
+    found = search("\n".join([body, threads("d.get(1)", "d.get(1)")]), STRATEGIES["dpor"](0), schedules=3_000)
+    assert set(found.endings) == {"passed"}
+    assert not found.strategy.complete
+
+
 ABBA = """
 import contextlib, functools, operator, weakref, collections
 a, b = threading.Lock(), threading.Lock()

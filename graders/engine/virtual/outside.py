@@ -261,7 +261,7 @@ class Outside(Iterators):
             return self.advance(site, owner, function)
         if type(function) is _LRU:
             self._remembers(site)
-        elif (id(function) in _WEAK or id(kind) in _WEAK) and not self.alone():
+        elif (id(function) in _WEAK or issubclass(kind, weakref.ReferenceType)) and not self.alone():
             self.unmodelled(site.text, "tells whether an object is still needed")
         elif id(function) in _OPAQUE and args:
             self.opaque(Site("call", name, site.text, site.line), args[0])
