@@ -132,6 +132,21 @@ def test_a_condition_that_takes_its_lock_back_while_another_is_held(lab: Any) ->
 
 
 SAFE = {
+    "the first takes it, and the last gives it back": """
+        import threading
+        few, room, inside = threading.Lock(), threading.Lock(), 0
+        def read():
+            global inside
+            with few:
+                inside += 1
+                if inside == 1: room.acquire()
+            with few:
+                inside -= 1
+                if inside == 0: room.release()
+        ts = [threading.Thread(target=read) for _ in range(3)]
+        for t in ts: t.start()
+        for t in ts: t.join()
+    """,
     "one order": """
         import threading
         a, b = threading.Lock(), threading.Lock()

@@ -68,6 +68,7 @@ class LockOrder:
         self._world = world
         self._run = 0
         self._links: dict[Hashable, _Link] = {}
+        self._handed_on: set[Hashable] = set()  # asked only "is it in?"
         self._begin()
 
     def _begin(self) -> None:
@@ -75,12 +76,15 @@ class LockOrder:
         self._clocks: list[Clock] = [[1]]
         self._ends: dict[Hashable, Clock] = {}
         self._last = 0
+        self._strange: dict[int, Any] = {}  # locks that somebody released who had not taken them
         self._seen: list[tuple[Hold, list[Hold], int, str, tuple[int, ...]]] = []
 
     def __call__(self, task: Any, op: Op) -> None:
         if op.kind == "timeout":
             op = task.op  # it may have been woken after all
         clock = self._hear_births(task, op)
+        if op.kind == "release" and getattr(op.obj, "owner", task) is not task:
+            self._strange[id(op.obj)] = op.obj
         before = list(self._held.of(task.index))
         taken = self._held.hear(task, op)
         if taken is not None and before and len(self._seen) < EDGES_MAX:
@@ -105,7 +109,8 @@ class LockOrder:
 
     def end_run(self) -> None:
         """Name the locks, while the program's globals are still there, and forget the rest of the run."""
-        names = paths(self._world) if self._seen else {}
+        names = paths(self._world) if self._seen or self._strange else {}
+        self._handed_on.update([names.get(key, (self._run, key)) for key in self._strange])
         for taken, before, thread, name, clock in self._seen:
             held = {id(hold.lock): hold for hold in before}
             for hold in held.values():
@@ -128,7 +133,8 @@ class LockOrder:
     def potential_deadlocks(self) -> list[PotentialDeadlock]:
         """One per set of locks and lines, the shortest cycles first."""
         found: dict[Hashable, PotentialDeadlock] = {}
-        links = list(self._links.values())
+        # Of a lock that is handed on from thread to thread nobody can say who has to wait for whom.
+        links = [link for link in self._links.values() if not {link.start, link.end} & self._handed_on]
         for size in range(2, CYCLE_MAX + 1):
             for at, link in enumerate(links):
                 for cycle in _cycles([link], links[at + 1 :], size):
