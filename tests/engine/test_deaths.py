@@ -132,3 +132,32 @@ def test_who_lets_go_last_is_no_event_so_nothing_is_proved(script, strategy, loo
     found = explore_script(script(source), strategy=strategy)
     assert (found.outcome, found.complete) == ("passed", False)
     assert "weakref" in found.why_incomplete or "Loud.__del__" in found.why_incomplete
+
+
+STREAM = """
+    import io, threading
+    class Loud(io.StringIO):
+        def close(self): super().close()
+    class Quiet(io.StringIO):
+        pass
+    shared = io.BytesIO()
+    def work():
+        mine = {made}
+        mine.write("hello")
+    ts = [threading.Thread(target=work) for _ in range(2)]
+    for t in ts: t.start()
+    for t in ts: t.join()
+"""
+
+
+@pytest.mark.parametrize("made", ["io.StringIO()", "Quiet()"])
+def test_nobody_hears_a_text_in_memory_die(script, made):
+    found = explore_script(script(STREAM.format(made=made)), strategy="stateful")
+    assert (found.outcome, found.complete) == ("passed", True)
+
+
+@pytest.mark.parametrize("made", ["Loud()", "io.TextIOWrapper(shared, write_through=True)"])
+def test_a_stream_whose_death_does_something_is_heard(script, made):
+    """The student's own `close` runs, or the shared bytes below are closed."""
+    found = explore_script(script(STREAM.format(made=made)), strategy="stateful")
+    assert not found.complete

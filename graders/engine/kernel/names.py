@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import types
 from collections.abc import Callable
 from typing import Any
@@ -53,7 +54,7 @@ class Names:
         mortal = self.mortals.get(cls)
         if mortal is None:
             mortal = self.mortals[cls] = _may_die(cls)
-            if mortal and hasattr(cls, "__del__") and cls not in _FINAL_IN_C:
+            if mortal and hasattr(cls, "__del__") and cls not in _FINAL_IN_C and not _closed_unheard(cls):
                 self.heard_dying = self.heard_dying or Why(
                     "unseen", f"`{cls.__name__}.__del__` runs", what=f"{cls.__name__}.__del__"
                 )
@@ -68,6 +69,13 @@ class Names:
         if entry is not None and entry[0] is held:  # not one of another run
             del self.known[held.key]
             self.on_death(held.key)
+
+
+def _closed_unheard(cls: type) -> bool:
+    """Dying closes a stream, and nobody can tell where it is a text in memory: who could look holds it no more."""
+    if getattr(cls, "__del__", None) is not io.IOBase.__del__:
+        return False
+    return getattr(cls, "close", None) in (io.StringIO.close, io.BytesIO.close)
 
 
 def _may_die(cls: type) -> bool:
