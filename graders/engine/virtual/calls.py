@@ -11,6 +11,7 @@ from graders.engine.instrument import Site
 from graders.engine.kernel import waits
 from graders.engine.kernel.loop import Kernel
 from graders.engine.model import Op, Why
+from graders.engine.virtual import handing
 from graders.engine.virtual.kinds import CALLS, SHARED_CLASSES, Call
 from graders.engine.virtual.library import Library
 from graders.engine.virtual.locks import check_timeout
@@ -175,7 +176,7 @@ class Primitives(Threads):
         """`Condition.wait_for` as the standard library has it, its waits being announced ones."""
         wait = self.threading.Condition.wait
         now, end = waits.time_for_library, None
-        result = predicate()
+        result = handing.call(predicate)
         while not result:
             if timeout is not None:
                 left = timeout if end is None else end - now(self.kernel)
@@ -186,7 +187,7 @@ class Primitives(Threads):
                 self._wait(site, cond, wait, (left,), {})
             else:
                 self._wait(site, cond, wait, (), {})
-            result = predicate()
+            result = handing.call(predicate)
         return result
 
     # --- everything else ------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from typing import Any
 from graders.engine.kernel.loop import Kernel
 from graders.engine.model import Op, Why
 from graders.engine.virtual.clock import make_time_module
+from graders.engine.virtual.handing import hand_over
 from graders.engine.virtual.thread import MAIN_IDENT, make_thread_module
 
 LIBRARY = (
@@ -30,6 +31,7 @@ LIBRARY = (
     "concurrent.futures.thread",
     "concurrent.futures",
 )
+OPEN = ("sched",)  # it guards itself with a lock, and calls what it was given: its locks are announced like others
 _codes: dict[str, CodeType] = {}
 
 
@@ -84,7 +86,8 @@ class Library:
             os.path.dirname(threading.__file__), ".", os.path.basename(threading.__file__)
         )
         run.__code__ = run.__code__.replace(co_filename=self.calls_program)
-        files = [str(module.__file__) for name, module in self.inner.items() if name in LIBRARY]
+        hand_over(threading.Barrier, "action")
+        files = [str(module.__file__) for name, module in self.inner.items() if name in LIBRARY and name not in OPEN]
         self.files = frozenset([*files, self.calls_program])
         self._snapshots = [(m.__dict__, dict(m.__dict__)) for m in self.modules.values()]
         self._main_names = frozenset(threading._main_thread.__dict__)

@@ -1,0 +1,36 @@
+"""Calls what the library was handed, from here: a file from which a method of a lock, a queue ... announces itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+
+def call(function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+    return function(*args, **kwargs)
+
+
+def handing(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same function, for whoever in the library will call it."""
+
+    def handed(*args: Any, **kwargs: Any) -> Any:
+        return call(function, *args, **kwargs)
+
+    return handed
+
+
+def hand_over(cls: type, name: str) -> None:
+    """What `cls(...)` is given as its argument `name`, it calls later."""
+    init: Any = cls.__init__  # type: ignore[misc]
+    names = init.__code__.co_varnames[: init.__code__.co_argcount]
+    place = names.index(name) - 1
+
+    def __init__(self: Any, /, *args: Any, **kwargs: Any) -> None:
+        if kwargs.get(name) is not None:
+            kwargs[name] = handing(kwargs[name])
+        elif len(args) > place and args[place] is not None:
+            args = (*args[:place], handing(args[place]), *args[place + 1 :])
+        init(self, *args, **kwargs)
+
+    __init__.__doc__, __init__.__qualname__, __init__.__module__ = init.__doc__, init.__qualname__, init.__module__
+    cls.__init__ = __init__  # type: ignore[misc]
