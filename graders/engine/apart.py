@@ -15,6 +15,7 @@ from graders.engine.world import Program
 from graders.results import Nearest, Trace
 
 STEPS_MAX = 1_000_000  # of the runs that make the tokens; then ends go without one
+TOKEN_MAX = 2_000  # characters: nobody copies a longer one
 
 ORDER_RUNS = 12
 ORDER_STEPS_MAX = 5_000  # after a run of that length no more are made
@@ -38,7 +39,7 @@ def give_tokens(program: Program, ends: Ends, *, limits: Limits, head: str) -> N
         steps += kept.steps
         if kept.token is None and kept.decisions is not None and steps <= STEPS_MAX:
             token, again = session.token_of(program, kept.decisions, limits=limits, head=head)
-            kept.token = token if _key(again) == kept.end.key else None
+            kept.token = token if _key(again) == kept.end.key and len(token) <= TOKEN_MAX else None
 
 
 def look_for_orders(program: Program, ends: Ends, *, limits: Limits, seed: int) -> None:

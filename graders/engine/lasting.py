@@ -25,6 +25,7 @@ AGAIN_MIN = 200
 STATES_MAX = 1_000  # more than so many are no trap for us
 STEPS_BACK = 100  # so many steps before its end the last run is looked at from
 LAPS_BACK = 1_000
+LOOKS_MAX = 500_000  # values that are looked at in all states: large states are few
 # Loops whose state cannot be seen: a comprehension, `iter(f, end)`. So many laps of one make no finite list.
 HIDDEN = ("inside a comprehension", "a value of type callable_iterator")
 TIME = frozenset({"sleep", "timeout"})
@@ -94,6 +95,7 @@ class _Lingering:
         self._rest = Continued(result.decisions, RandomWalk(0))
         self._seen: set[bytes] = set()  # asked only "is it in?"
         self._old = 0  # states in a row that had been seen
+        self._looked = 0
         self._could: set[int] = set()  # threads that could have gone meanwhile; and those that have
         self._went: set[int] = set()
         self._laps_at: tuple[int, set[bytes]] = (-1, set())
@@ -114,6 +116,8 @@ class _Lingering:
     def watch(self, task: Any, op: Op) -> None:
         kernel = task.kernel
         if kernel.steps < self._from_step or len(kernel.decisions) < len(self._decisions):
+            return
+        if self._looked > LOOKS_MAX:  # then it only walks on: perhaps to an end
             return
         self._start()
         self._could.update([other.index for other in kernel.runnable])
@@ -149,6 +153,7 @@ class _Lingering:
     def _face(self) -> bytes | None:
         try:
             face: bytes | None = self.sight.take()
+            self._looked += len(self.sight.write.out)
         except RecursionError:
             return None
         except Exception as error:  # ours: raised here, in the running thread, it would look like the student's

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from graders.errors import TokenError
 
 OLD, DEVIATIONS, FAIR = 1, 2, 3
+DIGIT = 5  # bits
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _MISREAD = str.maketrans("oil", "011")
 
@@ -60,11 +61,9 @@ def encode(schedule: Schedule) -> str:
             data.append(schedule.marks[number])
         at = point
     data += _crc(schedule.head, bytes(data))
-    bits = int.from_bytes(bytes([1]) + data, "big")  # the leading 1 keeps leading zeros
-    body = ""
-    while bits:
-        bits, digit = divmod(bits, 32)
-        body = ALPHABET[digit] + body
+    bits = f"{int.from_bytes(bytes([1]) + data, 'big'):b}"  # the leading 1 keeps leading zeros
+    bits = bits.zfill(-(-len(bits) // DIGIT) * DIGIT)
+    body = "".join(ALPHABET[int(bits[at : at + DIGIT], 2)] for at in range(0, len(bits), DIGIT))
     return f"{schedule.head}-{body}"
 
 
@@ -72,12 +71,10 @@ def decode(token: str) -> Schedule:
     """Raises TokenError: `token-damaged` where a character was lost or changed, `token-version` where another version
     of the kit made it."""
     head, dash, body = token.strip().rpartition("-")
-    bits = 0
-    for character in body.lower().translate(_MISREAD):
-        digit = ALPHABET.find(character)
-        if digit < 0:
-            raise TokenError("token-damaged", token=token[:80])
-        bits = bits * 32 + digit
+    digits = [ALPHABET.find(character) for character in body.lower().translate(_MISREAD)]
+    if not digits or min(digits) < 0:
+        raise TokenError("token-damaged", token=token[:80])
+    bits = int("".join(f"{digit:05b}" for digit in digits), 2)
     data = bits.to_bytes((bits.bit_length() + 7) // 8, "big")
     if not dash or len(data) < 7 or data[0] != 1 or _crc(head, data[1:-2]) != data[-2:]:
         raise TokenError("token-damaged", token=token[:80])
