@@ -30,12 +30,13 @@ def main() -> int:
             told.add(found.name)
             _tell(found, shrink(found, only=options.only) if options.shrink else found.source)
 
+    def keep(tally: Tally) -> None:
+        if options.page is not None:
+            options.page.write_text(_page(tally, options.seeds), encoding="utf-8")
+
     numbers = range(options.first, options.first + options.programs)
-    tally = hunt(numbers, seeds=options.seeds, jobs=options.jobs, only=options.only, tell=tell)
-    page = _page(tally, options.seeds)
-    print(page)
-    if options.page is not None:
-        options.page.write_text(page, encoding="utf-8")
+    tally = hunt(numbers, seeds=options.seeds, jobs=options.jobs, only=options.only, tell=tell, so_far=keep)
+    print(_page(tally, options.seeds))
     return int(bool(tally.mismatches))
 
 

@@ -22,27 +22,33 @@ BATCH = 12
 
 def hunt(
     numbers: Sequence[int], *, seeds: int, runs: int = proofs.RUNS, jobs: int = 1, only: str | None = None,
-    tell: Callable[[Mismatch], None] = lambda found: None,
+    tell: Callable[[Mismatch], None] = lambda found: None, so_far: Callable[[Tally], None] = lambda tally: None,
 ) -> Tally:  # fmt: skip
-    """Check the generated programs of these numbers, each with so many runs on real threads."""
+    """Check the generated programs of these numbers, each with so many runs on real threads.
+
+    `so_far` gets the tally after every few programs: a hunt that is stopped leaves what it has found.
+    """
     whole = Tally()
     batches = [numbers[i : i + BATCH] for i in range(0, len(numbers), BATCH)]
     parts: Iterable[Tally]
     if jobs == 1:
         parts = (_batch(batch, seeds, runs, only) for batch in batches)
-        return _sum(whole, parts, tell)
+        return _sum(whole, parts, tell, so_far)
     with ProcessPoolExecutor(jobs) as pool:
         parts = pool.map(_batch, batches, [seeds] * len(batches), [runs] * len(batches), [only] * len(batches))
-        return _sum(whole, parts, tell)
+        return _sum(whole, parts, tell, so_far)
 
 
-def _sum(whole: Tally, parts: Iterable[Tally], tell: Callable[[Mismatch], None]) -> Tally:
+def _sum(
+    whole: Tally, parts: Iterable[Tally], tell: Callable[[Mismatch], None], so_far: Callable[[Tally], None]
+) -> Tally:
     for part in parts:
         for name in ("programs", "proved", "by_both", "runs", "outcomes", "unreached"):
             setattr(whole, name, getattr(whole, name) + getattr(part, name))
         whole.mismatches += part.mismatches
         for mismatch in part.mismatches:
             tell(mismatch)
+        so_far(whole)
     return whole
 
 
