@@ -21,18 +21,7 @@ IMPORTS = {
 
 # What the engine is known to be wrong about, by a piece of the text: left out of the tests' run until it is mended, and
 # never out of the command's.
-OPEN: dict[str, str] = {
-    "enter_context": "an ExitStack takes a lock without an event",
-    "UserDict": "library code in Python that guards nothing is one step",
-    "ChainMap": "library code in Python that guards nothing is one step",
-    "heapq.merge": "library code in Python that guards nothing is one step",
-    "others[": "join, start and is_alive of a thread do not conflict; its attributes are not announced",
-    "made.": "join, start and is_alive of a thread do not conflict; its attributes are not announced",
-    "worker.": "join, start and is_alive of a thread do not conflict; its attributes are not announced",
-    "sort(key": "a list that is sorted with a key in Python is empty for the others meanwhile",
-    "iter([1, 2, 3])": "draining a shared iterator is no write",
-    "def numbers": "a generator shared by threads is proved",
-}
+OPEN: dict[str, str] = {}
 
 
 @dataclass(frozen=True)

@@ -223,7 +223,7 @@ class Fingerprints:
                 if code.co_name in _IN_HAND:
                     for name in _IN_HAND[code.co_name]:
                         self.write.value(frame.f_locals.get(name))
-                elif code.co_name in ("__next__", "_delegated"):
+                elif code.co_name in ("__next__", "_delegated", "place"):
                     raise Unprunable("library code takes from a generator")
             elif kind == "student":
                 if inner is not None:

@@ -166,6 +166,7 @@ class Announcer(Attributes):
                 op = Op("write", op.target, (*op.accesses, *self.container_op(right, False, site).accesses), obj=op.obj)
             elif self.is_iterator(right):
                 right, accesses = self.drained(site, right)
+                (right,) = self.fed(left, op, (right,))
                 op = Op("write", op.target, (*op.accesses, *accesses), obj=op.obj)
             self.step(op)
         elif type(right) not in FLAT:

@@ -21,6 +21,7 @@ _QUIET_CLASS_DATA = (
     types.MethodDescriptorType, types.WrapperDescriptorType, types.GetSetDescriptorType, functools.cached_property,
     types.ClassMethodDescriptorType, functools.partialmethod,
 )  # fmt: skip
+_OF_EXECUTION = {"gi_frame", "gi_running", "gi_suspended", "gi_yieldfrom"}
 _INSIDE = {"queue", "unfinished_tasks", "n_waiting", "broken"}  # what library objects show of their state
 
 stored = object.__getattribute__  # past a student's own __getattribute__ and __getattr__, which must not run twice
@@ -70,7 +71,10 @@ class Attributes(Outside):
         for base in owner.__mro__ or ():  # none while a class is being made
             if name in base.__dict__:
                 kind = type(value := base.__dict__[name])
-                if kind is types.MemberDescriptorType:  # __slots__
+                if cls is types.GeneratorType:
+                    if name in _OF_EXECUTION and not self.alone():
+                        self.unmodelled(site.text, "tells whether a generator is being executed")
+                elif kind is types.MemberDescriptorType:  # __slots__
                     self.step(self._attr_op(thing, name, False, site))
                 elif not issubclass(kind, _QUIET_CLASS_DATA) and base.__module__ in self.student_modules:
                     if not hasattr(kind, "__get__"):
@@ -87,7 +91,9 @@ class Attributes(Outside):
         else:  # not there yet: another thread may be about to store it
             if cls is types.ModuleType and id(thing) in self.modules:
                 self.step(self.global_op(self.modules[id(thing)], name, False, data))
-            elif owner.__module__ in self.student_modules or cls in (types.SimpleNamespace, types.FunctionType):
+            elif owner.__module__ in self.student_modules or (
+                cls.__dictoffset__ and not is_class and cls is not types.ModuleType
+            ):
                 self.step(self._class_op(None, thing, name, site))
         return thing
 

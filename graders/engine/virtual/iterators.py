@@ -24,7 +24,7 @@ MANY = -1
 CO_GENERATOR = 0x20
 RESUMES = {"__next__", "send", "throw", "close"}  # methods that enter a generator, or advance another iterator
 # In C, and run code of the program's while somebody takes from them.
-_CALLING: tuple[Any, ...] = (
+CALLING: tuple[Any, ...] = (
     map, filter, type(iter(int, 1)), itertools.accumulate, itertools.dropwhile, itertools.filterfalse,
     itertools.groupby, itertools.starmap, itertools.takewhile,
 )  # fmt: skip
@@ -94,7 +94,7 @@ class Iterators(Held):
             thing = waiting.pop()
             if type(thing) is types.GeneratorType:
                 continue  # its own points say what it reads
-            if type(thing) in _CALLING:
+            if type(thing) in CALLING:
                 self.touch(site, iterator)
             known = self.views.get(id(thing))  # made before our eyes: then what is inside is nobody else's
             for inner in known[1] if known is not None else gc.get_referents(thing):
@@ -147,6 +147,8 @@ class Iterators(Held):
 
     def resume(self, site: Site, generator: Any, function: Callable[..., Any], *args: Any) -> Any:
         """Enter a generator and leave it again: two events, and nobody else comes in between them."""
+        if self.kernel.current is None:  # it is thrown away when the run is over
+            return function(*args)
         op = self.container_op(generator, True, site)
         value = None  # what is held here while a point waits is part of the state
         self.step(op)
@@ -190,11 +192,10 @@ class Iterators(Held):
             return self._each(iter(thing), op, site)
         if self.is_iterator(thing):
             return self._over_iterator(site, thing)
-        if cls.__module__ in self.student_modules and not hasattr(cls, "__next__"):
+        if (cls.__module__ in self.student_modules or cls in self.followed) and not hasattr(cls, "__next__"):
             how = getattr(cls, "__iter__", None)
-            if (
-                type(how) is types.FunctionType and not how.__code__.co_flags & CO_GENERATOR
-            ):  # else it makes a new generator
+            # A generator function makes a new one.
+            if type(how) is types.FunctionType and not how.__code__.co_flags & CO_GENERATOR:
                 return self._iterate_over(site, iter(thing))
         return thing
 
@@ -265,12 +266,3 @@ class Iterators(Held):
             return (Taken(self, site, thing), []) if self.shared_generator(site, place, thing) else (thing, [])
         accesses = self.taking(site, thing)
         return thing, accesses[1:] if site.fresh.get(place) is True else accesses
-
-    def lent(self, site: Site, things: tuple[Any, ...]) -> tuple[Any, ...]:
-        """What to give `zip`, `map`, `itertools.chain` ... in the place of generators, which they will take from."""
-        return tuple(
-            Taken(self, site, thing)
-            if type(thing) is types.GeneratorType and not self.is_fresh(site, place, thing)
-            else thing
-            for place, thing in enumerate(things)
-        )

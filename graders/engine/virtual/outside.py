@@ -15,10 +15,11 @@ from typing import Any
 from graders.engine.instrument import Site
 from graders.engine.instrument import points as P
 from graders.engine.model import Op
+from graders.engine.virtual.callbacks import Callbacks
 from graders.engine.virtual.callers import looks_at_caller
 from graders.engine.virtual.calls import Primitives
 from graders.engine.virtual.depth import by_call, deeper, is_plain_class
-from graders.engine.virtual.iterators import RESUMES, Iterators, Taken
+from graders.engine.virtual.iterators import RESUMES, Taken
 from graders.engine.virtual.kinds import (
     DEEP_FUNCTIONS,
     DRAINING_FUNCTIONS,
@@ -54,7 +55,7 @@ def has_points(code: types.CodeType) -> bool:
     )
 
 
-class Outside(Iterators):
+class Outside(Callbacks):
     """The half of the announcer that meets code without points."""
 
     primitives: Primitives
@@ -235,6 +236,9 @@ class Outside(Iterators):
         if name in DRAINING_METHODS:
             pairs = [self.drained(site, a, place) for place, a in enumerate(args)]
             args, more = tuple(p[0] for p in pairs), [access for p in pairs for access in p[1]]
+            args = self.fed(thing, op, args)
+        elif name == "sort" and isinstance(thing, list) and self.sorts_with_program(thing, kwargs):
+            return self.sort(op, thing, function, *args, **kwargs)
         if others or more:
             read = [self.container_op(o, False, site).accesses[0] for o in others if not self.is_iterator(o)]
             op = Op("write" if more else op.kind, op.target, (*op.accesses, *read, *more), obj=op.obj)
@@ -283,10 +287,11 @@ class Outside(Iterators):
     ) -> tuple[Any, ...]:
         """Announce what a function in C reads of its arguments; what it gets in their place."""
         if id(function) in _DRAINING_FUNCTIONS or name == "fromkeys":
-            return self._drained_by(site, args, None, deep=id(function) in _DEEP_FUNCTIONS, also=tuple(kwargs.values()))
+            args = self._drained_by(site, args, None, deep=id(function) in _DEEP_FUNCTIONS, also=tuple(kwargs.values()))
+            return self.with_callback(site, function, args, kwargs)
         if id(function) in _LAZY_FUNCTIONS or getattr(function, "__module__", "") == "itertools":
             self.read_all(site, [a for a in args if not self.is_iterator(a)])
-            return args if function is iter else self.lent(site, args)
+            return args if function is iter else self.lent(site, args, function)
         if id(function) in _READING_FUNCTIONS:  # `print(it)`, `isinstance(it, ...)` take nothing
             self._read_arguments(site, function, tuple(a for a in args if not self.is_iterator(a)), owner)
         else:

@@ -1,0 +1,174 @@
+"""Code in C that calls the program meanwhile: `map(f, xs)`, `min(xs, key=f)`, `xs.extend(g)`, `xs.sort(key=f)`.
+
+What such code does is one event only as long as nobody can come in between. Where it calls functions of the program,
+or takes from a generator, each element that it takes of a container, or puts into one, is an event of its own.
+"""
+
+from __future__ import annotations
+
+import functools
+import gc
+import itertools
+import types
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from graders.engine.instrument import Site
+from graders.engine.model import Op
+from graders.engine.virtual.iterators import CALLING, Iterators, Taken
+from graders.engine.virtual.kinds import FLAT, VIEWS
+
+_LOOK_MAX = 200  # iterators inside iterators that are looked at
+
+
+class Fed:
+    """An iterator in the hands of C code that puts each element into a container: that is announced here."""
+
+    __slots__ = ("iterator", "op", "step")
+
+    def __init__(self, step: Callable[[Op], bool], op: Op, iterator: Iterator[Any]) -> None:
+        self.step, self.op, self.iterator = step, op, iterator
+
+    def __iter__(self) -> Fed:
+        return self
+
+    def __next__(self) -> Any:
+        try:
+            value = next(self.iterator)
+        except StopIteration:
+            self.step(self.op)
+            raise
+        self.step(self.op)
+        return value
+
+
+class Callbacks(Iterators):
+    """The part of the announcer that knows who calls back."""
+
+    def calls_back(self, function: Any) -> bool:
+        """Whether calling it runs code of the program's."""
+        while type(function) is functools.partial:
+            function = function.func
+        if type(function) is types.MethodType:
+            function = function.__func__
+        cls = type(function)
+        if cls is types.FunctionType:
+            return function.__code__.co_filename in self.student_files
+        if issubclass(cls, type):
+            return function.__module__ in self.student_modules
+        return cls.__module__ in self.student_modules or cls is functools.cmp_to_key(_nothing).__class__
+
+    def runs_program(self, iterator: Any) -> bool:
+        """Whether taking from it runs code of the program's."""
+        waiting, looked = [iterator], 0
+        while waiting and looked < _LOOK_MAX:
+            thing, looked = waiting.pop(), looked + 1
+            cls = type(thing)
+            if cls in FLAT or not hasattr(cls, "__next__"):
+                continue
+            if cls in (types.GeneratorType, Taken, Fed) or cls.__module__ in self.student_modules:
+                return True
+            inside = gc.get_referents(thing)
+            if cls in CALLING and any(map(self.calls_back, inside)):
+                return True
+            for inner in inside:  # `zip` and `map` keep theirs in a tuple
+                waiting.extend(inner if type(inner) is tuple and cls in (zip, map) else (inner,))
+        return bool(waiting)
+
+    def fed(self, owner: Any, op: Op, things: tuple[Any, ...]) -> tuple[Any, ...]:
+        """What a method that puts all of `things` into `owner` gets in their place; `op` is what it does to `owner`."""
+        if not any(hasattr(type(thing), "__next__") for thing in things):
+            return things
+        return tuple(Fed(self.step, op, thing) if self.runs_program(thing) else thing for thing in things)
+
+    def one_by_one(self, site: Site, things: tuple[Any, ...]) -> tuple[Any, ...]:
+        """What C code gets in the place of containers that it goes through while it calls the program's code."""
+        return tuple(self._announced(site, thing) for thing in things)
+
+    def _announced(self, site: Site, thing: Any) -> Any:
+        cls = type(thing)
+        if cls in FLAT or cls in (Taken, Fed) or cls is types.GeneratorType:
+            return thing
+        if self.is_iterator(thing):
+            return Taken(self, site, thing)
+        if cls in VIEWS or (self.is_container(thing) and cls not in self.followed):
+            return Taken(self, site, iter(thing))
+        return thing
+
+    def lent(self, site: Site, things: tuple[Any, ...], function: Any = None) -> tuple[Any, ...]:
+        """What to give `zip`, `map`, `itertools.chain` ... in the place of generators, which they will take from.
+
+        Where one of them, or their function, runs code of the program's, so are the others taken from.
+        """
+        given = tuple(
+            Taken(self, site, thing)
+            if type(thing) is types.GeneratorType and not self.is_fresh(site, place, thing)
+            else thing
+            for place, thing in enumerate(things)
+        )
+        if function in _ONE_AFTER_ANOTHER:
+            return given
+        if any(callable(thing) and self.calls_back(thing) for thing in things) or any(map(self.runs_program, given)):
+            return self.one_by_one(site, given)
+        return given
+
+    def with_callback(self, site: Site, function: Any, args: tuple[Any, ...], kwargs: Any) -> tuple[Any, ...]:
+        """`min(xs, key=f)`, `functools.reduce(f, xs)`: what these get."""
+        if function is functools.reduce and len(args) > 1 and self.calls_back(args[0]):
+            return (args[0], self._announced(site, args[1]), *args[2:])
+        if function in (min, max) and len(args) == 1 and self.calls_back(kwargs.get("key")):
+            return self.one_by_one(site, args)
+        return args
+
+    # --- sorting ----------------------------------------------------------------------------------------------------
+
+    def sorts_with_program(self, thing: list[Any], kwargs: dict[str, Any]) -> bool:
+        key = kwargs.get("key")
+        if key is not None:
+            return self.calls_back(key)
+        return any(type(item).__module__ in self.student_modules for item in thing) and not self.alone()
+
+    def sort(
+        self, op: Op, thing: list[Any], function: Callable[..., Any], *, key: Any = None, reverse: Any = False
+    ) -> None:
+        """`thing.sort(key=...)`: the list is empty for everybody else until all is sorted and put back.
+
+        Sorted is a copy, as soon as the list is empty; the list itself by the places that this gives.
+        """
+        self.step(op)
+        items = list(thing)
+        places: Iterator[int] | None = None
+
+        def place(item: Any) -> int:
+            nonlocal places
+            if places is None:
+                try:
+                    order = list(range(len(items)))
+                    order.sort(key=_Keyed(items, key), reverse=reverse)
+                finally:
+                    self.step(op)
+                where = [0] * len(order)
+                for rank, number in enumerate(order):
+                    where[number] = rank
+                places = iter(where)
+            return next(places)
+
+        function(key=place)
+
+
+class _Keyed:
+    """The key of a number: that of the item in this place."""
+
+    def __init__(self, items: list[Any], key: Any) -> None:
+        self.items, self.key = items, key
+
+    def __call__(self, number: int) -> Any:
+        return self.items[number] if self.key is None else self.key(self.items[number])
+
+
+def _nothing(left: Any, right: Any) -> int:
+    return 0
+
+
+# They are done with one of their arguments before they take from the next.
+_ONE_AFTER_ANOTHER = (itertools.chain, itertools.chain.from_iterable)
