@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from graders.cli._common import Console, given, message_of, stall_command
+from graders.cli._exploring import telling
 from graders.cli._files import write_timeline
 from graders.engine import explore_script
 from graders.errors import StallError, UsageError
@@ -40,7 +41,8 @@ def command(
         raise UsageError("no-such-path", path=script)
     try:
         options |= {"arguments": arguments or None, "stdin": _text_of(stdin)}
-        found = explore_script(script, **given(**options))
+        with telling(console.lang) as told:
+            found = explore_script(script, told=told, **given(**options))
     except StallError as error:  # said on stderr, as everywhere; who reads JSON finds it there as well
         nothing = _nothing(error, console.lang)
         console.write_json(lambda: nothing)

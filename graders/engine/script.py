@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -120,13 +120,15 @@ def explore_script(
     replay: str | None = None,
     arguments: Sequence[str] = (),
     stdin: str | None = None,
+    told: Callable[[int, int], None] = lambda schedules, failing: None,
 ) -> Exploration:
     """Explore the schedules of the script at `path`.
 
     `strategy` is a name in `graders.engine.strategies.STRATEGIES`; `schedules` bounds the runs (by default 1,000; none
     for a strategy that runs to completion; for `auto` a proof's budget, and 1,000 samples after it); `clock` is "lazy"
     or "prompt"; `replay` runs only that token's schedule; `arguments` are what the script finds in `sys.argv[1:]`, and
-    `stdin` is the text that it reads from its standard input.
+    `stdin` is the text that it reads from its standard input; `told` hears after each schedule how many there were, and
+    how many of them failed.
     Raises SubmissionError (the script does not parse), Uncontrollable, TokenError, Diverged, UsageError.
     """
     started = time.perf_counter()
@@ -137,10 +139,8 @@ def explore_script(
             if replay is not None:
                 _replay(program, replay, found)
             else:
-                _explore(program, strategy, schedules, seed, clock != "prompt", keep_going, found)
+                _explore(program, strategy, schedules, seed, clock != "prompt", keep_going, found, told)
     except KeyboardInterrupt:
-        if not found.schedules:
-            raise
         _stop_early(found)
     finally:
         program.setting.close()
@@ -152,18 +152,19 @@ def _stop_early(found: Exploration) -> None:
     """Ctrl-C: what is known so far is the result."""
     found.complete = False
     if not found.failing:
+        ran = found.schedules
         found.outcome = "out_of_steps"
-        found.why_incomplete = Why(
-            "stopped",
-            f"stopped by Ctrl-C; nothing went wrong in {found.schedules} schedules",
-            schedules=found.schedules,
+        found.why_incomplete = (
+            Why("stopped", f"stopped by Ctrl-C; nothing went wrong in {ran} schedules", schedules=ran)
+            if ran
+            else Why("stopped-at-once", "stopped by Ctrl-C before the first schedule was over")
         )
         found.error = str(found.why_incomplete)
 
 
 def _explore(
     program: ScriptProgram, name: str, schedules: int | None, seed: int, lazy: bool, keep_going: bool,
-    found: Exploration,
+    found: Exploration, told: Callable[[int, int], None],
 ) -> None:  # fmt: skip
     if name not in STRATEGIES:
         raise UsageError("unknown-strategy", name=name, known=", ".join(STRATEGIES))
@@ -183,6 +184,8 @@ def _explore(
         result = course.settled(program, run)
         found.ends.add(result)
         outcome = name_of(result)
+        if RANK.index(outcome) < RANK.index(found.outcome):
+            found.outcome = outcome
         cut = cut + 1 if outcome == "out_of_steps" else 0
         if cut:
             unjudged = result
@@ -191,22 +194,21 @@ def _explore(
             found.failing += 1
             if first is None or RANK.index(outcome) < RANK.index(name_of(first[0])):
                 first = result, found.schedules
-        if RANK.index(outcome) < RANK.index(found.outcome):
-            found.outcome = outcome
+                found.error = describe(result)  # for whoever does not wait for the story
+        told(found.schedules, found.failing)
         if (first is not None and not keep_going) or course.is_enough(cut, effort, schedules, result, strategy):
             break
     found.proof_runs = getattr(strategy, "proof_runs", None) or None
     _say_whether_complete(strategy, found)
-    told: list[int] | None = None  # the schedule whose story is told: races are those of its threads
+    shown: list[int] | None = None  # the schedule whose story is told: races are those of its threads
     if first is not None:
-        found.error = describe(first[0])  # for whoever does not wait for the story
-        told = _explain(program, first[0], first[1], limits, found)
+        shown = _explain(program, first[0], first[1], limits, found)
     elif unjudged is not None:
         found.why_incomplete = course.unjudged(unjudged, found.schedules)
         found.error = str(found.why_incomplete)
     _tell_ends(program, seed, limits, found)
-    told = found.apart.decisions if told is None and found.apart is not None else told
-    _look_again(program, told, seed, limits, found)
+    shown = found.apart.decisions if shown is None and found.apart is not None else shown
+    _look_again(program, shown, seed, limits, found)
 
 
 def _look_again(

@@ -1,4 +1,4 @@
-"""What `stall grade` says while it works. Same rules as `_words.py`."""
+"""What `stall grade` and `stall explore` say while they work. Same rules as `_words.py`."""
 
 from __future__ import annotations
 
@@ -17,5 +17,7 @@ GRADING_WORDS: dict[str, tuple[Template, ...]] = {
         "all {total} graded; writing the files",
     ),
     "grading-stopped": ("stopped: {done} of {total} are graded and kept; with `--resume` it goes on from there",),
+    "exploring-begins": ("running it once, to see how long it takes",),
+    "exploring": ("{schedules} schedules so far, {failing} of them failed", "{schedules} schedules so far"),
     "nothing-new": ("nothing to do: nothing is new, and everything that is written to {path} is still as it was",),
 }

@@ -156,8 +156,8 @@ WORDS: dict[str, tuple[Template, ...]] = {
         "race on `{location}`",
     ),
     "lock-order": (
-        "`{location}` in opposite orders, a deadlock on some other schedule: {first}; {second}",
-        "`{location}` in opposite orders, a deadlock on some other schedule",
+        "`{location}` in opposite orders, which may be a deadlock on some other schedule: {first}; {second}",
+        "`{location}` in opposite orders, which may be a deadlock on some other schedule",
     ),
     "access": ("line {line} ({thread})", "line {line}", "{thread}"),
     "access.read": ("line {line} reads ({thread})", "line {line} reads", "{thread} reads"),
@@ -183,6 +183,7 @@ WORDS: dict[str, tuple[Template, ...]] = {
             count="schedules",
         ),
     ),
+    "why.stopped-at-once": ("stopped by Ctrl-C before the first schedule was over",),
     "why.stopped": (
         Plural(
             "stopped by Ctrl-C; nothing went wrong in {n} schedule",

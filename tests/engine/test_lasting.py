@@ -68,6 +68,31 @@ def test_a_busy_wait_lets_the_sleeper_go(script: Any) -> None:
         assert (found.outcome, found.error) == ("passed", None)
 
 
+UNTIL = {
+    "a moment": "end = time.time() + 2\nwhile time.time() < end: pass\ntotal += 1",
+    "a far moment": "end = time.monotonic() + 100_000\nwhile time.monotonic() < end: pass\ntotal += 1",
+    "a date": "import datetime as d\nnow = d.datetime.now\nend = now() + d.timedelta(1)\n"
+    "while now() < end: pass\ntotal += 1",
+    "a flag or a moment": "end = time.time() + 5\nwhile not flag and time.time() < end: pass\ntotal += 1",
+}
+
+
+@pytest.mark.parametrize("clock", ["lazy", "prompt"])
+@pytest.mark.parametrize("name", UNTIL)
+def test_who_looks_at_the_clock_until_it_is_time_sees_it_come(script: Any, name: str, clock: str) -> None:
+    source = program(UNTIL[name], 1, "time.sleep(1)\nassert total == 1\n")
+    found = explore_script(script(source), clock=clock, schedules=20)
+    assert (found.outcome, found.error) == ("passed", None)
+
+
+def test_by_a_prompt_clock_sleepers_wake_while_somebody_looks_at_it(script: Any) -> None:
+    body = "time.sleep(1)\nflag = True"
+    after = "end = time.time() + 50\nwhile not flag and time.time() < end: pass\nassert flag and time.time() < end\n"
+    source = program(body, 1).replace("for t in ts: t.join()\n", after)
+    found = explore_script(script(source), clock="prompt", schedules=20)
+    assert (found.outcome, found.error) == ("passed", None)
+
+
 @pytest.mark.slow
 def test_a_busy_wait_for_what_never_comes_goes_round(script: Any) -> None:
     found = explore_script(script(program("while not flag: pass", 1)))

@@ -10,6 +10,10 @@ from __future__ import annotations
 import heapq
 from typing import Any
 
+LOOKS = 100  # at the clock, one after the other, while nothing has an effect: then time moves with each look
+PROMPT_LOOKS = 10_000  # the same by a prompt clock, while others could go: time would not move then
+MOVES_S = 0.001  # and then twice as much each time
+DOUBLED_MAX = 20  # times
 EPOCH_S = 1_700_000_000.0  # what time.time() says at the start of a run: any fixed moment would do
 
 
@@ -20,11 +24,22 @@ class Clock:
         self.lazy = lazy
         self.now_s = 0.0
         self._alarms: list[tuple[float, int, Any]] = []
+        self._looks = self._calm = 0
         self._serial = 0  # equal deadlines ring in the order in which they were set
 
     def set_alarm(self, task: Any, deadline_s: float) -> None:
         self._serial += 1
         heapq.heappush(self._alarms, (deadline_s, self._serial, task))
+
+    def look(self, calm_since: int, *, alone: bool) -> bool:
+        """The program looks at the clock, and nothing has had an effect since the step `calm_since`: it may wait for a
+        moment by looking, and must see it come. Whether an alarm should have rung meanwhile."""
+        most = LOOKS if alone or self.lazy else PROMPT_LOOKS
+        self._looks = self._looks + 1 if calm_since == self._calm else 1
+        self._calm = calm_since
+        if self._looks > most:
+            self.now_s += MOVES_S * 2 ** min(self._looks - most, DOUBLED_MAX)
+        return bool(self._alarms) and self._alarms[0][0] <= self.now_s
 
     def ring(self) -> list[Any]:
         """Move time to the next alarm that still matters; return the tasks whose deadline has come."""

@@ -176,7 +176,7 @@ class Kernel(Names):
     def _wake_somebody(self) -> Any:
         """Nobody can run: let time move to the next deadline; None where nobody ever can (deadlock, or all done)."""
         self.recheck()  # what C code called was not announced, and nobody has looked since
-        if not self.runnable and not self._let_time_pass():
+        if not self.runnable and not self.let_time_pass():
             return None
         if len(self.runnable) == 1:
             return self.runnable[0]
@@ -189,7 +189,7 @@ class Kernel(Names):
         if self.broken is not None:
             self.stop("aborted")
         spinning = self.steps - self.calm_since > self.spin_steps
-        if spinning and self.ours and self._let_time_pass():
+        if spinning and self.ours and self.let_time_pass():
             spinning = False
         left = self.steps_max - self.steps - (self.extra if self.ours else 0)
         if self.stopped is None and chosen is not None and (spinning or left < 0):
@@ -200,7 +200,7 @@ class Kernel(Names):
         self.check_at = min(self.steps + soon, self.calm_since + self.spin_steps)
         return chosen if self.stopped is None else None
 
-    def _let_time_pass(self) -> bool:
+    def let_time_pass(self) -> bool:
         """Whoever sleeps shortest wakes up, by a clock that else waits until nobody can go; False where nobody does."""
         due = self.clock.ring()
         for task in due:

@@ -1,0 +1,50 @@
+"""How many schedules `stall explore` has run: a live line where somebody watches, and nothing anywhere else."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+from graders.feedback import word
+from graders.progress import is_watched
+
+__all__ = ["telling"]
+
+Tell = Callable[[int, int], None]
+BETWEEN_S = 0.25  # two looks at the line
+
+
+@contextmanager
+def telling(lang: str, stream: TextIO | None = None, *, clock: Callable[[], float] = time.monotonic) -> Iterator[Tell]:
+    """The function that is told how many schedules were run, and how many of them failed, while the block runs.
+
+    Nothing is shown in between, by a thread of its own: the program's runs are none of its business.
+    """
+    stream = sys.stderr if stream is None else stream
+    if not is_watched(stream):
+        yield lambda schedules, failing: None
+        return
+    from rich.console import Console  # not at the top: a log does not need it
+    from rich.live import Live
+    from rich.text import Text
+
+    latest = clock()
+    console = Console(file=stream, highlight=False, markup=False, emoji=False)
+    line = Text(word("exploring-begins", lang), no_wrap=True, overflow="ellipsis")
+    with Live(
+        line, console=console, transient=True, auto_refresh=False, redirect_stdout=False, redirect_stderr=False
+    ) as live:
+        live.refresh()
+
+        def tell(schedules: int, failing: int) -> None:
+            nonlocal latest
+            if clock() - latest >= BETWEEN_S:
+                latest = clock()
+                counts = {"schedules": f"{schedules:,}", "failing": f"{failing:,}" if failing else None}
+                said = word("exploring", lang, **counts)
+                live.update(Text(said, no_wrap=True, overflow="ellipsis"), refresh=True)
+
+        yield tell
