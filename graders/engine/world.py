@@ -20,6 +20,7 @@ from graders.engine.model import Op, RunResult
 from graders.engine.places import place_text
 from graders.engine.virtual import dates
 from graders.engine.virtual.announce import Announcer
+from graders.engine.virtual.caches import make_functools
 from graders.engine.virtual.doors import Doors
 from graders.engine.virtual.followed import Followed
 from graders.engine.virtual.library import Library
@@ -76,6 +77,7 @@ class World:
         self._bindings = self.announcer.bindings()
         self.followed = Followed(self._bindings, self._ops_of, self.code_files)
         self.doors = Doors(self.kernel, self.announcer.primitives, self.code_files)
+        self.followed.give("functools", *make_functools(self.announcer))
         self.announcer.followed, self.announcer.student_files = self.followed.classes, self.code_files
         self.output: list[str | Callable[[], str]] = []
         self._output_chars = 0

@@ -31,8 +31,25 @@ _SILENT = tuple(_ENGINE + room + os.sep for room in ("state", "strategies"))
 _LOOKING = ("loop.py", "choices.py", "lasting.py")  # where the running thread stands while it is looked at
 _BOTTOM = {"_bootstrap_inner", "body"}  # nothing below these differs between two states
 # Of our own code that waits with something in its hand: a loop over something shared, somebody in a generator.
-_IN_HAND = {"_each": ("iterator", "value"), "resume": ("generator", "value"), "advance": ("iterator",)}
-_CALLERS = {"resume", "call", "_wait_for", "call_library", "load", "import_", "execute", "<lambda>", "body", "main"}
+_IN_HAND = {
+    "_each": ("iterator", "value"), "resume": ("generator", "value"), "advance": ("iterator",),
+    "computed": ("self", "args", "kwargs", "value"), "obtained": ("self", "instance", "value"),
+}  # fmt: skip
+_CALLED = {"computed", "obtained"}  # by the program; or by library code, which has to be seen
+_CALLERS = {
+    "resume",
+    "computed",
+    "obtained",
+    "call",
+    "_wait_for",
+    "call_library",
+    "load",
+    "import_",
+    "execute",
+    "<lambda>",
+    "body",
+    "main",
+}
 _GUESTS = {"__init__", "__call__", "__enter__", "__exit__"}  # special methods that C calls and waits for, no more
 _TEXT_FILES = ("contextlib.py",)
 _QUIET_LOCALS = {"waittime", "remaining", "timeout"}  # used up when the wait began
@@ -223,6 +240,8 @@ class Fingerprints:
                 if code.co_name in _IN_HAND:
                     for name in _IN_HAND[code.co_name]:
                         self.write.value(frame.f_locals.get(name))
+                    if code.co_name in _CALLED:
+                        inner = (frame, known)
                 elif code.co_name in ("__next__", "_delegated", "place"):
                     raise Unprunable("library code takes from a generator")
             elif kind == "student":
@@ -350,7 +369,7 @@ class Fingerprints:
         elif "CALL" in what or what in ("BEFORE_WITH", "SETUP_WITH"):
             if code.co_name.startswith("__") and code.co_name not in _GUESTS:
                 raise Unprunable(f"inside {code.co_name}")
-        elif what not in ("LOAD_BUILD_CLASS",):
+        elif what != "LOAD_BUILD_CLASS" and (what, code.co_name) != ("LOAD_ATTR", "obtained"):
             raise Unprunable(f"inside {code.co_name}")
 
 
@@ -362,6 +381,8 @@ def _check_engine_call(frame: Any, name: str) -> None:
     if name == "call" and (not isinstance(function, type) or is_plain_class(function)):
         return
     if name == "_call_loaded" and type(function) in (MethodType, FunctionType):
+        return
+    if name == "deeper" and type(function) is FunctionType:
         return
     if name in ("_builtin_call", "deeper") and type(type(function).__dict__.get("__call__")) is FunctionType:
         return

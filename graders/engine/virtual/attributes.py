@@ -97,6 +97,10 @@ class Attributes(Outside):
                 self.step(self._class_op(None, thing, name, site))
         return thing
 
+    def announce_attr(self, site: Site, thing: Any, *, write: bool) -> None:
+        """`thing.name` is read or stored by code of ours, whatever its class says of the name."""
+        self.step(self._attr_op(thing, site.name, write, site))
+
     def _class_op(self, base: Any, thing: Any, name: str, site: Site) -> Op:
         """A class's data also depends on that neither the instance nor a class before it has some of its own."""
         is_class = issubclass(type(thing), type)

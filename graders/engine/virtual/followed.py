@@ -79,6 +79,11 @@ class Followed:
                 twin.__dict__[key] = self._settle(value, getattr(real, key))
         return twin
 
+    def give(self, name: str, module: ModuleType, classes: set[type]) -> None:
+        """A twin that somebody else has made. Its `classes` announce for themselves."""
+        self._modules[name] = module
+        self.classes |= classes
+
     def _settle(self, twin: type, real: type) -> type:
         """The abstract classes are looked up by everybody, so those stay; what they make is a kind of theirs."""
         if real.__module__ == "collections.abc":

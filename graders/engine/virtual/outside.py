@@ -181,6 +181,8 @@ class Outside(Callbacks):
         if kind is types.MethodType:
             owner = function.__self__
             code = getattr(function.__func__, "__code__", None)
+            if code is None and type(function.__func__) in self.followed:
+                return function(*args, **kwargs)
             if code is None or code.co_filename not in self.student_files:
                 handler = self.primitives.find(type(owner), getattr(function, "__name__", ""))
                 if handler is not None:
@@ -189,8 +191,10 @@ class Outside(Callbacks):
             return function(*args, **kwargs)
         if kind is functools.partial:
             return self.call(site, function.func, *function.args, *args, **{**function.keywords, **kwargs})
-        if kind.__module__ in self.student_modules or (
-            issubclass(kind, type) and (function.__module__ in self.student_modules or function in self.followed)
+        if (
+            kind.__module__ in self.student_modules
+            or kind in self.followed
+            or (issubclass(kind, type) and (function.__module__ in self.student_modules or function in self.followed))
         ):
             return function(*args, **kwargs)
         return self._builtin_call(site, function, args, kwargs)
@@ -202,14 +206,16 @@ class Outside(Callbacks):
             return function.__code__.co_filename in self.student_files or looks_at_caller(function)
         if kind is types.MethodType:
             code = getattr(function.__func__, "__code__", None)
-            return code is not None and (code.co_filename in self.student_files or looks_at_caller(function))
+            if code is None:
+                return type(function.__func__) in self.followed
+            return code.co_filename in self.student_files or looks_at_caller(function)
         if issubclass(kind, type):
             if function.__module__ in self.student_modules:
                 return is_plain_class(function)
             return looks_at_caller(function)
         if kind.__module__ in self.student_modules:
             return type(kind.__dict__.get("__call__")) is types.FunctionType
-        return looks_at_caller(function)
+        return kind in self.followed or looks_at_caller(function)
 
     def callee(self, site: Site, function: Any) -> Any:
         """`f` of `f(x)`, looked up before the arguments are evaluated. See `Announcer.bound`."""
