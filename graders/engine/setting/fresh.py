@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import collections
 import contextlib
+import linecache
 import os
 import sys
 import types
 from collections.abc import Iterable
 from operator import is_
 from typing import Any
+
+from graders.engine.setting.files import SYSTEM
 
 MANY = 2_000  # values of one table, and objects of one module, that are looked at
 _TABLES = (list, dict, set, collections.deque, collections.OrderedDict, collections.defaultdict)
@@ -34,6 +37,7 @@ class Fresh:
         self._modules: dict[str, list[_Saved]] = {}
         self._undo: list[tuple[Any, str, Any]] = []
         self._place: tuple[str, dict[str, str]] | None = None  # where the process stood, with which environment
+        self._sources = frozenset(linecache.cache)
 
     def imported(self, module: types.ModuleType) -> None:
         name = getattr(module, "__name__", "")
@@ -67,8 +71,15 @@ class Fresh:
             with contextlib.suppress(AttributeError, TypeError):
                 delattr(owner, name) if before is NOTHING else setattr(owner, name, before)
         self._undo.clear()
+        self._forget_sources()
         if self._place is not None:
             self._put_place_back(*self._place)
+
+    def _forget_sources(self) -> None:
+        """Of the script's files: from Python 3.13 on, `inspect` does not look for a file whose lines are known."""
+        for name in [name for name in linecache.cache if name not in self._sources]:
+            if not (isinstance(name, str) and name.startswith(SYSTEM)):
+                del linecache.cache[name]
 
     def _put_place_back(self, cwd: str, environ: dict[str, str]) -> None:
         if os.environ != environ:
