@@ -226,9 +226,11 @@ class World:
             if name not in self._made:
                 self._made[name] = make_dataclasses(self._made["sys"])
             return self._made[name]
-        if name in dates.MODULES and not self.announcer.closed:
+        if dates.MODULES.get(name) is sys.modules.get(name, name) and not self.announcer.closed:
             if name not in self._made:
                 self._made[name] = dates.make_dates(name, modules["time"])
+            for space in self.spaces:
+                space["__builtins__"]["__build_class__"] = dates.build_class
             return self._made[name]
         if name == "sys":
             return self._made["sys"]

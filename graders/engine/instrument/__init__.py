@@ -13,6 +13,7 @@ from typing import Any
 from graders.engine.instrument.looks import asks_about_threads, renames_threads
 from graders.engine.instrument.points import NAMES, SITES, Site
 from graders.engine.instrument.refuse import refuse_uncontrollable
+from graders.engine.instrument.room import room
 from graders.engine.instrument.transform import Transformer
 
 __all__ = ["NAMES", "SITES", "Instrumented", "Site", "instrument", "quietly", "refuse_uncontrollable"]
@@ -38,10 +39,11 @@ def instrument(source: str, *, module: str, file: str, siblings: frozenset[str] 
         tree = quietly(ast.parse, source, filename=file)
     except ValueError as error:  # null bytes
         raise SyntaxError(str(error)) from None
-    renames, asks = renames_threads(tree), asks_about_threads(tree)
-    transformer = Transformer(tree, module, source, siblings)
-    tree.body = transformer.body(tree.body)
-    code = quietly(compile, ast.fix_missing_locations(tree), file, "exec", dont_inherit=True)
+    with room():
+        renames, asks = renames_threads(tree), asks_about_threads(tree)
+        transformer = Transformer(tree, module, source, siblings)
+        tree.body = transformer.body(tree.body)
+        code = quietly(compile, ast.fix_missing_locations(tree), file, "exec", dont_inherit=True)
     return Instrumented(code, tuple(transformer.sites), module, file, source, renames, asks)
 
 

@@ -82,4 +82,4 @@ def _may_die(cls: type) -> bool:
     """What the library makes is kept: a lock that nobody holds any more is still told of."""
     if not cls.__weakrefoffset__ or issubclass(cls, (type, types.ModuleType)):
         return False
-    return not any(base.__module__.partition(".")[0] in _LIBRARY for base in cls.__mro__)
+    return not any(base.__module__.partition(".")[0] in _LIBRARY for base in cls.__mro__ or ())

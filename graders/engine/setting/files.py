@@ -21,6 +21,7 @@ from typing import Any
 from graders.engine.model import Op, Why
 from graders.engine.setting.opened import opened
 from graders.engine.setting.overlay import Overlay
+from graders.engine.setting.scanned import Entry, Scan
 from graders.errors import Uncontrollable
 
 _DEVICES = ("/dev", "/proc", "/sys")
@@ -30,6 +31,7 @@ _real_open = io.open
 SYSTEM = (sys.prefix, sys.base_prefix, "/usr", "/etc", "/lib")
 HANDLES = 1_000_000_000  # above the numbers of objects: a file object is never there before the threads are
 SIZE_MAX = 100_000_000  # bytes that a run may write
+OWN_NAMES = (("tokenize", "_builtin_open"), ("bz2", "_builtin_open"), ("tarfile", "bltn_open"))  # what they call `open`
 LOOKS = ("stat", "lstat", "access", "readlink", "statvfs", "pathconf", "listxattr", "getxattr")
 CHANGES = ("chmod", "utime", "truncate", "chown", "lchown", "setxattr", "removexattr")
 
@@ -41,7 +43,7 @@ class Files:
         self.overlay = Overlay()
         self.folder = folder
         self.world: Any = None
-        self.busy = 0
+        self.busy = self.reads_sources = 0
         self.touched = False
         self.numbers = self.size = 0
         self.descriptors: dict[int, str] = {}
@@ -72,6 +74,9 @@ class Files:
         for owner, name, function in self.table:
             fresh.replace(owner, name, function)
         fresh.replace(shutil, "_use_fd_functions", False)  # it would work with folders that it holds open
+        for module, name in OWN_NAMES:
+            if hasattr(sys.modules.get(module), name):
+                fresh.replace(sys.modules[module], name, self.open)
 
     def leave(self) -> None:
         self.descriptors.clear()
@@ -112,6 +117,8 @@ class Files:
             return
         if not write and path.startswith(SYSTEM) and not path.startswith(self.roots):
             return  # the library's own files, and the machine's: what is read there once is remembered
+        if self.reads_sources and not self.overlay.has_changed(path):
+            return
         self.touched = True
         accesses: list[Any] = [(f"file {path}", write)]
         if entry:
@@ -210,11 +217,20 @@ class Files:
         _REAL["close"](fd)
 
     def _ours(self, function: Any) -> Any:
-        """What the library does for itself: showing a traceback, it reads sources, and only once."""
+        """What the library does for itself: showing a traceback, it reads sources, and only once.
+
+        Those are no events, but for what the run has written itself.
+        """
 
         def call(*args: Any, **kwargs: Any) -> Any:
-            with self.aside():
+            if self.busy or not self.overlay.used:
+                with self.aside():
+                    return function(*args, **kwargs)
+            self.reads_sources += 1
+            try:
                 return function(*args, **kwargs)
+            finally:
+                self.reads_sources -= 1
 
         return call
 
@@ -264,7 +280,7 @@ class Files:
         where = self.path(path)
         with self.aside():
             places = [self.overlay.find(os.path.join(where, os.fsdecode(name))) for name in names]
-        return _Scan([_Entry(self, n, os.path.join(folder, n), p) for n, p in zip(names, places, strict=True)])
+        return Scan([Entry(self, n, os.path.join(folder, n), p) for n, p in zip(names, places, strict=True)])
 
     def mkdir(self, path: Any, mode: int = 0o777, *, dir_fd: int | None = None) -> None:
         if dir_fd is not None or self.plain(path):
@@ -339,60 +355,3 @@ class Files:
         here: str = _REAL["getcwd"]()
         upper = self.overlay.upper
         return here[len(upper) :] if upper and here.startswith(upper + os.sep) else here
-
-
-class _Entry:
-    """An `os.DirEntry`."""
-
-    def __init__(self, files: Files, name: Any, path: Any, real: str) -> None:
-        self.name, self.path, self._files, self._real = name, path, files, real
-
-    def _ask(self, question: Callable[[str], Any]) -> Any:
-        with self._files.aside():
-            return question(self._real)
-
-    def is_symlink(self) -> bool:
-        return bool(self._ask(os.path.islink))
-
-    def is_junction(self) -> bool:
-        return False
-
-    def is_dir(self, *, follow_symlinks: bool = True) -> bool:
-        return bool(self._ask(os.path.isdir)) and (follow_symlinks or not self.is_symlink())
-
-    def is_file(self, *, follow_symlinks: bool = True) -> bool:
-        return bool(self._ask(os.path.isfile)) and (follow_symlinks or not self.is_symlink())
-
-    def stat(self, *, follow_symlinks: bool = True) -> Any:
-        return self._ask(_REAL["stat"] if follow_symlinks else _REAL["lstat"])
-
-    def inode(self) -> int:
-        return int(self.stat(follow_symlinks=False).st_ino)
-
-    def __fspath__(self) -> Any:
-        return self.path
-
-    def __repr__(self) -> str:
-        return f"<DirEntry {self.name!r}>"
-
-
-class _Scan:
-    """What `os.scandir` returns."""
-
-    def __init__(self, entries: list[_Entry]) -> None:
-        self._entries = iter(entries)
-
-    def __iter__(self) -> Any:
-        return self
-
-    def __next__(self) -> _Entry:
-        return next(self._entries)
-
-    def __enter__(self) -> Any:
-        return self
-
-    def __exit__(self, *_: Any) -> None:
-        self.close()
-
-    def close(self) -> None:
-        self._entries = iter(())

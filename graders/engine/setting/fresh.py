@@ -28,6 +28,7 @@ _CACHES = frozenset({
 _PLAIN = (types.FunctionType, types.BuiltinFunctionType, types.ModuleType, type, str, int, float, bytes, type(None))
 _SLOT = types.MemberDescriptorType
 NOTHING: Any = object()
+_class_dict = type.__dict__["__dict__"].__get__  # past a metaclass that computes it
 
 
 class Fresh:
@@ -48,7 +49,7 @@ class Fresh:
 
     def remember(self, owner: Any, name: str) -> None:
         """An attribute of something that may outlive the run is about to be stored or deleted."""
-        data = getattr(owner, "__dict__", None)
+        data = _class_dict(owner) if isinstance(owner, type) else getattr(owner, "__dict__", None)
         if data is not None and (name in data or type(getattr(type(owner), name, None)) is not _SLOT):
             before = data.get(name, NOTHING)
         else:

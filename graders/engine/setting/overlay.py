@@ -89,6 +89,10 @@ class Overlay:
         above = self.above(path)
         return above if os.path.lexists(above) or self._is_hidden(path) else path
 
+    def has_changed(self, path: str) -> bool:
+        """Whether the run has written or removed what is at `path`."""
+        return self.is_inside(path) or self.find(path) != path
+
     def exists(self, path: str) -> bool:
         return os.path.lexists(self.find(path))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import importlib.util
 import sys
 from importlib.machinery import ModuleSpec
@@ -24,6 +25,8 @@ class OwnModules:
     # --- for instrumented code ------------------------------------------------------------------------------------
 
     def import_(self, name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0) -> Any:
+        if not isinstance(name, str):
+            return builtins.__import__(name)  # which says what is wrong
         full = name
         if level:
             package = (globals or {}).get("__package__")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import builtins
 import importlib.util
 import itertools
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from types import ModuleType
 from typing import Any
 
@@ -24,25 +25,34 @@ from graders.errors import Uncontrollable
 
 
 class _Builtins(ModuleType):
-    """`builtins`, as a script sees it: what it replaces there is replaced for each of its modules."""
+    """`builtins`, as a script sees it: what it replaces there is replaced for each of its modules.
 
-    __slots__ = ("_spaces",)
+    The library sees what is new there, and another `open`; of other names our own code needs the real ones.
+    """
 
-    def __init__(self, name: str) -> None:
+    __slots__ = ("_replace", "_spaces")
+
+    def __init__(self, name: str, replace: Callable[[Any, str, Any], None]) -> None:
         super().__init__(name)
         object.__setattr__(self, "_spaces", [])
+        object.__setattr__(self, "_replace", replace)
 
     def __setattr__(self, name: str, value: Any) -> None:
         super().__setattr__(name, value)
         for space in self._spaces:
             space[name] = value
+        if name in _FOR_LIBRARY or name not in _OURS:
+            self._replace(builtins, name, value)
 
     def __delattr__(self, name: str) -> None:
         super().__delattr__(name)
         for space in self._spaces:
             space.pop(name, None)
+        if name not in _OURS:
+            vars(builtins).pop(name, None)
 
 
+_OURS, _FOR_LIBRARY = frozenset(vars(builtins)), frozenset({"open"})
 _WATCH: Any = (sys.settrace, sys.setprofile)
 
 
@@ -78,7 +88,7 @@ class Setting:
         sys.stdout = sys.__stdout__ = streams.out  # type: ignore[assignment, misc]
         sys.stderr = sys.__stderr__ = streams.err  # type: ignore[assignment, misc]
         sys.stdin = sys.__stdin__ = streams.stdin  # type: ignore[assignment, misc]
-        twin = _Builtins("builtins")
+        twin = _Builtins("builtins", self.fresh.replace)
         self.builtins = twin.__dict__
         self._spaces = twin._spaces
         self.builtins.update(world.base, __import__=own.import_, print=streams.print, input=streams.input)
@@ -86,6 +96,7 @@ class Setting:
         world.announcer.remember = self.fresh.remember
         self.files.enter(world, self.fresh)
         self.builtins["open"] = self.files.open
+        world.modules.show("builtins", twin)  # for the library: `inspect.getmodule`, `unittest.mock.patch`
         for name, write in (("__getitem__", False), ("__setitem__", True), ("__delitem__", True)):
             self.fresh.replace(os._Environ, name, self._told(getattr(os._Environ, name), write))
 
@@ -135,9 +146,29 @@ class Setting:
         self.fresh.imported(module)
         if module.__name__ == "tempfile":
             self._tame_tempfile(module)
+        if module.__name__ == "typing":
+            for name, alias in self.world.followed.aliases(module).items():
+                self.fresh.replace(module, name, alias)
+        if module.__name__ == "gettext":
+            self._watch_gettext(module)
         if module.__name__ == "unittest" and not self._watched:
             self._watched = True
             unittests.watch(module, self.fresh.replace, self._note)
+
+    def _watch_gettext(self, module: Any) -> None:
+        """`install` puts functions among the builtins, which are ours."""
+        install = module.NullTranslations.install
+        if install.__module__ != module.__name__:
+            return  # watched already
+        twin = self.world.extra["builtins"]
+
+        def watched(*args: Any, **kwargs: Any) -> None:
+            before = set(vars(twin))
+            install(*args, **kwargs)
+            for name in [name for name in vars(twin) if name not in before or name == "_"]:
+                setattr(twin, name, vars(twin)[name])
+
+        self.fresh.replace(module.NullTranslations, "install", watched)
 
     def _note(self, error: Any) -> None:
         kernel = self.world.kernel

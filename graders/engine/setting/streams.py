@@ -121,6 +121,8 @@ class Streams:
     def print(
         self, *values: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: bool = False
     ) -> None:
+        if file is None and not hasattr(sys, "stdout"):
+            raise RuntimeError("lost sys.stdout")
         target = sys.stdout if file is None else file
         if file is None and target is not self.out:
             self.exchanged()
@@ -151,6 +153,9 @@ class Streams:
             self.kernel.unmodelled = self.kernel.unmodelled or Why("unseen", f"`{what}` is exchanged", what=what)
 
     def input(self, prompt: Any = "", /) -> str:
+        for name in ("stderr", "stdin", "stdout"):
+            if getattr(sys, name, None) is None:
+                raise RuntimeError(f"input(): lost sys.{name}")
         if prompt != "":
             self.print(prompt, end="")
         stdin = sys.stdin
@@ -162,6 +167,10 @@ class Streams:
         if not line:
             raise EOFError("EOF when reading a line")
         return str(line).removesuffix("\n")
+
+
+for _name in ("print", "input"):  # what an error calls them
+    getattr(Streams, _name).__qualname__ = _name
 
 
 class _PrintSite:

@@ -250,7 +250,7 @@ class Announcer(Attributes):
         return handler
 
     def _container_handler(self, cls: type, name: str) -> Callable[..., Any] | None:
-        owner = next((c for c in cls.__mro__ if name in c.__dict__), None)
+        owner = next((c for c in cls.__mro__ or () if name in c.__dict__), None)
         written = type(owner.__dict__[name]) is types.FunctionType if owner is not None else True
         if owner in self.followed or owner is None:
             return None

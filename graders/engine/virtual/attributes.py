@@ -31,7 +31,7 @@ _UNKNOWN = (None, 0)
 
 def is_computed(cls: type, name: str) -> bool:
     """Whether `name` is a property or another data descriptor: the code behind it announces for itself."""
-    for base in cls.__mro__:
+    for base in cls.__mro__ or ():
         if name in base.__dict__:
             kind = type(base.__dict__[name])
             return hasattr(kind, "__set__") and kind is not types.MemberDescriptorType
@@ -104,12 +104,12 @@ class Attributes(Outside):
     def _class_op(self, base: Any, thing: Any, name: str, site: Site) -> Op:
         """A class's data also depends on that neither the instance nor a class before it has some of its own."""
         is_class = issubclass(type(thing), type)
-        if thing is base or (base is None and not is_class):
+        if thing is base or (base is None and not (is_class and thing.__mro__)):
             return self._attr_op(thing, name, False, site)
         key = (id(thing), name, "class")
         if key not in self.cached:
-            mro = (thing if is_class else type(thing)).__mro__
-            nearer = mro[: mro.index(base) if base in mro else None]
+            mro = (thing if is_class else type(thing)).__mro__ or ()
+            nearer = mro[: next((at for at, cls in enumerate(mro) if cls is base), None)]  # it may compute `==`
             before = [c for c in nearer if c.__module__ in self.student_modules]
             holders = [base] if base is not None else []
             holders += [*before] if is_class else [thing, *before]
@@ -147,7 +147,7 @@ class Attributes(Outside):
             if self.remember is not None and cls.__module__ not in self.student_modules:
                 self.remember(thing, site.name)
             self.step(self._attr_op(thing, site.name, True, site))
-        elif site.name in LOOKS and self.primitives.threading.Thread in cls.__mro__ and not self.alone():
+        elif site.name in LOOKS and self.primitives.threading.Thread in (cls.__mro__ or ()) and not self.alone():
             self.primitives.look_at_thread(site, thing, site.name, write=True)
         return thing
 
@@ -161,7 +161,7 @@ class Attributes(Outside):
         if cls is types.ModuleType:
             return id(thing) in self.modules and type(thing.__dict__.get(name)) in (types.FunctionType, type)
         owner = thing if issubclass(cls, type) else cls
-        found = next((c.__dict__[name] for c in owner.__mro__ if name in c.__dict__), None)
+        found = next((c.__dict__[name] for c in owner.__mro__ or () if name in c.__dict__), None)
         method = type(found) in (types.FunctionType, classmethod, staticmethod)
         return method and owner.__module__ in self.student_modules
 

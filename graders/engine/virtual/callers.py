@@ -15,7 +15,8 @@ from typing import Any
 
 _LEVELS = ("debug", "info", "warning", "error", "exception", "critical", "log")
 _FUNCTIONS: tuple[Any, ...] = (
-    collections.namedtuple, sys._getframe, warnings.warn, inspect.currentframe, inspect.stack,
+    types.FunctionType, sys.getrecursionlimit, sys.setrecursionlimit, sys._getframe, collections.namedtuple,
+    warnings.warn, inspect.currentframe, inspect.stack,
     traceback.extract_stack, traceback.format_stack, traceback.print_stack,
     *(getattr(typing, name, None) for name in ("NewType", "TypeVar", "ParamSpec", "TypeVarTuple", "NamedTuple")),
     getattr(typing, "TypedDict", None),

@@ -60,8 +60,8 @@ class Primitives(Threads):
                 "locked": self.locked, "locked_lock": self.locked,
             }  # fmt: skip
             return own.get(name)
-        owner = next((c for c in cls.__mro__ if name in c.__dict__), None)
-        if owner is None and name in ("acquire", "release") and self.threading.Condition in cls.__mro__:
+        owner = next((c for c in cls.__mro__ or () if name in c.__dict__), None)
+        if owner is None and name in ("acquire", "release") and self.threading.Condition in (cls.__mro__ or ()):
             return self._condition(name, None)  # its lock's own, which it keeps on the instance
         if owner is None or owner not in self.classes:
             return None

@@ -2,30 +2,64 @@
 
 from __future__ import annotations
 
+import builtins
 import datetime as real
 import timeit
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-MODULES = ("datetime", "timeit")
+MODULES = {"datetime": real, "timeit": timeit}
+_PLAIN = "_stall_plain"  # of a virtual class: what a program builds on
+_build_class = builtins.__build_class__
 
 
 def make_dates(name: str, time: Any) -> ModuleType:
     """The module `name`, which asks `time` (the virtual one) for the time."""
     module = ModuleType(name)
     if name == "timeit":
-        module.__dict__.update(timeit.__dict__)
-        module.__dict__["default_timer"] = time.perf_counter
+        _fill_timeit(module, time)
     else:
         module.__dict__.update(real.__dict__)
         module.__dict__.update(date=_facade(real.date, today=_today(time)), datetime=_clock(time))
     return module
 
 
+def _fill_timeit(module: Any, time: Any) -> None:
+    """The library's own code, on the virtual clock. That may stand still: then it is no use to go on measuring."""
+
+    def load(name: str, *args: Any) -> Any:
+        return {"time": time, "timeit": module}.get(name) or builtins.__import__(name, *args)
+
+    def autorange(self: Any, callback: Callable[[int, float], Any] | None = None) -> tuple[int, float]:
+        scale = 1
+        while True:
+            for number in (scale, 2 * scale, 5 * scale):
+                taken = self.timeit(number)
+                if callback:
+                    callback(number, taken)
+                if taken >= 0.2 or (taken == 0 and self.timer is module.default_timer):
+                    return number, taken
+            scale *= 10
+
+    module.__file__ = timeit.__file__
+    module.__dict__["__builtins__"] = {**vars(builtins), "__import__": load}
+    exec(timeit.__spec__.loader.get_code("timeit"), module.__dict__)  # type: ignore[union-attr]
+    module.Timer.autorange = autorange
+
+
+def build_class(function: Any, name: str, *bases: Any, **kwargs: Any) -> Any:
+    """`__build_class__` for who builds on a virtual class: the metaclass by which it takes the real one's objects for
+    its own would stand in the way of another (`class Day(date, Enum)`), so its plain base takes its place."""
+    found = tuple(vars(base).get(_PLAIN, base) if isinstance(base, type) else base for base in bases)
+    return _build_class(function, name, *found, **kwargs)
+
+
 def _clock(time: Any) -> type:
     def now(cls: Any, tz: Any = None) -> Any:
         there = real.datetime.fromtimestamp(time.time(), real.timezone.utc)  # the machine's time zone decides nothing
-        return there.astimezone(tz) if tz is not None else there.replace(tzinfo=None)
+        there = there.astimezone(tz) if tz is not None else there.replace(tzinfo=None)
+        return there if _PLAIN in vars(cls) else cls.combine(there.date(), there.timetz())
 
     def utcnow(cls: Any) -> Any:
         return now(cls)
@@ -34,7 +68,10 @@ def _clock(time: Any) -> type:
 
 
 def _today(time: Any) -> Any:
-    return lambda cls: real.datetime.fromtimestamp(time.time(), real.timezone.utc).date()
+    def today(cls: Any) -> Any:
+        return cls.fromordinal(real.datetime.fromtimestamp(time.time(), real.timezone.utc).toordinal())
+
+    return today
 
 
 def _facade(kind: Any, **methods: Any) -> type:
@@ -56,7 +93,9 @@ def _facade(kind: Any, **methods: Any) -> type:
         return kind(*args, **kwargs) if cls is facade else kind.__new__(cls, *args, **kwargs)
 
     own: dict[str, Any] = {name: classmethod(method) for name, method in methods.items()}
-    facade: Any = Asks(kind.__name__, (kind,), {"__new__": new, "__slots__": (), "__module__": "datetime", **own})
+    own.update(__slots__=(), __module__="datetime")
+    plain = type(kind.__name__, (kind,), dict(own))
+    facade: Any = Asks(kind.__name__, (plain,), {**own, "__new__": new, _PLAIN: plain})
     for name in ("fromtimestamp", "fromisoformat", "fromordinal", "strptime", "combine", "fromisocalendar"):
         if hasattr(kind, name):  # of the real class: what they return is a value like all others
             setattr(facade, name, getattr(kind, name))

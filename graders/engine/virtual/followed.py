@@ -18,6 +18,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from graders.engine.instrument import SITES, Instrumented
+from graders.engine.instrument.room import room
 from graders.engine.state.tracked import BINDINGS, Tracked
 
 # The module -> what in it is followed. Whatever a version of Python does not have is left out.
@@ -54,6 +55,18 @@ class Followed:
             return self._modules[name]
         if name not in FOLLOWED:
             return None
+        with room():
+            return self._make(name)
+
+    def aliases(self, typing: Any) -> dict[str, Any]:
+        """What `typing` calls classes that are followed: `isinstance(c, typing.Counter)` asks about the twin."""
+        found, collections = {}, self.module("collections")
+        for name in ("Counter", "ChainMap"):
+            alias = getattr(typing, name)
+            found[name] = type(alias)(getattr(collections, name), alias._nparams, name=alias._name)
+        return found
+
+    def _make(self, name: str) -> ModuleType:
         real = importlib.import_module(name)
         source = _source_of(real)
         twin = self._modules[name] = ModuleType(name)

@@ -76,7 +76,7 @@ class Iterators(Held):
     def note_made(self, site: Site, function: Any) -> None:
         """A function of the program's is about to be called: does it return a new generator?"""
         code = getattr(function, "__code__", None)
-        if code is not None and code.co_flags & CO_GENERATOR:
+        if type(code) is types.CodeType and code.co_flags & CO_GENERATOR:
             self.made = site, self.kernel.current, code
 
     def shared_generator(self, site: Site, place: int, thing: Any) -> bool:
