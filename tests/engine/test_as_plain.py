@@ -74,6 +74,10 @@ PROGRAMS = {
             sys.setrecursionlimit(limit)
             assert sys.getrecursionlimit() == limit
     """,
+    "what C takes for the address of a thread": """
+        import threading, time
+        assert isinstance(time.pthread_getcpuclockid(threading.get_ident()), int)
+    """,
     "lost streams": """
         import sys
         kept, kept_in = sys.stdout, sys.stdin
