@@ -184,9 +184,17 @@ class Expressions(ast.NodeTransformer):
         result: list[Any] = []
         for statement in statements:
             self.temps = 0  # those of the statement before have been let go
+            result.extend(self.bound_unseen(statement))
             new = self.visit(statement)
             result.extend(new if isinstance(new, list) else [new])
         return result
+
+    def bound_unseen(self, statement: ast.stmt) -> list[ast.stmt]:
+        """Before a statement that binds variables of a module, or of an outer function, and has no point for it."""
+        declared = self.scope.globals | self.scope.nonlocals
+        names = [name for name in nodes.bound_without_points(statement) if name in declared] if declared else []
+        sites = [self.site("global", name, statement) for name in names]
+        return [nodes.at(ast.Expr(self.call(P.OPAQUE, statement, s, ast.Constant(None))), statement) for s in sites]
 
     # --- expressions --------------------------------------------------------------------------------------------
 

@@ -62,3 +62,15 @@ def maybe_container(node: ast.expr) -> bool:
     if isinstance(node, ast.Call):
         return not (isinstance(node.func, ast.Name) and node.func.id in ("range", "len", "int", "str"))
     return isinstance(node, (ast.Name, ast.Attribute, ast.Subscript, ast.IfExp, ast.BoolOp, ast.NamedExpr, ast.Starred))
+
+
+def bound_without_points(node: ast.stmt) -> list[str]:
+    """The names that `import`, `def`, `class`, `except ... as` or `case` bind: none of these is a target."""
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return [node.name]
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return [(alias.asname or alias.name).partition(".")[0] for alias in node.names]
+    if isinstance(node, ast.Match):
+        parts = [part for case in node.cases for part in ast.walk(case.pattern)]
+        return [name for part in parts if (name := getattr(part, "name", None) or getattr(part, "rest", None))]
+    return [handler.name for handler in getattr(node, "handlers", ()) if handler.name]

@@ -155,6 +155,7 @@ class Tracked(Transformer):
     def body(self, statements: list[Any]) -> list[Any]:
         result: list[Any] = []
         for statement in statements:
+            result.extend(self.bound_unseen(statement))
             outer, self.kept = self.kept, []
             walrus, self.walrus = self.walrus, any(isinstance(n, ast.NamedExpr) for n in ast.walk(statement))
             new = self.visit(statement)

@@ -357,6 +357,9 @@ class Outside(Callbacks):
         """The source of `exec` and `eval` has no points; `vars(o)` and `memoryview(b)` show what is not announced."""
         if site.name in ("exec", "eval"):
             self.unmodelled(site.name, "runs source that cannot be seen")
+        elif site.kind == "global":
+            if not self.alone():
+                self.unmodelled(site.name, "is bound where other threads cannot be shown to see it")
         elif type(source) is not types.ModuleType:
             self.unmodelled(site.text or site.name, "is a second way to the same data")
         return source
