@@ -53,3 +53,29 @@ def test_before_there_are_threads_nobody_else_sees_it(name: str) -> None:
     strategy = Dpor()
     search(_source(BINDS[name], "main"), strategy, watch=("got",))
     assert strategy.complete
+
+
+UNPACKS = {
+    "nested": "(a, b), c = rows; got.append((a, b))",
+    "the second of two targets": "x = a, b = rows[0]; got.append((a, b))",
+    "a global before it": "x = a, b = rows[0]\n        got.append((a, b))",
+}
+
+
+@pytest.mark.parametrize("name", UNPACKS)
+def test_what_is_unpacked_is_read(name: str) -> None:
+    source = program(
+        f"""
+    x, rows, got = None, [[1, 2], 3], []
+    def one():
+        {"global x" if "global" in name else ""}
+        {UNPACKS[name]}
+    def two():
+        rows[0].reverse()
+    """,
+        "one()",
+        "two()",
+    )
+    for strategy in (Dpor(), Stateful()):
+        found = search(source, strategy, watch=("got",))
+        assert strategy.complete and {state for _, (state,) in found.outcomes} == {"[(1, 2)]", "[(2, 1)]"}

@@ -137,19 +137,25 @@ class Targets(Expressions):
     def visit_Assign(self, node: ast.Assign) -> list[ast.stmt]:
         value: ast.expr = self.visit(node.value)
         targets = node.targets
-        if isinstance(targets[0], (ast.Tuple, ast.List)) and nodes.maybe_container(node.value):
-            site = self.site("whole", "drained", node.value)
+        unpacked = [isinstance(t, (ast.Tuple, ast.List)) and nodes.maybe_container(node.value) for t in targets]
+        if unpacked[0]:
+            value = self._unpacked(targets[0], value, node)
             self.sites[-1].fresh = fresh(self, node.value)
-            value = self.call(P.WHOLE, node, site, value)  # unpacking reads the whole
         if len(targets) == 1:
             return self.store(targets[0], value, node)
-        if not any(map(self.waits, targets)):
+        if not any(map(self.waits, targets)) and not any(unpacked[1:]):
             return [nodes.at(ast.Assign([self.in_place(t) for t in targets], value), node)]
         name = self.temp()
         result: list[ast.stmt] = [nodes.at(ast.Assign([nodes.store(name)], value), node)]
-        for target in targets:
-            result.extend(self.store(target, nodes.load(name), node))
+        for target, again in zip(targets, [False, *unpacked[1:]], strict=True):
+            held: ast.expr = nodes.load(name)
+            result.extend(self.store(target, self._unpacked(target, held, node) if again else held, node))
         return [*result, *self.let_go([name], node)]
+
+    def _unpacked(self, target: Any, value: ast.expr, node: ast.Assign) -> ast.expr:
+        """`value`, of which unpacking reads the whole; where tuples stand inside the target, what it holds as well."""
+        nested = any(isinstance(inner, (ast.Tuple, ast.List)) for inner in target.elts)
+        return self.call(P.WHOLE, node, self.site("whole", "nested" if nested else "drained", node.value), value)
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AnnAssign:
         if node.value is None:

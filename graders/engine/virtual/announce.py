@@ -148,11 +148,11 @@ class Announcer(Attributes):
     def whole(self, site: Site, thing: Any) -> Any:
         cls = type(thing)
         known = self.containers.get(cls)
-        if site.name == "drained" and cls not in FLAT and self.is_iterator(thing):
+        if site.name in ("drained", "nested") and cls not in FLAT and self.is_iterator(thing):
             thing, accesses = self.drained(site, thing)
             if accesses:
                 self.step(Op("write", site.text, tuple(accesses), obj=thing))
-        elif site.name == "deep" and cls not in FLAT:
+        elif site.name in ("deep", "nested") and cls not in FLAT:
             self.read_all(site, (thing,), deep=True)
         elif known or (known is None and self.is_container(thing)) or cls in VIEWS:
             self.step(self.container_op(thing, False, site))

@@ -95,7 +95,7 @@ class Threads:
         """Who announced a look at `thread` before it had started comes to it after all: now it has an end, too."""
         for task in self.kernel.tasks:
             op = task.op
-            asks = op.obj is thread and op.kind in ("join", "read") and op.accesses[-1][0][0] == "started"
+            asks = op.obj is thread and op.kind in ("join", "read") and op.accesses[-1][0][0] == "started"  # type: ignore[index]
             if asks and task is not self.kernel.current:
                 op.accesses = self._life(thread)
                 op.loc, op.write = op.accesses[0]
