@@ -110,9 +110,11 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
     ),
     "uncontrollable-process": (
         "line {line} uses `{what}`: processes share no variables, and no scheduler of ours can control them; "
-        "threads it can: `threading.Thread`, or a pool of them, `concurrent.futures.ThreadPoolExecutor`",
+        "threads it can: `threading.Thread`, `concurrent.futures.ThreadPoolExecutor`, `multiprocessing.dummy`, "
+        "`multiprocessing.pool.ThreadPool`",
         "the program uses `{what}`: processes share no variables, and no scheduler of ours can control them; "
-        "threads it can: `threading.Thread`, or a pool of them, `concurrent.futures.ThreadPoolExecutor`",
+        "threads it can: `threading.Thread`, `concurrent.futures.ThreadPoolExecutor`, `multiprocessing.dummy`, "
+        "`multiprocessing.pool.ThreadPool`",
         "the program starts processes, which no scheduler of ours can control",
     ),
     "module-missing": (

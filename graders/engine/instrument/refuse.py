@@ -34,12 +34,21 @@ SCRIPT_CALLS = frozenset({
 })  # fmt: skip
 
 
+# They are threads, whatever their names say.
+THREADS = (
+    "multiprocessing.dummy", "multiprocessing.pool.ThreadPool", "multiprocessing.pool.AsyncResult",
+    "multiprocessing.pool.ApplyResult", "multiprocessing.pool.MapResult", "multiprocessing.TimeoutError",
+    "multiprocessing.cpu_count",
+)  # fmt: skip
+_AROUND = ("multiprocessing", "multiprocessing.pool")  # what is used of these decides
 _PROCESSES = ("multiprocessing", "subprocess")
 _FORKS = ("os.fork", "os.exec", "os.spawn", "os.posix_spawn", "os.system", "os.popen", "concurrent.futures.process")
 
 
 def is_uncontrollable(name: str) -> bool:
     """Whether importing `name` (dotted) leaves our reach."""
+    if name.startswith(THREADS):
+        return False
     parts = name.split(".")
     return any(".".join(parts[:n]) in UNCONTROLLABLE for n in range(1, len(parts) + 1))
 
@@ -56,6 +65,7 @@ def refuse_uncontrollable(tree: ast.Module, *, script: bool = False) -> None:
 class _Finder(ast.NodeVisitor):
     def __init__(self, tree: ast.Module, calls: frozenset[str]) -> None:
         self.calls = calls
+        self.tree = tree
         self.means: dict[str, str] = {}  # a name and what it was imported as
         self.rebound: set[str] = set()  # names that may mean something of the student's own
         for node in ast.walk(tree):
@@ -81,11 +91,26 @@ class _Finder(ast.NodeVisitor):
 
     def visit_Import(self, node: ast.Import) -> None:
         for alias in node.names:
-            if is_uncontrollable(alias.name):
+            if is_uncontrollable(alias.name) and not (alias.name in _AROUND and self._uses_threads_only(alias)):
                 self.refuse(node, alias.name)
+
+    def _uses_threads_only(self, alias: ast.alias) -> bool:
+        """Whether what the program does with `multiprocessing`, or its `pool`, is to name what is threads in it."""
+        own = alias.asname or alias.name.partition(".")[0]
+        if own in self.rebound:
+            return False
+        inner = {id(node.value) for node in ast.walk(self.tree) if isinstance(node, ast.Attribute)}
+        for node in ast.walk(self.tree):
+            if isinstance(node, (ast.Name, ast.Attribute)) and id(node) not in inner:
+                name = self._meaning(node)
+                if name is not None and name.split(".")[0] == "multiprocessing" and not name.startswith(THREADS):
+                    return False
+        return True
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
         if node.level or not node.module:
+            return
+        if node.module in _AROUND and all(f"{node.module}.{alias.name}".startswith(THREADS) for alias in node.names):
             return
         for name in (node.module, *[f"{node.module}.{alias.name}" for alias in node.names]):
             if is_uncontrollable(name) or (name in CALLS and not name.startswith("os.")):
@@ -103,7 +128,7 @@ class _Finder(ast.NodeVisitor):
 
     def _look(self, node: ast.expr) -> None:
         name = self._meaning(node)
-        if name is not None and (name in self.calls or is_uncontrollable(name)):
+        if name is not None and name not in _AROUND and (name in self.calls or is_uncontrollable(name)):
             self.refuse(node, ast.unparse(node))
 
     def _meaning(self, node: ast.expr) -> str | None:

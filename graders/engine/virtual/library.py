@@ -10,6 +10,7 @@ import _thread as real
 import builtins
 import contextlib
 import functools
+import importlib.machinery
 import importlib.util
 import itertools
 import os
@@ -18,6 +19,7 @@ from typing import Any
 
 from graders.engine.kernel.loop import Kernel
 from graders.engine.model import Op, Why
+from graders.engine.virtual import dummy
 from graders.engine.virtual.clock import make_time_module
 from graders.engine.virtual.handing import hand_over
 from graders.engine.virtual.thread import MAIN_IDENT, make_thread_module
@@ -30,6 +32,7 @@ LIBRARY = (
     "concurrent.futures._base",
     "concurrent.futures.thread",
     "concurrent.futures",
+    *dummy.DUMMY,
 )
 OPEN = ("sched",)  # it guards itself with a lock, and calls what it was given: its locks are announced like others
 _codes: dict[str, CodeType] = {}
@@ -49,7 +52,10 @@ class Library:
         }
         self.inner["concurrent"].__path__ = []
         for name in LIBRARY:
+            if name == dummy.DUMMY[0]:
+                self.inner.update(dummy.make_package(self.inner["queue"]))
             self._load(name)
+        dummy.settle(self.inner, kernel)
         threading: Any = self.inner["threading"]
         # The real one needs no lock, and a property of a subclass may wait for one of the student's.
         self.inner["_threading_local"].__dict__["RLock"] = contextlib.nullcontext
@@ -61,6 +67,8 @@ class Library:
         # down, and what `as_completed` yields first.
         self.inner["concurrent.futures.thread"].__dict__["set"] = _InOrder
         self.inner["concurrent.futures._base"].Future.__hash__ = _by_number(self)
+        # Whoever schedules by the clock looks at it as the program itself would.
+        self.inner["sched"].scheduler.__init__.__defaults__ = (self.time.monotonic, self.time.sleep)
         self.inner["queue"].__dict__["SimpleQueue"] = self.inner["queue"]._PySimpleQueue
         self.dirty = True  # a student has stored into one of our modules
         # Only fork handling and the interpreter's exit look at these two, and keeping them costs 5 µs a thread.
@@ -97,11 +105,11 @@ class Library:
     def _load(self, name: str) -> ModuleType:
         if name in self.inner:
             return self.inner[name]
-        spec = importlib.util.find_spec(name)
+        spec = _find_spec(name)
         assert spec is not None and spec.loader is not None
         code = _codes.get(name)
         if code is None:
-            code = _codes[name] = spec.loader.get_code(name)  # type: ignore[attr-defined]
+            code = _codes[name] = spec.loader.get_code(name)
         module = self.inner[name] = ModuleType(name)
         module.__file__ = code.co_filename
         module.__package__ = name if spec.submodule_search_locations else name.rpartition(".")[0]
@@ -118,6 +126,8 @@ class Library:
         full = name
         if level:
             package = (globals or {}).get("__package__", "")
+            for _ in range(level - 1):
+                package = package.rpartition(".")[0]
             full = f"{package}.{name}" if name else package
         if full in self.inner or full in LIBRARY:
             module = self._load(full)
@@ -169,11 +179,21 @@ class Library:
             for name in [n for n in main if n not in self._main_names and not n.startswith("_threading_local")]:
                 del main[name]
         threading._main_thread._name = "MainThread"
+        dummy.reset(self.inner, threading._main_thread)
         pools: Any = self.inner["concurrent.futures.thread"]
         pools.ThreadPoolExecutor._counter = itertools.count().__next__  # a part of its threads' names
         if pools._threads_queues.data:  # of a WeakKeyDictionary `clear` raises and catches
             pools._threads_queues.clear()
         pools._shutdown = False
+
+
+def _find_spec(name: str) -> Any:
+    """Where a module of the library lies. The packages around it are not imported."""
+    parent, _, _ = name.rpartition(".")
+    if not parent:
+        return importlib.util.find_spec(name)
+    package = _find_spec(parent)
+    return importlib.machinery.PathFinder.find_spec(name, package.submodule_search_locations)
 
 
 class _Forgetful:

@@ -1,0 +1,124 @@
+"""`multiprocessing.dummy` and `multiprocessing.pool.ThreadPool` are threads: the library's own source, run on ours.
+
+What they need of the rest of `multiprocessing` is made here: a context whose queues are ours, and finalizers that run
+when they are called, not at the end of the process. There are no processes.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import weakref
+from collections.abc import Callable
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+from graders.engine.kernel.loop import Kernel
+from graders.engine.model import LIBRARY_THREADS, Op
+
+DUMMY = ("multiprocessing.pool", "multiprocessing.dummy.connection", "multiprocessing.dummy")
+WORKERS = 4  # of a pool that is not told how many: the same on every machine
+
+
+class ProcessError(Exception):
+    __module__ = "multiprocessing"
+
+
+class TimeoutError(ProcessError):
+    __module__ = "multiprocessing"
+
+
+class Finalize:
+    """What `multiprocessing.util.Finalize` is to a pool: a call that happens once."""
+
+    def __init__(
+        self, thing: Any, callback: Callable[..., Any], args: Any = (), kwargs: Any = None, exitpriority: Any = None
+    ) -> None:
+        self._call: Callable[[], Any] | None = functools.partial(callback, *args, **(kwargs or {}))
+
+    def still_active(self) -> bool:
+        return self._call is not None
+
+    def __call__(self) -> None:
+        call, self._call = self._call, None
+        if call is not None:
+            call()
+
+
+class Value:
+    """The library's keeps its value behind a property, which would hide who reads and writes it."""
+
+    __module__ = "multiprocessing.dummy"
+
+    def __init__(self, typecode: Any, value: Any, lock: bool = True) -> None:
+        self._typecode, self.value = typecode, value
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}({self._typecode!r}, {self.value!r})>"
+
+
+def make_package(queue: Any) -> dict[str, ModuleType]:
+    """`multiprocessing` and the parts of it that the pool imports; `queue` is ours."""
+    package, util, connection = (
+        ModuleType(name) for name in ("multiprocessing", "multiprocessing.util", "multiprocessing.connection")
+    )
+
+    class Notifier(queue._PySimpleQueue):  # type: ignore[misc]
+        _reader = None  # what the pool hands to `connection.wait`
+
+    package.__dict__.update(
+        __path__=[], ProcessError=ProcessError, TimeoutError=TimeoutError, cpu_count=lambda: WORKERS,
+        get_context=lambda: SimpleNamespace(SimpleQueue=Notifier), util=util, connection=connection,
+    )  # fmt: skip
+    util.__dict__.update(Finalize=Finalize, debug=lambda *args: None)
+    connection.__dict__["wait"] = None  # see `_wait_for_updates`
+    return {module.__name__: module for module in (package, util, connection)}
+
+
+def settle(inner: dict[str, ModuleType], kernel: Kernel) -> None:
+    """After the modules of `DUMMY` were executed."""
+    pool: Any = inner["multiprocessing.pool"]
+    dummy: Any = inner["multiprocessing.dummy"]
+    tame = ModuleType("os")
+    tame.__dict__.update(os.__dict__, cpu_count=lambda: WORKERS, process_cpu_count=lambda: WORKERS)
+    pool.os = tame
+    pool.Pool._wait_for_updates = staticmethod(_wait_for_updates)
+    del pool.Pool.__del__  # warns that a pool was not closed
+    pool.Pool.__init__ = _unproved(kernel, pool.Pool.__init__)
+    dummy.Manager, dummy.Value = lambda: dummy, Value
+    exitcode = dummy.DummyProcess.exitcode.fget
+    dummy.DummyProcess.exitcode = property(_unproved(kernel, exitcode, "exitcode"))
+    dummy.active_children = _unproved(kernel, dummy.active_children, "active_children()")
+    for name in ("pool", "dummy"):
+        setattr(inner["multiprocessing"], name, inner[f"multiprocessing.{name}"])
+
+
+def reset(inner: dict[str, ModuleType], main: Any) -> None:
+    """Before a run: what threads have left in these modules. `main` is the main thread."""
+    pool: Any = inner["multiprocessing.pool"]
+    pool.job_counter = pool.itertools.count()
+    main._children = weakref.WeakKeyDictionary()
+
+
+def _wait_for_updates(sentinels: Any, change_notifier: Any, timeout: Any = None) -> None:
+    change_notifier.get()
+    while not change_notifier.empty():
+        change_notifier.get()
+
+
+def _unproved(kernel: Kernel, function: Any, looks_at: str | None = None) -> Any:
+    """The library's threads of a pool work out of our sight, so nothing is proved of a run with one. `looks_at`: who
+    looks whether a thread still lives takes a step for it, or would always see the same."""
+    op = Op("read", looks_at or "", (("threads", False),))
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if looks_at is not None and kernel.ours and kernel.current is not None:
+            kernel.step(op)
+        kernel.unmodelled = kernel.unmodelled or LIBRARY_THREADS
+        return function(*args, **kwargs)
+
+    return call
+
+
+__all__ = ["DUMMY", "make_package", "reset", "settle"]
