@@ -175,7 +175,11 @@ class Announcer(Attributes):
 
     def item(self, site: Site, thing: Any, index: Any) -> Any:
         if self.containers.get(type(thing)) or self.is_container(thing):
-            self._announce_item(site, thing, index, False)
+            if self._announce_item(site, thing, index, False) and self.makes_missing(thing) and index not in thing:
+                value = self.call(site, thing.default_factory)
+                self._announce_item(site, thing, index, True)
+                thing[index] = value
+                return value
         elif type(thing).__module__ in self.student_modules:
             return deeper(BY_OPERATOR, operator.getitem, (thing, index), {})
         return thing[index]
@@ -193,19 +197,21 @@ class Announcer(Attributes):
             self._announce_item(site, thing, index, True, structural=True)
         del thing[index]
 
-    def _announce_item(self, site: Site, thing: Any, index: Any, write: bool, *, structural: bool = False) -> None:
+    def _announce_item(self, site: Site, thing: Any, index: Any, write: bool, *, structural: bool = False) -> bool:
+        """Returns whether a dict may be about to make what it was asked for."""
         module = self.namespaces.get(id(thing))
         if module is not None and isinstance(index, str):
             self.step(self.global_op(module, index, write, thing))
-            return
-        adds = False
+            return False
+        adds = made = False
         if issubclass(type(thing), dict):
             if not write and type(thing) is not dict and hasattr(type(thing), "__missing__") and index not in thing:
-                write = True  # a defaultdict makes what it is asked for
+                write = made = True  # a defaultdict makes what it is asked for
             adds = write and not structural and index not in thing
         elif isinstance(index, int) and index < 0:
             structural = True  # which element this is depends on how many there are by then
         self.step(self.container_op(thing, write, site, None if structural else index, adds=adds))
+        return made
 
     def binary(self, site: Site, name: str, left: Any, right: Any) -> Any:
         if type(left) not in FLAT or type(right) not in FLAT:

@@ -44,7 +44,7 @@ DRAINING_FUNCTIONS = (
 DRAINING_METHODS = {
     "extend", "extendleft", "update", "union", "intersection", "difference", "symmetric_difference",
     "intersection_update", "difference_update", "symmetric_difference_update", "isdisjoint", "issubset", "issuperset",
-    "subtract", "fromkeys", "join", "writelines",
+    "subtract", "fromkeys", "join", "writelines", "__iadd__",
 }  # fmt: skip
 # What holds nothing and never changes.
 FLAT = frozenset({

@@ -15,7 +15,6 @@ from typing import Any
 from graders.engine.instrument import Site
 from graders.engine.instrument import points as P
 from graders.engine.model import Op
-from graders.engine.virtual.callbacks import Callbacks
 from graders.engine.virtual.callers import looks_at_caller
 from graders.engine.virtual.calls import Primitives
 from graders.engine.virtual.depth import by_call, deeper, is_plain_class
@@ -31,6 +30,7 @@ from graders.engine.virtual.kinds import (
     READING_FUNCTIONS,
     VIEWS,
 )  # fmt: skip
+from graders.engine.virtual.midway import COMPARING, Midway
 
 _BY_KEY = {"get", "pop", "setdefault", "__getitem__", "__setitem__", "__contains__"}
 _LRU = type(functools.lru_cache(len))
@@ -55,7 +55,7 @@ def has_points(code: types.CodeType) -> bool:
     )
 
 
-class Outside(Callbacks):
+class Outside(Midway):
     """The half of the announcer that meets code without points."""
 
     primitives: Primitives
@@ -250,7 +250,10 @@ class Outside(Callbacks):
             read = [self.container_op(o, False, site).accesses[0] for o in others if not self.is_iterator(o)]
             op = Op("write" if more else op.kind, op.target, (*op.accesses, *read, *more), obj=op.obj)
         self.step(op)
+        steps = self.kernel.steps
         result = function(*args, **kwargs)
+        if steps != self.kernel.steps:
+            self.interrupted(site, args)
         if type(result) in VIEWS:
             self.views[id(result)] = (result, (thing,))
         return result
@@ -282,7 +285,10 @@ class Outside(Callbacks):
             if owner is None or not self._is_mutable(owner):
                 owner = None
             args = self._handed_over(site, function, name, owner, args, kwargs)
+        steps = self.kernel.steps
         result = deeper(by_call(function), function, args, kwargs)
+        if steps != self.kernel.steps and id(function) in COMPARING:
+            self.interrupted(site, args)
         if id(function) in _LAZY_FUNCTIONS or getattr(function, "__module__", "") == "itertools":
             under = tuple(a for a in args if type(a) not in FLAT and not isinstance(a, types.FunctionType))
             if under and not any(result is a for a in args):
