@@ -18,14 +18,17 @@ BETWEEN_S = 0.25  # two looks at the line
 
 
 @contextmanager
-def telling(lang: str, stream: TextIO | None = None, *, clock: Callable[[], float] = time.monotonic) -> Iterator[Tell]:
-    """The function that is told how many schedules were run, and how many of them failed, while the block runs.
+def telling(
+    lang: str, stream: TextIO | None = None, *, clock: Callable[[], float] = time.monotonic
+) -> Iterator[Tell | None]:
+    """The function that is told how many schedules were run, and how many of them failed, while the block runs; None
+    where nobody watches.
 
     Nothing is shown in between, by a thread of its own: the program's runs are none of its business.
     """
     stream = sys.stderr if stream is None else stream
     if not is_watched(stream):
-        yield lambda schedules, failing: None
+        yield None
         return
     from rich.console import Console  # not at the top: a log does not need it
     from rich.live import Live

@@ -42,7 +42,7 @@ def command(
     try:
         options |= {"arguments": arguments or None, "stdin": _text_of(stdin)}
         with telling(console.lang) as told:
-            found = explore_script(script, told=told, **given(**options))
+            found = explore_script(script, **given(**options, told=told))
     except StallError as error:  # said on stderr, as everywhere; who reads JSON finds it there as well
         nothing = _nothing(error, console.lang)
         console.write_json(lambda: nothing)

@@ -13,7 +13,7 @@ from typing import Any
 
 from graders.engine.kernel.loop import LAPS_MAX
 from graders.engine.model import Op, RunResult, alive
-from graders.engine.observers import LockOrder, Races
+from graders.engine.observers import BusyWaits, LockOrder, Races
 from graders.engine.observers.recorder import looker, short
 from graders.engine.session import Limits
 from graders.engine.strategies import Replaying, RoundRobin, sampler
@@ -26,12 +26,13 @@ ADDRESS = re.compile(r"0x[0-9a-fA-F]{4,}")  # `print(object())` differs from run
 
 
 def look_again(
-    program: Program, failing: Sequence[int] | None, *, seed: int, limits: Limits, runs: int = RUNS
-) -> list[dict[str, Any]]:
+    program: Program, failing: Sequence[int] | None, *, seed: int, limits: Limits, runs: int = RUNS,
+    busy: BusyWaits | None = None,
+) -> list[dict[str, Any]]:  # fmt: skip
     """What `races` in the JSON holds: first what the failing run shows, then what `runs` others show.
 
     Each entry: `kind` ("race" or "lock-order"), `location`, and `first` and `second`, each with `thread`, `line`,
-    `file`, `kind`.
+    `file`, `kind`. `busy` listens, too.
     """
     world, order = World.shared(), LockOrder(World.shared())
     found: dict[str, dict[str, Any]] = {}
@@ -40,7 +41,7 @@ def look_again(
     strategies += [RoundRobin() if i == 0 else others for i in range(runs)]
     with quiet_streams():
         for strategy in strategies:
-            for race in _observed(world, program, strategy, order, limits):
+            for race in _observed(world, program, strategy, order, limits, busy):
                 found.setdefault(race["location"], race)
     cycles = [
         {
@@ -62,9 +63,11 @@ def _short(limits: Limits) -> dict[str, Any]:
 
 
 def _observed(
-    world: World, program: Program, strategy: Any, order: LockOrder, limits: Limits
+    world: World, program: Program, strategy: Any, order: LockOrder, limits: Limits, busy: BusyWaits | None
 ) -> Iterable[dict[str, Any]]:
     strategy.begin()
+    if busy is not None:
+        busy.begin()
     watch = getattr(strategy, "watch", None)
     with Races(world) as races:
 
@@ -73,6 +76,8 @@ def _observed(
                 watch(task, op)
             races(task, op)
             order(task, op)
+            if busy is not None:
+                busy(task, op)
 
         result = world.run(program, strategy.choose, observer=listen, **_short(limits))
     order.end_run()

@@ -16,6 +16,7 @@ from graders.engine.hindsight import Chance, look_again, nondeterminism
 from graders.engine.instrument import Instrumented
 from graders.engine.interrupt import ctrl_c_stops
 from graders.engine.model import RunResult, Why, cut_after
+from graders.engine.observers import BusyWaits
 from graders.engine.session import Limits
 from graders.engine.setting import Beside, Setting
 from graders.engine.strategies import SAMPLES, STRATEGIES
@@ -215,9 +216,12 @@ def _look_again(
     program: ScriptProgram, failing: list[int] | None, seed: int, limits: Limits, found: Exploration
 ) -> None:
     """Fill `races`; and say so if the program differs from run to run: then no schedule stands for itself."""
-    found.races = look_again(program, failing, seed=seed, limits=limits)
+    busy = BusyWaits(World.shared(), found.sources)
+    found.races = look_again(program, failing, seed=seed, limits=limits, busy=busy)
+    if found.outcome == "passed":
+        found.races += busy.entries()
     if found.complete or found.outcome == "deadlock":  # refuted, or no longer merely potential
-        found.races = [entry for entry in found.races if entry["kind"] == "race"]
+        found.races = [entry for entry in found.races if entry["kind"] != "lock-order"]
     if found.chance is None and failing is not None:
         found.chance = nondeterminism(program, limits=limits, decisions=failing)
     if found.chance is not None:

@@ -159,6 +159,7 @@ WORDS: dict[str, tuple[Template, ...]] = {
         "`{location}` in opposite orders, which may be a deadlock on some other schedule: {first}; {second}",
         "`{location}` in opposite orders, which may be a deadlock on some other schedule",
     ),
+    "busy-wait": ("line {line} looks again and again until something changes: it ends, but burns the processor",),
     "access": ("line {line} ({thread})", "line {line}", "{thread}"),
     "access.read": ("line {line} reads ({thread})", "line {line} reads", "{thread} reads"),
     "access.write": ("line {line} writes ({thread})", "line {line} writes", "{thread} writes"),

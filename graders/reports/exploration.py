@@ -28,9 +28,10 @@ class Exploration(Protocol):
     seconds: float
     trace: Trace | None
     sources: dict[str, str]
-    # Optional: `why_incomplete`, with a `code` and `details` where there are words for it; `proof_runs`, what a proof
-    # without an end has cost; `missed`, the probability below which a bug of one preemption was missed; and `chance`,
-    # what keeps the program from doing the same thing twice (something with a `line` and a `what`).
+    # Optional: `why_incomplete`, with a `code` and `details` where there are words
+    # for it; `proof_runs`, what a proof without an end has cost; `missed`, the probability below which a bug of one
+    # preemption was missed; and `chance`, what keeps the program from doing the same thing twice (something with a
+    # `line` and a `what`).
 
 
 def exploration_text(
@@ -98,6 +99,8 @@ def _why(found: Exploration, lang: str) -> str | None:
 
 def _race(race: dict[str, Any], lang: str) -> str:
     """`location` and two accesses, each with a line where the engine knows it; anything else is shown as it is."""
+    if race.get("kind") == "busy-wait":
+        return word("busy-wait", lang, line=race["first"]["line"])
     key = "lock-order" if race.get("kind") == "lock-order" else "race"
     location = race.get("location", race.get("target", "?"))
     return word(key, lang, location=location, first=_access(race, "first", lang), second=_access(race, "second", lang))

@@ -4,5 +4,6 @@ from graders.engine.observers.discipline import Discipline
 from graders.engine.observers.lock_order import LockOrder
 from graders.engine.observers.races import Races
 from graders.engine.observers.recorder import Recorder, short
+from graders.engine.observers.waiting import BusyWaits
 
-__all__ = ["Discipline", "LockOrder", "Races", "Recorder", "short"]
+__all__ = ["BusyWaits", "Discipline", "LockOrder", "Races", "Recorder", "short"]

@@ -1,0 +1,87 @@
+"""What is left waiting: loops that wait by looking, timers that nobody cancels, daemons, queues that are joined."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from graders.engine import explore_script
+from graders.reports.exploration import exploration_text
+
+HEAD = """
+import queue, threading, time
+flag, items, done, lock = False, [], threading.Event(), threading.Lock()
+def work():
+    global flag
+    time.sleep(1)
+    flag = True
+    items.append(1)
+    done.set()
+t = threading.Thread(target=work)
+t.start()
+"""
+BUSY = [
+    "while not flag: pass",
+    "while not done.is_set(): continue",
+    "while not items: ...",
+    "while len(items) < 1: pass",
+]
+CALM = [
+    "for _ in range(9): seen = flag",
+    "while not flag: time.sleep(1)",
+    "n = 9\nwhile n: n -= 1",
+    "done.wait()\nwhile items.pop() != 1: pass",
+    "while not done.wait(1): pass",
+]
+AT = HEAD.count("\n") + 1
+
+
+def waits(found: Any) -> list[int]:
+    return [entry["first"]["line"] for entry in found.races if entry["kind"] == "busy-wait"]
+
+
+@pytest.mark.parametrize("loop", BUSY)
+def test_a_loop_that_waits_by_looking_and_ends_is_named(script: Any, loop: str) -> None:
+    found = explore_script(script(HEAD + loop + "\nt.join()\n"), schedules=40)
+    assert (found.outcome, waits(found)) == ("passed", [AT])
+    assert "burns the processor" in " ".join(exploration_text(found, "a.py").split())
+    assert "占着处理器" in "".join(exploration_text(found, "a.py", lang="zh").split())
+
+
+@pytest.mark.parametrize("loop", CALM)
+def test_no_other_loop_is(script: Any, loop: str) -> None:
+    found = explore_script(script(HEAD + loop + "\nt.join()\n"), schedules=40)
+    assert (found.outcome, waits(found)) == ("passed", [])
+
+
+ENDS = {
+    "a timer that nobody cancels": "threading.Timer(5, items.append, (2,)).start()",
+    "a timer that is cancelled": (
+        "late = threading.Timer(5, items.append, (2,))\nlate.start()\nlate.cancel()\nlate.join()"
+    ),
+    "a daemon that waits for ever": "threading.Thread(target=threading.Event().wait, daemon=True).start()",
+    "a daemon that naps for ever": (
+        "def beat():\n    while True: time.sleep(1)\nthreading.Thread(target=beat, daemon=True).start()"
+    ),
+    "workers of a queue that is joined": """q = queue.Queue()
+def serve():
+    while True:
+        items.append(q.get())
+        q.task_done()
+for _ in range(2): threading.Thread(target=serve, daemon=True).start()
+for n in range(3): q.put(n)
+q.join()
+assert sorted(items)[:1] == [0] and len(items) >= 3""",
+}
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_what_is_left_over_keeps_nobody_from_going_home(script: Any, name: str) -> None:
+    found = explore_script(script(HEAD + ENDS[name] + "\nt.join()\n"), schedules=60)
+    assert (found.outcome, found.error) == ("passed", None)
+
+
+def test_a_queue_whose_jobs_are_never_called_done_is_a_deadlock(script: Any) -> None:
+    found = explore_script(script(HEAD + "q = queue.Queue()\nq.put(1)\nq.get()\nq.join()\n"), schedules=40)
+    assert found.outcome == "deadlock" and "q" in found.error
