@@ -21,6 +21,7 @@ Handler = Callable[..., Any]
 CALL_COSTS = 8  # plain steps: a call on an object of the library
 _DEFAULT = Call("call")
 _SHARED = Call("call", shared=True)
+_TEXTS = frozenset({"__repr__", "__str__", "__format__"})
 # The others of a Condition are its lock's own, which it keeps on the instance.
 CONDITION_METHODS = {
     "acquire", "release", "__enter__", "__exit__", "wait", "wait_for", "notify", "notify_all", "notifyAll",
@@ -53,6 +54,8 @@ class Primitives(Threads):
 
     def find(self, cls: type, name: str) -> Handler | None:
         """How `cls`'s method `name` is announced; None where it is not one of the library's."""
+        if name in _TEXTS:
+            return self._text(cls, name)
         if cls in self.lock_types:
             own: dict[str, Handler] = {
                 "acquire": self.acquire, "acquire_lock": self.acquire, "__enter__": self.acquire,
@@ -189,6 +192,42 @@ class Primitives(Threads):
                 self._wait(site, cond, wait, (), {})
             result = handing.call(predicate)
         return result
+
+    # --- what a primitive's text tells ----------------------------------------------------------------------------
+
+    def told(self, thing: Any) -> tuple[Any, ...]:
+        """The accesses of `repr(thing)`: a primitive's text says whether it is locked, set, alive, or what it is
+        called."""
+        cls = type(thing)
+        if cls in self.lock_types:
+            return ((("lock", self.kernel.number(thing)), False),)
+        if not self.classes.isdisjoint(cls.__mro__):
+            for base in cls.__mro__:
+                if base not in self.classes:
+                    continue
+                if base is self.threading.Thread:
+                    return self.thread_told(thing)
+                if base is self.condition:
+                    return ((self._location(thing)[0], False), *self.told(thing._lock))
+                if base.__name__ in SHARED_CLASSES:
+                    return (("executors", False),)
+                if base.__name__ in CALLS and base.__name__ != "local":
+                    return ((self._location(thing)[0], False),)
+        return ()
+
+    def _text(self, cls: type, name: str) -> Handler | None:
+        """`o.__repr__()` and the like, where that is not the student's own."""
+        owner = next((c for c in cls.__mro__ if name in c.__dict__), None)
+        if cls not in self.lock_types and owner is not object and owner not in self.classes:
+            return None
+        function = getattr(owner, name)
+
+        def text(site: Site, thing: Any, *args: Any) -> Any:
+            if accesses := self.told(thing):
+                self.kernel.step(Op("read", site.text, accesses, obj=self.kernel.kept(thing)))
+            return function(thing, *args)
+
+        return text if cls in self.lock_types or not self.classes.isdisjoint(cls.__mro__) else None
 
     # --- everything else ------------------------------------------------------------------------------------------
 

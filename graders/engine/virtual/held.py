@@ -10,6 +10,7 @@ from typing import Any
 from graders.engine.instrument import Site
 from graders.engine.kernel.loop import Kernel
 from graders.engine.model import Op, Why
+from graders.engine.virtual.calls import Primitives
 from graders.engine.virtual.kinds import CONTAINERS, FLAT, WINDOWS
 
 DEEP_MAX = 5_000  # values looked at below one that is printed, compared ...
@@ -26,6 +27,7 @@ class Held:
     """The part of the announcer that looks into values."""
 
     kernel: Kernel
+    primitives: Primitives
     views: dict[int, tuple[Any, Any]]
     is_container: Callable[[Any], bool]
     container_op: Callable[..., Op]
@@ -87,7 +89,8 @@ class Held:
                 return list(_plain_iter(thing))
         elif issubclass(cls, (tuple, frozenset)):
             return list(thing) if cls.__module__ not in self.student_modules else ()
-        elif id(thing) in self.views:
+        out.extend(self.primitives.told(thing))
+        if id(thing) in self.views:
             under: Sequence[Any] = self.views[id(thing)][1]
             return under
         elif issubclass(cls, types.SimpleNamespace):  # any number of attributes: which there are is looked at as well

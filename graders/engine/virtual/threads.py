@@ -77,6 +77,15 @@ class Threads:
             return
         self.kernel.step(Op("write" if write else "read", site.text or name, accesses, obj=thread))
 
+    def thread_told(self, thread: Any) -> tuple[Any, ...]:
+        """What `repr(thread)` reads: its name, whether it is a daemon, and of another one whether it lives."""
+        if not hasattr(thread, "_started"):
+            return ()
+        number = self.kernel.number(thread)
+        names = [name for name in ("name", "daemon") if name == "daemon" or self.names_change]
+        accesses = tuple((("attr", number, name), False) for name in names)
+        return accesses if thread is self.kernel.current.thread else (*self._life(thread), *accesses)
+
     def renamed(self, site: Site, thread: Any, method: str, function: Any, args: tuple) -> Any:
         """`thread.setName(...)` and the like: what today is an attribute."""
         if args or method[0] != "s":
@@ -93,11 +102,12 @@ class Threads:
 
     def _tell_those_who_look(self, thread: Any) -> None:
         """Who announced a look at `thread` before it had started comes to it after all: now it has an end, too."""
+        started, life = self._started(thread, False), self._life(thread)
         for task in self.kernel.tasks:
             op = task.op
-            asks = op.obj is thread and op.kind in ("join", "read") and op.accesses[-1][0][0] == "started"  # type: ignore[index]
-            if asks and task is not self.kernel.current:
-                op.accesses = self._life(thread)
+            if task is not self.kernel.current and op is not None and started in op.accesses:
+                both = (*op.accesses, *life) if op.kind == "write" else (*life, *op.accesses)
+                op.accesses = tuple(dict.fromkeys(both))
                 op.loc, op.write = op.accesses[0]
 
     def _started(self, thread: Any, write: bool) -> tuple[tuple[str, int], bool]:
