@@ -105,13 +105,17 @@ class Setting:
 
         def method(environ: Any, name: Any, *value: Any) -> Any:
             kernel = self.world.kernel
-            if environ is os.environ and kernel.current is not None and not self.world.announcer.alone():
+            if environ is os.environ and self._heard(kernel):
                 place = ((f"environment {name}", write),)
                 self.changed_environment |= write
                 kernel.step(Op("write" if write else "read", f"os.environ[{name!r}]", place, detail=("file",)))
             return function(environ, name, *value)
 
         return method
+
+    def _heard(self, kernel: Any) -> bool:
+        """Not what the kit itself looks up while it makes a scratch folder, for that happens in one run only."""
+        return kernel.current is not None and not self.files.busy and not self.world.announcer.alone()
 
     def leave(self, world: Any) -> None:
         """Called by the world when the run is over, however it ended."""
