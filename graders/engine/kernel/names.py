@@ -72,10 +72,11 @@ class Names:
 
 
 def _closed_unheard(cls: type) -> bool:
-    """Dying closes a stream, and nobody can tell where it is a text in memory: who could look holds it no more."""
+    """Dying closes a stream. Nobody can tell where it is a text in memory, for who could look holds it no more, nor
+    where it is the lowest layer of a file, which keeps nothing back."""
     if getattr(cls, "__del__", None) is not io.IOBase.__del__:
         return False
-    return getattr(cls, "close", None) in (io.StringIO.close, io.BytesIO.close)
+    return getattr(cls, "close", None) in (io.StringIO.close, io.BytesIO.close, io.FileIO.close)
 
 
 def _may_die(cls: type) -> bool:
