@@ -204,6 +204,57 @@ def nobody_spins(run: Ledger) -> Message | None:
     return None
 
 
+def side_by_side(run: Ledger, *, could_s: float, at_most_s: float) -> Message | None:
+    """The day takes little more than the time it takes when everybody works at once, and no less than that."""
+    if run.clock_s > at_most_s + 1e-9:
+        return Message("not-side-by-side", {"seconds": round(run.clock_s, 1), "could": could_s})
+    return every_customer_waits(run, at_least_s=could_s)
+
+
+def every_customer_waits(run: Ledger, *, at_least_s: float = 0) -> Message | None:
+    """Each sale takes a second of whoever sells, by whatever clock: so the day takes as many as the busiest has sold.
+
+    That is for the bonus only: nothing was done side by side, or survived, at a stall where nobody is waited for.
+    """
+    busiest = max(Counter(event[1] for event in run.sold).values(), default=0)
+    needed = max(at_least_s, busiest)
+    if run.clock_s < needed - 1e-9:
+        return Message("nobody-waited", {"seconds": round(run.clock_s, 1), "at_least": needed})
+    return None
+
+
+# --- where a promise could have been broken ---------------------------------------------------------------------------
+
+
+def could_break(invariant: Invariant, run: Ledger) -> bool:
+    """Whether the run got to where this promise could have been broken.
+
+    Who hangs has kept every promise about what comes afterwards, and earns nothing by that.
+    """
+    got_there = _GOT_THERE.get(invariant)
+    return got_there is None or (len(run.workers) > 1 and run.stock > 0 and got_there(run))
+
+
+def stands_still(run: Ledger) -> bool:
+    """Somebody did not come home."""
+    return not _over(run)
+
+
+def _several_sold_all(run: Ledger) -> bool:
+    """Nothing is left, and it was not one alone who sold it."""
+    return len(run.sold) >= run.stock and len({event[1] for event in run.sold}) > 1
+
+
+_GOT_THERE: dict[Invariant, Callable[[Ledger], bool]] = {
+    never_oversells: _several_sold_all,
+    each_number_once: _several_sold_all,
+    all_roasted: lambda run: len(run.roasted) > 0,
+    never_sells_unroasted: lambda run: len(run.sold) > 0,
+    all_sold: lambda run: len(run.sold) >= run.stock or _over(run),
+    nobody_spins: lambda run: len(run.roasted) > 0 or _over(run),
+}
+
+
 def _over(run: Ledger) -> bool:
     return run.outcome in (Outcome.FINISHED, Outcome.CRASHED)
 

@@ -165,6 +165,10 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
         "waits for {check}",
         "waits for another check",
     ),
+    "nobody-got-there": (
+        "nobody got that far in any schedule: first mend {check}",
+        "nobody got that far in any schedule",
+    ),
     "out-of-steps": (
         "after {steps} steps the day was still not over; we stopped there, which proves nothing",
         "the day was still not over when we stopped, which proves nothing",
@@ -309,6 +313,10 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
     "not-side-by-side": (
         "the sellers serve one after the other: {seconds} s, side by side it takes {could} s",
         "the sellers serve one after the other",
+    ),
+    "nobody-waited": (
+        "the day took {seconds} s; serving all the customers takes at least {at_least} s",
+        "the day was shorter than serving all customers takes",
     ),
     "exception-breaks-stall": (
         "one `shop.sold` fails, and the stall does not recover ({outcome})",

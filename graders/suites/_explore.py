@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from graders.catalog.invariants import Invariant
+from graders.catalog.invariants import Invariant, could_break, stands_still
 from graders.engine import session
 from graders.engine.model import RunResult
 from graders.engine.strategies import Continued, RandomWalk
@@ -63,6 +63,7 @@ class Findings:
     tried: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     schedules: int = 0
     sold_nothing: bool = True
+    stood_still: bool = False  # some run that had an end to come to did not come to it
     endless: int = 0
     proved: set[str] = field(default_factory=set)  # heads of the stages of which every inequivalent schedule was run
     searched: dict[tuple[int, int], float] = field(default_factory=dict)  # workers, stock: the runs a proof took
@@ -132,7 +133,9 @@ def _explore_one(
     budget = _budget(scenario, findings)
     strategy = scenario.make_strategy(options.seed, budget)
     done = endless = steps = 0
+    promises = dict(still)
     checks = list(still)
+    ahead = [check for check in checks if not findings.tried[check].got_there]
     alone = scenario.strategy == "fair"  # as long as nobody but one seller is there: then there is no other schedule
     for result in session.runs(program, strategy, schedules=budget, limits=scenario.limits):
         done += 1
@@ -141,6 +144,11 @@ def _explore_one(
         alone = alone and len(result.names) <= 2
         ledger = result.facts["ledger"]
         findings.sold_nothing = findings.sold_nothing and not ledger.sold
+        stuck = result.outcome is Outcome.DEADLOCK or scenario.strategy != "prove"  # a proof's bound is short
+        findings.stood_still = findings.stood_still or (stuck and stands_still(ledger))
+        for check in [check for check in ahead if could_break(promises[check], ledger)]:
+            findings.tried[check].got_there = True
+            ahead.remove(check)
         for check in list(still):
             message = judge_run(check, still[check], scenario, result)
             if message is not None:

@@ -23,6 +23,7 @@ from graders.suites._submission import NotStarted, Submission, prepare
 
 WORKERS_MAX = 64
 LEAST = 500  # schedules that are run for a submission that is right
+PIECE = 20  # of them, those that one drawn size gets
 IMPORT_SHOP = "from graders import shop"  # as every stub has it
 
 
@@ -194,11 +195,19 @@ def _explore_all(submission: Submission, spec: Exercise, options: Options) -> Fi
 
 
 def _top_up(submission: Submission, scenarios: list[Scenario], options: Options, findings: Findings) -> None:
-    """Who is right has LEAST schedules behind it, however few it takes to prove the small stalls."""
-    large = next((scenario for scenario in scenarios if scenario.large), None)
-    if large is not None and findings.schedules < LEAST:
-        more = replace(large, schedules=LEAST - findings.schedules, steps=4 * large.steps)
-        explore(submission, [more], replace(options, seed=options.seed + 1), findings)  # others than it has had
+    """Who is right has LEAST schedules behind it, however few it takes to prove the small stalls.
+
+    Where the suite draws sizes, a few schedules each of sizes that nobody has seen yet.
+    """
+    large = [scenario for scenario in scenarios if scenario.large]
+    like = next((scenario for scenario in large if scenario.drawn is not None), large[0] if large else None)
+    piece = PIECE if like is not None and like.drawn is not None else LEAST
+    number = len(scenarios)
+    while like is not None and findings.schedules < LEAST and not findings.failed:
+        number += 1
+        stage = like.drawn.stage(like.stage, options.seed, number) if like.drawn is not None else like.stage
+        more = replace(like, stage=stage, schedules=min(piece, LEAST - findings.schedules), steps=4 * like.steps)
+        explore(submission, [more], replace(options, seed=options.seed + number), findings)  # others than it has had
 
 
 def _unlocked_extras(suite: Any, submission: Submission, options: Options, findings: Findings) -> None:
@@ -218,6 +227,7 @@ def _unlocked_extras(suite: Any, submission: Submission, options: Options, findi
         findings.shown["oversells"] = search.failed["oversells"]
         tally.shown, tally.drawn = _how_often(submission, seen, suite.DRAWN, options.seed)
         findings.schedules += tally.drawn
+    findings.tried["oversells"].got_there = findings.tried["turns"].got_there = True
     program = StallProgram(submission.unit, suite.TURNS_STAGE)
     session.replay_decisions(program, RoundRobin(), limits=suite.TURNS_STAGE.limits)
     problem = suite.check_turns(program.turns)
@@ -262,13 +272,14 @@ def _report(base: Report, spec: Exercise, findings: Findings, submission: Submis
         coverage = findings.tried[check.id].coverage
         maximum = 0 if check.bonus else check.points
         waits = broken if check.bonus else foundation if check.id != foundation else None
+        hangs = "never_stuck" if "never_stuck" in findings.failed else broken
+        nowhere = hangs if findings.stood_still and not findings.tried[check.id].got_there else None
         if failure is not None:
             told = (failure.message, failure.token, failure.trace, coverage, failure.line)
             checks.append(CheckResult(check.id, False, 0, maximum, *told, check.bonus))
-        elif waits is not None and check.id != "hires":
-            checks.append(
-                CheckResult(check.id, None, 0, maximum, Message("waits-for", {"check": waits}), bonus=check.bonus)
-            )
+        elif (waits is not None or nowhere is not None) and check.id != "hires":
+            why = Message("waits-for", {"check": waits}) if waits else Message("nobody-got-there", {"check": nowhere})
+            checks.append(CheckResult(check.id, None, 0, maximum, why, bonus=check.bonus))
         else:
             shown = findings.shown.get(check.id)
             token, trace = (shown.token, shown.trace) if shown is not None else (None, None)

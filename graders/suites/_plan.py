@@ -9,6 +9,7 @@ from typing import Any
 from graders.catalog.invariants import Invariant
 from graders.engine.session import Limits
 from graders.engine.strategies import Exhaustive, Pct, RoundRobin, sampler
+from graders.suites._drawn import Drawn
 from graders.suites._stage import Stage
 
 PROOF_STEPS_MAX = 1_500
@@ -30,6 +31,7 @@ class Scenario:
     suite that no proof can be hoped for.
     `proves` are the checks for which that counts: a bug of their kind is within reach on this stage, as a test shows.
     `large` scenarios are those that --sellers replaces; `thorough` ones are for --thorough only.
+    `drawn`: the size that `stage` has is only an example, and the one that is tried is drawn from the seed.
     """
 
     stage: Stage
@@ -41,6 +43,7 @@ class Scenario:
     thorough: bool = False
     steps: int = SAMPLE_STEPS
     enough: float = ENOUGH  # "pct" only; 0 where the user says how much is to be run
+    drawn: Drawn | None = None
 
     @property
     def searched(self) -> bool:
@@ -83,8 +86,8 @@ class Options:
 
 def apply(scenarios: list[Scenario], options: Options) -> list[Scenario]:
     """The scenarios with the user's options."""
-    result = []
-    for scenario in scenarios:
+    result: list[Scenario] = []
+    for number, scenario in enumerate(scenarios):
         if scenario.thorough and not options.thorough:
             continue
         times = THOROUGH if options.thorough and scenario.searched else 1
@@ -92,9 +95,10 @@ def apply(scenarios: list[Scenario], options: Options) -> list[Scenario]:
         if scenario.searched and options.schedules is not None:
             count, steps = options.schedules, scenario.steps * max(times, -(-options.schedules // scenario.schedules))
         enough = scenario.enough if options.schedules is None and not options.thorough else 0.0
-        stages = [scenario.stage]
+        drawn = scenario.drawn
+        stages = [scenario.stage if drawn is None else drawn.stage(scenario.stage, options.seed, number)]
         if options.workers and scenario.large:
-            stages = [replace(scenario.stage, workers=n) for n in options.workers]
+            stages = [replace(stages[0], workers=n) for n in options.workers]
         for stage in stages:
             new = replace(scenario, stage=stage, schedules=count, steps=steps, enough=enough)
             if new not in result:

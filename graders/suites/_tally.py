@@ -17,6 +17,7 @@ class Tally:
     schedules: int = 0
     shown: int = 0  # of `drawn` schedules at random
     drawn: int = 0
+    got_there: bool = False  # whether any run got to where the promise could have been broken
     _state: dict[str, str] = field(default_factory=dict)  # by the stage's head
     _missed: dict[str, float] = field(default_factory=dict)
     _heads: dict[str, list[str]] = field(default_factory=dict)  # by size: one stall with each kind of lock

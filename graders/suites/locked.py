@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from graders.catalog import invariants as promise
 from graders.catalog.invariants import Ledger
 from graders.results import Message, Outcome
+from graders.suites._drawn import Drawn
 from graders.suites._plan import Scenario
 from graders.suites._stage import Stage
 
@@ -14,10 +17,12 @@ FOUNDATION = "one_seller"
 
 
 def served_side_by_side(run: Ledger) -> Message | None:
-    """Four sellers with eight sweet potatoes need two seconds, one after the other eight."""
-    if run.clock_s > 0.6 * run.stock:
-        return Message("not-side-by-side", {"seconds": round(run.clock_s, 1), "could": run.stock // len(run.workers)})
-    return None
+    """Four sellers with eight sweet potatoes need two seconds, one after the other eight.
+
+    Who holds the lock for half of the second needs four already; who lets no time pass has nobody waiting at all.
+    """
+    could = -(-run.stock // len(run.workers))
+    return promise.side_by_side(run, could_s=could, at_most_s=max(1.5 * could, could + 1))
 
 
 def survives_exception(run: Ledger) -> Message | None:
@@ -25,7 +30,7 @@ def survives_exception(run: Ledger) -> Message | None:
     own = [crash for crash in run.crashes if crash[1] != "FaultyCustomer"]
     whole = len(run.sold) == run.stock and run.lock_holder is None and not own
     if run.outcome in (Outcome.FINISHED, Outcome.CRASHED) and whole:
-        return None
+        return promise.every_customer_waits(run)
     return Message("exception-breaks-stall", {"outcome": run.outcome.value})
 
 
@@ -35,6 +40,7 @@ TOGETHER = (
     ("never_oversells", promise.never_oversells),
     ("all_sold", promise.each_number_once),
 )
+DAY = (*TOGETHER, ("everyone_sells", promise.everyone_sells))
 
 
 # Small stalls, and the checks that a proof there is worth something to: with one sweet potato there is only one number,
@@ -51,7 +57,19 @@ THOROUGH = (
     ((4, 2), ("never_stuck", "never_oversells", "all_sold")),
     ((4, 4), ("never_stuck", "never_oversells", "all_sold")),
 )
-LARGE = ((2, 9, "", 20), (6, 40, "r", 12), (4, 0, "", 8), (8, 5, "", 16), (16, 12, "", 8), (32, 40, "", 4))
+LARGE = ((2, 9, "", 20), (6, 40, "r", 6), (4, 0, "", 4), (8, 5, "", 8), (16, 12, "", 4), (32, 40, "", 2))
+# Nobody knows these sizes beforehand. Odd and even ones, few and many are always among them.
+DRAWN_ALONE = (
+    (Drawn((1,), range(5, 20, 2)), ""), (Drawn((1,), range(4, 25, 2)), "r"), (Drawn((1,), range(21, 40, 2)), ""),
+)  # fmt: skip
+DRAWN_DAYS = ((Drawn((3, 4, 5), range(31, 40, 2)), ""), (Drawn((2, 3, 4, 5), range(30, 39, 2)), "r"))
+DRAWN = (
+    (Drawn((3, 4, 5), range(4, 15)), "", 8),  # also what more is run of where the proofs took few schedules
+    (Drawn((3, 4, 5, 6), (7, 11, 13, 17, 19)), "r", 6),
+    (Drawn((7, 9, 10, 11), (4, 6, 7, 8)), "", 4),
+    (Drawn((5, 7, 9), range(21, 40, 2)), "r", 2),
+    (Drawn(range(12, 32), range(14, 39, 2)), "", 2),
+)
 PROOF_RUNS = 400
 
 
@@ -62,10 +80,16 @@ def scenarios() -> list[Scenario]:
         for stock in (1, 0, 3, 40)
         for lock in ("", "r")
     ]
+    for drawn, lock in DRAWN_ALONE:
+        stage = Stage(EXERCISE, 1, 40, lock, prompt=True)
+        plan.append(Scenario(stage, "fair", 1, ALONE + TOGETHER, proves=("one_seller",), drawn=drawn))
     for workers in (2, 6):
         for lock in ("", "r"):
             stage = Stage(EXERCISE, workers, 40, lock, prompt=True)
-            plan.append(Scenario(stage, "fair", 1, (*TOGETHER, ("everyone_sells", promise.everyone_sells))))
+            plan.append(Scenario(stage, "fair", 1, DAY))
+    for drawn, lock in DRAWN_DAYS:
+        stage = Stage(EXERCISE, 6, 40, lock, prompt=True)
+        plan.append(Scenario(stage, "fair", 1, DAY, drawn=drawn))
     for (workers, stock), proves in SMALL + THOROUGH:
         for lock in ("", "r"):
             stage, more = Stage(EXERCISE, workers, stock, lock), (workers, stock) not in dict(SMALL)
@@ -73,16 +97,20 @@ def scenarios() -> list[Scenario]:
             plan.append(Scenario(stage, "sample", 60 if lock else 120, TOGETHER, thorough=more))
     for workers, stock, lock, schedules in LARGE:
         plan.append(Scenario(Stage(EXERCISE, workers, stock, lock), "sample", schedules, TOGETHER, large=True))
+    for drawn, lock, schedules in DRAWN:
+        stage = Stage(EXERCISE, 32, 40, lock)
+        plan.append(Scenario(stage, "sample", schedules, TOGETHER, large=True, drawn=drawn))
     plan.append(Scenario(Stage(EXERCISE, 2, 9), "pct", 250, TOGETHER))
     return plan
 
 
 def bonus() -> list[Scenario]:
     """Tried only where everything required has passed."""
+    together = Scenario(Stage(EXERCISE, 4, 8, "", prompt=True), "fair", 1, (("side_by_side", served_side_by_side),))
+    mishap = Scenario(Stage(EXERCISE, 3, 6, "", fault=2), "sample", 20, (("survives_exception", survives_exception),))
     return [
-        Scenario(Stage(EXERCISE, 4, 8, "", prompt=True), "fair", 1, (("side_by_side", served_side_by_side),)),
-        *[
-            Scenario(Stage(EXERCISE, 3, 6, lock, fault=2), "sample", 20, (("survives_exception", survives_exception),))
-            for lock in ("", "r")
-        ],
+        together,
+        replace(together, drawn=Drawn((3, 4, 5, 6), range(9, 25))),
+        mishap,
+        replace(mishap, stage=replace(mishap.stage, lock="r"), drawn=Drawn((3,), (5, 6, 7, 8))),
     ]

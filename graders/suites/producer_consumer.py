@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from graders.catalog import invariants as promise
 from graders.catalog.invariants import Ledger
 from graders.results import Message
+from graders.suites._drawn import Drawn
 from graders.suites._plan import Scenario
 from graders.suites._stage import Stage
 
 EXERCISE = "producer_consumer"
 FOUNDATION = "all_sold"
+BATCH_S = 5  # what roasting takes
 
 
 def served_side_by_side(run: Ledger) -> Message | None:
     """Four roasters and four sellers with an order of twenty: five seconds roasting, five selling; one after the
     other it takes twenty-five."""
-    if run.clock_s > 0.6 * (run.stock + 5):
-        return Message("not-side-by-side", {"seconds": round(run.clock_s, 1), "could": 10})
-    return None
+    could = BATCH_S - (-run.stock // len(run.workers[::2]))
+    return promise.side_by_side(run, could_s=could, at_most_s=1.4 * could)
 
 
 DAY = (
@@ -48,7 +51,19 @@ THOROUGH = (
     ((4, 6), 200, ("hires", "all_roasted", "never_oversells", "all_sold", "never_stuck")),
     ((5, 2), 200, ("hires", "all_sold", "never_stuck")),
 )
-LARGE = ((5, 6, 24), (4, 10, 24), (6, 13, 24), (7, 8, 24), (10, 0, 24), (10, 40, 12))
+LARGE = ((5, 6, 24), (4, 10, 16), (6, 13, 16), (7, 8, 12), (10, 0, 8), (10, 40, 6))
+# Nobody knows these orders beforehand. Every number of employees is tried, and not only orders that make full batches.
+DRAWN_DAYS = (
+    Drawn((5,), (7, 8, 9, 11)), Drawn((6,), (12, 14, 16, 17, 18)), Drawn((7,), (19, 21, 22, 23, 24)),
+    Drawn((8,), (26, 27, 28, 29, 31)), Drawn((9,), (32, 33, 34, 36, 37, 38, 39)), Drawn((3, 4), (15, 20, 25)),
+)  # fmt: skip
+DRAWN = (
+    (Drawn((3, 4), (3, 4, 7, 8, 9)), 16),
+    (Drawn((8,), (7, 9, 11, 12, 14)), 10),
+    (Drawn((9,), (4, 7, 11, 13, 15)), 8),
+    (Drawn((5, 6, 7), (16, 17, 18, 19, 21, 22, 23, 24)), 6),
+    (Drawn(range(5, 11), range(26, 40)), 3),
+)
 PROOF_RUNS = 1_200
 
 
@@ -58,11 +73,14 @@ def scenarios() -> list[Scenario]:
         Scenario(_stage(employees, order, prompt=True), "fair", 1, FAIR)
         for employees, order in ((2, 1), (2, 0), (2, 5), (3, 6), (4, 12), (10, 40))
     ]
+    plan += [Scenario(_stage(10, 40, prompt=True), "fair", 1, FAIR, drawn=drawn) for drawn in DRAWN_DAYS]
     for (employees, order), schedules, proves in SMALL + THOROUGH:
         stage, more = _stage(employees, order), ((employees, order), schedules, proves) not in SMALL
         plan.append(Scenario(stage, "prove", PROOF_RUNS, DAY, proves=proves, thorough=more))
         plan.append(Scenario(stage, "sample", schedules, DAY, thorough=more))
     plan += [Scenario(_stage(*size), "sample", schedules, DAY, large=True) for *size, schedules in LARGE]
+    for drawn, schedules in DRAWN:
+        plan.append(Scenario(_stage(10, 40), "sample", schedules, DAY, large=True, drawn=drawn))
     plan.append(Scenario(_stage(4, 6), "pct", 500, DAY))
     plan.append(Scenario(_stage(5, 6), "pct", 500, DAY, thorough=True))  # where the other is proved
     return plan
@@ -70,4 +88,5 @@ def scenarios() -> list[Scenario]:
 
 def bonus() -> list[Scenario]:
     """Tried only where everything required has passed."""
-    return [Scenario(_stage(8, 20, prompt=True), "fair", 1, (("side_by_side", served_side_by_side),))]
+    together = Scenario(_stage(8, 20, prompt=True), "fair", 1, (("side_by_side", served_side_by_side),))
+    return [together, replace(together, drawn=Drawn((8,), (17, 18, 19)))]  # as many batches, none of them too small

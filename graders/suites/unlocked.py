@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from graders.catalog import invariants as promise
@@ -9,12 +10,14 @@ from graders.catalog.invariants import Ledger
 from graders.engine.plain import class_name
 from graders.engine.strategies import Turns
 from graders.results import Message
+from graders.suites._drawn import Drawn
 from graders.suites._plan import Scenario
 from graders.suites._stage import Stage, StallProgram
 
 EXERCISE = "unlocked"
 FOUNDATION = "one_seller"
 PROOF_RUNS = 1_500
+DRAWN_STOCK = (range(5, 20, 2), range(4, 25, 2), range(21, 40, 2))  # nobody knows these beforehand
 DRAWN = 500  # schedules at random of the stall that oversells: in how many of them does it?
 
 
@@ -24,10 +27,9 @@ def alone(run: Ledger) -> Message | None:
 
 
 def scenarios() -> list[Scenario]:
-    return [
-        Scenario(Stage(EXERCISE, 1, stock, prompt=True), "fair", 1, (("one_seller", alone),), proves=("one_seller",))
-        for stock in (1, 0, 3, 40)
-    ]
+    day = Scenario(Stage(EXERCISE, 1, 40, prompt=True), "fair", 1, (("one_seller", alone),), proves=("one_seller",))
+    known = [replace(day, stage=replace(day.stage, stock=stock)) for stock in (1, 0, 3, 40)]
+    return known + [replace(day, drawn=Drawn((1,), stock)) for stock in DRAWN_STOCK]
 
 
 def searches() -> list[Scenario]:
