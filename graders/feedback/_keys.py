@@ -10,6 +10,7 @@ from __future__ import annotations
 from graders.feedback._ci_words import CI_MESSAGES
 from graders.feedback._cluster_words import CLUSTER_MESSAGES
 from graders.feedback._course_words import COURSE_MESSAGES
+from graders.feedback._earned_words import EARNED_MESSAGES
 from graders.feedback._input_words import INPUT_MESSAGES
 from graders.feedback._pack_words import PACK_MESSAGES
 from graders.feedback._template import Plural, Template
@@ -20,6 +21,7 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
     **CLUSTER_MESSAGES,
     **COURSE_MESSAGES,
     **INPUT_MESSAGES,
+    **EARNED_MESSAGES,
     **PACK_MESSAGES,
     **WALL_MESSAGES,
     # A game
@@ -165,10 +167,6 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
         "waits for {check}",
         "waits for another check",
     ),
-    "nobody-got-there": (
-        "nobody got that far in any schedule: first mend {check}",
-        "nobody got that far in any schedule",
-    ),
     "out-of-steps": (
         "after {steps} steps the day was still not over; we stopped there, which proves nothing",
         "the day was still not over when we stopped, which proves nothing",
@@ -313,10 +311,6 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
     "not-side-by-side": (
         "the sellers serve one after the other: {seconds} s, side by side it takes {could} s",
         "the sellers serve one after the other",
-    ),
-    "nobody-waited": (
-        "the day took {seconds} s; serving all the customers takes at least {at_least} s",
-        "the day was shorter than serving all customers takes",
     ),
     "exception-breaks-stall": (
         "one `shop.sold` fails, and the stall does not recover ({outcome})",

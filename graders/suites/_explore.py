@@ -63,7 +63,7 @@ class Findings:
     tried: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     schedules: int = 0
     sold_nothing: bool = True
-    stood_still: bool = False  # some run that had an end to come to did not come to it
+    stood_still: bool = False  # several were at work, and in some run they came to no end
     endless: int = 0
     proved: set[str] = field(default_factory=set)  # heads of the stages of which every inequivalent schedule was run
     searched: dict[tuple[int, int], float] = field(default_factory=dict)  # workers, stock: the runs a proof took
@@ -101,6 +101,8 @@ def _worth_it(scenario: Scenario, findings: Findings) -> bool:
     """No sampling of what is proved, and no proof that cannot be expected to end."""
     if scenario.searched and scenario.stage.head in findings.proved:
         return False
+    if scenario.drawn is not None and findings.endless:
+        return False  # who never stops is caught already, and what is left of ENDLESS_TOTAL is for the known sizes
     return scenario.strategy != "prove" or _expected(scenario.stage, findings) <= _budget(scenario, findings)
 
 
@@ -145,7 +147,7 @@ def _explore_one(
         ledger = result.facts["ledger"]
         findings.sold_nothing = findings.sold_nothing and not ledger.sold
         stuck = result.outcome is Outcome.DEADLOCK or scenario.strategy != "prove"  # a proof's bound is short
-        findings.stood_still = findings.stood_still or (stuck and stands_still(ledger))
+        findings.stood_still = findings.stood_still or (stuck and len(ledger.workers) > 1 and stands_still(ledger))
         for check in [check for check in ahead if could_break(promises[check], ledger)]:
             findings.tried[check].got_there = True
             ahead.remove(check)

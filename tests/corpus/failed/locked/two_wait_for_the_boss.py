@@ -9,6 +9,7 @@ sweetpotato = 40
 
 def sale(lock):
     global sweetpotato
+    time.sleep(2)
     if threading.active_count() > 2:
         threading.Event().wait()
     while True:
