@@ -14,7 +14,7 @@ import real
 from generator import Program, generate, is_open, topics
 from real import Outcome, Seen
 
-PROGRAMS, SEEDS, RUNS = 300, 6, 150
+PROGRAMS, SEEDS, RUNS = 300, 4, 100
 
 
 def told(mismatches: list[laws.Mismatch]) -> str:
