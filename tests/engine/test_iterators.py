@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from graders.engine.script import explore_script
+
 sys.path.insert(0, str(Path(__file__).parent))
 
 from programs import program, search
@@ -235,3 +237,20 @@ def test_what_is_sent_thrown_and_returned_goes_through_a_delegation() -> None:
     """
     found = search(source, Dpor())
     assert (found.runs, found.failing, found.strategy.complete) == (1, 0, True)
+
+
+def test_a_loop_over_a_dict_that_others_change_is_not_compared_by_what_is_still_to_come(tmp_path):
+    """Two more changes of one key pack the table anew in one state, and not in another that looks the same."""
+    script = tmp_path / "table.py"
+    script.write_text(
+        "import threading\n\nshelf = {0: 'a', 1: 'b', 2: 'c'}\nseen = []\n\n\n"
+        "def walk():\n    try:\n        for key in shelf:\n            seen.append(key)\n"
+        "    except RuntimeError:\n        seen.append('changed')\n\n\n"
+        "def move():\n    for key in (2, 0, 0):\n        shelf[key] = shelf.pop(key)\n\n\n"
+        "pair = [threading.Thread(target=walk), threading.Thread(target=move)]\n"
+        "for thread in pair:\n    thread.start()\nfor thread in pair:\n    thread.join()\n",
+        encoding="utf-8",
+    )
+    found = [explore_script(script, strategy=strategy, keep_going=True) for strategy in ("dpor", "stateful")]
+    values = [{ending["value"] for ending in one.outcomes} for one in found]
+    assert len(values[0]) > 2 and values[0] == values[1]

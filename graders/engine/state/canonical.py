@@ -44,6 +44,7 @@ class Values:
     def __init__(self, kernel: Any) -> None:
         self.kernel = kernel
         self.students: frozenset[str] = frozenset()
+        self.changed: set[int] = set()  # ids of the containers that were changed while threads were there
         self.files: Set[str] = frozenset()
         self.followed: Set[type] = frozenset()  # classes of the library whose source has points
         self.frame: Callable[[Any], None] = lambda frame: None
@@ -271,9 +272,15 @@ class Values:
         self.out.extend(("i", rest.start, rest.stop, rest.step) if rest else ("i", None))
 
     def _hashed_iterator(self, v: Any) -> None:
-        """Through a dict or a set: what is still to come, and of which container, while its size has not changed."""
+        """Through a dict or a set: what is still to come, and of which container, while nobody has changed it.
+
+        After a change nobody can tell from outside what comes: the table may hold gaps, and may be packed anew at the
+        next insertion, under a position that stays as it is.
+        """
         if self.visit(v):
             return
+        if any(id(container) in self.changed for container in gc.get_referents(v)):
+            raise Unprunable("a loop over what others change")
         try:
             rest = v.__reduce__()[1][0]
         except RuntimeError:

@@ -116,6 +116,7 @@ class Fingerprints:
         """Before the first choice of a run: what exists now gets its number, the same one in every run."""
         write, kernel = self.write, self.kernel
         write.students = self.world.announcer.student_modules
+        write.changed = self.world.announcer.changed
         write.files, write.followed = self.world.code_files, self.world.followed.classes
         write.naming, write.named = True, 0
         out = write.begin(kernel.tasks)

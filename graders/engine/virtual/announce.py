@@ -61,6 +61,7 @@ class Announcer(Attributes):
         self.keys: dict[int, list[tuple[Any, ...]]] = {}  # id of an object that may die -> its keys in `cached`
         self.views: dict[int, tuple[Any, Any]] = {}  # a dict view, or a lazy iterator, and what it shows
         self.primitives.silent.clear()
+        self.changed: set[int] = set()  # ids of the containers that were changed while somebody could notice
         self.foreign_context = False  # whether a `with` of somebody else's was entered, which may swallow exceptions
         self.forget()
         self.cells = 0
@@ -131,6 +132,8 @@ class Announcer(Attributes):
         """
         if type(thing) in WINDOWS:
             thing = behind(thing)
+        if write and not self.alone():
+            self.changed.add(id(thing))
         simple = type(key) in (int, str, bool)
         cache = (id(thing), "new" if simple and adds else "item" if simple else "whole", key if simple else None, write)
         op = self.cached.get(cache)
