@@ -114,8 +114,8 @@ class Baton:
         self.ending: str | None = None
         self.now_s = 0.0
         self.spent = 0
-        self.left = self.quantum = self.policy.ticks()
         self.ticks_max = ticks_max
+        self.left = self.quantum = min(self.policy.ticks(), ticks_max + 1)
 
     # --- called by the running thread ------------------------------------------------------------------------------
 
@@ -178,7 +178,8 @@ class Baton:
 
     def _new_quantum(self) -> None:
         self.spent += self.quantum - self.left
-        self.left = self.quantum = self.policy.ticks()
+        # No longer than the run may be: else an endless loop is never noticed.
+        self.left = self.quantum = min(self.policy.ticks(), max(1, self.ticks_max + 1 - self.spent))
 
     def _switch(self, *, forced: bool) -> None:
         me = self._me()

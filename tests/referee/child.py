@@ -40,7 +40,7 @@ from shown import shown  # noqa: E402
 
 FILE = "<program>"
 TICKS_MAX = 20_000  # of one run: an endless loop
-SECONDS_MAX = 240  # of one run: something has blocked in C after all
+SECONDS_MAX = 60  # of one run: something has blocked in C after all
 LEFT_OVER_MAX = 250  # threads that wait for ever; then this process makes room for a fresh one
 FIRST_LENGTH = 3_000  # ticks of a run, before one was measured
 

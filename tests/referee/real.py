@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 CHILD = Path(__file__).with_name("child.py")
-SECONDS_MAX = 900  # for one child; a run has a limit of its own there
+SECONDS_MAX = 300  # for one child; a run has a limit of its own there
 RUNS_A_CHILD = 4_000
 
 
