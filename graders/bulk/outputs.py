@@ -8,6 +8,7 @@ import hashlib
 import itertools
 import os
 import tempfile
+import unicodedata
 import urllib.parse
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -143,18 +144,27 @@ def _entry(row: Report, overrides: Mapping[tuple[str, str], Override]) -> dict[s
 def folder_name(student: str) -> str:
     """The student's name as one component of a path: unchanged, if it can be one.
 
-    A name from the file system always can; one from a roster is just text, and may be `../x`.
+    A name from the file system nearly always can; one from a roster is just text, and may be `../x`. Control characters
+    stay out of it, wherever the name is from.
     """
-    unsafe = student in ("", ".", "..") or any(char in '/\\:*?"<>|\0' and _forbidden(char) for char in student)
+    unsafe = student in ("", ".", "..") or any(map(_forbidden, student))
     if not unsafe and len(student.encode("utf-8", "replace")) <= NAME_BYTES_MAX:
         return student
-    kept = "".join("_" if char in '/\\:*?"<>|\0' else char for char in student).strip(".") or "_"
+    kept = "".join("_" if char in _OF_WINDOWS or _is_control(char) else char for char in student).strip(".") or "_"
     kept = kept.encode("utf-8", "replace")[:NAME_BYTES_MAX].decode("utf-8", "ignore")
     return f"{kept}-{hashlib.sha256(student.encode('utf-8', 'backslashreplace')).hexdigest()[:8]}"
 
 
+_OF_WINDOWS = '/\\:*?"<>|'
+
+
 def _forbidden(char: str) -> bool:
-    return char in "/\0" or os.name == "nt"
+    return char == "/" or _is_control(char) or (char in _OF_WINDOWS and os.name == "nt")
+
+
+def _is_control(char: str) -> bool:
+    """Line ends, escapes, marks that turn the direction of writing: what a terminal or a list of files would obey."""
+    return unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp")
 
 
 def sweep(out: Path) -> None:

@@ -78,6 +78,9 @@ def plan_folder(
     found = find(submissions, exercises, {path.name for path in skip})
     jobs: list[Job] = []
     for key in found.students:
+        if key in found.passed_over and key not in found.handed:
+            jobs += [Job(key, e, None, found.passed_over[key], file=f"{e}.py") for e in exercises]
+            continue
         if key in found.links | found.strays:
             why = Message("not-a-file", {"file": key}) if key in found.links else Message("stray-file", {"name": key})
             jobs += [Job(key, exercise, None, why, file=f"{exercise}.py") for exercise in exercises]

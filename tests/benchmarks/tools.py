@@ -19,8 +19,9 @@ from typing import Any
 from workloads import Script
 
 from graders.engine import session
+from graders.engine.course import SPIN_STEPS, STEPS_MAX
 from graders.engine.instrument import instrument
-from graders.engine.script import SPIN_STEPS, STEPS_MAX, ScriptProgram, name_of
+from graders.engine.script import ScriptProgram, name_of
 from graders.engine.session import Limits
 from graders.engine.strategies import STRATEGIES, Dpor, Exhaustive, RandomWalk, sampler
 

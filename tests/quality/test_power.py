@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from graders.engine import session
-from graders.engine.script import SPIN_STEPS, STEPS_MAX, ScriptProgram, load_script, name_of
+from graders.engine.course import SPIN_STEPS, STEPS_MAX
+from graders.engine.script import ScriptProgram, load_script, name_of
 from graders.engine.session import Limits
 from graders.engine.strategies import STRATEGIES, Auto, sampler
 from graders.engine.strategies.auto import PROOF_RUNS

@@ -204,6 +204,9 @@ def _missing(files: Files, module: str, exercises: Sequence[str]) -> Message:
     """Why there is none: an archive that could not be opened, or what was handed in instead."""
     if files.problems:
         return files.problems[0]
+    passed_over = [str(note.args["name"]) for note in files.notes if note.key == "unsafe-name"]
+    if passed_over:
+        return Message("missing-found", {"file": module, "found": sorted(passed_over)[:NAMES_SHOWN]})
     unknown = [f for f in _theirs(files) if not _is_known(f.name, exercises)]
     perhaps = [f.shown for f in unknown if _could_be(f.name, exercises)]
     found = [name for name in perhaps if name.lower().endswith(MODULE_SUFFIXES)] or perhaps

@@ -18,6 +18,7 @@ _VERDICTS = {
     "cannot-read": Verdict.NOT_JUDGED,
     "two-files": Verdict.NOT_JUDGED,  # whoever can tell which one counts has to say so
     "stray-file": Verdict.NOT_JUDGED,
+    "unsafe-name": Verdict.NOT_JUDGED,
 }
 
 

@@ -35,6 +35,7 @@ class Students:
     links: set[str] = field(default_factory=set)
     strays: set[str] = field(default_factory=set)
     teams: list[tuple[gradescope.Submitter, str]] = field(default_factory=list)  # who is in which student's team
+    passed_over: dict[str, Message] = field(default_factory=dict)  # entries that could not be taken, and why
     notes: list[Message] = field(default_factory=list)
 
     def add(self, node: Node, whose: Owner) -> None:
@@ -77,6 +78,11 @@ def find(submissions: Path, exercises: Sequence[str], skip: Collection[str] = ()
                 if entry.kind is Kind.FILE and (meant(entry.name, exercises) or _is_program(entry.name)):
                     found.students.setdefault(entry.name, Student(entry.name))
                     found.strays.add(entry.name)
+    for note in found.notes:
+        if note.key == "unsafe-name":  # nobody is lost for it: it is a row that somebody has to look at
+            found.passed_over.setdefault(str(note.args["name"]), note)
+    for name in found.passed_over.keys() - found.students.keys():
+        found.students[name] = Student(name)
     return found
 
 
