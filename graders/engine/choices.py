@@ -14,10 +14,11 @@ from typing import Any
 
 from graders.engine.model import RunResult
 from graders.engine.observers.scene import Scene
+from graders.engine.quiet import quiet_streams
 from graders.engine.session import Limits
 from graders.engine.state import Fingerprints
 from graders.engine.strategies import Walking
-from graders.engine.world import Program, World, quiet_streams
+from graders.engine.world import Program, World
 from graders.results import Message, Move, Outcome, Position, Step, ThreadInfo
 
 POSITIONS_MAX = 4_000

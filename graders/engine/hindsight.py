@@ -15,9 +15,10 @@ from graders.engine.kernel.loop import LAPS_MAX
 from graders.engine.model import Op, RunResult, alive
 from graders.engine.observers import BusyWaits, LockOrder, Races
 from graders.engine.observers.recorder import looker, short
+from graders.engine.quiet import quiet_streams
 from graders.engine.session import Limits
 from graders.engine.strategies import Replaying, RoundRobin, sampler
-from graders.engine.world import Program, World, quiet_streams
+from graders.engine.world import Program, World
 
 RUNS = 8  # besides the failing one: one fair run, the rest sampled
 TRIES = 8  # where the source asks for something like `id()`: half of all runs may agree by luck

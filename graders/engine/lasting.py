@@ -13,10 +13,11 @@ from dataclasses import replace
 from typing import Any
 
 from graders.engine.model import Op, RunResult
+from graders.engine.quiet import quiet_streams
 from graders.engine.session import Limits
 from graders.engine.state import Fingerprints
 from graders.engine.strategies import Continued, RandomWalk, RoundRobin
-from graders.engine.world import Program, World, quiet_streams
+from graders.engine.world import Program, World
 from graders.results import Outcome
 
 BOUNDS = ("steps", "laps", "spin", "loop", "depth")  # the `detail` of a run that may be looked at again

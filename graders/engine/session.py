@@ -10,11 +10,12 @@ from typing import Any
 from graders.engine.kernel.loop import LAPS_MAX
 from graders.engine.model import RunResult
 from graders.engine.observers import Recorder
+from graders.engine.quiet import quiet_streams
 from graders.engine.shrink import Attempt, Order, nearest_passing, shortest_into_the_loop, smallest
 from graders.engine.state import Fingerprints
 from graders.engine.strategies import Deviations, Noting, Replaying
 from graders.engine.token import OLD, Schedule, decode, encode, hash_of
-from graders.engine.world import Program, World, quiet_streams
+from graders.engine.world import Program, World
 from graders.errors import Diverged
 from graders.results import Nearest, Outcome, Trace
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import contextlib
 import gc
 import io
 import sys
@@ -27,7 +26,7 @@ from graders.engine.virtual.library import Library
 from graders.engine.virtual.seal import Seal
 from graders.engine.virtual.seeded import seeded_random
 from graders.engine.virtual.twins import Modules, make_dataclasses, make_sys, twin
-from graders.errors import Refused
+from graders.errors import Refused, SubmissionError
 
 # The last three show the text of files, whose names they keep.
 OPEN_BUILTINS = (
@@ -35,6 +34,7 @@ OPEN_BUILTINS = (
 )  # fmt: skip
 PRINT_COSTS = 6  # plain steps
 OUTPUT_MAX = 20_000  # characters of a run's own output that are kept
+WRITTEN_MAX = 4_000_000  # characters that one run of a submission may write: more is a flood, which nobody reads
 
 
 class Program(Protocol):
@@ -80,7 +80,7 @@ class World:
         self.followed.give("functools", *make_functools(self.announcer))
         self.announcer.followed, self.announcer.student_files = self.followed.classes, self.code_files
         self.output: list[str | Callable[[], str]] = []
-        self._output_chars = 0
+        self._output_chars = self._written = 0
         self.printed: Printed | None = None  # the lines of the run, for a program with `tells_ends = True`
         self.program: Program | None = None
         self.setting: Any = None  # of a script: what is put around it for a run; see `graders.engine.setting`
@@ -112,7 +112,7 @@ class World:
         self.library.reset()
         self.announcer.reset()
         was, self.program = self.program, program
-        self.loaded, self.output, self._output_chars = {}, [], 0
+        self.loaded, self.output, self._output_chars, self._written = {}, [], 0, 0
         self.printed = Printed() if getattr(program, "tells_ends", False) else None
         self.own.clear()
         self.spaces = []
@@ -284,8 +284,17 @@ class World:
         """As `write`, for a short text of the host's own: hardly any run of thousands is ever read."""
         self.output.append(text)
 
+    def wrote(self, characters: int) -> None:
+        """Count what a submission writes, wherever to. A flood ends the run, and `run` raises SubmissionError."""
+        self._written += characters
+        if self._written > WRITTEN_MAX and self.announcer.closed and self.kernel.broken is None:
+            line = self.line_of(sys._getframe(1))[0]
+            self.kernel.abort(SubmissionError("prints-too-much", line=line, most=WRITTEN_MAX))
+            self.kernel.lap()  # here and now: a loop in C has no laps of its own
+
     def write(self, text: str) -> None:
         """Keep what the run prints, up to OUTPUT_MAX characters."""
+        self.wrote(len(text))
         if self.printed is not None:
             task = self.kernel.current
             self.printed.add(task.index if task is not None else 0, text)
@@ -381,15 +390,3 @@ class _PrintSite:
 
 
 _PRINT_SITE: Any = _PrintSite()
-
-
-@contextlib.contextmanager
-def quiet_streams() -> Any:
-    """What student code writes to sys.stdout and sys.stderr past `print` goes nowhere while schedules are run."""
-    with contextlib.redirect_stdout(_Sink()), contextlib.redirect_stderr(_Sink()):
-        yield
-
-
-class _Sink(io.TextIOBase):
-    def write(self, text: str) -> int:
-        return len(text)

@@ -1,4 +1,4 @@
-"""Why a check earns no points, or no bonus, though nothing was seen broken. Same rules as `_keys.py`."""
+"""Why nothing is earned, though nothing was seen broken: not done, or far too much. Same rules as `_keys.py`."""
 
 from __future__ import annotations
 
@@ -12,5 +12,13 @@ EARNED_MESSAGES: dict[str, tuple[Template, ...]] = {
     "nobody-waited": (
         "the day took {seconds} s; serving all the customers takes at least {at_least} s",
         "the day was shorter than serving all customers takes",
+    ),
+    "turns-too-many": (
+        "line {line}: TURNS has {got} entries, and {most} are the most that anybody may need",
+        "TURNS has {got} entries, and {most} are the most that anybody may need",
+    ),
+    "prints-too-much": (
+        "line {line} prints more and more: one run may write {most} characters",
+        "the program prints more and more: one run may write {most} characters",
     ),
 }

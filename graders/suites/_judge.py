@@ -20,6 +20,7 @@ from graders.suites._plan import SAMPLE_STEPS, Options, Scenario, apply
 from graders.suites._stage import Stage, StallProgram, stage_of
 from graders.suites._stalls import every_scenario, suite_of
 from graders.suites._submission import NotStarted, Submission, prepare
+from graders.suites._turns import without_excess
 
 WORKERS_MAX = 64
 LEAST = 500  # schedules that are run for a submission that is right
@@ -83,8 +84,8 @@ def load(source: bytes, exercise: str, file: str) -> Submission:
     """The submission, of which is known that it loads. Raises as `prepare` does."""
     spec = _spec(exercise)
     submission = prepare(source, spec, file)
-    _probe(submission, spec)
-    return submission
+    turns = _probe(submission, spec)
+    return without_excess(submission, turns, source, spec, file)
 
 
 def replay(source: bytes, *, exercise: str, file: str, token: str) -> Trace:
@@ -129,14 +130,14 @@ def _whole(base: Report, verdict: Verdict, message: Message, line: int | None, d
 # --- does it load? ------------------------------------------------------------------------------------------------
 
 
-def _probe(submission: Submission, spec: Exercise) -> None:
-    """Load the module once, as every schedule will. Raises SubmissionError where that does not work."""
+def _probe(submission: Submission, spec: Exercise) -> Any:
+    """Load the module once, as every schedule will, and return its TURNS. Raises SubmissionError where it fails."""
     probe = _Probe(submission.unit, Stage(spec.id, 1, 0, prompt=True), spec)
     result, _ = session.replay_decisions(probe, RoundRobin(), limits=probe.stage.limits)
     if probe.missing is not None:
         raise probe.missing
     if probe.started:
-        return
+        return probe.turns
     crash = next((c for c in result.crashes if c.thread == 0), None)
     line = crash.line if crash is not None else result.waiting[0].line if result.waiting else None
     if result.outcome is Outcome.DEADLOCK:
@@ -230,7 +231,7 @@ def _unlocked_extras(suite: Any, submission: Submission, options: Options, findi
     findings.tried["oversells"].got_there = findings.tried["turns"].got_there = True
     program = StallProgram(submission.unit, suite.TURNS_STAGE)
     session.replay_decisions(program, RoundRobin(), limits=suite.TURNS_STAGE.limits)
-    problem = suite.check_turns(program.turns)
+    problem = submission.turns or suite.check_turns(program.turns)
     if problem is None:
         strategy = suite.turns_strategy(list(program.turns), program)
         result, _ = session.replay_decisions(program, strategy, limits=suite.TURNS_STAGE.limits)

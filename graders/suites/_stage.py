@@ -16,6 +16,7 @@ from graders.engine.world import World
 from graders.errors import TokenError
 from graders.results import Message
 from graders.suites._stalls import stall_of, stalls
+from graders.suites._turns import plain_list
 
 SPIN_STEPS = 600  # steps without any effect while time stands still; a seller's honest loop has about ten
 STEPS_MAX = 20_000
@@ -128,7 +129,7 @@ class StallProgram:
             world.settle()
         world.check_tools()
         world.forget()
-        self.turns = _plain_list(getattr(module, "TURNS", None))
+        self.turns = plain_list(getattr(module, "TURNS", None), _plain_entry)
         world.kernel.crashes.clear()  # what broke in threads of the loading phase is not judged
         threads = self._workers(world, module)
         self.strangers = frozenset(range(len(world.kernel.tasks)))
@@ -237,12 +238,8 @@ def _neutral(value: Any, kinds: tuple[type, ...]) -> Any:
     return type(name, (), {"__slots__": (), "__repr__": lambda self: f"<{name}>"})()
 
 
-def _plain_list(value: Any) -> Any:
-    """A list or tuple as a list of what is really in it, past an `__iter__` of its own; else the value itself."""
-    if not isinstance(value, (list, tuple)):
-        return value
-    entries = list.__iter__(value) if isinstance(value, list) else tuple.__iter__(value)
-    return [_neutral(entry, (int, float, bool, str, NoneType)) for entry in entries]
+def _plain_entry(entry: Any) -> Any:
+    return _neutral(entry, (int, float, bool, str, NoneType))
 
 
 def _check_hired(hired: Any, wanted: int, threading: Any) -> Message | None:

@@ -9,6 +9,7 @@ from graders.catalog import Exercise, FunctionSpec
 from graders.encoding import encoding_of
 from graders.engine.instrument import Instrumented, instrument, refuse_uncontrollable
 from graders.errors import SubmissionError
+from graders.results import Message
 from graders.suites._language import check_language
 
 
@@ -27,6 +28,7 @@ class Submission:
     unit: Instrumented
     tree: ast.Module
     lines: dict[str, int]
+    turns: Message | None = None  # what is wrong with TURNS, where loading it has shown that
 
 
 def decode(source: bytes) -> str:

@@ -12,8 +12,9 @@ import pytest
 
 from graders.engine.instrument import Instrumented, instrument
 from graders.engine.model import Op, RunResult
+from graders.engine.quiet import quiet_streams
 from graders.engine.strategies import Pct, RandomWalk, RoundRobin
-from graders.engine.world import World, quiet_streams
+from graders.engine.world import World
 
 
 class SourceProgram:

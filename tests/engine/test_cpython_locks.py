@@ -24,8 +24,9 @@ from typing import Any
 import pytest
 
 from graders.engine.instrument import Instrumented, instrument
+from graders.engine.quiet import quiet_streams
 from graders.engine.strategies import Pct, RandomWalk, RoundRobin
-from graders.engine.world import World, quiet_streams
+from graders.engine.world import World
 
 SEEDS = (1, 2, 3)
 STEPS_MAX = 60_000

@@ -16,8 +16,9 @@ sys.path.insert(0, str(Path(__file__).parent))  # for the helpers beside this fi
 from programs import pieces
 
 from graders.engine.instrument import instrument
+from graders.engine.quiet import quiet_streams
 from graders.engine.strategies import RoundRobin
-from graders.engine.world import World, quiet_streams
+from graders.engine.world import World
 
 FILE = "piece.py"
 

@@ -15,10 +15,11 @@ from ordering import program
 from test_instrument import FILE, Piece, in_the_engine, plainly
 
 from graders.engine.instrument import Instrumented, instrument
+from graders.engine.quiet import quiet_streams
 from graders.engine.script import explore_script
 from graders.engine.state import tracked
 from graders.engine.strategies import RoundRobin
-from graders.engine.world import World, quiet_streams
+from graders.engine.world import World
 
 SEEDS = 16
 

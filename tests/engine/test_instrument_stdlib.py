@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from graders.engine.instrument import instrument
+from graders.engine.quiet import quiet_streams
 from graders.engine.strategies import RoundRobin
-from graders.engine.world import World, quiet_streams
+from graders.engine.world import World
 
 # module -> an expression over it (called `m`), evaluated on the real module and on ours
 USES = {

@@ -9,8 +9,8 @@ import pytest
 from graders.engine import explore_script
 from graders.engine.observers import LockOrder
 from graders.engine.observers.lock_order import PotentialDeadlock
+from graders.engine.quiet import quiet_streams
 from graders.engine.strategies import RandomWalk, Replaying, RoundRobin
-from graders.engine.world import quiet_streams
 
 
 def potential(lab: Any, source: str, strategies: Any = None) -> list[PotentialDeadlock]:

@@ -16,8 +16,8 @@ from graders.engine import explore_script
 from graders.engine.causality import join, knows, tick
 from graders.engine.observers import Discipline, Races
 from graders.engine.observers.races import Race
+from graders.engine.quiet import quiet_streams
 from graders.engine.strategies import Eager, Pos, RandomWalk, RoundRobin
-from graders.engine.world import quiet_streams
 
 SCHEDULES = 40
 RACY, SAFE = pieces("racy.txt"), pieces("safe.txt")

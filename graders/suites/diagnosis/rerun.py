@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from graders.engine.model import RunResult
-from graders.engine.world import World, quiet_streams
+from graders.engine.quiet import quiet_streams
+from graders.engine.world import World
 from graders.suites._stage import StallProgram
 
 

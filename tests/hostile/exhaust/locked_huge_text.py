@@ -1,4 +1,4 @@
-# failed invalid not_judged, at most 18: prints without end
+# invalid, at most 0: prints without end
 import threading, time
 from graders import shop
 
