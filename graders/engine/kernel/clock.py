@@ -14,6 +14,8 @@ LOOKS = 100  # at the clock, one after the other, while nothing has an effect: t
 PROMPT_LOOKS = 10_000  # the same by a prompt clock, while others could go: time would not move then
 MOVES_S = 0.001  # and then twice as much each time
 DOUBLED_MAX = 20  # times
+POLLS = 200  # alarms in a row while the program does nothing that its host hears of: then a nap ends late
+POLLS_MIN = 16  # each time that a nap has ended late the next comes after half as many, but never after fewer
 EPOCH_S = 1_700_000_000.0  # what time.time() says at the start of a run: any fixed moment would do
 
 
@@ -26,6 +28,9 @@ class Clock:
         self._alarms: list[tuple[float, int, Any]] = []
         self._looks = self._calm = 0
         self._serial = 0  # equal deadlines ring in the order in which they were set
+        self._polls = 0  # alarms since the host last heard of anything, or since a nap last ended late
+        self._patience = POLLS
+        self._heard = self._polled_from = -1
 
     def set_alarm(self, task: Any, deadline_s: float) -> None:
         self._serial += 1
@@ -41,17 +46,42 @@ class Clock:
             self.now_s += MOVES_S * 2 ** min(self._looks - most, DOUBLED_MAX)
         return bool(self._alarms) and self._alarms[0][0] <= self.now_s
 
-    def ring(self) -> list[Any]:
-        """Move time to the next alarm that still matters; return the tasks whose deadline has come."""
-        due: list[Any] = []
-        while self._alarms and not due:
+    def ring(self, heard: int | None = None) -> list[Any]:
+        """Move time to the next alarm that still matters; return the tasks whose deadline has come.
+
+        `heard`: how often the host was called. Who naps a millisecond until an oven is ready would else ring thousands
+        of times before the cook wakes up. None: every nap ends on time.
+        """
+        due = self._overtaking() if heard is not None and self._only_polls(heard) else []
+        if due:
+            return due
+        while self._alarms and (not due or self._alarms[0][0] <= self.now_s):
             deadline, _, task = heapq.heappop(self._alarms)
             if task.done or task.deadline != deadline:
                 continue  # was woken before its time
             self.now_s = max(self.now_s, deadline)
             due.append(task)
-            while self._alarms and self._alarms[0][0] <= self.now_s:
-                at, _, other = heapq.heappop(self._alarms)
-                if not other.done and other.deadline == at:
-                    due.append(other)
+        self._polls += len(due)
         return due
+
+    def _only_polls(self, heard: int) -> bool:
+        """Whether so many alarms have rung since the host last heard of anything that a nap should end late."""
+        if heard != self._heard or self._polled_from < 0:
+            self._heard, self._polled_from, self._polls = heard, self._serial, 0
+        return self._polls >= self._patience
+
+    def _overtaking(self) -> list[Any]:
+        """Who has been asleep through all the polls and wakes up first; the naps of all others end after that."""
+        waiting = [alarm for alarm in self._alarms if not alarm[2].done and alarm[2].deadline == alarm[0]]
+        if self._polls < 2 * len(waiting):
+            return []  # not everybody who polls has had a turn
+        first = min((at for at, serial, _ in waiting if serial <= self._polled_from), default=None)
+        self._patience = max(self._patience // 2, POLLS_MIN)
+        self._polled_from = -1  # begin to count anew at the next alarm
+        if first is None:
+            return []
+        due = sorted(alarm for alarm in waiting if alarm[0] == first)
+        self._alarms = [alarm for alarm in waiting if alarm[0] != first]
+        heapq.heapify(self._alarms)
+        self.now_s = max(self.now_s, first)
+        return [task for _, _, task in due]

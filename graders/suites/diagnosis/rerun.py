@@ -25,7 +25,7 @@ def rerun(program: StallProgram, strategy: Any, observer: Any, steps_max: int | 
         clock: Any = world.kernel.clock
         ring = clock.ring
         if hook is not None:
-            clock.ring = lambda: ring() or hook(world.kernel)
+            clock.ring = lambda heard: ring(heard) or hook(world.kernel)
         main(world)
 
     setattr(program, "main", prepared)  # noqa: B010 - of this one program
