@@ -6,11 +6,13 @@ from pathlib import Path
 
 import click
 
-from graders.bulk import grade_folder, read_results
+from graders.bulk import BulkResult, grade_folder, read_results
 from graders.cli._common import Console, given, stall_command
 from graders.cli._grading import telling
 from graders.cli._wall import tell_layers
 from graders.reports import as_json
+
+NAMED_MAX = 10
 
 
 @click.command()
@@ -66,5 +68,12 @@ def command(
     console.say("graded" if result.written else "nothing-new", rows=len(result.rows), path=out)
     if result.not_judged:
         console.say("not-judged-count", rows=result.not_judged)
+        console.say("not-judged-who", who=_who(result))
     console.write_json(lambda: as_json.document(read_results(out)))
     return 2 if result.not_judged else 0
+
+
+def _who(result: BulkResult) -> str:
+    """Whose rows have no mark, the first few by name."""
+    named = [f"{row.student} ({row.exercise})" for row in result.rows if row.points is None]
+    return ", ".join(named[:NAMED_MAX]) + (" …" if len(named) > NAMED_MAX else "")
