@@ -197,7 +197,7 @@ def from_notebook(notebook: Submission, exercise: str) -> Submission:
     entry = catalog.load().get(exercise)
     functions = [function.name for function in entry.functions] if entry is not None else []
     try:
-        text, parts = ipynb.answer(notebook.source, exercise, functions)
+        text, parts = ipynb.whole_answer(notebook.source, exercise, functions)
     except SubmissionError as error:
         message = Message(error.code, {"file": notebook.file, **error.details})
         return Submission(notebook.file, None, Verdict.INVALID, message)

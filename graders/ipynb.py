@@ -23,7 +23,17 @@ from typing import Any, NamedTuple
 
 from graders.errors import SubmissionError
 
-__all__ = ["BYTES_MAX", "Answer", "answer", "answer_id", "is_answer", "marker", "python_text", "with_parts"]
+__all__ = [
+    "BYTES_MAX",
+    "Answer",
+    "answer",
+    "answer_id",
+    "is_answer",
+    "marker",
+    "python_text",
+    "whole_answer",
+    "with_parts",
+]
 
 BYTES_MAX = 5_000_000  # with its outputs; what JSON makes of so much stays below some hundred megabytes
 _MAGIC = re.compile(
@@ -63,7 +73,12 @@ def is_answer(source: str, exercise: str) -> bool:
     return first[:3] == marker(exercise).split() or first[:2] == ["%%stall", exercise]
 
 
-def answer(notebook: bytes, exercise: str, functions: Collection[str]) -> Answer:
+def answer(notebook: bytes, exercise: str, functions: Collection[str]) -> str:
+    """The text of `whole_answer`, which says what may be raised."""
+    return whole_answer(notebook, exercise, functions).text
+
+
+def whole_answer(notebook: bytes, exercise: str, functions: Collection[str]) -> Answer:
     """The module in a notebook that is the answer to `exercise`, which asks for `functions`.
 
     Raises SubmissionError: `not-a-notebook` with the reason, or `no-answer-cell`.

@@ -44,7 +44,7 @@ def book(*cells) -> bytes:
 
 
 def answer(*cells, exercise="locked") -> str:
-    return ipynb.answer(book(*cells), exercise, ["sale"]).text
+    return ipynb.answer(book(*cells), exercise, ["sale"])
 
 
 def test_the_cells_that_nbgrader_knows_come_first_and_all_of_them_in_their_order():
@@ -61,10 +61,10 @@ TAKE = "def take(lock):\n    lock.acquire()"
 def test_the_parts_of_a_split_cell_that_lost_their_name_are_found_by_what_the_answer_lacks(grade_id):
     trial = code("t = threading.Thread(target=sale)\nt.start()"), code("%stall locked"), code("print(time.time())")
     cells = code(HEAD, grade_id), code("a text", kind="markdown"), code(SALE), *trial, code(TAKE), code("left = 1")
-    found = ipynb.answer(book(*cells), "locked", ["sale"])
+    found = ipynb.whole_answer(book(*cells), "locked", ["sale"])
     assert found == (f"{HEAD}\n{SALE}\n{TAKE}", 3)
     whole = code(f"{HEAD}\n{SALE}\n{TAKE}", grade_id), *trial, code("def sale(lock):\n    pass  # another try")
-    assert ipynb.answer(book(*whole), "locked", ["sale"]) == (f"{HEAD}\n{SALE}\n{TAKE}", 1)
+    assert ipynb.whole_answer(book(*whole), "locked", ["sale"]) == (f"{HEAD}\n{SALE}\n{TAKE}", 1)
 
 
 def test_a_cell_that_was_turned_into_text_is_still_the_answer():
