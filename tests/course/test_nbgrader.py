@@ -250,7 +250,7 @@ def test_stall_grade_gives_the_same_marks_and_writes_them_where_nbgrader_did(gra
         assert own == score(graded, student) - (1 if student == "alice" else 0), student
     broken = rows[BROKEN, "locked"]
     assert broken.verdict == "invalid" and broken.message.key == "not-a-notebook" and broken.points == 0
-    assert main(["course", "gradebook", str(out), "--db", str(tmp_path / "gradebook.db")]) == 0
+    assert main(["course", "gradebook", str(out), "--db", str(tmp_path / "gradebook.db")]) == 2, "the same row is open"
     with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as book:
         after = {student: book.find_submission("stall", student).score for student in CLASS}
     assert after == {student: score(graded, student) for student in CLASS}

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graders.bulk.gradebooks.cells import Table, parse
-from graders.bulk.gradebooks.marks import Filled, Marks, as_number, in_measure, told
+from graders.bulk.gradebooks.marks import Filled, Marks, as_number, each_once, in_measure, told
 from graders.bulk.gradebooks.people import Match, Person, match
 from graders.bulk.gradebooks.teams import in_teams
 from graders.bulk.inputs.layouts import Student
@@ -92,7 +92,7 @@ def fill(
     mark = "\ufeff" if table.has_mark else ""
     notes += _maybe_teams(class_list, students, found)
     notes += told(class_list, students, found)
-    return Filled(mark + _written(written, table.separator), len(written) - len(kept), tuple(notes))
+    return Filled(mark + _written(written, table.separator), len(written) - len(kept), each_once(notes))
 
 
 def _maybe_teams(class_list: Sequence[Person], students: Sequence[Student], found: Match) -> list[Message]:

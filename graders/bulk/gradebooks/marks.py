@@ -15,7 +15,7 @@ from graders.reports import feedback_text
 from graders.reports.terminal import number
 from graders.results import Message, Report
 
-__all__ = ["Filled", "Mark", "Marks", "as_html", "as_number", "in_measure", "marks_of", "told"]
+__all__ = ["Filled", "Mark", "Marks", "as_html", "as_number", "each_once", "in_measure", "marks_of", "told"]
 
 NAMES_SHOWN = 5
 
@@ -57,6 +57,15 @@ def told(people: Sequence[Person], students: Iterable[Student], found: Match) ->
     if without:
         notes.append(Message("mark-without", {"count": len(without), "names": without[:NAMES_SHOWN]}))
     return notes
+
+
+def each_once(notes: Iterable[Message]) -> tuple[Message, ...]:
+    """What is to be said of a team is said once, and not for each of its members."""
+    kept: list[Message] = []
+    for note in notes:
+        if note not in kept:
+            kept.append(note)
+    return tuple(kept)
 
 
 def _same(one: Person, other: Person) -> bool:

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graders.bulk.gradebooks.cells import Table, parse
-from graders.bulk.gradebooks.marks import Filled, Marks, as_number, in_measure, told
+from graders.bulk.gradebooks.marks import Filled, Marks, as_number, each_once, in_measure, told
 from graders.bulk.gradebooks.people import Person, match
 from graders.bulk.gradebooks.teams import members
 from graders.bulk.inputs.layouts import Student
@@ -94,7 +94,9 @@ def fill(text: str, marks: Marks, students: Sequence[Student], *, file: str, sca
             notes.append(Message("mark-cut", {"student": student.key, "max": columns.maximum_cell}))
         if columns.comments is not None and not _comment(table, rows[i], columns.comments, mark.comment):
             notes.append(Message("comment-kept", {"student": student.key}))
-    return Filled(table.text, filled, (*notes, *told(class_list, students, found)), members(class_list, found))
+    return Filled(
+        table.text, filled, each_once([*notes, *told(class_list, students, found)]), members(class_list, found)
+    )
 
 
 def _comment(table: Table, row: int, column: int, comment: str) -> bool:
