@@ -194,7 +194,7 @@ class Outside(Midway):
             return self.call(site, function.func, *function.args, *args, **{**function.keywords, **kwargs})
         if (
             kind.__module__ in self.student_modules
-            or kind in self.followed
+            or (kind in self.followed and not issubclass(kind, weakref.ReferenceType))
             or (issubclass(kind, type) and (function.__module__ in self.student_modules or function in self.followed))
         ):
             return function(*args, **kwargs)
@@ -216,6 +216,8 @@ class Outside(Midway):
             return looks_at_caller(function)
         if kind.__module__ in self.student_modules:
             return type(kind.__dict__.get("__call__")) is types.FunctionType
+        if issubclass(kind, weakref.ReferenceType):  # what it gives back is a matter of who still lives
+            return False
         return kind in self.followed or looks_at_caller(function)
 
     def callee(self, site: Site, function: Any) -> Any:
