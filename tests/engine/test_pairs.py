@@ -171,8 +171,8 @@ def test_some_pairs_of_calls(name: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", TABLE)
-def test_every_pair_of_calls(name: str) -> None:
-    for made, one, other in _pairs(name):
+def test_more_pairs_of_calls(name: str) -> None:
+    for made, one, other in _pairs(name)[1::7]:
         hold_against_all(made, one, other)
 
 
@@ -180,7 +180,7 @@ def test_every_pair_of_calls(name: str) -> None:
 @pytest.mark.parametrize("name", TABLE)
 def test_two_calls_against_one(name: str) -> None:
     ways, calls = TABLE[name]
-    for made, (a, b, c) in list(itertools.product(ways, itertools.product(calls, repeat=3)))[::83]:
+    for made, (a, b, c) in list(itertools.product(ways, itertools.product(calls, repeat=3)))[::331]:
         hold_against_all(made, (a, b), (c,))
 
 
