@@ -14,6 +14,7 @@ from graders.suites._stage import Stage
 
 PROOF_STEPS_MAX = 1_500
 DEPTH = 2  # of the bugs that a bound is given for: two ordering constraints, one preemption at just the right step
+DRAWN_SHARE = 5  # of the schedules that were asked for, each drawn size gets so small a part: there are several
 THOROUGH = 10  # times the schedules of a sample and the runs of a proof
 ENOUGH = 0.5  # the probability of having missed such a bug below which "pct" has kept its promise, and ends: that from
 # which on a report words it as one (`USEFUL` in `feedback`)
@@ -93,7 +94,8 @@ def apply(scenarios: list[Scenario], options: Options) -> list[Scenario]:
         times = THOROUGH if options.thorough and scenario.searched else 1
         count, steps = scenario.schedules * times, scenario.steps * times
         if scenario.searched and options.schedules is not None:
-            count, steps = options.schedules, scenario.steps * max(times, -(-options.schedules // scenario.schedules))
+            count = options.schedules if scenario.drawn is None else max(1, options.schedules // DRAWN_SHARE)
+            steps = scenario.steps * max(times, -(-count // scenario.schedules))
         enough = scenario.enough if options.schedules is None and not options.thorough else 0.0
         drawn = scenario.drawn
         stages = [scenario.stage if drawn is None else drawn.stage(scenario.stage, options.seed, number)]
