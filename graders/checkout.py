@@ -30,7 +30,7 @@ def from_root(reports: Sequence[Report], start: Path, environ: Mapping[str, str]
 
 
 def _from(top: Path, start: Path, report: Report) -> Report:
-    file = Path(os.path.abspath(start.resolve() / getattr(report, "file")))  # noqa: B009
+    file = Path(os.path.abspath(start.resolve() / report.file))
     if top not in file.parents:
         return report
     return dataclasses.replace(report, file=file.relative_to(top).as_posix())
