@@ -13,6 +13,7 @@ from graders.engine import session
 from graders.engine.plain import class_name
 from graders.engine.strategies import RandomWalk, RoundRobin
 from graders.engine.virtual.seal import Seal
+from graders.engine.world import World
 from graders.errors import Refused, StallError, SubmissionError, TokenError, UsageError
 from graders.results import CheckResult, Message, Outcome, Report, Trace, Verdict
 from graders.suites._explore import Findings, Sighting, explore, mark, show_run
@@ -48,7 +49,7 @@ def judge(
     try:
         submission = load(source, exercise, file)
         findings = _explore_all(submission, spec, options)
-        broken = seal.broken()
+        broken = seal.broken() or World.broken()
         if broken is not None:
             raise Refused("refused", what=f"{broken} = ...")
     except NotStarted as not_started:

@@ -16,19 +16,14 @@ from typing import Any
 import workloads
 from compare import Effort
 from greenlet import getcurrent, greenlet
-from tools import LIMITS
+from tools import FILE, LIMITS, program_of
 
 from graders.engine import session
-from graders.engine.instrument import instrument
 from graders.engine.script import ScriptProgram
 from graders.engine.strategies import Dpor, RandomWalk, Stateful, sampler
 
 ROOT = Path(__file__).parents[2]
 SAMPLE_S = 0.001
-
-
-def program_of(source: str) -> ScriptProgram:
-    return ScriptProgram({"__main__": instrument(source, module="__main__", file="stall.py")})
 
 
 def per_schedule(program: ScriptProgram, strategy: Any, effort: Effort) -> tuple[float, float]:
@@ -136,7 +131,7 @@ def place(file: str) -> str:
     path = Path(file)
     if path.is_relative_to(ROOT / "graders"):
         return path.relative_to(ROOT / "graders").as_posix()
-    return "the program itself" if file == "stall.py" else f"library: {path.name}"
+    return "the program itself" if path.name == FILE else f"library: {path.name}"
 
 
 # --- growth -------------------------------------------------------------------------------------------------------

@@ -177,7 +177,7 @@ def test_plain_folders_are_matched_by_what_names_a_person():
 def test_two_of_one_name_are_never_guessed():
     filled = fill(english(ANN, ANN2, LEI), {"Ann Lee": 50, "李雷": 60})
     assert [grade for grade, _ in read_english(filled.text).values()] == [None, None, 60]
-    assert notes(filled) == [("mark-unmatched", "Ann Lee"), ("mark-unsure", "Ann Lee"), ("mark-unsure", "Ann Lee")]
+    assert notes(filled) == [("mark-unmatched", "Ann Lee"), ("mark-unsure", "Ann Lee")]
 
 
 def test_the_number_of_somebody_else_is_no_match():
@@ -233,7 +233,7 @@ def test_a_grade_that_moodle_would_not_change_is_left_and_told():
 def test_two_rows_of_one_person_get_no_mark_and_a_sentence_of_their_own():
     filled = fill(english(ANN, ANN, LEI), {"Ann Lee_11": 35, "李雷_13": 20})
     assert filled.count == 1
-    assert [key for key, _ in notes(filled)].count("mark-twice") == 2
+    assert [key for key, _ in notes(filled)].count("mark-twice") == 1
 
 
 @pytest.mark.parametrize(

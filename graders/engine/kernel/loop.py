@@ -98,6 +98,8 @@ class Kernel(Names):
     def step(self, op: Op) -> bool:
         """Announce `op`; come back when it is this task's turn to execute it. Always True (see instrument)."""
         task = self.current
+        if task is None:  # the run is over, and somebody looks at what it has left behind
+            return True
         task.op = op
         if task.special is None:
             runnable = self.runnable

@@ -81,7 +81,7 @@ class Attributes(Outside):
                         self.step(self._class_op(base, thing, name, site))
                 elif kind is functools.cached_property and not self.alone():
                     self.unmodelled(site.text, "remembers what it returned")
-                elif callable(value) and owner in self.primitives.classes and value not in self.primitives.behind:
+                elif callable(value) and self.primitives.is_unannounced(owner, value):
                     self.unmodelled(site.text, "is passed on")
                 elif name in LOOKS and base is self.primitives.threading.Thread and not is_class:
                     self.primitives.look_at_thread(site, thing, name, write=False)

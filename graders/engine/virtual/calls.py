@@ -52,6 +52,13 @@ class Primitives(Threads):
     def behind_door(self, function: Any) -> Any:
         return self.behind.get(function, function) if type(function) is FunctionType else function
 
+    def is_unannounced(self, cls: type, method: Any) -> bool:
+        """Whether `method`, found in `cls`, is the library's and says nothing when somebody calls it unseen.
+
+        A lock's methods look at who calls them, and a door stands before those of the other primitives.
+        """
+        return cls in self.classes and cls not in self.lock_types and method not in self.behind
+
     def find(self, cls: type, name: str) -> Handler | None:
         """How `cls`'s method `name` is announced; None where it is not one of the library's."""
         if name in _TEXTS:

@@ -20,6 +20,7 @@ from typing import Any
 from graders.engine.instrument import SITES, Instrumented
 from graders.engine.instrument.room import room
 from graders.engine.state.tracked import BINDINGS, Tracked
+from graders.engine.virtual.seal import Seal
 
 # The module -> what in it is followed. Whatever a version of Python does not have is left out.
 FOLLOWED: dict[str, tuple[str, ...]] = {
@@ -48,6 +49,7 @@ class Followed:
         self._mixins: dict[str, dict[str, Any]] = {}  # abstract class -> its methods, with points
         self.units: dict[str, Instrumented] = {}  # by file
         self.classes: set[type] = set()
+        self._seals: list[Seal] = []
 
     def module(self, name: str) -> ModuleType | None:
         """What a program gets that imports `name`; None where it gets the real module."""
@@ -56,7 +58,13 @@ class Followed:
         if name not in FOLLOWED:
             return None
         with room():
-            return self._make(name)
+            twin = self._make(name)
+        self._seals.append(Seal.of_modules([twin]))
+        return twin
+
+    def broken(self) -> str | None:
+        """What a program has exchanged in a twin, as `module.Class.name`; None where all is as it was made."""
+        return next((name for seal in self._seals if (name := seal.broken()) is not None), None)
 
     def aliases(self, typing: Any) -> dict[str, Any]:
         """What `typing` calls classes that are followed: `isinstance(c, typing.Counter)` asks about the twin."""
@@ -96,6 +104,7 @@ class Followed:
         """A twin that somebody else has made. Its `classes` announce for themselves."""
         self._modules[name] = module
         self.classes |= classes
+        self._seals.append(Seal.of_modules([module]))
 
     def _settle(self, twin: type, real: type) -> type:
         """The abstract classes are looked up by everybody, so those stay; what they make is a kind of theirs."""

@@ -93,7 +93,9 @@ class Held:
         if id(thing) in self.views:
             under: Sequence[Any] = self.views[id(thing)][1]
             return under
-        elif issubclass(cls, types.SimpleNamespace):  # any number of attributes: which there are is looked at as well
+        if hasattr(cls, "__next__") and cls is not types.GeneratorType and cls.__module__ not in self.student_modules:
+            return gc.get_referents(thing)
+        if issubclass(cls, types.SimpleNamespace):  # any number of attributes: which there are is looked at as well
             data, number = data_of(thing), self.kernel.number(thing)
             out.append((("names", number), False))
             out.extend((("attr", number, name), False) for name in data)

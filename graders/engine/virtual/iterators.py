@@ -28,6 +28,8 @@ CALLING: tuple[Any, ...] = (
     map, filter, type(iter(int, 1)), itertools.accumulate, itertools.dropwhile, itertools.filterfalse,
     itertools.groupby, itertools.starmap, itertools.takewhile,
 )  # fmt: skip
+# Of those, and of others: they look into what they take, where no code of the program's does it for them.
+_LOOKING: tuple[Any, ...] = (*CALLING, itertools.chain, itertools.compress)
 
 
 class Taken:
@@ -97,7 +99,10 @@ class Iterators(Held):
             if type(thing) in CALLING:
                 self.touch(site, iterator)
             known = self.views.get(id(thing))  # made before our eyes: then what is inside is nobody else's
-            for inner in known[1] if known is not None else gc.get_referents(thing):
+            referents = gc.get_referents(thing)
+            if type(thing) in _LOOKING and not any(type(inner) is types.FunctionType for inner in referents):
+                self._held(thing, found, set(), site, False, top=True)  # `map(len, rows)`
+            for inner in known[1] if known is not None else referents:
                 cls = type(inner)
                 if cls in FLAT or id(inner) in seen or cls is Taken:
                     continue

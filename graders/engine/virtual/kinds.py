@@ -32,7 +32,9 @@ READING_FUNCTIONS = (
 )  # fmt: skip
 
 # Of these the arguments' contents are read, however deep; of the others only the outermost.
-DEEP_FUNCTIONS = (repr, str, ascii, format, sorted, min, max, sum, hash)
+DEEP_FUNCTIONS = (
+    repr, str, ascii, format, sorted, min, max, sum, hash, any, all, dict, collections.OrderedDict, functools.reduce,
+)  # fmt: skip
 # They return at once, and read when they are iterated over.
 LAZY_FUNCTIONS = (enumerate, zip, map, filter, iter, reversed)
 # They take all of what they are given, one after the other.

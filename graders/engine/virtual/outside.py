@@ -330,6 +330,8 @@ class Outside(Midway):
             instead, accesses = self.drained(site, thing, place)
             given.append(instead)
             more.extend(accesses)
+            if deep and instead is thing and self.is_iterator(thing):
+                self._held(thing, more, set(), site, False, top=True)  # `sum(iter(rows), [])`
         self.read_all(site, (*[a for a in args if not self.is_iterator(a)], *also), owner=owner, deep=deep, more=more)
         return tuple(given)
 
