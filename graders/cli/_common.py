@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import shutil
 import sys
 import traceback
 from collections.abc import Callable
@@ -17,7 +18,10 @@ from graders.errors import StallError, UsageError
 from graders.feedback import LANGUAGES, pick_language, sentence, word
 from graders.reports._safe import safe_line
 from graders.reports.as_json import dumps
+from graders.reports.terminal import WIDTH
 from graders.results import Message
+
+WIDTH_MIN, WIDTH_MAX = 40, 120
 
 
 class Console:
@@ -30,6 +34,12 @@ class Console:
         self.lang = lang
         self.json_file = json_file
         self.color = _colour(sys.stdout)
+        self.width = _width(sys.stdout)
+
+    @property
+    def look(self) -> dict[str, Any]:
+        """What every report for this console is told."""
+        return {"lang": self.lang, "width": self.width, "color": self.color}
 
     def show(self, text: str) -> None:
         """What a person asked to see."""
@@ -64,6 +74,13 @@ def write_file(path: str, text: str) -> None:
 
 def _colour(stream: TextIO) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _width(stream: TextIO) -> int:
+    """What the terminal has, within reason; COLUMNS has the last word, and what is no terminal gets the usual 80."""
+    if not stream.isatty() and not os.environ.get("COLUMNS", "").isdigit():
+        return WIDTH
+    return max(WIDTH_MIN, min(WIDTH_MAX, shutil.get_terminal_size((WIDTH, 24)).columns))
 
 
 def stall_command(function: Callable[..., int]) -> Callable[..., int]:

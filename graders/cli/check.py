@@ -73,7 +73,7 @@ def command(
             report = grade(str(file), **options)
         reports.append(report)
         if not instead:
-            console.show(terminal.report_text(report, lang=console.lang, color=console.color))
+            console.show(terminal.report_text(report, **console.look))
     points = [report.points for report in reports]
     if len(reports) > 1 and None not in points and not instead:
         reached = terminal.number(sum(p for p in points if p is not None))

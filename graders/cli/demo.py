@@ -14,7 +14,6 @@ from graders.engine import explore_script
 from graders.feedback import word
 from graders.reports._cells import wrap
 from graders.reports.exploration import exploration_text
-from graders.reports.terminal import WIDTH
 
 
 @click.command()
@@ -28,7 +27,7 @@ def command(console: Console) -> int:
         found = explore_script(str(script))
     console.show(word("demo-intro", console.lang))
     console.show("\n" + source)
-    console.show(exploration_text(found, "stall.py", lang=console.lang, color=console.color, replayable=False))
-    console.show("\n".join(["", *wrap(word("demo-moral", console.lang), WIDTH)]))
+    console.show(exploration_text(found, "stall.py", **console.look, replayable=False))
+    console.show("\n".join(["", *wrap(word("demo-moral", console.lang), console.width)]))
     console.write_json(lambda: {name: getattr(found, name) for name in FIELDS})
     return 0 if found.outcome == "failed" else 2  # to find the oversell is what a demo is for

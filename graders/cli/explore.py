@@ -49,7 +49,7 @@ def command(
         raise
     again = f" --stdin {shlex.quote(stdin)}" if stdin is not None else ""
     again += f" -- {shlex.join(arguments)}" if arguments else ""
-    console.show(exploration.exploration_text(found, script, lang=console.lang, color=console.color, given=again))
+    console.show(exploration.exploration_text(found, script, **console.look, given=again))
     if timeline is not None:
         _write_timeline(timeline, found, script, again, console.lang)
     console.write_json(lambda: {name: getattr(found, name) for name in FIELDS})

@@ -39,10 +39,10 @@ def command(console: Console, exercise: str, file: str | None, rung: int | None)
     hints = _hints(entry, step, console.lang)
     rung = rung if rung is not None else next_rung(last, step.diagnosis, len(hints))
     said = word("hint-rung", console.lang, rung=rung, rungs=len(hints), text=hints[rung - 1])
-    console.show("\n".join(wrap(said, terminal.WIDTH)))
+    console.show("\n".join(wrap(said, console.width)))
     line = step.args.get("line") if step.diagnosis not in NOTHING_YET else None
     if isinstance(line, int):
-        console.show("\n".join(_place(path, line)))
+        console.show("\n".join(_place(path, line, console.width)))
     if rung < len(hints):
         console.say("more", command=" ".join(["stall hint", exercise, *([file] if file else []), f"--rung {rung + 1}"]))
     else:
@@ -65,7 +65,7 @@ def _judged(console: Console, entry: Exercise, path: Path, last: Step | None) ->
     if report.verdict is Verdict.PASSED:
         console.say("hint-none", exercise=entry.id)
     elif report.message is not None and report.verdict is not Verdict.NOT_STARTED:
-        console.show(terminal.explanation(report, lang=console.lang, color=console.color) + "\n")
+        console.show(terminal.explanation(report, **console.look) + "\n")
     return Step(submission.digest, report.diagnosis, _args(report))
 
 
@@ -80,5 +80,6 @@ def _hints(entry: Exercise, step: Step, lang: str) -> tuple[str, ...]:
     return own or entry.hints[lang]
 
 
-def _place(path: Path, line: int) -> list[str]:
-    return terminal.place_lines(str(path), path.read_text(encoding="utf-8", errors="replace"), line)
+def _place(path: Path, line: int, width: int) -> list[str]:
+    source = path.read_text(encoding="utf-8", errors="replace")
+    return terminal.place_lines(str(path), source, line, width=width)

@@ -26,7 +26,7 @@ def command(console: Console, token: str, file: str | None, timeline: str | None
     path, trace = run(token, files((file or default_folder(),)))
     source = path.read_text(encoding="utf-8", errors="replace")
     lines = [f"{path}: {outcome_name(trace.outcome, console.lang)}", ""]
-    lines += terminal.run_lines(trace, source, lang=console.lang, color=console.color)
+    lines += terminal.run_lines(trace, source, **console.look)
     if not does_harm(trace):
         lines += ["", word("passes-now", console.lang)]
     console.show("\n".join(lines))

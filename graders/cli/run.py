@@ -38,7 +38,7 @@ def command(console: Console, exercise: str, file: str | None, real: int | None)
         counts = day.run_real(path, entry.id, runs=real)
     with working(word("checking", console.lang, exercise=entry.id)):
         report = grade(path, entry.id)
-    console.show(real_text(counts, report, lang=console.lang, color=console.color))
+    console.show(real_text(counts, report, **console.look))
     console.write_json(lambda: {**as_json.document([report]), "real": dataclasses.asdict(counts)})
     return exit_code([report])
 

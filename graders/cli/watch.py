@@ -57,7 +57,7 @@ def command(console: Console, paths: tuple[str, ...], seed: int | None) -> int:
         loop(watch, judges.next, judges.act, show)
     reports = [row.report for row in watch.rows.values() if row.report is not None]
     for report in reports if interactive else ():
-        console.show(terminal.board(report, lang=console.lang, color=console.color))
+        console.show(terminal.board(report, **console.look))
     return exit_code(reports)
 
 
@@ -111,8 +111,8 @@ class _Lines:
             return
         lang, report = self.console.lang, event.report
         hints = watch.hints(lang) if watch.focus == event.file else ()
-        self.console.show(terminal.board(report, lang=lang))
-        lines = body_lines(report, hints, start=_start(report), lang=lang)
+        self.console.show(terminal.board(report, lang=lang, width=self.console.width))
+        lines = body_lines(report, hints, start=_start(report), lang=lang, width=self.console.width)
         self.console.show("\n".join(["", *lines, ""]) if lines else "")
         if watch.judging is None:
             reports = [row.report for row in watch.rows.values() if row.report is not None]

@@ -4,6 +4,7 @@ from graders.feedback._catalogue import LANGUAGES, pick_language
 from graders.feedback._coverage import coverage_brief, coverage_legend, coverage_sentence, how_often
 from graders.feedback._diagnoses import DIAGNOSES
 from graders.feedback._keys import MESSAGES
+from graders.feedback._names import shown_name
 from graders.feedback._sentences import (
     hint_for_diagnosis,
     hints_for_diagnosis,
@@ -33,6 +34,7 @@ __all__ = [
     "outcome_name",
     "pick_language",
     "sentence",
+    "shown_name",
     "thread_name",
     "title_of_diagnosis",
     "verdict_name",

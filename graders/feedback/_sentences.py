@@ -9,6 +9,7 @@ from graders.catalog import packs
 from graders.feedback._catalogue import translations
 from graders.feedback._diagnoses import DIAGNOSES
 from graders.feedback._keys import MESSAGES
+from graders.feedback._names import shown_names
 from graders.feedback._rungs import RUNGS
 from graders.feedback._template import Plural, Template, choose, count_of, fill
 from graders.feedback._words import WORDS
@@ -71,6 +72,7 @@ def outcome_name(outcome: Outcome | str, lang: str) -> str:
 
 def _say(variants: tuple[Template, ...], args: Mapping[str, Any], lang: str) -> str:
     template, catalogue = choose(variants, args), translations(lang)
+    args = {name: shown_names(value, lang) for name, value in args.items()}
     separator = catalogue.gettext(", ")
     if isinstance(template, Plural):
         count = count_of(args.get(template.count))

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from graders.feedback._names import shown_name
 from graders.feedback._sentences import word
 from graders.feedback._words import WORDS
 from graders.results import Outcome, Step, Trace, Waiting
 
 
-def thread_name(trace: Trace, index: int | None) -> str | None:
-    """The name that the student or the suite gave it."""
-    return next((thread.name for thread in trace.threads if thread.index == index), None)
+def thread_name(trace: Trace, index: int | None, lang: str) -> str | None:
+    """The name that the student or the suite gave it, as it is told in `lang`."""
+    return next((shown_name(thread.name, lang) for thread in trace.threads if thread.index == index), None)
 
 
 def describe_step(step: Step, trace: Trace, lang: str) -> str:
@@ -23,10 +24,10 @@ def describe_step(step: Step, trace: Trace, lang: str) -> str:
 def describe_waiting(waiting: Waiting, trace: Trace, lang: str) -> str:
     """One sentence: who waits for what, at which line, and who has it since when (or that nobody can help)."""
     args: dict[str, Any] = {
-        "thread": thread_name(trace, waiting.thread) or str(waiting.thread),
+        "thread": thread_name(trace, waiting.thread, lang) or str(waiting.thread),
         "target": waiting.target,
         "line": waiting.line,
-        "holder": thread_name(trace, waiting.holder),
+        "holder": thread_name(trace, waiting.holder, lang),
         "holder_line": waiting.holder_line,
     }
     return word(f"waiting.{_situation(waiting, trace)}", lang, **args)
@@ -45,8 +46,8 @@ def describe_nearest(trace: Trace, lang: str, *, otherwise: bool = False) -> str
         return ""
     return word(
         "nearest-otherwise" if otherwise else "nearest", lang,
-        first=thread_name(nearest.trace, first.thread) or str(first.thread), first_line=first.line,
-        second=thread_name(nearest.trace, second.thread) or str(second.thread), second_line=second.line,
+        first=thread_name(nearest.trace, first.thread, lang) or str(first.thread), first_line=first.line,
+        second=thread_name(nearest.trace, second.thread, lang) or str(second.thread), second_line=second.line,
     )  # fmt: skip
 
 

@@ -46,6 +46,9 @@ WORDS: dict[str, tuple[Template, ...]] = {
         "the outcome depends on the schedule",
     ),
     "outcome.failed": ("a schedule makes it fail",),
+    # The tutorial's threads
+    "name.seller": ("seller {number}",),
+    "name.roaster": ("roaster {number}",),
     # A report's own words
     "state.passed": ("passed",),
     "state.failed": ("FAILED",),

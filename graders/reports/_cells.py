@@ -7,13 +7,28 @@ import functools
 from rich.cells import cell_len, set_cell_size
 
 ELLIPSIS = "…"
+# One cell wide in most terminals, and two in many that are set up for Chinese: beside Chinese we reckon with two.
+_AMBIGUOUS = frozenset("“”‘’…—·×→")
+_CLOSING = frozenset("，。：；？！、）】》」』”’…%,.;:?!)]}")  # never at the beginning of a line
+_OPENING = frozenset("（【《「『“‘([{`")  # never at its end
+
+
+def cells(text: str) -> int:
+    """How many cells `text` may take: what must fit is measured by this, what must align by `cell_len`."""
+    width = cell_len(text)
+    if text.isascii() or not any(_is_wide(char) for char in text):
+        return width
+    return width + sum(char in _AMBIGUOUS for char in text)
 
 
 def fit(text: str, width: int) -> str:
     """`text`, cut to at most `width` cells; an ellipsis says that something is missing."""
-    if cell_len(text) <= width:
+    if cells(text) <= width:
         return text
-    return set_cell_size(text, max(0, width - 1)).rstrip() + ELLIPSIS if width > 0 else ""
+    cut = max(0, width - 1)
+    while cut and cells(shown := set_cell_size(text, cut).rstrip() + ELLIPSIS) > width:
+        cut -= 1
+    return shown if cut else ELLIPSIS if width == 1 else ""
 
 
 def pad(text: str, width: int) -> str:
@@ -24,7 +39,7 @@ def pad(text: str, width: int) -> str:
 
 def wrap(text: str, width: int) -> list[str]:
     """Lines of at most `width` cells, broken at spaces or beside a wide character, as each script does."""
-    return [text.rstrip()] if cell_len(text) <= width else list(_wrapped(text, width))
+    return [text.rstrip()] if cells(text) <= width else list(_wrapped(text, width))
 
 
 @functools.lru_cache(1024)  # a class has few different sentences
@@ -32,10 +47,10 @@ def _wrapped(text: str, width: int) -> tuple[str, ...]:
     lines: list[str] = []
     line = ""
     for piece in _pieces(text):
-        if line and cell_len(line + piece.rstrip()) > width:
+        if line and cells(line + piece.rstrip()) > width:
             lines.append(line.rstrip())
             line, piece = "", piece.lstrip()
-        while cell_len(piece.rstrip()) > width:  # one word that is longer than a whole line
+        while cells(piece.rstrip()) > width:  # one word that is longer than a whole line
             head = _prefix(piece, width)
             lines.append(head)
             piece = piece[len(head) :]
@@ -44,25 +59,34 @@ def _wrapped(text: str, width: int) -> tuple[str, ...]:
 
 
 def _pieces(text: str) -> list[str]:
-    """Where a line may break: after a space, and before a wide character that is not closing punctuation."""
+    """The parts between which a line may break: after a space, and beside a wide character where punctuation allows."""
     pieces: list[str] = []
+    quoted = False
     for char in text:
-        wide = not char.isascii() and cell_len(char) > 1
-        after = pieces[-1][-1] if pieces else " "
-        opens = (wide and char not in "，。：；？！、）”") or (after != " " and cell_len(after) > 1 and char.isalnum())
-        if not pieces or (after == " " and char != " ") or (opens and after not in "（“`"):
+        before = pieces[-1][-1] if pieces else ""
+        breaks = before == " " and char != " "
+        if before and not breaks and char not in " " and not quoted:
+            breaks = _may_part(before, char)
+        quoted ^= char == "`"
+        if not pieces or breaks:
             pieces.append(char)
         else:
             pieces[-1] += char
     return pieces
 
 
+def _may_part(before: str, char: str) -> bool:
+    """Whether a line may end between the two: one of them is Chinese, and no punctuation is left hanging."""
+    return (_is_wide(before) or _is_wide(char)) and before not in _OPENING and char not in _CLOSING
+
+
+def _is_wide(char: str) -> bool:
+    return not char.isascii() and cell_len(char) > 1
+
+
 def _prefix(text: str, width: int) -> str:
-    taken = used = 0
-    for char in text:
-        used += cell_len(char)
-        if used > width and taken:
-            break
+    taken = 0
+    while taken < len(text) and (not taken or cells(text[: taken + 1]) <= width):
         taken += 1
     return text[:taken]
 

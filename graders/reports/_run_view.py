@@ -5,6 +5,7 @@ Everything is text that `_safe.py` let through, in both languages; nothing here 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -64,7 +65,7 @@ class ViewRow:
 class Run:
     """One schedule on a page. `data` is what the script gets."""
 
-    names: tuple[str, ...]
+    names: tuple[Both, ...]
     columns: bool
     rows: tuple[ViewRow, ...]
     gap_before: int
@@ -102,7 +103,7 @@ def run_view(trace: Trace, sources: Sources, *, swapped: Collection[int] = ()) -
     cut = len(trace.steps) // 2
     stuck = [w for w in trace.waiting if w.thread != 0 or w.kind != "join"] or trace.waiting
     return Run(
-        names=tuple(safe_line(thread_name(trace, t) or str(t), NAME_MAX) for t in threads),
+        names=tuple(both(functools.partial(_name, trace, t)) for t in threads),
         columns=len(threads) <= COLUMNS_MAX,
         rows=view_rows,
         gap_before=next((i for i, row in enumerate(rows) if row.last >= cut), -1) if trace.truncated else -1,
@@ -111,6 +112,10 @@ def run_view(trace: Trace, sources: Sources, *, swapped: Collection[int] = ()) -
         source=_source(rows, lines),
         data=_data(trace, rows, made, threads),
     )
+
+
+def _name(trace: Trace, thread: int, lang: str) -> str:
+    return safe_line(thread_name(trace, thread, lang) or str(thread), NAME_MAX)
 
 
 # -- the table ------------------------------------------------------------------------------------------------------
@@ -189,7 +194,7 @@ def _says(row: Row, trace: Trace, lang: str) -> str:
     """For those who hear the page: who, where, and what each step did."""
     told = dict.fromkeys(safe_line(describe_step(step, trace, lang), VALUE_MAX) for step in row.steps)
     what = [*told, stuck_word(row, lang)] if row.stuck else list(told)
-    thread = safe_line(thread_name(trace, row.thread) or str(row.thread), NAME_MAX)
+    thread = _name(trace, row.thread, lang)
     return safe_line(word("page.says", lang, thread=thread, line=row.line, what=what), SAY_MAX)
 
 

@@ -8,7 +8,7 @@ from graders.feedback import WORDS, outcome_name, word
 from graders.reports import outcomes
 from graders.reports._cells import Paint, wrap
 from graders.reports._safe import safe_line
-from graders.reports.terminal import WIDTH, run_lines, shrunk_to
+from graders.reports.terminal import WIDTH, command_lines, run_lines, shrunk_to
 from graders.results import Trace
 
 BOUND_MAX = 0.99  # above it a bound says nothing at all
@@ -85,7 +85,7 @@ def exploration_text(
         lines += ["", *run_lines(found.trace, found.sources, lang=lang, width=width, color=color)]
     if found.token and replayable:
         command = f"stall explore {safe_line(script)} --replay {safe_line(found.token)}{safe_line(given)}"
-        lines += ["", word("replay", lang, command=command)]
+        lines += ["", *command_lines("replay", command, lang, width)]
     return "\n".join(lines) + "\n"
 
 

@@ -132,7 +132,7 @@ def _other_end(
         pair = [nearest.trace.steps[at] for at in (nearest.first, nearest.second) if at < len(nearest.trace.steps)]
         step = next((step for step in pair if step.line not in (None, line)), None)
         if step is not None:
-            who = safe_line(thread_name(nearest.trace, step.thread) or str(step.thread))
+            who = safe_line(thread_name(nearest.trace, step.thread, lang) or str(step.thread))
             place, what = step.line, safe_line(describe_step(step, nearest.trace, lang))
             said = word("ci.other-end", lang, thread=who, what=what)
     if place is None and trace is not None:

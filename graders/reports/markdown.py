@@ -143,7 +143,7 @@ def _run(trace: Trace, sources: Sources, lang: str, *, otherwise: bool = False) 
     if not rows:
         return []
     threads = sorted({row.thread for row in rows})
-    names = {t: text(safe_line(thread_name(trace, t) or str(t), NAME_MAX)) for t in threads}
+    names = {t: text(safe_line(thread_name(trace, t, lang) or str(t), NAME_MAX)) for t in threads}
     columns = threads if len(threads) <= COLUMNS_MAX else []
     heads = [word("page.line", lang), *([names[t] for t in columns] or ["", word("page.source", lang)])]
     cells = [_cells(row, columns, names, lang) for row in rows]

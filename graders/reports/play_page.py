@@ -22,6 +22,7 @@ from graders.feedback import (
     describe_step,
     hint_for_diagnosis,
     sentence,
+    shown_name,
     thread_name,
     title_of_diagnosis,
     word,
@@ -112,7 +113,7 @@ class _Data:
             "unlocked": game.exercise == "unlocked",
             "turns": game.exercise == "unlocked" and len(game.threads) == 2 and game.stock == 1,
             "stock": game.stock,
-            "players": [safe_line(thread.name, NAME_MAX) for thread in game.threads],
+            "players": [both(functools.partial(_player, thread.name)) for thread in game.threads],
             "names": [safe_line(name, NAME_MAX) for name in game.names],
             "locks": [safe_line(name, NAME_MAX) for name in game.locks],
             "complete": game.complete,
@@ -155,15 +156,22 @@ class _Data:
         )
 
     def _waits(self, waiting: Waiting) -> Both:
-        holder = thread_name(self.told, waiting.holder)
-        args = {"target": waiting.target or None, "holder": holder}
-        return both(lambda lang: word("play.waits", lang, **args))
+        target = waiting.target or None
+
+        def say(lang: str) -> str:
+            return word("play.waits", lang, target=target, holder=thread_name(self.told, waiting.holder, lang))
+
+        return both(say)
 
     def _text(self, text: Both) -> int:
         return self.texts.add(Both(*(safe_line(part, 160) for part in text)))
 
 
 _GOES_ON, _END, _UNKNOWN = 0, 1, 2
+
+
+def _player(name: str, lang: str) -> str:
+    return safe_line(shown_name(name, lang), NAME_MAX)
 
 
 def _said(message: Message | None, lang: str) -> str:

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from graders.feedback import word
 from graders.reports._cells import Paint, pad, wrap
 from graders.reports._safe import safe_line
-from graders.reports.terminal import WIDTH, explanation, first_failure, run_lines, safe_sentence
+from graders.reports.terminal import WIDTH, command_lines, explanation, first_failure, run_lines, safe_sentence
 from graders.results import CheckResult, Report, Verdict
 
 
@@ -53,7 +53,7 @@ def real_text(real: RealRuns, report: Report, *, lang: str = "en", width: int = 
     if shown is not None and shown.passed and shown.trace is not None:
         lines += run_lines(shown.trace, report.source, lang=lang, width=width, color=color)
         command = f"stall replay {safe_line(shown.token)} {safe_line(report.file)}".rstrip()
-        lines += ["", word("replay", lang, command=command)]
+        lines += ["", *command_lines("replay", command, lang, width)]
     elif report.verdict is not Verdict.PASSED:
         lines += explanation(report, lang=lang, width=width, color=color).split("\n")
     moral = _moral(real, report, shown, lang, width)

@@ -23,7 +23,7 @@ from graders.feedback import (
     verdict_name,
     word,
 )
-from graders.reports._cells import Paint, fit, pad, wrap
+from graders.reports._cells import Paint, cells, fit, pad, wrap
 from graders.reports._rows import Sources
 from graders.reports._safe import safe_line, safe_text
 from graders.reports.timeline import FLIPPED, timeline
@@ -118,6 +118,12 @@ def run_lines(trace: Trace, sources: Sources, *, lang: str, width: int = WIDTH, 
             output = ["...", *output[-OUTPUT_MAX_LINES:]]
         lines += [fit(f"  | {line}", width) for line in output]
     return lines
+
+
+def command_lines(key: str, command: str, lang: str, width: int = WIDTH) -> list[str]:
+    """A command to type, never cut: it is there to be copied. Where it is long it gets a line of its own."""
+    together = word(key, lang, command=command)
+    return [together] if cells(together) <= width else [word(key, lang, command="").rstrip(), f"  {command}"]
 
 
 def place_lines(file: str, source: str, line: int | None, *, width: int = WIDTH) -> list[str]:
@@ -247,7 +253,7 @@ def _about_a_check(
     lines += hint
     if check.token:
         lines += [] if hint else [""]
-        lines.append(word("replay", lang, command=replay_command(report, check)))  # never cut: it is there to be copied
+        lines += command_lines("replay", replay_command(report, check), lang, width)
     return lines
 
 
@@ -304,11 +310,11 @@ def _hint(report: Report, lang: str, width: int) -> list[str]:
     if not question:
         return []
     text = word("hint", lang, text=safe_line(question))
-    more = word("more", lang, command=f"stall hint {safe_line(report.exercise)}")
-    together = f"{text}      {more}"
-    if cell_len(together) <= width:
+    command = f"stall hint {safe_line(report.exercise)}"
+    together = f"{text}      {word('more', lang, command=command)}"
+    if cells(together) <= width:
         return ["", together]
-    return ["", *wrap(text, width), more]
+    return ["", *wrap(text, width), *command_lines("more", command, lang, width)]
 
 
 def _hang(indent: str, text: str, width: int) -> list[str]:

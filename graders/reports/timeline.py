@@ -1,18 +1,26 @@
-"""One schedule as columns: a column per thread, the student's own lines in it, the values beside them."""
+"""One schedule as columns: a column per thread, the student's own lines in it, the values beside them.
+
+Where there are more than COLUMNS_MAX threads, or the screen is too narrow for their code, every step has a row with the
+thread's name in front. Code is never cut for the sake of a value: a value that does not fit goes below its line.
+"""
 
 from __future__ import annotations
 
-from rich.cells import cell_len
+from dataclasses import dataclass
 
 from graders.feedback import thread_name, word
-from graders.reports._cells import Paint, fit, pad
+from graders.reports._cells import Paint, cells, fit, pad, wrap
 from graders.reports._rows import Lines, Row, Sources, make_rows
 from graders.reports._safe import safe_line
 from graders.results import Trace
 
-COLUMN_MIN = 30  # narrower columns show no code worth reading: then one column, with the names in front
+COLUMNS_MAX = 3  # more threads than that are hard to follow side by side on a terminal
+COLUMN_MIN = 16  # columns begin at least so far from one another
 COLUMN_GAP = 2
-MARK_MIN = 4  # ` <--`
+VALUE_GAP = 4  # between the code and its value, where there is room
+VALUE_MAX = 72
+BELOW = "^ "  # in front of a value that stands below its line
+CODE_LINES_MAX = 3  # of one line of code that is longer than the screen is wide
 NAME_MAX = 16
 FLIPPED = "*"
 ROWS_MAX = 30
@@ -21,7 +29,7 @@ ROWS_HEAD = 6  # kept from the beginning where a story is longer than that
 
 def timeline(trace: Trace, sources: Sources, *, lang: str = "en", width: int = 80, color: bool = False) -> list[str]:
     """The lines of the picture; empty where the trace has nothing to show."""
-    rows, left_out = _cut(make_rows(trace, Lines(sources), lang))
+    rows, left_out = _cut(make_rows(trace, Lines(sources), lang, value_max=VALUE_MAX))
     if not rows:
         return []
     gap = word("left-out", lang, steps=left_out + trace.truncated) if left_out + trace.truncated else ""
@@ -39,55 +47,121 @@ def _cut(rows: list[Row]) -> tuple[list[Row], int]:
 # -- lay out ----------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class _Lane:
+    """Where the rows of one thread stand. Code may reach to the edge of the screen: nobody else moves in that row."""
+
+    front: str  # what stands before the code
+    rest: str  # the same before its further lines
+    room: int  # for code with its value beside it
+    reach: int  # for code alone
+
+
 def _lay_out(rows: list[Row], trace: Trace, gap: str, lang: str, width: int, paint: Paint) -> list[str]:
     threads = sorted({row.thread for row in rows})
-    names = {index: safe_line(thread_name(trace, index) or str(index), 60) for index in threads}
-    digits = max((len(str(row.line or "")) for row in rows), default=1)
-    gutter = max(2, digits) + 4
-    column = (width - gutter) // len(threads)
-    lines = []
-    if column >= COLUMN_MIN or len(threads) == 1:
-        lines.append(" " * gutter + paint("strong", "".join(pad(names[t], column) for t in threads).rstrip()))
-        groups = [[i for i, row in enumerate(rows) if row.thread == t] for t in threads]
-        fronts = {t: " " * (place * column) for place, t in enumerate(threads)}
-        room = column - COLUMN_GAP
+    names = {index: safe_line(thread_name(trace, index, lang) or str(index), 60) for index in threads}
+    gutter = max(2, *(len(str(row.line or "")) for row in rows)) + 4
+    need = {t: max(cells(row.code) for row in rows if row.thread == t) for t in threads}
+    step = _distance(threads, names, need, width - gutter)
+    lines, lanes = [], _columns(threads, step, width - gutter)
+    if step and (len(threads) < COLUMNS_MAX or _mostly_beside(rows, lanes)):
+        heads = "".join(pad(names[t], step - 1) + " " for t in threads)
+        lines.append(" " * gutter + paint("strong", fit(heads.rstrip(), width - gutter)))
+        groups = [[row for row in rows if row.thread == t] for t in threads]
     else:
-        name_width = min(NAME_MAX, max(cell_len(name) for name in names.values()))
-        groups = [list(range(len(rows)))]
-        fronts = {t: pad(names[t], name_width) + "  " for t in threads}
-        room = width - gutter - name_width - 2
-    cells: dict[int, str] = {}
-    for group in groups:
-        cells.update(zip(group, _cells([rows[i] for i in group], room), strict=True))
+        lanes = _named(names, width - gutter)
+        groups = [rows]
+    code_width = {id(row): wide for group in groups for wide in [_code_width(group, lanes)] for row in group}
     for i, row in enumerate(rows):
         if gap and i == min(ROWS_HEAD, len(rows) // 2):
-            lines.append(" " * gutter + gap)
+            lines += [" " * gutter + line for line in wrap(gap, width - gutter)]
         mark = FLIPPED if row.flipped else " "
-        text = f"{row.line or '':>{gutter - 3}} {mark} {fronts[row.thread]}{cells[i]}".rstrip()
-        lines.append(paint("bad", _mark(text, word("here", lang), width)) if row.broken else text)
+        lane = lanes[row.thread]
+        first, *rest = _cell(row, lane, code_width[id(row)])
+        shown = [f"{row.line or '':>{gutter - 3}} {mark} {lane.front}{first}".rstrip()]
+        shown += [" " * gutter + lane.rest + line for line in rest]
+        if row.broken:
+            shown = [paint("bad", line) for line in _marked(shown, word("here", lang), gutter, width)]
+        lines += shown
     return lines
 
 
-def _cells(rows: list[Row], width: int) -> list[str]:
-    """Code and value of each row, the values one below the other as far as they fit."""
-    fitting = [c for row in rows if row.value and (c := cell_len(row.code)) + 4 + cell_len(row.value) <= width]
-    code_width = min(max(fitting, default=0), width - 4 - max(cell_len(row.value) for row in rows))
-    cells = []
-    whole = width
-    for row in rows:
-        code = row.code
-        width = whole - (MARK_MIN - COLUMN_GAP if row.broken else 0)  # the shortest mark always fits
-        if row.value:
-            room = width - 2 - cell_len(row.value)
-            code = pad(code, max(code_width, min(cell_len(code), room))) if cell_len(code) <= room else fit(code, room)
-            code = fit(f"{code}    {row.value}", width) if cell_len(code) + 4 <= room + 2 else f"{code}  {row.value}"
-        cells.append(fit(code, width))
-    return cells
+def _distance(threads: list[int], names: dict[int, str], need: dict[int, int], room: int) -> int:
+    """How far apart the columns begin; 0 where there must be none."""
+    if len(threads) == 1:
+        return room
+    if len(threads) > COLUMNS_MAX:
+        return 0
+    least = max(COLUMN_MIN, *(cells(name) + COLUMN_GAP for name in names.values()))
+    step = min(room // len(threads), *((room - need[t]) // place for place, t in enumerate(threads) if place))
+    return step if step >= least and need[threads[0]] <= room else 0
 
 
-def _mark(text: str, mark: str, width: int) -> str:
-    """The line with its mark, which may reach into the next column: nobody else moves in that row."""
+def _columns(threads: list[int], step: int, room: int) -> dict[int, _Lane]:
+    lanes = {}
+    for place, thread in enumerate(threads):
+        before, last = " " * (place * step), place == len(threads) - 1
+        reach = room - place * step
+        lanes[thread] = _Lane(before, before, reach if last else step - COLUMN_GAP, reach)
+    return lanes
+
+
+def _named(names: dict[int, str], room: int) -> dict[int, _Lane]:
+    name_width = min(NAME_MAX, room // 4, max(cells(name) for name in names.values()))
+    left = room - name_width - 2
+    return {t: _Lane(pad(name, name_width) + "  ", " " * (name_width + 2), left, left) for t, name in names.items()}
+
+
+def _beside(row: Row, lane: _Lane) -> bool:
+    """Whether the value has room beside its code."""
+    return bool(row.value) and cells(row.code) + 2 + cells(row.value) <= lane.room
+
+
+def _mostly_beside(rows: list[Row], lanes: dict[int, _Lane]) -> bool:
+    """Whether columns are wide enough for most values: otherwise rows with names read better."""
+    beside = [_beside(row, lanes[row.thread]) for row in rows if row.value]
+    return 2 * sum(beside) >= len(beside)
+
+
+def _code_width(rows: list[Row], lanes: dict[int, _Lane]) -> int:
+    """How wide the code is taken to be, so that values stand one below the other as far as they fit."""
+    beside = [row for row in rows if _beside(row, lanes[row.thread])]
+    left = [lanes[row.thread].room - VALUE_GAP - cells(row.value) for row in beside]
+    codes = [cells(row.code) for row in beside]
+    return max((code for code, room in zip(codes, left, strict=True) if code <= room), default=0)
+
+
+def _cell(row: Row, lane: _Lane, code_width: int) -> list[str]:
+    """The code of one row and its value, beside it or below."""
+    code = _code_lines(row.code, lane.reach)
+    if not row.value:
+        return code
+    if len(code) == 1 and _beside(row, lane):
+        room = lane.room - cells(row.value)
+        start = min(room, max(code_width, cells(code[0])) + VALUE_GAP)
+        return [pad(code[0], start) + row.value]
+    indent = min(len(row.code) - len(row.code.lstrip()), lane.reach // 2)
+    first, *rest = wrap(row.value, lane.reach - indent - len(BELOW))
+    below = [BELOW + first, *(" " * len(BELOW) + line for line in rest)]
+    return [*code, *(" " * indent + line for line in below)]
+
+
+def _code_lines(code: str, reach: int) -> list[str]:
+    """The code, on further lines with a deeper indentation where it is longer than that."""
+    if cells(code) <= reach:
+        return [code]
+    indent = min(len(code) - len(code.lstrip()), reach // 3)
+    first, *rest = wrap(code.lstrip(), reach - indent - 4)
+    lines = [" " * indent + first, *(" " * (indent + 4) + line for line in rest)]
+    if len(lines) > CODE_LINES_MAX:
+        lines = [*lines[: CODE_LINES_MAX - 1], fit(lines[CODE_LINES_MAX - 1] + " " * reach, reach)]
+    return lines
+
+
+def _marked(lines: list[str], mark: str, gutter: int, width: int) -> list[str]:
+    """The lines of a row with its mark, which may reach into the next column: nobody else moves in that row."""
+    *before, last = lines
     for ending in (f"  {mark}", f" {mark.split()[0]}"):
-        if cell_len(text + ending) <= width:
-            return text + ending
-    return text
+        if cells(last + ending) <= width:
+            return [*before, last + ending]
+    return [*lines, " " * gutter + mark]

@@ -119,7 +119,7 @@ def test_each_step_knows_the_values_and_who_holds_the_lock(samples):
     assert [row["v"] for row in data["rows"]] == [["1"], ["1"], ["1"], ["0"], ["0"], ["0"], ["-1"]]
     assert [row["held"] for row in data["rows"]] == [[[]], [[]], [[1]], [[1]], [[1]], [[0]], [[0]]]
     assert [row["broken"] for row in data["rows"]] == [False] * 6 + [True]
-    assert data["rows"][4]["say"][0] == "卖薯1哥, line 12: reads sweetpotato: 0"
+    assert data["rows"][4]["say"][0] == "seller 1, line 12: reads sweetpotato: 0"
     assert data["series"] == [{"name": "sweetpotato", "ys": [1, 1, 1, 0, 0, 0, -1]}]
 
 

@@ -35,10 +35,10 @@ def data_of(page: str) -> dict:
 
 def test_the_data_are_the_game():
     data = data_of(play_page(game(), SOURCE, file="locked.py"))
-    assert data["players"] == ["卖薯0哥", "卖薯1哥"]
+    assert data["players"] == [["seller 0", "卖薯0哥"], ["seller 1", "卖薯1哥"]]
     assert [row[0] for row in data["positions"]] == [[0, 1], [1, 2], []]
     assert data["positions"][1][3] == [[1, data["positions"][1][3][0][1], 4]]  # 卖薯1哥 waits at line 4
-    assert data["texts"][data["positions"][1][3][0][1]][0] == "waits for `卖薯0哥`, which 卖薯0哥 has"
+    assert data["texts"][data["positions"][1][3][0][1]][0] == "waits for `seller 0`, which seller 0 has"
     assert data["texts"][data["positions"][2][6]] == ["2 sold, there was 1", "卖出了 2 个，一共只有 1 个"]
     assert [data["owners"][row[2]] for row in data["positions"]] == [[-1], [0], [0]]
 

@@ -34,6 +34,7 @@ STORIES = {
     "producer_consumer/spins_at_the_counter": "busy-wait",
     "unlocked/turns_empty": "turns-do-not-oversell",
 }
+NARROW = ("looks_before_locking", "tutorial_unlocked", "if_instead_of_while", "one_end_mark")  # also at 60 columns
 TOKEN = re.compile(r"\b[ULP]\d+-\d+p?-\w+")
 OURS = ("Traceback", 'File "', "graders", "site-packages", "corpus", str(Path(graders.__path__[0]).parent))
 
@@ -53,6 +54,10 @@ def test_story(name, golden):
             assert not [ours for ours in OURS if ours in text.replace("from graders import shop", "")]
         assert max(cell_len(line) for line in _framed(plain)) <= 80
         golden(f"stories/{program}.{lang}.txt", TOKEN.sub("TOKEN", plain))
+        narrow = terminal.explanation(report, lang=lang, width=60) + "\n"
+        assert max(cell_len(line) for line in _framed(narrow)) <= 60
+        if program in NARROW:
+            golden(f"stories/{program}.{lang}.60.txt", TOKEN.sub("TOKEN", narrow))
         golden(f"stories/{program}.{lang}.md", TOKEN.sub("TOKEN", rich))
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import unicodedata
 
 import pytest
-from rich.cells import cell_len
 
+from graders.feedback import word
 from graders.reports import terminal
+from graders.reports._cells import wrap
 from graders.reports.timeline import timeline
 from graders.results import Outcome, Step, ThreadInfo, Trace
 
@@ -20,6 +22,8 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
 @pytest.mark.parametrize("name", NAMES)
 def test_golden(name, lang, samples, golden):
     golden(f"terminal/{name}.{lang}.txt", terminal.report_text(samples[name], lang=lang))
+    if name in ("oversell", "deadlock", "passed"):
+        golden(f"terminal/{name}.{lang}.60.txt", terminal.report_text(samples[name], lang=lang, width=60))
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -27,7 +31,7 @@ def test_golden(name, lang, samples, golden):
 @pytest.mark.parametrize("name", NAMES)
 def test_no_line_is_wider_than_asked_for(name, width, lang, samples):
     for line in terminal.report_text(samples[name], lang=lang, width=width).splitlines():
-        assert cell_len(line) <= width, line
+        assert wide(line) <= width, line
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -57,10 +61,64 @@ def test_a_story_that_is_long_is_cut_in_the_middle_and_says_so():
 def test_more_threads_than_fit_in_columns_stand_in_front_of_their_steps():
     threads = tuple(ThreadInfo(n, f"卖薯{n}哥") for n in range(1, 5))
     steps = tuple(Step(n, "read", "x", 1, "f.py", None, "1") for n in range(1, 5))
-    lines = timeline(Trace(Outcome.FINISHED, threads, steps), "while x > 0:\n")
-    assert len(lines) == 4
-    for n, line in enumerate(lines, 1):
-        assert line.split() == ["1", f"卖薯{n}哥", "while", "x", ">", "0:", "reads", "1"]
+    for width in (60, 80, 200):
+        lines = timeline(Trace(Outcome.FINISHED, threads, steps), "while x > 0:\n", width=width)
+        assert len(lines) == 4
+        for n, line in enumerate(lines, 1):
+            assert line.split() == ["1", "seller", str(n), "while", "x", ">", "0:", "reads", "1"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("width", [60, 80])
+@pytest.mark.parametrize("count", range(1, 9))
+def test_no_story_is_wider_than_asked_for_and_all_code_is_kept(count, width, lang):
+    threads = tuple(ThreadInfo(n, f"卖薯{n}哥") for n in range(1, count + 1))
+    code = ["def sale(lock):", "    while roasted_sweetpotato == 0 and unsold_sweetpotato > 0:", "        left -= 1"]
+    code += ["            shop.roasted(batch, roasted_sweetpotato)  # 放到柜台上，再喊“一共几个”"]
+    steps = []
+    for n in range(1, count + 1):
+        steps += [
+            Step(n, "read", "roasted_sweetpotato", 2, "f.py", None, "0"),
+            Step(n, "read", "unsold_sweetpotato", 2, "f.py", None, "1"),
+            Step(n, "write", "left", 3, "f.py", "1", "0"),
+            Step(n, "roasted", "shop", 4, "f.py", None, "(5, 5)"),
+        ]
+    trace = Trace(Outcome.FINISHED, threads, tuple(steps), broken=len(steps) - 1)
+    lines = timeline(trace, "\n".join(code) + "\n", lang=lang, width=width)
+    assert max(map(wide, lines)) <= width
+    text = " ".join(" ".join(lines).split())
+    shown = min(count * 3, 30)
+    for line in code[1:]:
+        assert text.count(line.split()[0]) >= shown // 3
+    assert "…" not in text.replace("……", "") and "..." not in text.replace("... ", "").replace(" ...", "")
+    assert ("seller 1" if lang == "en" else "卖薯1哥") in text and word("here", lang).split()[0] in lines[-1]
+
+
+def wide(line):
+    """How many cells a terminal gives it at most: in a Chinese one quotation marks and dots take two."""
+    chinese = any(unicodedata.east_asian_width(char) in "WF" for char in line)
+    return sum(1 + (unicodedata.east_asian_width(char) in ("WFA" if chinese else "WF")) for char in line)
+
+
+def test_a_value_goes_below_its_line_where_it_does_not_fit_beside_it():
+    trace = Trace(
+        Outcome.FINISHED, (ThreadInfo(1, "a"),), (Step(1, "read", "x", 1, "f.py", None, "'a rather long text'"),)
+    )
+    code = "answer = compute_the_answer(x)\n"
+    assert timeline(trace, code, width=80)[1:] == ["  1   answer = compute_the_answer(x)    reads 'a rather long text'"]
+    assert timeline(trace, code, width=50)[1:] == [
+        "  1   answer = compute_the_answer(x)",
+        "      ^ reads 'a rather long text'",
+    ]
+
+
+@pytest.mark.parametrize("width", [40, 60])
+def test_chinese_lines_break_where_a_typesetter_would(width):
+    text = "等客人的时候（一秒）锁还拿着，别人就只好等：“还剩 0 个”喊了 2 次；`roasted_sweetpotato` 读到 0。"
+    lines = wrap(text, width)
+    assert max(map(wide, lines)) <= width
+    assert not any(line[0] in "，。：；？！、）”’】》" or line[-1] in "（“‘【《" for line in lines)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
 
 
 def test_without_source_the_steps_are_told_in_words(samples):

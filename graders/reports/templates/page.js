@@ -84,7 +84,7 @@
         ...this.data.locks.map((name, i) => {
           const holders = now.held[i];
           const chip = make("div", undefined, holders.length ? `taken c${holders[0] % 8}` : "");
-          const names = holders.map((t) => this.data.names[t]).join(", ");
+          const names = holders.map((t) => pick(this.data.names[t])).join(", ");
           const icon = svg("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" });
           const arch = holders.length ? "M5 7V5a3 3 0 0 1 6 0v2" : "M5 7V4a3 3 0 0 1 5.5-1.5";
           icon.append(svg("path", { d: `M3 7h10v7H3z${arch}` }));
@@ -105,7 +105,7 @@
         if (!line) return;
         line.classList.add("on");
         const said = doing in words ? ` · ${pick(words[doing])}` : "";
-        line.querySelector(".who").append(make("span", this.data.names[t] + said, `c${t % 8}`));
+        line.querySelector(".who").append(make("span", pick(this.data.names[t]) + said, `c${t % 8}`));
         if (t !== now.t) return;
         line.classList.add("now");
         const top = line.offsetTop - list.offsetTop;

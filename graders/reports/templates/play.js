@@ -71,7 +71,7 @@
     const items = sales.map((move, i) => {
       const item = make("li", undefined, `c${move.player % 4}${i >= game.stock ? " ghost" : ""}`);
       const text = make("span");
-      text.append(make("b", game.players[move.player]), i >= game.stock ? ` · ${say("ghost")}` : "");
+      text.append(make("b", pick(game.players[move.player])), i >= game.stock ? ` · ${say("ghost")}` : "");
       item.append(potato("whole", move === last), text);
       return item;
     });
@@ -86,7 +86,7 @@
     $("oven").hidden = !batches.length;
     $("roasted").replaceChildren(...batches.map((move) => {
       const item = make("li", undefined, `c${move.player % 4}`);
-      item.append(make("b", game.players[move.player]), make("span", move.called));
+      item.append(make("b", pick(game.players[move.player])), make("span", move.called));
       return item;
     }));
   };
@@ -104,7 +104,7 @@
     $("lock-shelf").hidden = !game.locks.length;
     $("locks").replaceChildren(...game.locks.map((name, i) => {
       const chip = make("div", undefined, owners[i] >= 0 ? `taken c${owners[i] % 4}` : "");
-      chip.append(make("dt", name), make("dd", owners[i] >= 0 ? game.players[owners[i]] : say("free")));
+      chip.append(make("dt", name), make("dd", owners[i] >= 0 ? pick(game.players[owners[i]]) : say("free")));
       return chip;
     }));
   };
@@ -119,18 +119,19 @@
   };
   const cards = game.players.map((name, player) => {
     const card = make("article", undefined, `person c${player % 4}`);
-    const top = make("div"), title = make("h2", name), does = make("p", undefined, "does"), where = make("p", undefined, "at");
+    const top = make("div"), title = make("h2"), does = make("p", undefined, "does"), where = make("p", undefined, "at");
     const button = make("button");
     button.type = "button";
     button.addEventListener("click", () => play(player));
     top.append(title, does, where);
     card.append(top, button);
     $("people").append(card);
-    return { card, does, where, button };
+    return { card, title, does, where, button };
   });
   const people = () => {
     const moves = movesOf(at), over = ended();
-    cards.forEach(({ card, does, where, button }, player) => {
+    cards.forEach(({ card, title, does, where, button }, player) => {
+      title.textContent = pick(game.players[player]);
       const now = standing(over ? [] : moves, player);
       const shown = over && moves.some((m) => m.player === player) ? standing(moves, player) : now;
       does.textContent = (now.move && now.move.kind !== "sleep" ? `${say("next")} · ` : "") + shown.text;
@@ -138,7 +139,7 @@
       card.classList.toggle("still", !now.move);
       card.classList.toggle("nudge", rung >= 2 && !over && best() && best().player === player);
       button.disabled = !now.move;
-      button.replaceChildren(say("go", { thread: game.players[player] }));
+      button.replaceChildren(say("go", { thread: pick(game.players[player]) }));
       if (game.players.length <= 10) button.append(make("kbd", String(player)));
     });
   };
@@ -149,7 +150,7 @@
       const line = Number(row.dataset.n);
       const who = game.players.map((_, player) => [player, standing(moves, player)]).filter(([, now]) => now.line === line);
       row.className = last && last.line === line ? `just c${last.player % 4}` : "";
-      row.querySelector(".who").replaceChildren(...who.map(([player]) => make("span", game.players[player], `c${player % 4}`)));
+      row.querySelector(".who").replaceChildren(...who.map(([player]) => make("span", pick(game.players[player]), `c${player % 4}`)));
     }
     const focus = list.querySelector(".just") ?? list.firstElementChild;
     if (focus && list.scrollHeight > list.clientHeight) list.scrollTop = focus.offsetTop - list.offsetTop - list.clientHeight / 3;
@@ -166,7 +167,7 @@
     });
     const head = make("tr");
     head.append(make("td", "", "n"), ...game.players.map((name, player) => {
-      const cell = make("th", name, `c${player % 4}`);
+      const cell = make("th", pick(name), `c${player % 4}`);
       cell.scope = "col";
       return cell;
     }));
@@ -212,7 +213,7 @@
     if (rung && distance[0] === Infinity) text = `${nothing().title}. ${nothing().text}`;
     else if (rung && distance[at] === Infinity) text = say("hint-back");
     else if (rung === 1) text = say("hint-far", { n: distance[at] });
-    else if (rung >= 2) text = say("hint-who", { thread: game.players[best().player] });
+    else if (rung >= 2) text = say("hint-who", { thread: pick(game.players[best().player]) });
     $("hint-text").textContent = text;
     $("hint").disabled = ended() || (rung > 0 && distance[at] === Infinity);
   };
@@ -244,7 +245,7 @@
     if (!move) return;
     path.push([at, move]);
     at = move.to;
-    moved(`${game.players[player]} ${pick(game.texts[move.after])}`);
+    moved(`${pick(game.players[player])} ${pick(game.texts[move.after])}`);
   };
   const undo = () => { if (path.length) { [at] = path.pop(); moved(say("undo")); } };
   const restart = () => { if (path.length) { path.length = 0; at = 0; moved(say("beginning")); } };
