@@ -73,8 +73,11 @@ class World:
         self._sites: dict[int, tuple[Instrumented, list[Any]]] = {}
         self.base = dict(vars(builtins))
         self.base.update(__import__=self.import_, print=self._print, input=_no_input)
-        self._closed_base = {name: value for name, value in self.base.items() if name not in OPEN_BUILTINS}
+        closed_base = {name: value for name, value in self.base.items() if name not in OPEN_BUILTINS}
         self._bindings = self.announcer.bindings()
+        # Our names stand among the builtins: those of a module are seen by `dir()`, `vars()` and `globals()`.
+        bases = ((False, self.base), (True, closed_base))
+        self._around = {closed: {**base, **self._bindings} for closed, base in bases}
         self.followed = Followed(self._bindings, self._ops_of, self.code_files)
         self.doors = Doors(self.kernel, self.announcer.primitives, self.code_files)
         self.followed.give("functools", *make_functools(self.announcer))
@@ -183,8 +186,7 @@ class World:
         """A student module that is about to be executed."""
         module = ModuleType(unit.module)
         space = module.__dict__
-        # Our names stand among the builtins: those of a module are seen by `dir()`, `vars()` and `globals()`.
-        base = {**(self._closed_base if self.announcer.closed else self.base), **self._bindings}
+        base = self._around[self.announcer.closed].copy()
         if self._sight is not None:
             unit = self._sight.variant(unit)
             base.update(self._sight.bindings)
@@ -222,13 +224,11 @@ class World:
 
     def import_(self, name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0) -> Any:
         assert self.program is not None
-        head = name.partition(".")[0]
-        if name in self.extra or head in self.extra:
-            return self.extra[name] if fromlist and name in self.extra else self.extra[head]
-        modules = self.library.modules
+        extra, modules = self.extra, self.library.modules
+        head = name.partition(".")[0] if "." in name else name
+        if head in extra or name in extra:
+            return extra[name] if fromlist and name in extra else extra[head]
         if name in modules:
-            if name == "time":
-                return modules["time"]
             return modules[name] if fromlist else modules[head]
         if name == "dataclasses":
             if name not in self._made:

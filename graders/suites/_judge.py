@@ -45,7 +45,7 @@ def judge(
         raise UsageError("bad-number-list", option="--sellers", got=",".join(map(str, sellers)))
     options = Options(seed, sellers, schedules, thorough)
     base = Report(exercise, Verdict.FAILED, 0, spec.points, file=file, seed=seed)
-    seal = _noted.pop() if _noted and pack_of(exercise) is None else _seal()  # a pack's suite may have imported more
+    seal = _library_as_it_is(exercise)
     try:
         submission = load(source, exercise, file)
         findings = _explore_all(submission, spec, options)
@@ -67,18 +67,27 @@ def judge(
     return _report(base, spec, findings, submission)
 
 
-_noted: list[Seal] = []  # one at most, for the next judgement
+_noted: list[Seal] = []  # the last one, if any
+_ready: list[bool] = []  # whether it was made for the next judgement, and nothing has run since
 
 
 def note_library() -> None:
     """Do now what the next `judge` would do first: in whoever forks, so that its children need not."""
-    _noted[:] = [_seal()]
+    _noted[:], _ready[:] = [_seal()], [True]
+
+
+def _library_as_it_is(exercise: str) -> Seal:
+    if not _ready or pack_of(exercise) is not None:  # a pack's suite may have imported more
+        _noted[:] = [_seal()]
+    _ready.clear()
+    return _noted[0]
 
 
 def _seal() -> Seal:
     """Of all that we are going to work with ourselves, and that a submission could get at."""
     names = [name for name in sys.modules if name.partition(".")[0] in sys.stdlib_module_names]
-    return Seal.of_modules([sys.modules[name] for name in names if type(sys.modules[name]) is ModuleType])
+    modules = [sys.modules[name] for name in names if type(sys.modules[name]) is ModuleType]
+    return Seal.of_modules(modules, known=_noted[0] if _noted else None)
 
 
 def load(source: bytes, exercise: str, file: str) -> Submission:

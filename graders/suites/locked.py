@@ -64,7 +64,7 @@ DRAWN_ALONE = (
 )  # fmt: skip
 DRAWN_DAYS = ((Drawn((3, 4, 5), range(31, 40, 2)), ""), (Drawn((2, 3, 4, 5), range(30, 39, 2)), "r"))
 DRAWN = (
-    (Drawn((3, 4, 5), range(4, 15)), "", 8),  # also what more is run of where the proofs took few schedules
+    (Drawn((2, 2, 3), range(4, 15)), "", 8),  # also what more is run of where the proofs took few schedules
     (Drawn((3, 4, 5, 6), (7, 11, 13, 17, 19)), "r", 6),
     (Drawn((7, 9, 10, 11), (4, 6, 7, 8)), "", 4),
     (Drawn((5, 7, 9), range(21, 40, 2)), "r", 2),

@@ -9,6 +9,8 @@ from typing import Any
 
 from graders.engine.model import Mortal, Why
 
+# What is settled for every run: a type of the library's is never a new one. See `Names._held`.
+_SETTLED: dict[type, bool] = {}
 _LIBRARY = ("_thread", "threading", "_threading_local", "queue", "sched", "concurrent", "graders")
 _FINAL_IN_C = (types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType)  # they have a `__del__`, too
 
@@ -34,7 +36,7 @@ class Names:
 
     def forget_names(self) -> None:
         self.named = 0  # how many numbers were given
-        self.mortals = {}  # type -> may its objects die?
+        self.mortals = _SETTLED.copy()  # type -> may its objects die?
         self.heard_dying = None  # why that is seen: no event says who has let go of an object last
 
     def number(self, thing: Any) -> int:
@@ -58,6 +60,8 @@ class Names:
                 self.heard_dying = self.heard_dying or Why(
                     "unseen", f"`{cls.__name__}.__del__` runs", what=f"{cls.__name__}.__del__"
                 )
+            if not mortal and (cls.__module__ == "builtins" or cls.__module__.partition(".")[0] in _LIBRARY):
+                _SETTLED[cls] = False
         if not mortal:
             return thing
         held = Mortal(thing, _died)

@@ -74,10 +74,11 @@ class Doors:
 
     def _door(self, cls: type, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         handler: Any = None
+        files, kernel, caller = self.files, self.kernel, sys._getframe
 
         def door(self_: Any, /, *args: Any, **kwargs: Any) -> Any:
             nonlocal handler
-            if not self.files[sys._getframe(1).f_code.co_filename] or self.kernel.current is None:
+            if not files[caller(1).f_code.co_filename] or kernel.current is None:
                 return function(self_, *args, **kwargs)
             handler = handler or self.primitives.find(cls, name)
             return handler(self._site(name), self_, *args, **kwargs)

@@ -97,7 +97,8 @@ def reset(inner: dict[str, ModuleType], main: Any) -> None:
     """Before a run: what threads have left in these modules. `main` is the main thread."""
     pool: Any = inner["multiprocessing.pool"]
     pool.job_counter = pool.itertools.count()
-    main._children = weakref.WeakKeyDictionary()
+    if "_children" not in main.__dict__ or main._children.data:
+        main._children = weakref.WeakKeyDictionary()
 
 
 def _wait_for_updates(sentinels: Any, change_notifier: Any, timeout: Any = None) -> None:

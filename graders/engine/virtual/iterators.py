@@ -17,7 +17,7 @@ from typing import Any
 from graders.engine.instrument import Site
 from graders.engine.model import Access, Op
 from graders.engine.virtual.calls import Primitives
-from graders.engine.virtual.held import Held, behind
+from graders.engine.virtual.held import DEEP_MAX, Held, behind
 from graders.engine.virtual.kinds import FLAT, WINDOWS
 
 MANY = -1
@@ -90,10 +90,13 @@ class Iterators(Held):
     def taking(self, site: Site, iterator: Any) -> list[Access]:
         """The accesses of taking from an iterator: it changes, so do those that it takes from; containers are read."""
         found = list(self.container_op(iterator, True, site).accesses)
-        seen = {id(iterator)}
+        seen, looked = {id(iterator)}, set[int]()
         waiting = [iterator]
         while waiting:
             thing = waiting.pop()
+            if len(seen) > DEEP_MAX:
+                self.unmodelled(site.text, "holds too much to follow")
+                break
             if type(thing) is types.GeneratorType:
                 continue  # its own points say what it reads
             if type(thing) in CALLING:
@@ -101,7 +104,7 @@ class Iterators(Held):
             known = self.views.get(id(thing))  # made before our eyes: then what is inside is nobody else's
             referents = gc.get_referents(thing)
             if type(thing) in _LOOKING and not any(type(inner) is types.FunctionType for inner in referents):
-                self._held(thing, found, set(), site, False, top=True)  # `map(len, rows)`
+                self._held(thing, found, looked, site, False, top=True)  # `map(len, rows)`
             for inner in known[1] if known is not None else referents:
                 cls = type(inner)
                 if cls in FLAT or id(inner) in seen or cls is Taken:

@@ -54,7 +54,7 @@ class _LockBase:
 
 
 def _leaving(kernel: Kernel) -> tuple[Any, Any]:
-    """`release` and `__exit__` of both types."""
+    """`release` and `__exit__`, for both types."""
 
     def release(self: Any) -> None:
         if kernel.outside[_caller(1).f_code.co_filename] and kernel.current is not None:
@@ -115,7 +115,17 @@ def make_lock_type(kernel: Kernel) -> type:
             if self.waiters:
                 waits.freed(kernel, self)
 
-        release, __exit__ = _leaving(kernel)
+        def release(self) -> None:
+            if kernel.outside[_caller(1).f_code.co_filename] and kernel.current is not None:
+                kernel.door(self, "release")
+            elif self.owner is None:
+                raise RuntimeError("release unlocked lock")
+            else:
+                self.owner = None
+                if self.waiters:
+                    waits.freed(kernel, self)
+
+        _, __exit__ = _leaving(kernel)
 
         __enter__ = acquire
 

@@ -23,16 +23,22 @@ _CODE = (
 class Seal:
     """The functions, methods and classes that modules and classes have when it is made; other values may change."""
 
-    def __init__(self, owners: Iterable[Any], but: str = "") -> None:
+    def __init__(self, owners: Iterable[Any], but: str = "", known: Seal | None = None) -> None:
+        """`known` is an earlier one, whose notes are taken over where they are still true."""
         self._noted: list[_Note] = []
+        before = {id(note.owner): note for note in known._noted} if known is not None else {}
         for owner in owners:
+            note = before.get(id(owner))
+            if note is not None and len(owner.__dict__) == note.size and not note.is_broken():
+                self._noted.append(note)
+                continue
             code = _code_of(owner)
             code.pop(but, None)
             if code:
                 self._noted.append(_Note(owner, code, tuple(code.values()), itemgetter(*code), len(owner.__dict__)))
 
     @classmethod
-    def of_modules(cls, modules: Iterable[types.ModuleType]) -> Seal:
+    def of_modules(cls, modules: Iterable[types.ModuleType], known: Seal | None = None) -> Seal:
         """Modules, and the classes that were made in them."""
         owners: dict[int, Any] = {}
         for module in modules:
@@ -40,7 +46,7 @@ class Seal:
             for value in list(vars(module).values()):
                 if isinstance(value, type) and value.__flags__ & _HEAP:
                     owners[id(value)] = value
-        return cls(owners.values())
+        return cls(owners.values(), known=known)
 
     def broken(self) -> str | None:
         """The first that is not as it was, as `module.Class.name`; None where all is."""

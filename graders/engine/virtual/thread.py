@@ -91,7 +91,7 @@ class _Functions:
         """3.10 to 3.12: a lock that is released when the calling thread has ended."""
         sentinel = self.kernel.lock_type()
         if self.kernel.current is not None:
-            self.kernel.current.on_end.append(lambda: sentinel.release() if sentinel.locked() else None)
+            self.kernel.current.on_end.append(lambda: sentinel.free() if sentinel.owner is not None else None)
         return sentinel
 
     def hook_args(self, values: Any) -> Any:
