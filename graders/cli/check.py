@@ -37,6 +37,7 @@ def _forms(
 @click.option("--sellers", callback=numbers, metavar="2,6,32", help="Thread counts to try.")
 @click.option("--schedules", type=click.IntRange(min=1), help="Schedules per check.")
 @click.option("--thorough", is_flag=True, help="Ten times the budget.")
+@click.option("-v", "--verbose", is_flag=True, help="Say what exactly was tried, and why each check matters.")
 @click.option("-o", "--out", metavar="FILE", help="Write the reports to FILE too: .html, .md or text.")
 @click.option(
     *("--format", "forms"),
@@ -53,6 +54,7 @@ def command(
     sellers: tuple[int, ...] | None,
     schedules: int | None,
     thorough: bool,
+    verbose: bool,
     out: str | None,
     forms: tuple[tuple[str, str | None], ...],
 ) -> int:
@@ -73,12 +75,12 @@ def command(
             report = grade(str(file), **options)
         reports.append(report)
         if not instead:
-            console.show(terminal.report_text(report, **console.look))
+            console.show(terminal.report_text(report, **console.look, verbose=verbose))
     points = [report.points for report in reports]
     if len(reports) > 1 and None not in points and not instead:
         reached = terminal.number(sum(p for p in points if p is not None))
         most = terminal.number(sum(report.max_points for report in reports))
-        console.show(f"\n{word('total', console.lang)}: {reached} / {most}")
+        console.show("\n" + word("total-line", console.lang, reached=reached, max=most))
     placed = from_root(reports, Path.cwd(), os.environ)
     for name, target in forms:
         text = render(name, placed if FORMATS[name].from_root else reports, lang=console.lang)

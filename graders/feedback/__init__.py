@@ -5,6 +5,7 @@ from graders.feedback._coverage import coverage_brief, coverage_legend, coverage
 from graders.feedback._diagnoses import DIAGNOSES
 from graders.feedback._keys import MESSAGES
 from graders.feedback._names import shown_name
+from graders.feedback._orders import coverage_plain
 from graders.feedback._sentences import (
     hint_for_diagnosis,
     hints_for_diagnosis,
@@ -24,6 +25,7 @@ __all__ = [
     "WORDS",
     "coverage_brief",
     "coverage_legend",
+    "coverage_plain",
     "coverage_sentence",
     "describe_nearest",
     "describe_step",

@@ -23,15 +23,15 @@ def coverage_sentence(coverage: Coverage, lang: str) -> str:
     for name in ("complete", "sampled"):
         sizes: tuple[str, ...] = getattr(coverage, name)
         if sizes:
-            parts.append(word(f"coverage.{name}", lang, sizes=" ".join(sizes)))
+            parts.append(word(f"coverage.{name}", lang, sizes=list(sizes)))
     if coverage.fair and len(parts) == 1:
-        parts.append(word("coverage.fair", lang, sizes=" ".join(coverage.fair)))
+        parts.append(word("coverage.fair", lang, sizes=list(coverage.fair)))
     if coverage.sampled:
         key = "coverage.bound" if _promises(coverage) else "coverage.weak"
         parts.append(word(key, lang, **_bound(coverage)))
     if coverage.drawn:
         parts.append(how_often(coverage, lang))
-    return word("clauses-join", lang).join(parts)
+    return _of(parts, lang)
 
 
 def how_often(coverage: Coverage, lang: str) -> str:
@@ -48,11 +48,18 @@ def coverage_brief(coverage: Coverage, lang: str) -> str:
     if coverage.complete:
         parts.append(word("coverage.complete", lang, sizes=_shortened(coverage.complete)))
     if coverage.sampled:
-        parts.append(word("coverage.up-to", lang, size=coverage.sampled[-1]))
+        key = "coverage.up-to" if coverage.complete else "coverage.only-up-to"
+        parts.append(word(key, lang, size=coverage.sampled[-1]))
         parts.append(word("coverage.p", lang, **(_bound(coverage) if _promises(coverage) else {})))
     if coverage.fair and len(parts) == 1:
         parts.append(word("coverage.fair", lang, sizes=_shortened(coverage.fair)))
-    return word("threads-join", lang).join(parts)
+    return _of(parts, lang)
+
+
+def _of(parts: list[str], lang: str) -> str:
+    """How many schedules, and of which kinds."""
+    runs, *rest = parts
+    return word("coverage.of", lang, runs=runs, what=word("clauses-join", lang).join(rest)) if rest else runs
 
 
 def coverage_legend(shown: Iterable[Coverage], lang: str) -> str:
@@ -84,5 +91,5 @@ def upwards(bound: float) -> str:
     return f"{min(1.0, math.ceil(bound * 10**digits) / 10**digits):.{digits}f}"
 
 
-def _shortened(sizes: tuple[str, ...]) -> str:
-    return " ".join(sizes) if len(sizes) <= LISTED_MAX else f"{sizes[0]} ... {sizes[-1]}"
+def _shortened(sizes: tuple[str, ...]) -> list[str]:
+    return list(sizes) if len(sizes) <= LISTED_MAX else [f"{sizes[0]} ... {sizes[-1]}"]

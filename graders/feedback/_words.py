@@ -10,6 +10,7 @@ from graders.feedback._class_words import CLASS_WORDS
 from graders.feedback._course_words import COURSE_WORDS
 from graders.feedback._grading_words import GRADING_WORDS
 from graders.feedback._input_words import INPUT_WORDS
+from graders.feedback._order_words import ORDER_WORDS
 from graders.feedback._pack_words import PACK_WORDS
 from graders.feedback._page_words import PAGE_WORDS
 from graders.feedback._platform_words import PLATFORM_WORDS
@@ -55,49 +56,12 @@ WORDS: dict[str, tuple[Template, ...]] = {
     "state.not_judged": ("not judged",),
     "state.no_bonus": ("no bonus",),
     "points-none": ("not judged",),
+    "check-title": ("“{title}”",),
+    "why-it-matters": ("why: {text}",),
     "hint": ("hint: {text}",),
     "more": ("more: {command}",),
     "replay": ("replay: {command}",),
-    # What a verdict says about itself; a size such as 3x6 is threads x sweet potatoes
-    "coverage.runs": (
-        Plural(
-            "{n} schedule",
-            "{n} schedules",
-            count="schedules",
-        ),
-    ),
-    "coverage.found": ("seen in schedule {schedule}",),
-    "coverage.often": ("{shown} of {drawn} random schedules show it",),
-    "coverage.complete": ("complete for {sizes}",),
-    "coverage.sampled": ("sampled for {sizes}",),
-    "coverage.up-to": ("sampled up to {size}",),
-    "coverage.fair": ("only the fair one for {sizes}",),
-    "coverage.p": ("p < {bound} at {size}", "no promise"),
-    "coverage.bound": ("a bug needing one preemption at the right step of {size} would be missed with p < {bound}",),
-    "coverage.weak": (
-        "that promises little: a bug needing one preemption at the right step of {size} could be missed with p up to"
-        " {bound}",
-        "that promises nothing about what was missed",
-    ),
-    "coverage.same": ("as {check}",),
-    "legend.sizes": ("3x6: three threads, six sweet potatoes",),
-    "legend.complete": ("complete: every interleaving was run",),
-    "legend.p": ("p: that a bug was missed which needs one preemption at just the right step",),
-    "failing-schedule": (
-        Plural(
-            "schedule {number}, shrunk to {n} switch",
-            "schedule {number}, shrunk to {n} switches",
-            count="switches",
-        ),
-    ),
-    "shrunk": (
-        Plural(
-            "shrunk to {n} switch",
-            "shrunk to {n} switches",
-            count="switches",
-        ),
-    ),
-    "fewest-proved": ("proved: no schedule with fewer switches does this",),
+    **ORDER_WORDS,
     "nearest": (
         "if line {first_line} of {first} had come before line {second_line} of {second}, all would have been well",
     ),
@@ -117,7 +81,7 @@ WORDS: dict[str, tuple[Template, ...]] = {
     "passes-now": ("this schedule does no harm",),
     "threads-join": (", ",),
     "clauses-join": ("; ",),
-    "total": ("total",),
+    "total-line": ("total: {reached} / {max}",),
     "explored": (
         Plural(
             "{n} schedule in {seconds} s",

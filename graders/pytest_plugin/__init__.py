@@ -134,16 +134,20 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     reports = {data["file"]: from_json(Report, data) for data in found if data is not None}
     if not reports:
         return
-    lang, color = language(config), terminalreporter.hasmarkup
+    look: dict[str, Any] = {
+        "lang": language(config),
+        "color": terminalreporter.hasmarkup,
+        "verbose": config.option.verbose > 0,
+    }
     terminalreporter.ensure_newline()
     terminalreporter.section("stall")
     in_order = sorted(reports.values(), key=_order)
     for report in in_order:
-        terminalreporter.write_line(harmless(terminal.board(report, lang=lang, color=color)))
+        terminalreporter.write_line(harmless(terminal.board(report, **look)))
         terminalreporter.write_line("")
     if on_github():
         placed = from_root(in_order, config.invocation_params.dir, os.environ)
-        for command in github.commands(placed, lang=lang):
+        for command in github.commands(placed, lang=look["lang"]):
             terminalreporter.write_line(command)
 
 

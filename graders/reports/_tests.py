@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from graders import catalog
-from graders.catalog import Exercise
 from graders.feedback import verdict_name, word
 from graders.reports import terminal
 from graders.reports._safe import safe_line
@@ -47,7 +46,7 @@ def tests_of(reports: Iterable[Report], lang: str) -> list[Test]:
         if terminal.was_run(report) and report.checks:
             judged = report.points is not None
             tests += [
-                _of_check(report, check, place, f"{number}.{place}", title, entry, lang, judged)
+                _of_check(report, check, place, f"{number}.{place}", title, lang, judged)
                 for place, check in enumerate(report.checks, start=1)
             ]
         else:
@@ -59,12 +58,6 @@ def total(reports: Sequence[Report]) -> float | None:
     """The points of all of them; None where one was not judged, for a sum without it would be a silent 0."""
     points = [report.points for report in reports]
     return None if None in points else round(sum(p for p in points if p is not None), 4)
-
-
-def title_of(check: CheckResult, entry: Exercise | None, lang: str) -> str:
-    """The promise that the check is about, in words."""
-    specs = {spec.id: spec for spec in entry.checks} if entry is not None else {}
-    return safe_line(specs[check.id].title[lang] if check.id in specs else check.id, NAME_MAX)
 
 
 def boards(reports: Iterable[Report], lang: str) -> str:
@@ -85,7 +78,9 @@ def what_is_wrong(report: Report, lang: str) -> str:
     """In one line: what is wrong with the file, or what kept the checks from being judged."""
     if report.message is not None:
         return terminal.safe_sentence(report.message, lang)
-    reasons = [terminal.safe_sentence(c.message, lang) for c in report.checks if c.passed is None and c.message]
+    reasons = [
+        terminal.about(c.message, report.exercise, lang) for c in report.checks if c.passed is None and c.message
+    ]
     return word("clauses-join", lang).join(dict.fromkeys(reasons)) or verdict_name(report.verdict, lang)
 
 
@@ -108,8 +103,7 @@ def safe_values(value: Any) -> Any:
 
 
 def _of_check(
-    report: Report, check: CheckResult, place: int, number: str, title: str, entry: Exercise | None, lang: str,
-    judged: bool,
+    report: Report, check: CheckResult, place: int, number: str, title: str, lang: str, judged: bool,
 ) -> Test:  # fmt: skip
     unknown = check.passed is None and not judged
     return Test(
@@ -117,7 +111,7 @@ def _of_check(
         check=check,
         place=place,
         number=number,
-        name=word("platform.test", lang, exercise=title, test=title_of(check, entry, lang)),
+        name=word("platform.test", lang, exercise=title, test=terminal.title_of(check, report.exercise, lang)),
         points=None if unknown else check.points,
         max_points=check.max_points,
         state=terminal.state_of(check),
@@ -143,7 +137,7 @@ def _of_file(report: Report, number: str, title: str, lang: str) -> Test:
 def _text(report: Report, check: CheckResult, lang: str) -> str:
     """What is said of one check: that it holds and how far that was looked at, or the schedule that breaks it."""
     state = word(f"state.{terminal.state_of(check)}", lang)
-    said = word("platform.said", lang, state=state, text=terminal.says(check, lang) or None)
+    said = word("platform.said", lang, state=state, text=terminal.says(check, lang, exercise=report.exercise) or None)
     if check.passed is not False or report.message is not None:
         return cut(said)
     return cut(f"{said}\n\n{terminal.explanation(report, check=check, lang=lang)}")

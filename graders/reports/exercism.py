@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from graders import catalog
 from graders.feedback import word
+from graders.reports import terminal
 from graders.reports._safe import safe_line, safe_text
-from graders.reports._tests import Test, cut, tests_of, title_of, unjudged
+from graders.reports._tests import Test, cut, tests_of, unjudged
 from graders.reports.as_json import dumps
 from graders.results import Report
 
@@ -58,10 +58,9 @@ def _why(reports: Sequence[Report], tests: Sequence[Test], lang: str) -> str:
 
 def _test(test: Test, lang: str) -> dict[str, Any]:
     assert test.check is not None
-    entry = catalog.load().get(test.report.exercise)
     output = _output(test)
     return {
-        "name": title_of(test.check, entry, lang),
+        "name": terminal.title_of(test.check, test.report.exercise, lang),
         "status": {"passed": "pass", "failed": "fail"}.get(test.state, "error"),
         **({} if test.state == "passed" else {"message": test.text}),
         **({"output": output} if output else {}),
@@ -81,7 +80,6 @@ def _output(test: Test) -> str:
 def _test_code(test: Test, lang: str) -> str:
     """There is no code to show, a check runs thousands of schedules: the promise, why it matters, and how to try it."""
     assert test.check is not None
-    entry = catalog.load().get(test.report.exercise)
-    why = next((spec.why[lang] for spec in entry.checks if spec.id == test.check.id), "") if entry is not None else ""
-    comments = [f"# {line}" for line in (title_of(test.check, entry, lang), why) if line]
+    told = (say(test.check, test.report.exercise, lang) for say in (terminal.title_of, terminal.why_of))
+    comments = [f"# {line}" for line in told if line]
     return "\n".join([*comments, f"stall check {safe_line(test.report.exercise)}.py"])

@@ -16,5 +16,6 @@ def text(reports: Iterable[Report], *, lang: str = "en", width: int = 80) -> str
     points = [report.points for report in reports]
     if len(reports) > 1 and None not in points:
         reached = number(sum(p for p in points if p is not None))
-        parts.append(f"{word('total', lang)}: {reached} / {number(sum(report.max_points for report in reports))}\n")
+        most = number(sum(report.max_points for report in reports))
+        parts.append(word("total-line", lang, reached=reached, max=most) + "\n")
     return "\n".join(parts)

@@ -22,7 +22,7 @@ from graders.reports import terminal
 from graders.reports._rows import Lines, Row, Sources, make_rows
 from graders.reports._safe import safe_line, safe_text
 from graders.reports.timeline import FLIPPED
-from graders.results import Outcome, Report, Trace
+from graders.results import CheckResult, Outcome, Report, Trace
 
 COLUMNS_MAX = 4
 ROWS_MAX = 60
@@ -101,7 +101,11 @@ def _report(report: Report, lang: str) -> list[str]:
         place = safe_line(report.file) + (f":{report.line}" if report.line is not None else "")
         lines += ["", text(terminal.safe_sentence(report.message, lang)), "", code(place)]
     elif (first := terminal.first_failure(report)) is not None and not first.bonus:
-        title = terminal.safe_sentence(first.message, lang) if first.message else first.id
+        title = (
+            terminal.safe_sentence(first.message, lang)
+            if first.message
+            else terminal.title_of(first, report.exercise, lang)
+        )
         if report.diagnosis is not None:
             title = f"{safe_line(report.diagnosis)}: {title_of_diagnosis(report.diagnosis, lang)}"
         line = terminal.line_to_blame(report, first)
@@ -110,7 +114,7 @@ def _report(report: Report, lang: str) -> list[str]:
         lines += _run(first.trace, report.source, lang) if first.trace is not None else []
         lines += _hint(report, lang)
         command = terminal.replay_command(report, first)
-        lines += ["", text(word("replay", lang, command="")).rstrip() + " " + code(command)] if command else []
+        lines += ["", text(word("replay", lang, command="")) + code(command)] if command else []
     lines += _board(report, lang) if terminal.was_run(report) and report.checks else []
     return lines
 
@@ -125,14 +129,20 @@ def _board(report: Report, lang: str) -> list[str]:
     heads = [word(f"page.{key}", lang) for key in ("check", "result", "points", "says-what")]
     rows = [
         [
-            code(safe_line(check.id, NAME_MAX)),
+            _check_name(report, check, lang),
             text(word(f"state.{terminal.state_of(check)}", lang)),
             text(terminal.points_of(check)),
-            text(terminal.says(check, lang)),
+            text(terminal.says(check, lang, exercise=report.exercise)),
         ]
         for check in report.checks
     ]
     return ["", *_table(heads, rows)]
+
+
+def _check_name(report: Report, check: CheckResult, lang: str) -> str:
+    """The promise, and behind it the id for those who look for it."""
+    title, id = terminal.title_of(check, report.exercise, lang), safe_line(check.id, NAME_MAX)
+    return f"{text(title)} {code(id)}" if title != id else code(id)
 
 
 # -- one schedule ---------------------------------------------------------------------------------------------------

@@ -21,13 +21,22 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from graders.feedback import LANGUAGES, hints_for_diagnosis, outcome_name, title_of_diagnosis, verdict_name, word
+from graders.feedback import (
+    LANGUAGES,
+    coverage_legend,
+    coverage_sentence,
+    hints_for_diagnosis,
+    outcome_name,
+    title_of_diagnosis,
+    verdict_name,
+    word,
+)
 from graders.feedback._page_words import PAGE_WORDS
 from graders.reports import terminal
 from graders.reports._rows import Lines, Sources
 from graders.reports._run_view import Both, Run, both, both_word, run_view
 from graders.reports._safe import safe_line, safe_text
-from graders.results import CheckResult, Outcome, Report, Trace, Verdict
+from graders.results import CheckResult, Coverage, Outcome, Report, Trace, Verdict
 
 HEADLINE_MAX = 200
 _WORDS = {key.removeprefix("page.").replace("-", "_"): key for key in PAGE_WORDS}
@@ -36,6 +45,8 @@ _DOING = ("asleep", "waits", "stuck")
 
 @dataclass(frozen=True)
 class _Check:
+    title: Both
+    why: Both
     id: str
     state: str
     result: Both
@@ -61,6 +72,7 @@ class _Part:
     command: str = ""
     output: str = ""
     checks: tuple[_Check, ...] = ()
+    sure: tuple[tuple[Both, Both], ...] = ()  # what was explored for each check, exactly
     titles: tuple[Both, Both] | None = None  # of the two schedules, where they are not a failing and a passing one
 
     @property
@@ -138,7 +150,8 @@ def _report_part(report: Report) -> _Part:
         passing=passing,
         command=terminal.replay_command(report, told) if told else "",
         output=_output(told.trace if told else None),
-        checks=tuple(_check(check) for check in report.checks) if terminal.was_run(report) else (),
+        checks=_checks(report) if terminal.was_run(report) else (),
+        sure=_how_sure(report) if terminal.was_run(report) else (),
     )
 
 
@@ -167,7 +180,7 @@ def _headline(report: Report, told: CheckResult | None, lang: str) -> str:
     message = report.message or (told.message if told else None)
     if message is not None:
         return safe_line(terminal.safe_sentence(message, lang), HEADLINE_MAX)
-    return safe_line(told.id, HEADLINE_MAX) if told else verdict_name(report.verdict, lang)
+    return terminal.title_of(told, report.exercise, lang) if told else verdict_name(report.verdict, lang)
 
 
 def _hints(report: Report) -> tuple[Both, ...]:
@@ -190,14 +203,33 @@ def _output(trace: Trace | None) -> str:
     return safe_text(trace.output.strip("\n")) if trace is not None and trace.output.strip() else ""
 
 
-def _check(check: CheckResult) -> _Check:
-    state = terminal.state_of(check)
-    return _Check(
-        safe_line(check.id, 60),
-        state,
-        both_word(f"state.{state}"),
-        terminal.points_of(check),
-        both(lambda lang: terminal.says(check, lang)),
+def _checks(report: Report) -> tuple[_Check, ...]:
+    said: dict[str, dict[Coverage, str]] = {lang: {} for lang in LANGUAGES}  # by one check is not said by the next
+
+    def of(check: CheckResult) -> _Check:
+        state, exercise = terminal.state_of(check), report.exercise
+        return _Check(
+            both(lambda lang: terminal.title_of(check, exercise, lang)),
+            both(lambda lang: terminal.why_of(check, exercise, lang)),
+            safe_line(check.id, 60),
+            state,
+            both_word(f"state.{state}"),
+            terminal.points_of(check),
+            both(lambda lang: terminal.says(check, lang, exercise=exercise, said=said[lang])),
+        )
+
+    return tuple(of(check) for check in report.checks)
+
+
+def _how_sure(report: Report) -> tuple[tuple[Both, Both], ...]:
+    """The title of each check that was run, and what was explored for it."""
+    return tuple(
+        (
+            both(functools.partial(terminal.title_of, check, report.exercise)),
+            both(functools.partial(coverage_sentence, check.coverage)),
+        )
+        for check in report.checks
+        if check.coverage.schedules
     )
 
 
@@ -224,6 +256,7 @@ def _template() -> tuple[jinja2.Template, dict[str, Any]]:
                 **{name: words[name] for name in _DOING},
             }
         ),
+        "legend": both(lambda lang: coverage_legend([Coverage(1, ("3x6",), ("3x6",), bound=0.1)], lang)),
         "cut_word": lambda lines: both_word("page.cut", lines=lines),
     }
     return environment.from_string(files["html.j2"]), fixed

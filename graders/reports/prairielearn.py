@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from graders import catalog
 from graders.feedback import word
+from graders.reports import terminal
 from graders.reports._safe import safe_text
 from graders.reports._tests import Test, boards, cut, tests_of, total, unjudged, what_is_wrong
 from graders.reports.as_json import dumps, number
@@ -52,13 +52,12 @@ def _errors(reports: Sequence[Report], lang: str) -> list[str]:
 
 
 def _test(test: Test, lang: str) -> dict[str, Any]:
-    entry = catalog.load().get(test.report.exercise)
-    why = [spec.why[lang] for spec in entry.checks if spec.id == test.id] if entry is not None else []
+    why = terminal.why_of(test.check, test.report.exercise, lang) if test.check is not None else ""
     trace = test.check.trace if test.check is not None else None
     output = cut(safe_text(trace.output.strip("\n"), OUTPUT_MAX), OUTPUT_MAX) if trace is not None else ""
     return {
         "name": test.name,
-        **({"description": why[0]} if why else {}),
+        **({"description": why} if why else {}),
         "points": number(test.points),
         "max_points": number(test.max_points),
         "message": test.text,

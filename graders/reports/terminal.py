@@ -7,56 +7,81 @@ report_text()  both
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass, field
 
 from rich.cells import cell_len
 
 from graders.feedback import (
-    coverage_brief,
     coverage_legend,
     describe_nearest,
     describe_waiting,
     hint_for_diagnosis,
-    how_often,
-    sentence,
     title_of_diagnosis,
     verdict_name,
     word,
 )
 from graders.reports._cells import Paint, cells, fit, pad, wrap
+from graders.reports._checks import (
+    about,
+    number,
+    points_of,
+    safe_sentence,
+    says,
+    shrunk_to,
+    state_of,
+    title_of,
+    why_of,
+)
 from graders.reports._rows import Sources
 from graders.reports._safe import safe_line, safe_text
 from graders.reports.timeline import FLIPPED, timeline
-from graders.results import CheckResult, Coverage, Message, Outcome, Report, Trace, Verdict
+from graders.results import CheckResult, Coverage, Report, Trace, Verdict
+
+__all__ = [
+    "about", "board", "command_lines", "explanation", "first_failure", "headline", "line_to_blame", "number",
+    "place_lines", "points_of", "replay_command", "report_text", "run_lines", "safe_sentence", "says", "shrunk_to",
+    "state_of", "title_of", "was_run", "why_of",
+]  # fmt: skip
 
 WIDTH = 80
 HEAD_WIDTH = 64
-ID_MAX = 30
-TEXT_MIN = 30  # narrower than that, a row's text goes below the row
+TEXT_MIN = 36  # narrower than that, what is said of a check begins further to the left
 OUTPUT_MAX_LINES = 8
-VALUE_MAX = 120  # characters of one value in a sentence
-VALUES_MAX = 12
 
 
-def report_text(report: Report, *, lang: str = "en", width: int = WIDTH, color: bool = False) -> str:
+def report_text(
+    report: Report, *, lang: str = "en", width: int = WIDTH, color: bool = False, verbose: bool = False
+) -> str:
     """Everything about one exercise, ending with a line break."""
-    parts = [board(report, lang=lang, width=width, color=color)]
+    parts = [board(report, lang=lang, width=width, color=color, verbose=verbose)]
     parts.append(explanation(report, lang=lang, width=width, color=color))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def board(report: Report, *, lang: str = "en", width: int = WIDTH, color: bool = False) -> str:
-    """The head with the points and one row per check."""
+@dataclass(frozen=True)
+class _Row:
+    """What the rows of one board have in common. `said`: what they have said already is not said again."""
+
+    state_width: int
+    points_width: int
+    lang: str
+    width: int
+    verbose: bool
+    paint: Paint
+    said: dict[Coverage, str] = field(default_factory=dict)
+
+
+def board(report: Report, *, lang: str = "en", width: int = WIDTH, color: bool = False, verbose: bool = False) -> str:
+    """The head with the points and one row per check; `verbose` adds sizes, bounds and why each promise matters."""
     paint = Paint(color)
     lines = [_head(report, lang, width, paint)]
-    state_width = max(cell_len(word(f"state.{name}", lang)) for name in ("passed", "failed", "not_judged", "no_bonus"))
-    id_width = min(ID_MAX, max((cell_len(safe_line(check.id)) for check in report.checks), default=0))
-    points_width = max((len(points_of(check)) for check in report.checks), default=0)
     if was_run(report):
-        said: dict[Coverage, str] = {}  # what several checks were judged by is said once
+        states = [word(f"state.{name}", lang) for name in ("passed", "failed", "not_judged", "no_bonus")]
+        points_width = max((len(points_of(check)) for check in report.checks), default=0)
+        row = _Row(max(map(cell_len, states)), points_width, lang, width, verbose, paint)
         for check in report.checks:
-            lines += _row(check, said, state_width, id_width, points_width, lang, width, paint)
-        legend = coverage_legend(said, lang)
+            lines += _row(report, check, row)
+        legend = coverage_legend(row.said, lang) if verbose else ""
         lines += [f"  {paint('faint', line)}" for line in wrap(legend, width - 2) if legend]
     for note in report.notes:
         lines += _hang("  ", safe_sentence(note, lang), width)
@@ -90,7 +115,7 @@ def headline(report: Report, *, lang: str = "en", width: int = WIDTH, color: boo
     diagnosed = report.diagnosis is not None
     lines = _title(report, check, diagnosed, lang, width, paint)
     if check.message is not None and diagnosed:
-        lines += _hang("  ", f"{check.id}: {safe_sentence(check.message, lang)}", width)
+        lines += _hang("  ", _promise_and_message(report, check, lang), width)
     return lines + _source_line(report, _line_of(report, check, diagnosed), width)
 
 
@@ -132,11 +157,6 @@ def place_lines(file: str, source: str, line: int | None, *, width: int = WIDTH)
     return [*_place(report, line, Paint(False)), *_source_line(report, line, width)]
 
 
-def number(points: float) -> str:
-    """`5` for 5.0, `6.67` for twenty thirds."""
-    return f"{round(points, 2):g}"
-
-
 # -- the board ----------------------------------------------------------------------------------------------------
 
 
@@ -158,80 +178,30 @@ def was_run(report: Report) -> bool:
     return report.verdict in (Verdict.PASSED, Verdict.FAILED, Verdict.NOT_JUDGED)
 
 
-def state_of(check: CheckResult) -> str:
-    """The word that the board has for it, a key of `state.…`."""
-    if check.passed is None:
-        return "not_judged"
-    if check.bonus and not check.passed:
-        return "no_bonus"  # it costs nothing
-    return "passed" if check.passed else "failed"
-
-
-def points_of(check: CheckResult) -> str:
-    if check.bonus:
-        return f"+{number(check.points)}" if check.points else ""
-    return "" if check.passed is None else f"{number(check.points)}/{number(check.max_points)}"
-
-
-def _row(
-    check: CheckResult, said: dict[Coverage, str], state_width: int, id_width: int, points_width: int, lang: str,
-    width: int, paint: Paint,
-) -> list[str]:  # fmt: skip
-    name = state_of(check)
+def _row(report: Report, check: CheckResult, row: _Row) -> list[str]:
+    """State, points and title; behind it the id, for those who look for it; below it what is to be said."""
+    name, lang, width, paint = state_of(check), row.lang, row.width, row.paint
     style = {"passed": "good", "failed": "bad"}.get(name, "unsure")
-    state = paint(style, pad(word(f"state.{name}", lang), state_width))
-    front = f"  {state}  {pad(safe_line(check.id), id_width)}  {points_of(check):>{points_width}}"
-    indent = 2 + state_width + 2 + id_width + 2 + points_width + 4
-    text = says(check, lang, said)
-    if not text:
-        return [front.rstrip()]
-    if width - indent >= TEXT_MIN or cell_len(text) <= width - indent:
-        first, *rest = wrap(text, width - indent)
-        return [f"{front}    {first}", *(" " * indent + line for line in rest)]
-    below = 2 + state_width + 2
-    return [front.rstrip(), *(" " * below + line for line in wrap(text, width - below))]
-
-
-def says(check: CheckResult, lang: str, said: dict[Coverage, str] | None = None) -> str:
-    """A passed check says how much was tried; the others say what is wrong, and in how simple a schedule."""
-    if check.passed:
-        return _tried(check, {} if said is None else said, lang)
-    parts = [safe_sentence(check.message, lang)] if check.message else []
-    if check.passed is False and check.trace is not None:
-        parts += shrunk_to(check.trace, lang, check.coverage.schedules)
-    return word("clauses-join", lang).join(parts)
-
-
-def _tried(check: CheckResult, said: dict[Coverage, str], lang: str) -> str:
-    coverage = check.coverage
-    if check.trace is not None:  # something that had to be possible was seen: nothing proves it better
-        found = word("coverage.found", lang, schedule=f"{coverage.schedules:,}")
-        return word("clauses-join", lang).join([found, how_often(coverage, lang)]) if coverage.drawn else found
-    if coverage.schedules > 1 and coverage in said:
-        return word("coverage.same", lang, check=said[coverage])
-    said.setdefault(coverage, check.id)
-    return safe_line(coverage_brief(coverage, lang))
-
-
-def shrunk_to(trace: Trace, lang: str, tried: int = 0) -> list[str]:
-    """How simple the schedule is, and whether that is proved. A run without an end is not shrunk: no words for it."""
-    if trace.preemptions == 0 or trace.outcome in (Outcome.NO_PROGRESS, Outcome.OUT_OF_STEPS):
-        return []
-    key = "failing-schedule" if tried > 0 else "shrunk"
-    said = [word(key, lang, number=f"{tried:,}", switches=trace.preemptions)]
-    return [*said, word("fewest-proved", lang)] if trace.fewest_proved else said
-
-
-def safe_sentence(message: Message, lang: str) -> str:
-    """The sentence with each value cut by itself, so that a long one does not push the words out."""
-    args = {name: _short(value) for name, value in message.args.items()}
-    return safe_line(sentence(Message(message.key, args), lang))
-
-
-def _short(value: Any) -> Any:
-    if isinstance(value, str):
-        return safe_line(value, VALUE_MAX)
-    return [_short(item) for item in value[:VALUES_MAX]] if isinstance(value, (list, tuple)) else value
+    state = paint(style, pad(word(f"state.{name}", lang), row.state_width))
+    indent = 2 + row.state_width + 2 + row.points_width + (2 if row.points_width else 0)
+    front = f"  {state}  {points_of(check):>{row.points_width}}" + ("  " if row.points_width else "")
+    title, id = title_of(check, report.exercise, lang), safe_line(check.id)
+    first, *rest = wrap(title, width - indent)
+    lines = [front + first, *(" " * indent + line for line in rest)]
+    if id != title:
+        last = cells((rest or [first])[-1])
+        fits = indent + last + 2 + cells(id) <= width
+        behind = f"  {paint('faint', id)}" if fits else ""
+        lines[-1] += behind
+        lines += [] if fits else [" " * indent + paint("faint", line) for line in wrap(id, width - indent)]
+    text = says(check, lang, exercise=report.exercise, said=row.said, exactly=row.verbose)
+    below = indent if width - indent >= TEXT_MIN else 6
+    lines += [" " * below + line for line in wrap(text, width - below) if text]
+    if row.verbose or check.passed is False:
+        why = why_of(check, report.exercise, lang)
+        said = wrap(word("why-it-matters", lang, text=why), width - below) if why else []
+        lines += [" " * below + paint("faint", line) for line in said]
+    return lines
 
 
 # -- the explanation ----------------------------------------------------------------------------------------------
@@ -262,9 +232,14 @@ def _title(report: Report, check: CheckResult, diagnosed: bool, lang: str, width
     if diagnosed:
         title = f"{report.diagnosis}: {title_of_diagnosis(report.diagnosis or '', lang)}"
     else:
-        title = f"{check.id}: {safe_sentence(check.message, lang)}" if check.message else check.id
+        title = _promise_and_message(report, check, lang)
     lines = [paint("bad", line) for line in wrap(safe_line(title), width)]
     return lines + _place(report, _line_of(report, check, diagnosed), paint)
+
+
+def _promise_and_message(report: Report, check: CheckResult, lang: str) -> str:
+    title = title_of(check, report.exercise, lang)
+    return f"{title}: {about(check.message, report.exercise, lang)}" if check.message else title
 
 
 def replay_command(report: Report, check: CheckResult) -> str:

@@ -143,7 +143,7 @@ def test_parts_of_a_split_answer_are_judged_together(answered, judge):
 
 def test_graded_cells_share_one_judgement_and_give_points_as_values(answered, judge, capsys):
     assert run(answered, "# a check\n%stall locked one_seller --lang en").result == 5.0
-    assert re.search(r"passed +one_seller +5/5", capsys.readouterr().out)
+    assert re.search(r"passed +5/5 +one seller sells exactly the stock +one_seller\n", capsys.readouterr().out)
     assert run(answered, "%stall locked never_oversells").result == 0.0
     assert "2 sold, there was 1" in capsys.readouterr().out
     assert run(answered, "%stall locked bonus").result is None

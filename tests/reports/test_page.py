@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import html
 import json
 import re
 from html.parser import HTMLParser
 
 import pytest
 
+from graders import catalog
 from graders.reports import page
 from graders.results import Message, Outcome, Step, ThreadInfo, Trace
 
@@ -162,3 +164,12 @@ def test_without_a_schedule_the_page_says_what_there_is(samples):
     assert both.count('<main class="part"') == 2
     odd = dataclasses.replace(samples["not_judged"], message=Message("no-such-key", {"x": "<b>"}))
     assert "&lt;b&gt;" in page.report_page([odd])
+
+
+def test_titles_and_whys_are_on_the_page_and_how_sure_it_is_in_a_part_of_its_own(samples):
+    text = page.report_page([samples["oversell"]])
+    locked = catalog.load()["locked"]
+    for check in locked.checks:
+        assert all(html.escape(said) in text for said in (check.title.en, check.title.zh, check.why.en, check.why.zh))
+    before, sure = text.split('<details class="sure">')
+    assert "p &lt;" in sure and "p &lt;" not in before and "2x9" not in before

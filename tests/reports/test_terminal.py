@@ -8,6 +8,7 @@ import unicodedata
 
 import pytest
 
+from graders import catalog
 from graders.feedback import word
 from graders.reports import terminal
 from graders.reports._cells import wrap
@@ -132,7 +133,7 @@ def test_a_trace_with_nothing_to_show_is_no_error():
     assert timeline(Trace(Outcome.FINISHED, (), (Step(1, "end", "", None),), broken=7), "") == []
 
 
-@pytest.mark.parametrize(("lang", "words"), [("en", ("proved", "shrunk")), ("zh", ("已经证明", "缩到"))])
+@pytest.mark.parametrize(("lang", "words"), [("en", ("proved", "switch")), ("zh", ("已证明", "切换"))])
 def test_fewest_is_called_proved_only_where_it_is(lang, words, samples):
     report = samples["oversell"]
     failing = next(check for check in report.checks if check.trace is not None)
@@ -156,3 +157,27 @@ def test_where_no_passing_schedule_is_near_nothing_is_said_and_nothing_marked(la
     assert sum("*" in line for line in lines) == 3  # the two steps and the sentence
     far = terminal.run_lines(dataclasses.replace(trace, nearest=None), samples["oversell"].source, lang=lang)
     assert not any("*" in line for line in far) and len(far) < len(lines)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_titles_stand_before_ids_and_bounds_only_for_those_who_ask(lang, samples):
+    locked = catalog.load()["locked"]
+    short, long = (
+        terminal.board(samples["oversell"], lang=lang, verbose=verbose, width=100) for verbose in (False, True)
+    )
+    for text in (short, long):
+        rows = [line.split() for line in text.splitlines() if line.rstrip().endswith("never_oversells")]
+        assert " ".join(rows[0][-len(locked.check("never_oversells").title[lang].split()) - 1 :]) == (
+            f"{locked.check('never_oversells').title[lang]} never_oversells"
+        )
+    assert "p <" in long and "2x9" in long and "p <" not in short and "2x" not in short and "x40" not in short
+    assert locked.check("never_oversells").why[lang][:10] in short  # why a broken promise matters, everybody reads
+    assert locked.check("one_seller").why[lang][:10] in long and locked.check("one_seller").why[lang][:10] not in short
+    assert "\x1b[2mnever_oversells\x1b[0m" in terminal.board(samples["oversell"], lang=lang, color=True)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_check_that_waits_for_another_names_its_title(lang, samples):
+    text = terminal.board(samples["oversell"], lang=lang)
+    title = catalog.load()["locked"].check("never_oversells").title[lang]
+    assert f"“{title}”" in " ".join(text.split())
