@@ -29,8 +29,8 @@ NOTHING_YET = (None, "not-started")
 def command(console: Console, exercise: str, file: str | None, rung: int | None) -> int:
     """Show the next hint of EXERCISE (a name, or the path of its file).
 
-    Where your file is there it is checked first, and the hint is about what is wrong with it; otherwise about the
-    exercise. The first hint is a question, the second a pointer, the third an idea.
+    Your file, where there is one, is checked first, and the hint is about what is wrong with it; otherwise it is
+    about the exercise. The first hint is a question, the second a pointer, the third an idea.
     """
     entry, path = one_file(exercise, file)
     ladder = Ladder(default_path())

@@ -54,7 +54,7 @@ def command(
 ) -> int:
     """Write the results in OUT again, where `stall grade` put them; nothing is graded.
 
-    With --moodle or --canvas, and no mark by hand, it is only that file which is written.
+    With --moodle or --canvas, and no mark by hand, only that file is written.
     """
     if mark and withdraw:
         raise UsageError("one-mark")

@@ -6,8 +6,8 @@ from graders.feedback._template import Plural, Template
 
 COURSE_MESSAGES: dict[str, tuple[Template, ...]] = {
     "not-a-notebook": (
-        "`{file}` is no notebook that we can read: {error}",
-        "this is no notebook that we can read",
+        "`{file}` is not a notebook that we can read: {error}",
+        "this is not a notebook that we can read",
     ),
     "no-answer-cell": (
         "the notebook has no cell for `{exercise}`: begin the cell with your answer with `{first_line}`",

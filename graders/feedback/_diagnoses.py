@@ -36,7 +36,7 @@ DIAGNOSES: dict[str, Diagnosis] = {
     "already-locked": Diagnosis(
         "this stall can no longer oversell",
         (
-            "what would happen without what line {line} does? Here the stall should still have its bug",
+            "what would happen without line {line}? In this exercise the stall should still have its bug",
             "what keeps the sellers apart here? In this exercise nothing should",
         ),
     ),
@@ -86,8 +86,8 @@ DIAGNOSES: dict[str, Diagnosis] = {
     "lock-not-released": Diagnosis(
         "somebody leaves with the lock in hand",
         (
-            "on which way out does nobody undo what line {line} did?",
-            "which way out of the function does not release the lock?",
+            "which exit leaves the lock of line {line} held?",
+            "which exit of the function leaves the lock held?",
         ),
     ),
     "releases-unheld-lock": Diagnosis(
@@ -168,7 +168,7 @@ DIAGNOSES: dict[str, Diagnosis] = {
         ),
     ),
     "busy-wait": Diagnosis(
-        "goes round without letting any time pass",
+        "spins without letting any time pass",
         (
             "what could the loop at line {line} do while there is nothing to do?",
             "what could the loop do while there is nothing to do?",
@@ -210,7 +210,7 @@ DIAGNOSES: dict[str, Diagnosis] = {
         ),
     ),
     "sells-too-fast": Diagnosis(
-        "sells without taking a second for each",
+        "sells faster than one a second",
         (
             "how much time passes between taking one and what line {line} does?",
             "how much time passes between two sales?",

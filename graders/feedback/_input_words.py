@@ -27,8 +27,8 @@ INPUT_MESSAGES: dict[str, tuple[Template, ...]] = {
     "renamed": ("{student}: `{found}` is taken for `{file}`",),
     "answer-in-parts": (
         Plural(
-            "the answer stands in {n} cell",
-            "the answer stands in {n} cells; they were judged together, in their order",
+            "the answer is in {n} cell",
+            "the answer is in {n} cells; they were judged together, in their order",
             count="parts",
         ),
     ),
@@ -59,10 +59,10 @@ INPUT_MESSAGES: dict[str, tuple[Template, ...]] = {
         "{person}: several on the roster or several submissions fit this name; nobody was called absent",
     ),
     "no-worksheet": (
-        "`{file}` is no grading worksheet of Moodle's: download it there, from the assignment's submissions, and give "
-        "it as it is",
+        "`{file}` is not a grading worksheet of Moodle's: download it there, from the assignment's submissions, and "
+        "give it as it is",
     ),
-    "no-gradebook": ("`{file}` is no gradebook of Canvas's: export it there, and give it as it is",),
+    "no-gradebook": ("`{file}` is not a gradebook of Canvas's: export it there, and give it as it is",),
     "no-such-column": (
         "`{file}` has no single assignment called `{name}`: choose one with --column from {known}",
         "`{file}` has no such assignment",

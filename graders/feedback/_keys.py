@@ -98,8 +98,8 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
         "loading the file never ends: it waits for something that cannot come",
     ),
     "load-endless": (
-        "loading the file never ends: line {line} goes round for ever",
-        "loading the file never ends: a loop goes round for ever",
+        "loading the file never ends: line {line} loops for ever",
+        "loading the file never ends: a loop runs for ever",
     ),
     "refused": (
         "line {line} uses `{what}`, which this course does not allow",
@@ -239,12 +239,12 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
         "threads wait for ever, and nobody can wake them",
     ),
     "spin": (
-        "{thread} goes round at line {line} without letting any time pass",
-        "{thread} goes round without letting any time pass",
-        "a loop goes round without letting any time pass",
+        "{thread} spins at line {line} without letting any time pass",
+        "{thread} spins without letting any time pass",
+        "a loop spins without letting any time pass",
     ),
     "never-stops": (
-        "{thread} never goes home: it still goes round at line {line}",
+        "{thread} never goes home: it is still looping at line {line}",
         "{thread} never goes home",
         "a thread never goes home",
     ),

@@ -28,8 +28,8 @@ RUNGS: dict[str, tuple[str, str]] = {
     "no-lock": (
         "`x -= 1` reads, computes and writes. Say aloud what two sellers do who are both between the reading and "
         "the writing.",
-        "What several change may be touched only while holding something that just one can hold at a time: "
-        "reading counts as touching.",
+        "What several people change may be touched only while holding something that just one of them can hold at a "
+        "time. Reading counts as touching.",
     ),
     "not-exclusive": (
         "Count how many may be inside at once with what you use: does its number, or the gap between asking and "
@@ -88,7 +88,7 @@ RUNGS: dict[str, tuple[str, str]] = {
     ),
     "missing-notify": (
         "List every line that changes what a waiting thread is looking at. Which of them tells nobody?",
-        "Who waits does not look. Each change that could end a wait needs somebody who says so, the last one of "
+        "Whoever waits does not look. Each change that could end a wait needs somebody who says so, the last one of "
         "the day included.",
     ),
     "notify-one": (
@@ -105,8 +105,9 @@ RUNGS: dict[str, tuple[str, str]] = {
         "Before waiting one has to know that something is still to come. How can a seller see that nothing will?",
     ),
     "busy-wait": (
-        "Find the way round the loop on which nothing is done, and count the naps and waits on it.",
-        "Who has nothing to do should either be woken when there is something, or rest a little before looking again.",
+        "Find the pass through the loop in which nothing is done, and count its naps and waits.",
+        "Whoever has nothing to do should either be woken when there is something, or rest a little before looking "
+        "again.",
     ),
     "never-stops": (
         "What has to be true for the loop to end? Follow that value through the last round of the day.",
@@ -124,12 +125,13 @@ RUNGS: dict[str, tuple[str, str]] = {
     "sells-too-many": (
         "Play one seller with one sweet potato on paper: what is looked at before the first one, and before the "
         "second one?",
-        "Try the smallest days first: none, one, two. Off by one shows there.",
+        "Try the smallest days first: none, one, two. An error of one shows there.",
     ),
     "sells-unroasted": (
         "Which number says how many lie on the counter, and is it looked at under the same hold of the lock as "
         "the taking?",
-        "Ordered, raw, in the oven and on the counter are different places. Only from one of them can be sold.",
+        "Ordered, raw, in the oven and on the counter are different places. Only from one of them can a sweet potato "
+        "be sold.",
     ),
     "sells-too-fast": (
         "Find the line that lets a second pass, and ask whether every sale comes past it.",
@@ -142,7 +144,7 @@ RUNGS: dict[str, tuple[str, str]] = {
     ),
     "sells-without-announcing": (
         "Go along the path of one sold sweet potato, from the heap to the customer. Where does the shop hear of it?",
-        "A sale is one for the books only when the shop has been told, once for each.",
+        "A sale counts only when the shop has been told of it, once for each.",
     ),
     "roasts-too-many": (
         "How does a roaster know how many to take? Play two roasters with six raw ones.",

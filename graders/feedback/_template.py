@@ -62,7 +62,25 @@ def fill(text: str, args: Mapping[str, Any], separator: str) -> str:
     """Put the values in; what is missing becomes an ellipsis, and an exception without a text stands alone."""
     if args.get("text") == "":
         text = text.replace("{error}: {text}", "{error}")
-    return _PLACEHOLDER.sub(lambda found: _show(args.get(found[1]), separator), text)
+    filled, at = "", 0
+    for found in _PLACEHOLDER.finditer(text):
+        filled = _joined(filled, text[at : found.start()])
+        filled = _joined(filled, _show(args.get(found[1]), separator))
+        at = found.end()
+    return _joined(filled, text[at:])
+
+
+def _joined(before: str, after: str) -> str:
+    """Both, without the space that a template has beside a name, where the name is Chinese as well."""
+    if after.startswith(" ") and _chinese(before[-1:]) and _chinese(after[1:2]):
+        return before + after[1:]
+    if before.endswith(" ") and _chinese(before[-2:-1]) and _chinese(after[:1]):
+        return before[:-1] + after
+    return before + after
+
+
+def _chinese(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fff" if char else False
 
 
 def _show(value: Any, separator: str) -> str:

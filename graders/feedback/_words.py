@@ -35,8 +35,8 @@ WORDS: dict[str, tuple[Template, ...]] = {
     "outcome.finished": ("everybody went home",),
     "outcome.crashed": ("an exception ended a thread",),
     "outcome.deadlock": ("they wait for each other for ever",),
-    "outcome.no_progress": ("somebody goes round without letting time pass",),
-    "outcome.out_of_steps": ("not over within our limit of steps",),
+    "outcome.no_progress": ("somebody spins without letting time pass",),
+    "outcome.out_of_steps": ("not over within our step limit",),
     "outcome.passed": ("nothing went wrong",),
     "outcome.differs": (
         Plural(
@@ -63,7 +63,7 @@ WORDS: dict[str, tuple[Template, ...]] = {
     "replay": ("replay: {command}",),
     **ORDER_WORDS,
     "nearest": (
-        "if line {first_line} of {first} had come before line {second_line} of {second}, all would have been well",
+        "if line {first_line} of {first} had come before line {second_line} of {second}, it would have worked",
     ),
     "nearest-otherwise": (
         "if line {first_line} of {first} had come before line {second_line} of {second}, it would have ended otherwise",
@@ -119,7 +119,7 @@ WORDS: dict[str, tuple[Template, ...]] = {
         ),
     ),
     "race": (
-        "race on `{location}`: {first} and {second}, with nothing between them",
+        "race on `{location}`: {first} and {second}, and nothing orders them",
         "race on `{location}`",
     ),
     "lock-order": (
@@ -139,7 +139,7 @@ WORDS: dict[str, tuple[Template, ...]] = {
         Plural(
             "{n} run was not enough to see all there is", "{n} runs were not enough to see all there is", count="runs"
         ),
-        "there are schedules that were not run",
+        "some schedules were not run",
     ),
     "why.cut": ("one run was stopped after {steps} steps", "one run was stopped before its end"),
     "why.on-and-on": (
@@ -242,7 +242,7 @@ WORDS: dict[str, tuple[Template, ...]] = {
     "value.wake": ("wakes up",),
     "value.timeout": ("times out",),
     "value.release": ("releases",),
-    "value.spins": ("goes round and round",),
+    "value.spins": ("loops on and on",),
     "value.asleep": ("still asleep",),
     "value.waits-forever": ("waits for ever",),
     # Who waits for whom
@@ -270,16 +270,16 @@ WORDS: dict[str, tuple[Template, ...]] = {
         "{thread} waits for `{target}` to end",
     ),
     "waiting.spin": (
-        "{thread} goes round at line {line} without letting any time pass",
-        "{thread} goes round without letting any time pass",
+        "{thread} spins at line {line} without letting any time pass",
+        "{thread} spins without letting any time pass",
     ),
     "waiting.endless": (
-        "{thread} is still going round at line {line}",
-        "{thread} is still going round",
+        "{thread} is still looping at line {line}",
+        "{thread} is still looping",
     ),
     "waiting.sleep": (
-        "{thread} sleeps at line {line}, and time does not get on",
-        "{thread} sleeps, and time does not get on",
+        "{thread} sleeps at line {line}, and time stands still",
+        "{thread} sleeps, and time stands still",
     ),
     "waiting.other": (
         "{thread} waits at line {line} in `{target}`; {holder} has it since line {holder_line}",

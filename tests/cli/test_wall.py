@@ -21,7 +21,7 @@ def test_grade_says_which_layers_the_wall_has_and_refuses_without_one(monkeypatc
     assert main(args) == 2
     assert "--trust-submissions" in capsys.readouterr().err
     assert main([*args, "--lang", "zh", "--trust-submissions"]) == 0
-    assert "没有隔离墙" in capsys.readouterr().err
+    assert "不在沙盒里运行" in capsys.readouterr().err
     monkeypatch.setattr(probe, "layers", lambda: ("landlock", "seccomp"))
     assert main([*args, "--resume"]) == 0
     assert "behind a wall: landlock, seccomp" in capsys.readouterr().err
