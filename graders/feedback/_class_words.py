@@ -17,7 +17,23 @@ CLASS_WORDS: dict[str, tuple[Template, ...]] = {
     "class.misconception": ("misconception",),
     "class.count": ("how many",),
     "class.example": ("an example",),
-    "class.not-judged": ("what could not be judged, and why",),
+    "class.not-judged": ("what was refused or not judged, and what to do",),
+    "class.set-by-hand": ("mark set by hand",),
+    "class.todo.not_judged": (
+        "Grade again with `--resume`. Where the reason is time or memory, that gives the same: read the file, and set "
+        "the mark with `{command}`.",
+    ),
+    "class.todo.refused": (
+        "They have 0 points and were not run. Look at the line that is named: the student writes it in another way and "
+        "hands in again, or, if it is harmless, you set the mark with `{command}`.",
+    ),
+    "class.todo.missing": (
+        "No points, as some submissions fit nobody: find out whose they are, or grade again with `--absent-is-zero`.",
+    ),
+    "class.todo": ("Read the file, and set the mark with `{command}`.",),
+    "class.totals": ("points of each student",),
+    "class.total": ("total",),
+    "class.how-many-students": ("students",),
     "class.all-judged": ("Everything could be judged.",),
     "class.table": ("every submission",),
     "class.cut": (

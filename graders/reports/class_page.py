@@ -7,6 +7,7 @@ students, and whatever else they chose, are text and stay text.
 from __future__ import annotations
 
 import functools
+import itertools
 import statistics
 import types
 from collections import Counter
@@ -26,11 +27,21 @@ from graders.reports.page import policy_hash
 from graders.results import Report, Verdict
 
 BINS = 10
+BY_HAND = "by_hand"
+STATES = (*(verdict.value for verdict in Verdict), BY_HAND)
 NAME_MAX, SAYS_MAX = 80, 160
 ROWS_MAX = 10_000  # in the table, for the browser's sake; what the page costs is in tests/benchmarks/SCALE.md
 NAMES_MAX = 1_000  # of those whom one reason met
 # What the page fills in itself, and sentences that come with their arguments.
-_FILLED_IN = ("class.students", "class.rows", "class.points-of", "class.histogram", "class.by-hand", "class.cut")
+_FILLED_IN = (
+    "class.students",
+    "class.rows",
+    "class.points-of",
+    "class.histogram",
+    "class.by-hand",
+    "class.cut",
+    "class.todo",
+)
 
 
 @dataclass(frozen=True)
@@ -51,6 +62,8 @@ class _Exercise:
     points: str
     histogram: str  # what it shows, for those who cannot see it
     bins: tuple[tuple[int, float], ...]  # how many, and how high in hundredths
+    ticks: tuple[str, str, str]  # points at the left, in the middle and at the right
+    highest: int  # how many stand in the highest bin
 
 
 @dataclass(frozen=True)
@@ -77,16 +90,37 @@ class _Misconception:
     example_says: str
 
 
+@dataclass(frozen=True)
+class _Total:
+    """The points of one student: of each exercise, and in all. What is not known is a dash, and so is their sum."""
+
+    student: str
+    points: tuple[str, ...]
+    total: str
+
+
+@dataclass(frozen=True)
+class _Open:
+    """Those whom a person has to look at, for one reason; `state` and `name` are those of the bars above."""
+
+    state: str
+    name: str
+    reason: str
+    count: int
+    met: list[_Row]
+    todo: tuple[tuple[str, bool], ...]  # stretches of text, and whether it is to be typed
+
+
 class _Tally:
-    """One exercise, added up."""
+    """One exercise, added up. The states are verdicts, and BY_HAND where a mark by hand stands for a missing one."""
 
     def __init__(self) -> None:
-        self.verdicts: Counter[Verdict] = Counter()
+        self.states: Counter[str] = Counter()
         self.points: list[float] = []
         self.best = 0.0
 
-    def add(self, report: Report) -> None:
-        self.verdicts[report.verdict] += 1
+    def add(self, report: Report, state: str) -> None:
+        self.states[state] += 1
         self.best = max(self.best, report.max_points)
         if report.points is not None:
             self.points.append(report.points)
@@ -123,8 +157,9 @@ class ClassPage:
         self._rows: list[_Row] = []
         self._exercises: dict[str, _Tally] = {}
         self._groups: dict[tuple[str, str], _Group] = {}
-        self._reasons: Counter[str] = Counter()
-        self._met: dict[str, list[_Row]] = {}
+        self._reasons: Counter[tuple[str, str]] = Counter()
+        self._met: dict[tuple[str, str], list[_Row]] = {}
+        self._totals: dict[str, dict[str, float | None]] = {}
 
     def add(self, report: Report) -> None:
         row = _row(report, self._link, self._notes, self._lang)
@@ -132,11 +167,12 @@ class ClassPage:
         self._students.add(report.student)
         if len(self._rows) < ROWS_MAX:
             self._rows.append(row)
-        self._exercises.setdefault(report.exercise, _Tally()).add(report)
+        self._exercises.setdefault(report.exercise, _Tally()).add(report, row.verdict)
+        self._totals.setdefault(report.student, {})[report.exercise] = report.points
         if report.verdict is Verdict.FAILED:
             self._groups.setdefault((report.exercise, report.diagnosis or ""), _Group()).add(report, row, self._lang)
-        if report.points is None:  # a mark set by hand needs no judge any more
-            reason = row.says or row.verdict_name
+        if row.verdict == Verdict.REFUSED.value or report.points is None:
+            reason = row.verdict, row.says or row.verdict_name
             self._reasons[reason] += 1
             if self._reasons[reason] <= NAMES_MAX:
                 self._met.setdefault(reason, []).append(row)
@@ -144,16 +180,17 @@ class ClassPage:
     def text(self) -> str:
         lang = self._lang
         template, fixed = _template()
-        verdicts = [v for v in Verdict if any(tally.verdicts[v] for tally in self._exercises.values())]
+        states = [state for state in STATES if any(tally.states[state] for tally in self._exercises.values())]
         page = template.render(
             lang=lang,
             w=_words(lang),
             students=word("class.students", lang, students=len(self._students)),
             submissions=word("class.rows", lang, rows=self._count),
             exercises=[_exercise(name, tally, lang) for name, tally in self._exercises.items()],
-            verdicts=[(v.value, verdict_name(v, lang)) for v in verdicts],
+            states=[(state, _state_name(state, lang)) for state in states],
             misconceptions=_misconceptions(self._groups.values()),
-            not_judged=[(reason, count, self._met[reason]) for reason, count in self._reasons.most_common()],
+            not_judged=[self._open(*reason, count) for reason, count in self._in_order()],
+            totals=self._points_of_each() if len(self._exercises) > 1 else [],
             rows=self._rows,
             cut=word("class.cut", lang, rows=len(self._rows), all=f"{self._count:,}")
             if len(self._rows) < self._count
@@ -161,6 +198,28 @@ class ClassPage:
             **fixed,
         )
         return page + "\n"
+
+    def _in_order(self) -> list[tuple[tuple[str, str], int]]:
+        """The reasons, those of one state together, the most frequent first."""
+        return sorted(self._reasons.most_common(), key=lambda found: STATES.index(found[0][0]))
+
+    def _open(self, state: str, reason: str, count: int) -> _Open:
+        name, lang = _state_name(state, self._lang), self._lang
+        key = f"class.todo.{state}" if f"class.todo.{state}" in CLASS_WORDS else "class.todo"
+        todo = word(key, lang, command="stall report OUT --override STUDENT EXERCISE POINTS")
+        spans = tuple((part, at % 2 == 1) for at, part in enumerate(todo.split("`")) if part)
+        return _Open(state, name, reason, count, self._met[state, reason], spans)
+
+    def _points_of_each(self) -> list[_Total]:
+        def shown(points: float | None) -> str:
+            return "" if points is None else terminal.number(points)
+
+        made = []
+        for student, points in itertools.islice(self._totals.items(), ROWS_MAX):
+            of = [points.get(exercise) for exercise in self._exercises]
+            whole = None if None in of else sum(p for p in of if p is not None)
+            made.append(_Total(safe_line(student, NAME_MAX), tuple(map(shown, of)), shown(whole)))
+        return made
 
 
 def class_page(
@@ -183,11 +242,13 @@ def class_page(
 
 def _row(report: Report, link: Callable[[Report], str], notes: Mapping[tuple[str, str], str], lang: str) -> _Row:
     note = notes.get((report.student, report.exercise))
+    unjudged = report.verdict in (Verdict.NOT_JUDGED, Verdict.REFUSED, Verdict.MISSING)
+    state = BY_HAND if note is not None and report.points is not None and unjudged else report.verdict.value
     return _Row(
         student=safe_line(report.student, NAME_MAX),
         exercise=safe_line(report.exercise, NAME_MAX),
-        verdict=report.verdict.value,
-        verdict_name=verdict_name(report.verdict, lang),
+        verdict=state,
+        verdict_name=_state_name(state, lang),
         points="" if report.points is None else terminal.number(report.points),
         max_points=terminal.number(report.max_points),
         says=_says(report, lang),
@@ -195,6 +256,10 @@ def _row(report: Report, link: Callable[[Report], str], notes: Mapping[tuple[str
         link=link(report),
         by_hand="" if note is None else word("class.by-hand", lang, note=safe_line(note, SAYS_MAX) or None),
     )
+
+
+def _state_name(state: str, lang: str) -> str:
+    return word("class.set-by-hand", lang) if state == BY_HAND else verdict_name(Verdict(state), lang)
 
 
 def _says(report: Report, lang: str) -> str:
@@ -211,21 +276,23 @@ def _title(report: Report, lang: str) -> str:
 
 
 def _exercise(name: str, tally: _Tally, lang: str) -> _Exercise:
-    parts, start, share = [], 0, 100 / tally.verdicts.total()
-    for verdict in Verdict:
-        count = tally.verdicts[verdict]
+    parts, start, share = [], 0, 100 / tally.states.total()
+    for state in STATES:
+        count = tally.states[state]
         if count:
             where = round(start * share, 2), round(count * share, 2)
-            parts.append(_Part(verdict.value, verdict_name(verdict, lang), count, *where))
+            parts.append(_Part(state, _state_name(state, lang), count, *where))
             start += count
-    best = terminal.number(tally.best)
+    best, bins = terminal.number(tally.best), _bins(tally.points, tally.best)
     median = terminal.number(statistics.median(tally.points)) if tally.points else None
     return _Exercise(
         name=safe_line(name, NAME_MAX),
         parts=tuple(parts),
         points=word("class.points-of", lang, median=median, max=best),
         histogram=word("class.histogram", lang, max=best),
-        bins=_bins(tally.points, tally.best),
+        bins=bins,
+        ticks=("0", terminal.number(tally.best / 2), best),
+        highest=max((count for count, _ in bins), default=0),
     )
 
 

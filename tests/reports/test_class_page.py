@@ -10,6 +10,7 @@ import re
 
 import pytest
 
+from graders.feedback import word
 from graders.reports import class_page as module
 from graders.reports.class_page import class_page
 from graders.results import Verdict
@@ -173,3 +174,43 @@ def test_a_table_that_no_browser_could_sort_is_cut_and_says_so(samples, monkeypa
     assert "the table has the first 3 rows of 10; all of them are in grades.csv and results.json" in text
     assert "s3 locked" in text and "s5 locked" not in text and "…" in text
     assert "the table has" not in "".join(Tree(class_page(everybody[:3], link=link)).texts)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_counts_of_the_bars_are_those_of_the_list_and_each_state_says_what_to_do(samples, lang):
+    refused = dataclasses.replace(samples["invalid"], verdict=Verdict.REFUSED, points=0.0)
+    reports = [of(samples["not_judged"], f"n{i}") for i in range(3)]
+    reports += [of(refused, "r0"), of(refused, "r1"), of(samples["passed"], "p")]
+    reports.append(of(samples["not_judged"], "by hand", points=20.0))
+    tree = Tree(class_page(reports, link=link, by_hand={("by hand", "locked"): "at the desk"}, lang=lang))
+    page = "".join(tree.texts)
+    legend = {"en": ("1 passed", "2 refused", "3 not judged", "1 mark set by hand"), "zh": ("2 拒收", "3 未评判")}[lang]
+    assert all(said in page for said in legend)
+    opened = page[page.index(word("class.not-judged", lang)) : page.index(word("class.table", lang))]
+    assert [opened.count(f"{student} locked") for student in ("n0", "n1", "n2", "r0", "r1", "p", "by hand")] == [
+        1
+    ] * 5 + [
+        0,
+        0,
+    ]
+    assert "stall report OUT --override STUDENT EXERCISE POINTS" in opened and "--resume" in opened
+    assert word("class.all-judged", lang) not in page
+
+
+def test_every_student_has_a_total_and_it_is_unknown_where_a_part_is(samples):
+    reports = [
+        of(samples["passed"], "alice", "unlocked", points=20.0, max_points=20.0),
+        of(samples["passed"], "alice"),
+        of(samples["passed"], "bob", "unlocked", points=12.5, max_points=20.0),
+        of(samples["not_judged"], "bob"),
+    ]
+    page = class_page(reports, link=link)
+    table = Tree(page[page.index('id="totals"') : page.index('aria-labelledby="h-all"')]).rows
+    assert table == [["student", "unlocked", "locked", "total"], ["alice", "20", "35", "55"], ["bob", "12.5", "–", "–"]]
+
+
+def test_the_axes_of_the_histogram_have_numbers(samples):
+    reports = [of(samples["passed"], f"s{i}") for i in range(7)] + [of(samples["oversell"], "t", points=0.0)]
+    page = class_page(reports, link=link)
+    axis = re.findall(r"<text[^>]*>([^<]*)</text>", page[page.index('<svg class="bins"') :])
+    assert axis == ["1", "7", "0", "7", "students", "0", "17.5", "35", "points"]

@@ -1,9 +1,7 @@
 "use strict";
 (() => {
   const $ = (id) => document.getElementById(id);
-  const body = $("all").tBodies[0];
-  const rows = [...body.rows];
-  const heads = [...$("all").tHead.rows[0].cells];
+  const rows = [...$("all").tBodies[0].rows];
   const inputs = ["find", "exercise", "verdict"].map($);
   const [find, exercise, verdict] = inputs;
   const texts = new Map(rows.map((row) => [row, row.textContent.toLowerCase()]));
@@ -23,7 +21,7 @@
     output.textContent = output.dataset.text.replace("{shown}", shown).replace("{all}", rows.length);
   };
 
-  const sort = (column) => {
+  const sort = (table, heads, column) => {
     const down = heads[column].getAttribute("aria-sort") === "ascending";
     for (const head of heads) head.removeAttribute("aria-sort");
     heads[column].setAttribute("aria-sort", down ? "descending" : "ascending");
@@ -37,12 +35,15 @@
       const less = numbers ? a - b : compare(a, b);
       return down ? -less : less;
     };
-    const keyed = rows.map((row) => [key(row), row]);
+    const keyed = [...table.tBodies[0].rows].map((row) => [key(row), row]);
     keyed.sort(([a], [b]) => order(a, b));
-    body.append(...keyed.map(([, row]) => row));
+    table.tBodies[0].append(...keyed.map(([, row]) => row));
   };
 
-  heads.forEach((head, i) => head.querySelector("button").addEventListener("click", () => sort(i)));
+  for (const table of document.querySelectorAll("table.sorts")) {
+    const heads = [...table.tHead.rows[0].cells];
+    heads.forEach((head, i) => head.querySelector("button").addEventListener("click", () => sort(table, heads, i)));
+  }
   for (const input of inputs) input.addEventListener("input", filter);
   for (const button of document.querySelectorAll(".pick"))
     button.addEventListener("click", () => {
