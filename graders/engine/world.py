@@ -263,10 +263,14 @@ class World:
     def _print(
         self, *values: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: Any = 0
     ) -> None:
-        self.announce_print(self.announcer.shown(_PRINT_SITE, values))
-        buffer = io.StringIO()
-        print(*values, sep=sep, end=end, file=buffer)
-        self.write(buffer.getvalue())
+        own = isinstance(file, io.StringIO)  # the program's; else whatever is printed is shown
+        buffer = file if own else io.StringIO()
+        put = lambda: print(*values, sep=sep, end=end, file=buffer)  # noqa: E731
+        if own:
+            self.announcer.printed_into(file, values, put)
+        else:
+            self.announcer.printed(values, self.announce_print, put)
+            self.write(buffer.getvalue())
 
     def announce_print(self, shown: tuple[Any, ...]) -> None:
         self.kernel.extra += PRINT_COSTS
@@ -391,10 +395,3 @@ def _others_first(runnable: Any, current: Any) -> Any:
 
 def _no_input(*_: Any) -> str:
     raise EOFError("input() has nobody to ask here")
-
-
-class _PrintSite:
-    text = "print"
-
-
-_PRINT_SITE: Any = _PrintSite()

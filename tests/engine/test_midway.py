@@ -32,7 +32,10 @@ def test_a_default_that_is_made_behind_a_lock_is_made_once() -> None:
     assert found.strategy.complete and set(found.endings) == {"passed"}
 
 
-@pytest.mark.parametrize("change", ["stock.remove(Item(1))", "heapq.heappush(stock, Item(0))", "stock.index(Item(2))"])
+@pytest.mark.parametrize(
+    "change",
+    ["stock.remove(Item(1))", "heapq.heappush(stock, Item(0))", "stock == [Item(1), Item(2)]", "str([stock])"],
+)
 def test_comparing_by_the_program_s_own_code_is_not_one_step(change: str) -> None:
     text = """
     import heapq
@@ -40,6 +43,7 @@ def test_comparing_by_the_program_s_own_code_is_not_one_step(change: str) -> Non
         def __init__(self, n): self.n = n
         def __eq__(self, other): return self.n == other.n
         def __lt__(self, other): return self.n < other.n
+        def __repr__(self): return str(self.n)
     stock = [Item(1), Item(2)]
     """
     found = search(program(text, change, "stock.append(Item(3))"), STRATEGIES["dpor"](0), schedules=500)

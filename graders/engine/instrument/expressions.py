@@ -25,13 +25,16 @@ COMPARISONS = (ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 CONTAINER_OPS = (ast.Add, ast.Mult, ast.Sub, ast.BitOr, ast.BitAnd, ast.BitXor)
 CONTAINERS = (list, dict, set, collections.deque, bytearray, array.array)
 # Looked up without a call, these are about to be handed to somebody who will call them.
-CONTAINER_METHODS = {name for kind in CONTAINERS for name in dir(kind) if not name.startswith("__")}
+CONTAINER_METHODS = {name for kind in CONTAINERS for name in dir(kind) if not name.startswith("__")} | {
+    "__getitem__", "__setitem__", "__delitem__", "__contains__", "__len__",
+}  # fmt: skip
 # Methods that nobody calls from within themselves: looked up and called in one.
 AT_ONCE = {
     "acquire", "release", "locked", "notify", "notify_all", "wait", "is_set", "set", "clear", "task_done", "qsize",
     "empty", "is_alive", "start", "join",
 }  # fmt: skip
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+_DEEP = ("deep", "nested")
 
 
 class Expressions(ast.NodeTransformer):
@@ -164,12 +167,12 @@ class Expressions(ast.NodeTransformer):
 
     def _comprehension(self, node: Any) -> Any:
         first = node.generators[0]
-        first.iter = self._iterated(first.iter)
+        first.iter = self._iterated(first.iter, nodes.unpacks(first.target))
         outer, self.scope = self.scope, self.map.of[node]
         for i, generator in enumerate(node.generators):
             generator.target = self.in_place(generator.target)
             if i:
-                generator.iter = self._iterated(generator.iter)
+                generator.iter = self._iterated(generator.iter, nodes.unpacks(generator.target))
             generator.ifs = [self.call(P.LAP, node), *[self._test(test) for test in generator.ifs]]
         if isinstance(node, ast.DictComp):
             node.key, node.value = self.visit(node.key), self.visit(node.value)
@@ -254,7 +257,7 @@ class Expressions(ast.NodeTransformer):
         if isinstance(function, ast.Name) and self._plain_call(function):
             if function.id in ("len", "bool") and len(args) == 1:
                 args = [self.call(P.WHOLE, node, site, args[0])]
-            if function.id in ("exec", "eval", "vars") and args:
+            if function.id in ("exec", "eval", "vars", "dir") and args:
                 described.name = function.id
                 args[0] = self.call(P.OPAQUE, node, site, args[0])
             new = nodes.at(ast.Call(function, args, keywords), node)
@@ -291,8 +294,8 @@ class Expressions(ast.NodeTransformer):
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         left, right = node.left, node.right
         inside = isinstance(node.op, CONTAINER_OPS) and nodes.maybe_looks_inside(left, right)
-        formats = isinstance(node.op, ast.Mod) and isinstance(left, (ast.Constant, ast.Name))
-        if inside or (formats and (nodes.maybe_container(right) or isinstance(right, ast.Tuple))):
+        formats = isinstance(node.op, ast.Mod) and not nodes.is_number(left)
+        if inside or (formats and (nodes.maybe_container(right) or isinstance(right, nodes.DISPLAYS))):
             return self._binary(type(node.op).__name__, node, left, right)
         repeats = isinstance(node.op, ast.Mult)  # `[0] * n`, `2 * l`
         node.left = self._whole(left) if repeats and nodes.is_number(right) else self.visit(left)
@@ -300,21 +303,30 @@ class Expressions(ast.NodeTransformer):
         return node
 
     def _binary(self, name: str, node: ast.expr, left: ast.expr, right: ast.expr) -> ast.expr:
-        site = self.site("whole", "", node)
-        return self.call(P.BINARY, node, site, ast.Constant(name), self.visit(left), self.visit(right))
+        site, described = self.site("whole", "", node), self.sites[-1]
+        new = self.call(P.BINARY, node, site, ast.Constant(name), self.visit(left), self.visit(right))
+        if name in ("In", "NotIn"):
+            described.fresh = fresh(self, left, right)
+        return new
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
-        first, right = node.ops[0], node.comparators[0]
-        if len(node.ops) == 1 and isinstance(first, COMPARISONS) and nodes.maybe_looks_inside(node.left, right):
-            return self._binary(type(first).__name__, node, node.left, right)
-        node.left = self.visit(node.left)
-        node.comparators = [
-            self._whole(c, "drained" if isinstance(op, (ast.In, ast.NotIn)) else "")
-            if isinstance(op, (ast.In, ast.NotIn, ast.Eq, ast.NotEq))
-            else self.visit(c)
-            for op, c in zip(node.ops, node.comparators, strict=True)
-        ]
+        sides = [node.left, *node.comparators]
+        pairs = list(zip(node.ops, sides, node.comparators, strict=False))
+        if not any(_reads(*pair) for pair in pairs):
+            node.left, *node.comparators = map(self.visit, sides)
+        elif len(pairs) == 1:
+            return self._binary(type(node.ops[0]).__name__, node, node.left, node.comparators[0])
+        else:  # each operand announces itself in the comparisons that it takes part in
+            plain = any(isinstance(op, (ast.Is, ast.IsNot)) for op in node.ops)
+            node.left, *node.comparators = (
+                self.visit(side) if isinstance(side, ast.Constant) else self._linked(side, plain) for side in sides
+            )
         return node
+
+    def _linked(self, node: ast.expr, plain: bool) -> ast.expr:
+        if plain:  # `is` must see what it is
+            return self._whole(node, "deep")
+        return self.call(P.LINK, node, self.site("whole", "", node), self.visit(node))
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
         """Of all but the last value the truth is asked; of the last one where the whole is a test."""
@@ -336,7 +348,7 @@ class Expressions(ast.NodeTransformer):
 
     def _whole(self, node: ast.expr, how: str = "") -> ast.expr:
         """The expression, announcing a read of the whole where it may be a container; "deep": and of what it holds."""
-        if not nodes.maybe_container(node):
+        if not (nodes.may_hold(node) if how in _DEEP else nodes.maybe_container(node)):
             return self.visit(node)
         site, described = self.site("whole", how, node), self.sites[-1]
         visited = self.visit(node)
@@ -345,7 +357,8 @@ class Expressions(ast.NodeTransformer):
         return self.call(P.WHOLE, node, site, visited)
 
     def _iterated(self, node: ast.expr, unpacks: str = "") -> ast.expr:
-        if not nodes.maybe_container(node):
+        generated = isinstance(node, (ast.GeneratorExp, ast.List, ast.Tuple)) and unpacks in ("unpacked", "nested")
+        if not (nodes.maybe_container(node) or (generated and (nodes.may_hold(getattr(node, "elt", node))))):
             return self.visit(node)
         site = self.site("whole", unpacks or ("fresh" if isinstance(node, ast.Call) else "held"), node)
         described, visited = self.sites[-1], self.visit(node)
@@ -353,10 +366,16 @@ class Expressions(ast.NodeTransformer):
         return self.call(P.ITER, node, site, visited)
 
     def visit_FormattedValue(self, node: ast.FormattedValue) -> ast.expr:
-        node.value = self._whole(node.value, "deep")
+        held = nodes.may_hold(node.value)
+        site = self.site("whole", "deep", node.value) if held else None
+        node.value = self.visit(node.value)
         if node.format_spec is not None:
             node.format_spec = self.visit(node.format_spec)
-        return node
+        if site is None:
+            return node
+        more = [ast.Constant(node.conversion), *([node.format_spec] if node.format_spec is not None else [])]
+        text = self.call(P.TEXT, node, site, node.value, *(more if node.conversion != -1 or len(more) > 1 else []))
+        return nodes.at(ast.FormattedValue(text, -1, None), node)
 
     def visit_Starred(self, node: ast.Starred) -> ast.expr:
         if isinstance(node.ctx, ast.Load):
@@ -392,3 +411,10 @@ class Expressions(ast.NodeTransformer):
         if self.class_name and name.startswith("__") and not name.endswith("__"):
             return f"_{self.class_name[-1].lstrip('_')}{name}"
         return name
+
+
+def _reads(op: ast.cmpop, left: ast.expr, right: ast.expr) -> bool:
+    """Whether this comparison could read a container."""
+    if isinstance(op, (ast.In, ast.NotIn)):
+        return nodes.maybe_contains(left, right)
+    return isinstance(op, COMPARISONS) and nodes.maybe_looks_inside(left, right)

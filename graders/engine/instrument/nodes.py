@@ -51,8 +51,43 @@ def is_number(node: ast.expr) -> bool:
 
 def maybe_looks_inside(left: ast.expr, right: ast.expr) -> bool:
     """Whether an operator between the two could read what a mutable container holds."""
-    one, other = maybe_container(left), maybe_container(right)
-    return (one and (other or isinstance(right, DISPLAYS))) or (other and isinstance(left, DISPLAYS))
+    return (may_hold(left) and maybe_collection(right)) or (may_hold(right) and maybe_collection(left))
+
+
+def maybe_contains(thing: ast.expr, where: ast.expr) -> bool:
+    """Whether `thing in where` could read a mutable container."""
+    if isinstance(where, ast.Constant):
+        return False
+    return may_hold(where) or (maybe_collection(where) and may_hold(thing) and not _is_of_numbers(where))
+
+
+def _is_of_numbers(node: ast.expr) -> bool:
+    """A display of constants that compare themselves with no container."""
+    parts = getattr(node, "elts", None)
+    return parts is not None and all(isinstance(p, ast.Constant) and not isinstance(p.value, tuple) for p in parts)
+
+
+def maybe_collection(node: ast.expr) -> bool:
+    """Whether the value could be something that holds others."""
+    if isinstance(node, ast.BinOp):
+        both = maybe_collection(node.left), maybe_collection(node.right)
+        return any(both) if isinstance(node.op, ast.Mult) else all(both)
+    return isinstance(node, (*DISPLAYS, ast.GeneratorExp)) or maybe_container(node)
+
+
+def may_hold(node: ast.expr) -> bool:
+    """Whether the value could be, or hold, a mutable container that another thread can see."""
+    if isinstance(node, (ast.List, ast.Set, ast.Tuple)):
+        return any(map(may_hold, node.elts))
+    if isinstance(node, ast.Dict):
+        return any(may_hold(part) for part in (*node.keys, *node.values) if part is not None)
+    if isinstance(node, ast.DictComp):
+        return may_hold(node.key) or may_hold(node.value)
+    if isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp)):
+        return may_hold(node.elt)
+    if isinstance(node, ast.BinOp):
+        return maybe_collection(node) and (may_hold(node.left) or may_hold(node.right))
+    return maybe_container(node) or isinstance(node, (ast.Yield, ast.YieldFrom))
 
 
 def maybe_container(node: ast.expr) -> bool:
@@ -62,6 +97,19 @@ def maybe_container(node: ast.expr) -> bool:
     if isinstance(node, ast.Call):
         return not (isinstance(node.func, ast.Name) and node.func.id in ("range", "len", "int", "str"))
     return isinstance(node, (ast.Name, ast.Attribute, ast.Subscript, ast.IfExp, ast.BoolOp, ast.NamedExpr, ast.Starred))
+
+
+def unpacks(target: ast.expr) -> str:
+    """How what a loop takes is unpacked into its target: "", "unpacked", or "nested" where parts of it are, too."""
+    if not isinstance(target, (ast.Tuple, ast.List)):
+        return ""
+    return "nested" if any(isinstance(inner, (ast.Tuple, ast.List)) for inner in target.elts) else "unpacked"
+
+
+def unpacks_shared(target: ast.expr, value: ast.expr) -> bool:
+    """Whether storing `value` in `target` could unpack a container."""
+    how = unpacks(target)
+    return bool(how) and (maybe_container(value) or (how == "nested" and may_hold(value)))
 
 
 def bound_without_points(node: ast.stmt) -> list[str]:

@@ -15,9 +15,11 @@
 | `o.acquire()` and the like | `METHOD(site, o, "acquire")` | the same in one |
 | `f(...)` | `CALLEE(site, f)(...)` | reads of the containers it is given; nothing for a function with points |
 | `sum(...)` and other built-in functions | `CALL(site, sum, ...)` | the same in one |
-| `l + r`, `l == r` | `BINARY(site, "Add", l, r)` | reads of containers |
+| `l + r`, `l == r`, `l in r` | `BINARY(site, "Add", l, r)` | reads of containers |
 | `f(o.append)` | `f(PASSED(site, o.append))` | what the library calls back announces itself |
-| `if o:`, `x in o`, `f"{o}"` | `WHOLE(site, o)` in its place | a read of the whole container |
+| `if o:`, `[*o]` | `WHOLE(site, o)` in its place | a read of the whole container |
+| `f"{o}"` | `f"{TEXT(site, o)}"` | a read of all that the text shows |
+| `l < m in r` | `LINK(site, l) < LINK(site, m) in LINK(site, r)` | as `l < m`, and as `m in r` |
 | `for x in o:` | `for x in ITER(site, o): LAP(); ...` | a read of the container (a write of the iterator) per item |
 | `exec(s)`, `eval(s)` | `exec(OPAQUE(site, s))` | nothing, but the run proves nothing any more |
 | `locals()`, `vars()`, `dir()` in a function | `SEEN(locals())` | nothing; our variables are taken out |
@@ -57,10 +59,12 @@ OWN = "_stall_own"
 SEEN = "_stall_seen"
 CALLEE = "_stall_callee"
 MATCHED = "_stall_matched"
+TEXT = "_stall_text"
+LINK = "_stall_link"
 
 NAMES = (
     STEP, STORE, CELL, ATTR, STORE_ATTR, ITEM, STORE_ITEM, DEL_ITEM, METHOD, CALL, BINARY, WHOLE, ITER, LAP, CONTEXT,
-    SLICE, BOUND, OPAQUE, AUGMENT, PASSED, PLACE, FIELD, OPERATE, OWN, SEEN, CALLEE, MATCHED,
+    SLICE, BOUND, OPAQUE, AUGMENT, PASSED, PLACE, FIELD, OPERATE, OWN, SEEN, CALLEE, MATCHED, TEXT, LINK,
 )  # fmt: skip
 
 

@@ -137,7 +137,7 @@ class Targets(Expressions):
     def visit_Assign(self, node: ast.Assign) -> list[ast.stmt]:
         value: ast.expr = self.visit(node.value)
         targets = node.targets
-        unpacked = [isinstance(t, (ast.Tuple, ast.List)) and nodes.maybe_container(node.value) for t in targets]
+        unpacked = [nodes.unpacks_shared(t, node.value) for t in targets]
         if unpacked[0]:
             value = self._unpacked(targets[0], value, node)
             self.sites[-1].fresh = fresh(self, node.value)
@@ -154,8 +154,8 @@ class Targets(Expressions):
 
     def _unpacked(self, target: Any, value: ast.expr, node: ast.Assign) -> ast.expr:
         """`value`, of which unpacking reads the whole; where tuples stand inside the target, what it holds as well."""
-        nested = any(isinstance(inner, (ast.Tuple, ast.List)) for inner in target.elts)
-        return self.call(P.WHOLE, node, self.site("whole", "nested" if nested else "drained", node.value), value)
+        how = "nested" if nodes.unpacks(target) == "nested" else "drained"
+        return self.call(P.WHOLE, node, self.site("whole", how, node.value), value)
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AnnAssign:
         if node.value is None:

@@ -29,8 +29,7 @@ class Transformer(Targets):
         return node
 
     def visit_For(self, node: ast.For) -> ast.For:
-        unpacks = "unpacked" if isinstance(node.target, (ast.Tuple, ast.List)) else ""
-        node.iter = self.looped(self._iterated(node.iter, unpacks), node.iter)
+        node.iter = self.looped(self._iterated(node.iter, nodes.unpacks(node.target)), node.iter)
         node.target, after = self.head_target(node.target, node)
         node.body = [nodes.at(ast.Expr(self.call(P.LAP, node)), node), *after, *self.body(node.body)]
         node.orelse = self.body(node.orelse)
@@ -77,7 +76,7 @@ class Transformer(Targets):
         else:
             node.subject = self._whole(node.subject, "deep")
         for case in node.cases:  # patterns stay as they are: what they look at has been announced
-            case.guard = self.visit(case.guard) if case.guard is not None else None
+            case.guard = self._test(case.guard) if case.guard is not None else None
             if parts and case.guard is not None and isinstance(subject, ast.Name):
                 # Where the guard says no, the next pattern looks again.
                 again = self.call(

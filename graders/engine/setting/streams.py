@@ -128,23 +128,22 @@ class Streams:
             self.exchanged()
         if target is None:
             return
-        shown = self.world.announcer.shown(_PRINT_SITE, values)
-        text = io.StringIO()
+        announcer, text = self.world.announcer, io.StringIO()
+        put = lambda: print(*values, sep=sep, end=end, file=text)  # noqa: E731
         if target is self.out:
-            self.world.announce_print(shown)
-            print(*values, sep=sep, end=end, file=text)
+            announcer.printed(values, self.world.announce_print, put)
             self.world.write(text.getvalue())
         elif isinstance(target, io.StringIO):
-            place = (("obj", self.kernel.number(target)), True)
-            self.kernel.step(Op("write", "print", (*shown, place), obj=target))
-            print(*values, sep=sep, end=end, file=target)
+            announcer.printed_into(target, values, lambda: print(*values, sep=sep, end=end, file=target))
         else:
-            if shown:
-                self.kernel.step(Op("read", "print", shown, effect=False))
-            print(*values, sep=sep, end=end, file=text)
+            announcer.printed(values, self._read, put)
             target.write(text.getvalue())
             if flush:
                 target.flush()
+
+    def _read(self, shown: tuple[Any, ...]) -> None:
+        if shown:
+            self.kernel.step(Op("read", "print", shown, effect=False))
 
     def exchanged(self) -> None:
         """`sys.stdout` is another: who prints where depends on when, and no event shows it."""
@@ -171,10 +170,3 @@ class Streams:
 
 for _name in ("print", "input"):  # what an error calls them
     getattr(Streams, _name).__qualname__ = _name
-
-
-class _PrintSite:
-    text = "print"
-
-
-_PRINT_SITE: Any = _PrintSite()

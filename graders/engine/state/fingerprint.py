@@ -32,7 +32,7 @@ _LOOKING = ("loop.py", "choices.py", "lasting.py")  # where the running thread s
 _BOTTOM = {"_bootstrap_inner", "body"}  # nothing below these differs between two states
 # Of our own code that waits with something in its hand: a loop over something shared, somebody in a generator.
 _IN_HAND = {
-    "_each": ("iterator", "value"), "resume": ("generator", "value"), "advance": ("iterator",),
+    "_each": ("iterator", "value"), "resume": ("generator", "value"), "advance": ("iterator",), "announced": ("times",),
     "computed": ("self", "args", "kwargs", "value"), "obtained": ("self", "instance", "value"),
 }  # fmt: skip
 _CALLED = {"computed", "obtained"}  # by the program; or by library code, which has to be seen
@@ -50,6 +50,7 @@ _CALLERS = {
     "body",
     "main",
 }
+_HOLDING = {"__next__", "__call__", "_delegated", "place", "search"}  # C code that waits for these may hold anything
 _GUESTS = {"__init__", "__call__", "__enter__", "__exit__"}  # special methods that C calls and waits for, no more
 _TEXT_FILES = ("contextlib.py",)
 _QUIET_LOCALS = {"waittime", "remaining", "timeout"}  # used up when the wait began
@@ -243,7 +244,7 @@ class Fingerprints:
                         self.write.value(frame.f_locals.get(name))
                     if code.co_name in _CALLED:
                         inner = (frame, known)
-                elif code.co_name in ("__next__", "_delegated", "place"):
+                elif code.co_name in _HOLDING:
                     raise Unprunable("library code takes from a generator")
             elif kind == "student":
                 if inner is not None:

@@ -22,6 +22,7 @@ _REDUCIBLE = {
     "enumerate", "zip", "map", "filter", "reversed",
 }  # fmt: skip
 _CONSTANT_MODULES = ("typing", "decimal", "fractions", "datetime", "__future__")
+_HANDED = {"Taken": "iterator", "Fed": "iterator", "Looked": "iterator", "Judged": "function", "Link": "value"}
 _CONSTANTS = {("re", "Pattern"), ("types", "GenericAlias"), ("types", "UnionType")}
 _SEQUENCES = (list, tuple, set, frozenset, dict, collections.deque)
 
@@ -170,8 +171,8 @@ class Canonical(Values):
             return lambda v: self._generator(v.gen)
         if name in _REDUCIBLE:
             return self._reduced
-        if kind.__module__.startswith("graders.engine.virtual.") and name in ("Taken", "Fed"):
-            return lambda v: self._tuple((name, v.iterator))
+        if kind.__module__.startswith("graders.engine.virtual.") and name in _HANDED:
+            return lambda v: self._tuple((name, getattr(v, _HANDED[name])))
         if kind.__module__ in _CONSTANT_MODULES or (kind.__module__, name) in _CONSTANTS:
             return lambda v: self.out.extend(("=", name, repr(v)))
         if kind is object:

@@ -18,6 +18,7 @@ from graders.engine.instrument import Instrumented, nodes, quietly
 from graders.engine.instrument import points as P
 from graders.engine.instrument.scopes import COMPREHENSIONS
 from graders.engine.instrument.transform import Transformer
+from graders.engine.virtual.places import text_of
 
 VALUE, ITERATOR, HELD, INSIDE, CAUGHT = "_stall_o", "_stall_f", "_stall_w", "_stall_x", "_stall_e"
 KEPT = (VALUE, ITERATOR, HELD, INSIDE, CAUGHT)
@@ -38,21 +39,12 @@ def tracked(unit: Instrumented, siblings: frozenset[str]) -> Instrumented:
     return Instrumented(code, tuple(transformer.sites), unit.module, unit.file, unit.source)
 
 
-def _text(value: Any, conversion: int = -1, spec: str = "") -> Any:
-    """What an f-string shows of a value, now: later the value may have changed."""
-    if conversion == -1 and not spec and type(value) in (int, str, float, bool, type(None)):
-        return value
-    if conversion != -1:
-        value = repr(value) if conversion == ord("r") else str(value) if conversion == ord("s") else ascii(value)
-    return format(value, spec)
-
-
 def _tuple(things: Any) -> tuple[Any, ...]:
     """A frame of ours: what `tuple` itself may call back is told from a plain call by it."""
     return tuple(things)
 
 
-BINDINGS = {MAKE_ITERATOR: iter, MAKE_TUPLE: _tuple, MAKE_TEXT: _text}
+BINDINGS = {MAKE_ITERATOR: iter, MAKE_TUPLE: _tuple, MAKE_TEXT: text_of}
 
 
 class Tracked(Transformer):
@@ -121,8 +113,10 @@ class Tracked(Transformer):
         if not self._can_keep:
             return new
         assert isinstance(new, ast.FormattedValue)
-        more = [ast.Constant(new.conversion), *([new.format_spec] if new.format_spec is not None else [])]
-        text = self.call(MAKE_TEXT, node, new.value, *(more if new.conversion != -1 or len(more) > 1 else []))
+        text = new.value
+        if not (isinstance(text, ast.Call) and isinstance(text.func, ast.Name) and text.func.id == P.TEXT):
+            more = [ast.Constant(new.conversion), *([new.format_spec] if new.format_spec is not None else [])]
+            text = self.call(MAKE_TEXT, node, text, *(more if new.conversion != -1 or len(more) > 1 else []))
         return nodes.at(ast.FormattedValue(self.keep(VALUE, text, node), -1, None), node)
 
     def visit_Call(self, node: ast.Call) -> ast.expr:

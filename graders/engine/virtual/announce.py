@@ -18,17 +18,12 @@ from graders.engine.virtual.attributes import Attributes, is_computed
 from graders.engine.virtual.calls import Primitives
 from graders.engine.virtual.contexts import Context, Guard
 from graders.engine.virtual.depth import BY_OPERATOR, back_to, deeper
+from graders.engine.virtual.handed import Looked
 from graders.engine.virtual.held import behind, data_of
 from graders.engine.virtual.kinds import CONTAINERS, FLAT, VIEWS, WINDOWS
 from graders.engine.virtual.library import Library
-from graders.engine.virtual.places import Field, Names, Place, operate, seen
+from graders.engine.virtual.places import Field, Names, Place, link, operate, seen
 
-_BINARY = {
-    "Add": operator.add, "Sub": operator.sub, "Mult": operator.mul, "Mod": operator.mod,
-    "BitOr": operator.or_, "BitAnd": operator.and_, "BitXor": operator.xor, "Eq": operator.eq, "NotEq": operator.ne,
-    "Lt": operator.lt, "LtE": operator.le, "Gt": operator.gt, "GtE": operator.ge,
-}  # fmt: skip
-_DEEP_BINARY = ("Mod", "Eq", "NotEq", "Lt", "LtE", "Gt", "GtE")
 _CONTAINERS = frozenset(CONTAINERS)
 
 
@@ -74,7 +69,8 @@ class Announcer(Attributes):
             P.WHOLE: self.whole, P.ITER: self.iterate, P.CONTEXT: self.context, P.SLICE: slice,
             P.BOUND: self.bound, P.OPAQUE: self.opaque, P.AUGMENT: self.augment, P.PASSED: self.passed,
             P.PLACE: functools.partial(Place, self), P.FIELD: functools.partial(Field, self), P.OPERATE: self.operate,
-            P.SEEN: seen, P.CALLEE: self.callee, P.MATCHED: self.matched,
+            P.SEEN: seen, P.CALLEE: self.callee, P.MATCHED: self.matched, P.TEXT: self.text,
+            P.LINK: functools.partial(link, self),
         }  # fmt: skip
 
     def own(self, space: dict[str, Any]) -> Callable[[Op], Names]:
@@ -152,10 +148,11 @@ class Announcer(Attributes):
         cls = type(thing)
         known = self.containers.get(cls)
         if site.name in ("drained", "nested") and cls not in FLAT and self.is_iterator(thing):
-            thing, accesses = self.drained(site, thing)
+            given, accesses = self.drained(site, thing)
             if accesses:
-                self.step(Op("write", site.text, tuple(accesses), obj=thing))
-        elif site.name in ("deep", "nested") and cls not in FLAT:
+                self.announced(site, lambda: (self.drained(site, thing)[1], thing, "write"))
+            return self.sought(site, given, ()) if site.name == "nested" else given
+        if site.name in ("deep", "nested") and cls not in FLAT:
             self.read_all(site, (thing,), deep=True)
         elif known or (known is None and self.is_container(thing)) or cls in VIEWS:
             self.step(self.container_op(thing, False, site))
@@ -165,14 +162,30 @@ class Announcer(Attributes):
         """`left += right` comes next."""
         if self.containers.get(type(left)) or self.is_container(left):
             op = self.container_op(left, True, site)
-            if self.is_container(right) and right is not left:
-                op = Op("write", op.target, (*op.accesses, *self.container_op(right, False, site).accesses), obj=op.obj)
-            elif self.is_iterator(right):
-                right, accesses = self.drained(site, right)
-                (right,) = self.fed(left, op, (right,))
-                op = Op("write", op.target, (*op.accesses, *accesses), obj=op.obj)
-            self.step(op)
-        elif type(right) not in FLAT:
+            if type(right) in FLAT or right is left:
+                self.step(op)
+                return right
+            given, drained = right, self.is_iterator(right)
+            deep = isinstance(left, (dict, set))
+            if drained:
+                given = self.drained(site, right)[0]
+                if deep and self.runs_program(given):
+                    given = Looked(self, site, given, "pairs" if isinstance(left, dict) else "all")
+                (given,) = self.fed(left, op, (given,))
+
+            def find() -> tuple[Any, Any, str]:
+                found = list(op.accesses)
+                if drained:
+                    found.extend(self.drained(site, right)[1])
+                elif self.is_container(right):
+                    found.extend(self.container_op(right, False, site).accesses)
+                if deep:
+                    self._held(right, found, set(), site, False, top=True, how="order")
+                return found, left, "write"
+
+            self.announced(site, find, drained or deep)
+            return given
+        if type(right) not in FLAT:
             self.read_all(site, (right,))
         return right
 
@@ -215,12 +228,6 @@ class Announcer(Attributes):
             structural = True  # which element this is depends on how many there are by then
         self.step(self.container_op(thing, write, site, None if structural else index, adds=adds))
         return made
-
-    def binary(self, site: Site, name: str, left: Any, right: Any) -> Any:
-        if type(left) not in FLAT or type(right) not in FLAT:
-            self.read_all(site, (left, right), deep=name in _DEEP_BINARY)
-            return deeper(BY_OPERATOR, _BINARY[name], (left, right), {})
-        return _BINARY[name](left, right)
 
     # --- calls ----------------------------------------------------------------------------------------------------
 

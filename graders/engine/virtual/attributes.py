@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from graders.engine.instrument import Site
-from graders.engine.model import Mortal, Op
+from graders.engine.model import Access, Mortal, Op
 from graders.engine.virtual import closed
 from graders.engine.virtual.held import DEEP_MAX, getattr_plain
 from graders.engine.virtual.kinds import FLAT
@@ -189,6 +189,9 @@ class Attributes(Outside):
 
     def read_named(self, site: Site, things: tuple[Any, ...], names: tuple[str, ...]) -> None:
         """One read of the attributes `names` of `things` and of all that they hold, however deep."""
+        self.announced(site, lambda: (self._named(site, things, names), None, "read"))
+
+    def _named(self, site: Site, things: tuple[Any, ...], names: tuple[str, ...]) -> list[Access]:
         accesses = list(self.shown(site, things))
         seen: set[int] = set()
         waiting = list(things)
@@ -210,8 +213,7 @@ class Attributes(Outside):
                     if type(name) is str and not is_computed(cls, name):
                         accesses.extend(self._attr_op(value, name, False, site).accesses)
                         waiting.append(getattr_plain(value, name))
-        if accesses:
-            self.step(Op("read", site.text, tuple(dict.fromkeys(accesses)), obj=self.kernel.kept(things[0])))
+        return accesses
 
     def _remember(self, key: tuple[Any, ...], op: Op) -> None:
         """Keep an operation on the object that `key` begins with."""

@@ -15,31 +15,11 @@ from typing import Any
 
 from graders.engine.instrument import Site
 from graders.engine.model import Op
-from graders.engine.virtual.iterators import CALLING, Iterators, Taken
-from graders.engine.virtual.kinds import FLAT, VIEWS
+from graders.engine.virtual.handed import HANDED, Fed, Judged, Looked, Taken
+from graders.engine.virtual.iterators import CALLING, Iterators
+from graders.engine.virtual.kinds import FLAT, JUDGING_FUNCTIONS, LOOKING_FUNCTIONS, LOOKING_METHODS, VIEWS
 
 _LOOK_MAX = 200  # iterators inside iterators that are looked at
-
-
-class Fed:
-    """An iterator in the hands of C code that puts each element into a container: that is announced here."""
-
-    __slots__ = ("iterator", "op", "step")
-
-    def __init__(self, step: Callable[[Op], bool], op: Op, iterator: Iterator[Any]) -> None:
-        self.step, self.op, self.iterator = step, op, iterator
-
-    def __iter__(self) -> Fed:
-        return self
-
-    def __next__(self) -> Any:
-        try:
-            value = next(self.iterator)
-        except StopIteration:
-            self.step(self.op)
-            raise
-        self.step(self.op)
-        return value
 
 
 class Callbacks(Iterators):
@@ -47,9 +27,11 @@ class Callbacks(Iterators):
 
     def calls_back(self, function: Any) -> bool:
         """Whether calling it runs code of the program's."""
-        while type(function) is functools.partial:
-            function = function.func
+        while type(function) in (functools.partial, Judged):
+            function = function.func if type(function) is functools.partial else function.function
         if type(function) is types.MethodType:
+            if function.__self__ is self:  # what was handed out in the place of a method that announces itself
+                return True
             function = function.__func__
         cls = type(function)
         if cls is types.FunctionType:
@@ -66,7 +48,7 @@ class Callbacks(Iterators):
             cls = type(thing)
             if cls in FLAT or not hasattr(cls, "__next__"):
                 continue
-            if cls in (types.GeneratorType, Taken, Fed) or cls.__module__ in self.student_modules:
+            if cls in (types.GeneratorType, *HANDED) or cls.__module__ in self.student_modules:
                 return True
             inside = gc.get_referents(thing)
             if cls in CALLING and any(map(self.calls_back, inside)):
@@ -87,7 +69,7 @@ class Callbacks(Iterators):
 
     def _announced(self, site: Site, thing: Any) -> Any:
         cls = type(thing)
-        if cls in FLAT or cls in (Taken, Fed) or cls is types.GeneratorType:
+        if cls in FLAT or cls in HANDED or cls is types.GeneratorType:
             return thing
         if self.is_iterator(thing):
             return Taken(self, site, thing)
@@ -106,19 +88,73 @@ class Callbacks(Iterators):
             else thing
             for place, thing in enumerate(things)
         )
+        given = self.looked(site, function, given, getattr(function, "__name__", ""))
         if function in _ONE_AFTER_ANOTHER:
             return given
         if any(callable(thing) and self.calls_back(thing) for thing in things) or any(map(self.runs_program, given)):
             return self.one_by_one(site, given)
+        if any(self.is_container(thing) and self.are_programs(thing) for thing in given):  # `map(str, orders)`
+            return self.one_by_one(site, given)
         return given
 
+    def looked(
+        self, site: Site, function: Any, things: tuple[Any, ...], name: str, base: tuple[Any, ...] = ()
+    ) -> tuple[Any, ...]:
+        """What C code that looks into what it takes gets in the place of iterators that run code of the program's."""
+        if not any(hasattr(type(thing), "__next__") for thing in things):
+            return things
+        how = _LOOKING.get(id(function), "each" if name == "from_iterable" else LOOKING_METHODS.get(name, ""))
+        if name == "update" and isinstance(getattr(function, "__self__", None), set):
+            how = "all"
+        if not how or any(type(t) in (types.FunctionType, types.MethodType) and self.calls_back(t) for t in things):
+            return things  # the program looks itself, and what it says of it is judged
+        return tuple(Looked(self, site, thing, how, base) if self._hands_out(thing) else thing for thing in things)
+
+    def sought(self, site: Site, thing: Any, base: tuple[Any, ...]) -> Any:
+        """What `x in thing` takes from: it compares each."""
+        return Looked(self, site, thing, "each", base) if self._hands_out(thing) else thing
+
+    def _hands_out(self, thing: Any) -> bool:
+        cls = type(thing)
+        return hasattr(cls, "__next__") and cls is not Looked and self.runs_program(thing)
+
+    def judged(self, site: Site, function: Any, args: tuple[Any, ...], kwargs: Any) -> tuple[tuple[Any, ...], Any]:
+        """What C code that looks into what the program's function returns gets in its place."""
+        if id(function) not in _JUDGING:
+            return args, kwargs
+        key = kwargs.get("key")
+        if key is not None:
+            return args, {**kwargs, "key": self.judge(site, key)}
+        if function is itertools.groupby and len(args) > 1:
+            return (args[0], self.judge(site, args[1])), kwargs
+        if function is iter and len(args) > 1:
+            return (self.judge(site, args[0], tuple(a for a in args[1:] if type(a) not in FLAT)), *args[1:]), kwargs
+        if function not in (sorted, min, max) and len(args) == 2:
+            return (self.judge(site, args[0]), *args[1:]), kwargs
+        return args, kwargs
+
+    def judge(self, site: Site, function: Any, base: tuple[Any, ...] = ()) -> Any:
+        return Judged(self, site, function, base) if self.calls_back(function) else function
+
     def with_callback(self, site: Site, function: Any, args: tuple[Any, ...], kwargs: Any) -> tuple[Any, ...]:
-        """`min(xs, key=f)`, `functools.reduce(f, xs)`: what these get."""
+        """`min(xs, key=f)`, `functools.reduce(f, xs)`, `sum(xs)` of the program's objects: what these get."""
         if function is functools.reduce and len(args) > 1 and self.calls_back(args[0]):
             return (args[0], self._announced(site, args[1]), *args[2:])
         if function in (min, max) and len(args) == 1 and self.calls_back(kwargs.get("key")):
             return self.one_by_one(site, args)
+        if args and function in _LIVE and self.is_container(args[0]) and self.are_programs(args[0]):
+            return (self._announced(site, args[0]), *args[1:])
         return args
+
+    def are_programs(self, things: Any) -> bool:
+        """Whether there are objects among them of which code of the program's says what they are worth."""
+        kinds = set(map(type, things if type(things) is not dict else dict.keys(things)))
+        return any(
+            type(getattr(kind, name, None)) is types.FunctionType
+            for kind in kinds - FLAT
+            if kind.__module__ in self.student_modules
+            for name in _WORTH
+        )
 
     # --- sorting ----------------------------------------------------------------------------------------------------
 
@@ -129,7 +165,14 @@ class Callbacks(Iterators):
         return any(type(item).__module__ in self.student_modules for item in thing) and not self.alone()
 
     def sort(
-        self, op: Op, thing: list[Any], function: Callable[..., Any], *, key: Any = None, reverse: Any = False
+        self,
+        site: Site,
+        op: Op,
+        thing: list[Any],
+        function: Callable[..., Any],
+        *,
+        key: Any = None,
+        reverse: Any = False,
     ) -> None:
         """`thing.sort(key=...)`: the list is empty for everybody else until all is sorted and put back.
 
@@ -137,6 +180,7 @@ class Callbacks(Iterators):
         """
         self.step(op)
         items = list(thing)
+        key = self.judge(site, key) if key is not None else None
         places: Iterator[int] | None = None
 
         def place(item: Any) -> int:
@@ -171,4 +215,10 @@ def _nothing(left: Any, right: Any) -> int:
 
 
 # They are done with one of their arguments before they take from the next.
+_LOOKING = {id(function): how for function, how in LOOKING_FUNCTIONS.items()}
+_JUDGING = frozenset(map(id, JUDGING_FUNCTIONS))
+_LIVE = (min, max, sum, any, all, set, frozenset)
+_WORTH = (
+    "__bool__", "__len__", "__lt__", "__gt__", "__eq__", "__hash__", "__add__", "__radd__", "__str__", "__repr__",
+)  # fmt: skip
 _ONE_AFTER_ANOTHER = (itertools.chain, itertools.chain.from_iterable)

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import types
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Sequence, Set
 from typing import Any
 
 from graders.engine.instrument import Site
 from graders.engine.kernel.loop import Kernel
-from graders.engine.model import Op, Why
+from graders.engine.model import Access, Op, Why
 from graders.engine.virtual.calls import Primitives
+from graders.engine.virtual.handed import HANDED
 from graders.engine.virtual.kinds import CONTAINERS, FLAT, WINDOWS
 
 DEEP_MAX = 5_000  # values looked at below one that is printed, compared ...
+# By what is done to a value: the methods that `dataclasses` may have written, which read all fields.
+_WRITTEN = {
+    "text": ("__repr__",),  # at the top `__str__` is asked first
+    "repr": ("__repr__",),
+    "order": ("__eq__", "__lt__", "__gt__", "__le__", "__ge__", "__hash__"),
+    "": ("__eq__", "__repr__", "__hash__", "__lt__"),
+}
+_SHOWING = (functools.partial, types.MethodType, types.MethodWrapperType)  # what they hold is behind them
+ASKED = {"text": ("__format__", "__str__", "__repr__"), "repr": ("__repr__",)}
+
+Find = Callable[[], tuple[Any, Any, str]]  # what an operation touches, an object for observers, the kind of the step
 
 
 def behind(thing: Any) -> Any:
@@ -27,6 +40,7 @@ class Held:
     """The part of the announcer that looks into values."""
 
     kernel: Kernel
+    step: Callable[[Op], bool]
     primitives: Primitives
     views: dict[int, tuple[Any, Any]]
     is_container: Callable[[Any], bool]
@@ -39,17 +53,49 @@ class Held:
         """The run proves nothing: `what` (a piece of the source) `does` what no point of ours can show."""
         self.kernel.unmodelled = self.kernel.unmodelled or Why("unseen", f"`{what}` {does}", what=what)
 
-    def shown(self, site: Site, things: Any) -> tuple[Any, ...]:
+    def announced(self, site: Site, find: Find, varies: bool = True, known: set[Access] | None = None) -> bool:
+        """Announce what `find` finds: the accesses, an object, the kind of the step. Returns whether there are any.
+
+        What a value holds is looked at when the step is announced. If others come first, and it holds something else
+        by then, then that is announced as well.
+        """
+        times = 0  # is part of the state that a search compares
+        while True:
+            accesses, first, kind = find()
+            if not accesses or (known is not None and known.issuperset(accesses)):
+                return known is not None
+            steps = self.kernel.steps
+            if len(accesses) == 1 and first is not None:
+                self.step(self.container_op(first, kind == "write", site))
+            else:
+                self.step(Op(kind, site.text, tuple(dict.fromkeys(accesses)), obj=self.kernel.kept(first)))
+            if not varies or self.kernel.steps == steps + 1:
+                return True
+            known, times = set(accesses), times + 1
+
+    def look(self, site: Site, things: Sequence[Any], how: str = "order") -> bool:
+        """C code is about to look into `things`, however deep. Returns whether that is a step."""
+
+        def find() -> tuple[Any, Any, str]:
+            found: list[Access] = []
+            seen: set[int] = set()
+            for thing in things:
+                self._held(thing, found, seen, site, False, how=how)
+            return found, None, "read"
+
+        return self.announced(site, find)
+
+    def shown(self, site: Site, things: Any) -> tuple[Access, ...]:
         """The accesses of printing `things`."""
-        found: list[Any] = []
+        found: list[Access] = []
         seen: set[int] = set()
         for thing in things:
-            self._held(thing, found, seen, site, False)
+            self._held(thing, found, seen, site, False, how="text")
         return tuple(found)
 
-    def _seen_through(self, thing: Any, site: Site) -> list[Any]:
+    def _seen_through(self, thing: Any, site: Site) -> list[Access]:
         """A view, or an iterator over containers: what lies behind it."""
-        found: list[Any] = []
+        found: list[Access] = []
         for under in self.views[id(thing)][1]:
             if id(under) in self.views:
                 found.extend(self._seen_through(under, site))
@@ -57,11 +103,16 @@ class Held:
                 found.extend(self.container_op(under, False, site).accesses)
         return found
 
-    def _held(self, thing: Any, out: list[Any], seen: set[int], site: Site, fields: bool, top: bool = False) -> None:
+    def _held(
+        self, thing: Any, out: list[Access], seen: set[int], site: Site, fields: bool, top: bool = False, how: str = ""
+    ) -> None:
         """Append a read of each mutable thing that is held by `thing`, and of itself unless it is at the `top`.
 
         No recursion: what a program may hold is deeper than what one may recurse.
         """
+        if how in ASKED and self.tells_itself(thing, how):
+            out.extend(self.primitives.told(thing))
+            return
         waiting = [thing]
         while waiting:
             thing = waiting.pop()
@@ -72,37 +123,65 @@ class Held:
             if len(seen) > DEEP_MAX:
                 self.unmodelled(site.text, "holds too much to follow")
                 return
-            if self.is_container(thing) and not top:
+            if not top and self.is_container(thing):
                 out.extend(self.container_op(thing, False, site).accesses)
             top = False
-            waiting.extend(reversed(self._inside(thing, out, fields)))
+            waiting.extend(reversed(self._inside(thing, out, fields, how)))
 
-    def _inside(self, thing: Any, out: list[Any], fields: bool) -> Sequence[Any]:
+    def tells_itself(self, thing: Any, how: str) -> bool:
+        """Whether code with points says what the text of `thing` is; or other code in Python that sees no field."""
+        cls = type(thing)
+        for name in ASKED[how]:
+            found = getattr(cls, name, None)
+            if found is getattr(object, name):
+                continue
+            if name == "__repr__" or self.is_container(thing):
+                return self.is_own(thing, name)
+            return type(found) is types.FunctionType
+        return False
+
+    def is_own(self, thing: Any, name: str) -> bool:
+        """Whether code with points says what this special method of `thing` does."""
+        cls = type(thing)
+        if cls.__module__ not in self.student_modules and cls not in self.followed:
+            return False
+        found = getattr(cls, name, None)
+        return type(found) is types.FunctionType and found.__code__.co_filename in self.student_files
+
+    def _inside(self, thing: Any, out: list[Access], fields: bool, how: str) -> Sequence[Any]:
         """What `thing` holds; for the fields of an object, reads of them are appended to `out`."""
         cls = type(thing)
         if cls in WINDOWS:
             return [behind(thing)]
         if self.is_container(thing):
             if issubclass(cls, dict):
-                return [*dict.keys(thing), *dict.values(thing)]
+                return [*_unless_flat(dict.keys(thing)), *_unless_flat(dict.values(thing))]
             if issubclass(cls, (list, set)) or hasattr(cls, "rotate"):
-                return list(_plain_iter(thing))
-        elif issubclass(cls, (tuple, frozenset)):
-            return list(thing) if cls.__module__ not in self.student_modules else ()
+                return _unless_flat(_plain(thing))
+        elif issubclass(cls, tuple):
+            return _unless_flat(thing if cls is tuple else tuple(tuple.__iter__(thing)))
+        elif issubclass(cls, frozenset):
+            return _unless_flat(thing if cls is frozenset else tuple(frozenset.__iter__(thing)))
+        if cls in HANDED:
+            return ()
         out.extend(self.primitives.told(thing))
         if id(thing) in self.views:
             under: Sequence[Any] = self.views[id(thing)][1]
             return under
         if hasattr(cls, "__next__") and cls is not types.GeneratorType and cls.__module__ not in self.student_modules:
             return gc.get_referents(thing)
+        if issubclass(cls, BaseException):
+            return [thing.args]
+        if cls in _SHOWING:
+            return gc.get_referents(thing)
         if issubclass(cls, types.SimpleNamespace):  # any number of attributes: which there are is looked at as well
             data, number = data_of(thing), self.kernel.number(thing)
             out.append((("names", number), False))
             out.extend((("attr", number, name), False) for name in data)
             return list(data.values())
-        elif cls.__module__ in self.student_modules and not issubclass(cls, type):
+        if cls.__module__ in self.student_modules and not issubclass(cls, type):
             names = getattr(cls, "__dataclass_fields__", None)
-            if fields or (names and any(self._is_generated(cls, n) for n in ("__eq__", "__repr__", "__hash__"))):
+            if fields or (names and any(self._is_generated(cls, n) for n in _WRITTEN[how])):
                 wanted = dict.fromkeys(n for n in (*data_of(thing), *(names or ())) if isinstance(n, str))
                 out.extend((("attr", self.kernel.number(thing), name), False) for name in wanted)
                 return [getattr_plain(thing, name) for name in wanted]
@@ -114,10 +193,18 @@ class Held:
         return type(function) is types.FunctionType and function.__code__.co_filename not in self.student_files
 
 
-def _plain_iter(thing: Any) -> Iterator[Any]:
+def _unless_flat(things: Collection[Any]) -> list[Any]:
+    """All that could hold something: of a long list of numbers, nothing."""
+    return [] if FLAT.issuperset(map(type, things)) else list(things)
+
+
+def _plain(thing: Any) -> Collection[Any]:
     """Past a student's own `__iter__`."""
-    base = next(c for c in type(thing).__mro__ if c in CONTAINERS)
-    return iter(base.__iter__(thing))
+    if type(thing) in CONTAINERS:
+        plain: Collection[Any] = thing
+        return plain
+    base: Any = next(c for c in type(thing).__mro__ if c in CONTAINERS)
+    return list(base.__iter__(thing))
 
 
 def data_of(thing: Any) -> dict[str, Any]:

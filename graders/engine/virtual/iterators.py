@@ -17,10 +17,13 @@ from typing import Any
 from graders.engine.instrument import Site
 from graders.engine.model import Access, Op
 from graders.engine.virtual.calls import Primitives
+from graders.engine.virtual.handed import Looked, Taken
 from graders.engine.virtual.held import DEEP_MAX, Held, behind
 from graders.engine.virtual.kinds import FLAT, WINDOWS
 
 MANY = -1
+_NONE, _VARYING = Op("none"), Op("varying")  # of a loop whose steps are announced elsewhere; one after the other
+_PAIRING = (zip, enumerate)  # of these every item is a new tuple
 CO_GENERATOR = 0x20
 RESUMES = {"__next__", "send", "throw", "close"}  # methods that enter a generator, or advance another iterator
 # In C, and run code of the program's while somebody takes from them.
@@ -30,21 +33,7 @@ CALLING: tuple[Any, ...] = (
 )  # fmt: skip
 # Of those, and of others: they look into what they take, where no code of the program's does it for them.
 _LOOKING: tuple[Any, ...] = (*CALLING, itertools.chain, itertools.compress)
-
-
-class Taken:
-    """An iterator that announces, in the hands of C code."""
-
-    __slots__ = ("iterator", "owner", "site")
-
-    def __init__(self, owner: Any, site: Site, iterator: Any) -> None:
-        self.owner, self.site, self.iterator = owner, site, iterator
-
-    def __iter__(self) -> Taken:
-        return self
-
-    def __next__(self) -> Any:
-        return self.owner.take(self.site, self.iterator)
+_TEE_DATA = getattr(itertools, "_tee_dataobject", tuple)  # what two iterators share that `tee` has made
 
 
 class Iterators(Held):
@@ -53,6 +42,10 @@ class Iterators(Held):
     primitives: Primitives
     step: Callable[[Op], bool]
     alone: Callable[[], bool]
+    calls_back: Callable[[Any], bool]
+    runs_program: Callable[[Any], bool]
+
+    varying = False  # whether what was found to lie behind an iterator may be something else at the next step
 
     def forget(self) -> None:
         # An iterator, who takes from it without an announcement at each step, holding which locks whenever it happened.
@@ -90,6 +83,7 @@ class Iterators(Held):
     def taking(self, site: Site, iterator: Any) -> list[Access]:
         """The accesses of taking from an iterator: it changes, so do those that it takes from; containers are read."""
         found = list(self.container_op(iterator, True, site).accesses)
+        self.varying = False
         seen, looked = {id(iterator)}, set[int]()
         waiting = [iterator]
         while waiting:
@@ -103,16 +97,23 @@ class Iterators(Held):
                 self.touch(site, iterator)
             known = self.views.get(id(thing))  # made before our eyes: then what is inside is nobody else's
             referents = gc.get_referents(thing)
-            if type(thing) in _LOOKING and not any(type(inner) is types.FunctionType for inner in referents):
+            self.varying = self.varying or type(thing) in _LOOKING
+            if type(thing) in _LOOKING and not any(map(self.calls_back, referents)):
                 self._held(thing, found, looked, site, False, top=True)  # `map(len, rows)`
             for inner in known[1] if known is not None else referents:
                 cls = type(inner)
+                if cls is Looked:
+                    inner = inner.iterator
+                    cls = type(inner)
+                    if cls is types.GeneratorType:  # whoever else has it takes from it by way of a `Taken`
+                        self.touch(site, inner)
+                        continue
                 if cls in FLAT or id(inner) in seen or cls is Taken:
                     continue
                 seen.add(id(inner))
                 if self.is_container(inner):
                     found.extend(self.container_op(inner, False, site).accesses)
-                elif cls is tuple or cls in WINDOWS:
+                elif cls is tuple or cls in WINDOWS or cls is _TEE_DATA:
                     waiting.append(inner)
                 elif self.is_iterator(inner):
                     found.extend(self.container_op(inner, True, site).accesses)
@@ -147,7 +148,7 @@ class Iterators(Held):
         """`next(iterator)`, or another call that makes it go on; `function` does it."""
         if type(iterator) is types.GeneratorType:
             return self.resume(site, iterator, function, *args)
-        self.step(Op("write", site.text, tuple(self.taking(site, iterator)), obj=self.kernel.kept(iterator)))
+        self.announced(site, lambda: (self.taking(site, iterator), iterator, "write"))
         return function(*args)
 
     def take(self, site: Site, iterator: Any) -> Any:
@@ -182,6 +183,10 @@ class Iterators(Held):
 
     def iterate(self, site: Site, thing: Any) -> Any:
         """What a `for` goes through in the place of `thing`."""
+        found = self._iterate(site, thing)
+        return self._unpacked(site, thing) if found is thing and site.name in ("unpacked", "nested") else found
+
+    def _iterate(self, site: Site, thing: Any) -> Any:
         cls = type(thing)
         if self.is_container(thing):
             op = self.container_op(thing, False, site)
@@ -223,6 +228,8 @@ class Iterators(Held):
         accesses = self.taking(site, iterator)[1:]
         if not accesses:
             return iterator
+        if self.varying:
+            return self._each(iterator, _VARYING, site)
         kind = "write" if any(write for _, write in accesses) else "read"
         return self._each(iterator, Op(kind, site.text, tuple(accesses), obj=self.kernel.kept(iterator)), site)
 
@@ -238,6 +245,11 @@ class Iterators(Held):
             try:
                 if op is None:
                     value = self.take(site, iterator)
+                elif op is _NONE:
+                    value = next(iterator)
+                elif op is _VARYING:
+                    self.announced(site, lambda: self._behind(site, iterator))
+                    value = next(iterator)
                 else:
                     self.step(op)
                     value = next(iterator)
@@ -245,7 +257,24 @@ class Iterators(Held):
                 return
             if site.name == "unpacked" and self.is_container(value):
                 self.step(self.container_op(value, False, site))
+            elif site.name == "nested" and type(value) not in FLAT:
+                self.look(site, (value,))
             yield value
+
+    def _behind(self, site: Site, iterator: Any) -> tuple[Any, Any, str]:
+        """What taking from an iterator touches that nobody else has."""
+        accesses = self.taking(site, iterator)[1:]
+        return accesses, None, "write" if any(write for _, write in accesses) else "read"
+
+    def _unpacked(self, site: Site, thing: Any) -> Any:
+        """What a loop goes through that unpacks what it takes: a container is read then."""
+        cls = type(thing)
+        nested = site.name == "nested"
+        if cls is tuple:
+            shared = any(type(v) not in FLAT and (nested or type(v) is not tuple) for v in thing)
+        else:
+            shared = cls not in FLAT and (nested or cls not in _PAIRING) and hasattr(cls, "__iter__")
+        return self._each(iter(thing), _NONE, site) if shared else thing
 
     def _delegated(self, generator: Any, site: Site) -> Any:
         """`yield from` a generator (PEP 380): what is sent, thrown and returned goes through."""
@@ -267,10 +296,14 @@ class Iterators(Held):
     # --- calls that drain -------------------------------------------------------------------------------------------
 
     def drained(self, site: Site, thing: Any, place: int = 0) -> tuple[Any, list[Access]]:
-        """C code is about to take all of `thing`: what to give it instead, and what that touches."""
+        """C code is about to take all of `thing`: what to give it instead, and what that touches now."""
         if not self.is_iterator(thing) or type(thing) is Taken:
             return thing, []
         if type(thing) is types.GeneratorType:
             return (Taken(self, site, thing), []) if self.shared_generator(site, place, thing) else (thing, [])
         accesses = self.taking(site, thing)
-        return thing, accesses[1:] if site.fresh.get(place) is True else accesses
+        if site.fresh.get(place) is True:
+            accesses = accesses[1:]
+        if accesses and self.runs_program(thing):  # others may come in between
+            return Taken(self, site, thing), []
+        return thing, accesses

@@ -7,8 +7,10 @@ blocks: how many positional arguments come before `block`/`timeout`, and when it
 from __future__ import annotations
 
 import array
+import bisect
 import collections
 import functools
+import itertools
 import math
 import types
 from collections.abc import Callable
@@ -33,8 +35,39 @@ READING_FUNCTIONS = (
 
 # Of these the arguments' contents are read, however deep; of the others only the outermost.
 DEEP_FUNCTIONS = (
-    repr, str, ascii, format, sorted, min, max, sum, hash, any, all, dict, collections.OrderedDict, functools.reduce,
+    repr, str, ascii, format, print, sorted, min, max, sum, hash, any, all, dict, set, frozenset, math.prod,
+    collections.OrderedDict, collections.Counter, functools.reduce,
 )  # fmt: skip
+TEXT_FUNCTIONS: dict[Any, str] = {str: "text", format: "text", print: "text", repr: "repr", ascii: "repr"}
+# These look into each thing that they take from an iterator; "all": again at each later one, and when they have all.
+LOOKING_FUNCTIONS: dict[Any, str] = {
+    any: "each", all: "each", sum: "each", math.prod: "each", min: "all", max: "all", sorted: "all", set: "all",
+    frozenset: "all", dict: "pairs", collections.OrderedDict: "pairs", collections.Counter: "all",
+    functools.reduce: "all", filter: "each", map: "each", itertools.accumulate: "all", itertools.groupby: "all",
+    itertools.filterfalse: "each", itertools.takewhile: "each", itertools.dropwhile: "each",
+    itertools.starmap: "each", itertools.compress: "each",
+}  # fmt: skip
+LOOKING_METHODS = {
+    "union": "all", "intersection": "all", "difference": "all", "symmetric_difference": "all",
+    "intersection_update": "all", "difference_update": "all", "symmetric_difference_update": "all",
+    "isdisjoint": "all", "issubset": "all", "issuperset": "all", "fromkeys": "all", "update": "pairs",
+}  # fmt: skip
+# These look into what the function that they are given returns.
+JUDGING_FUNCTIONS = (
+    sorted, min, max, filter, iter, itertools.filterfalse, itertools.takewhile, itertools.dropwhile, itertools.groupby,
+    bisect.bisect_left, bisect.bisect_right, bisect.insort_left, bisect.insort_right,
+)  # fmt: skip
+# Methods of containers that compare what is inside, or show it.
+COMPARING_METHODS = {
+    "index", "count", "remove", "sort", "__contains__", "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__",
+    "isdisjoint", "issubset", "issuperset", "__repr__", "__str__", "__format__", "most_common",
+}  # fmt: skip
+# What these are given they keep, or it is a place; and of these only the first argument is looked into.
+KEEPING_METHODS = {
+    "append", "appendleft", "insert", "extend", "extendleft", "copy", "clear", "reverse", "rotate", "popleft",
+    "popitem", "keys", "values", "items", "__iter__", "__len__", "__iadd__", "__add__", "__init__",
+}  # fmt: skip
+KEYED_METHODS = {"get", "pop", "setdefault", "__getitem__", "__setitem__", "__delitem__"}
 # They return at once, and read when they are iterated over.
 LAZY_FUNCTIONS = (enumerate, zip, map, filter, iter, reversed)
 # They take all of what they are given, one after the other.

@@ -4,12 +4,13 @@ other libraries. Announced as far as it can be known; what cannot makes a run un
 from __future__ import annotations
 
 import functools
+import itertools
 import operator
 import re
 import sys
 import types
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from graders.engine.instrument import Site
@@ -18,7 +19,8 @@ from graders.engine.model import Op
 from graders.engine.virtual.callers import looks_at_caller
 from graders.engine.virtual.calls import Primitives
 from graders.engine.virtual.depth import by_call, deeper, is_plain_class
-from graders.engine.virtual.iterators import RESUMES, Taken
+from graders.engine.virtual.handed import Looked
+from graders.engine.virtual.iterators import RESUMES
 from graders.engine.virtual.kinds import (
     DEEP_FUNCTIONS,
     DRAINING_FUNCTIONS,
@@ -28,9 +30,10 @@ from graders.engine.virtual.kinds import (
     LAZY_FUNCTIONS,
     READ_ONLY,
     READING_FUNCTIONS,
+    TEXT_FUNCTIONS,
     VIEWS,
 )  # fmt: skip
-from graders.engine.virtual.midway import COMPARING, Midway
+from graders.engine.virtual.reading import Reading
 
 _BY_KEY = {"get", "pop", "setdefault", "__getitem__", "__setitem__", "__contains__"}
 _LRU = type(functools.lru_cache(len))
@@ -43,8 +46,11 @@ _LAZY_FUNCTIONS = frozenset(map(id, LAZY_FUNCTIONS))
 _DRAINING_FUNCTIONS = frozenset(map(id, DRAINING_FUNCTIONS))
 _READING_FUNCTIONS = frozenset(map(id, READING_FUNCTIONS))
 _DEEP_FUNCTIONS = frozenset(map(id, DEEP_FUNCTIONS))
+_TEXTS = {id(function): how for function, how in TEXT_FUNCTIONS.items()}
 _OPAQUE = frozenset(map(id, (exec, eval, vars, memoryview)))
 _BY_ATTRIBUTE = frozenset(map(id, (getattr, hasattr, setattr, delattr)))
+_BOUND = (types.BuiltinMethodType, types.MethodWrapperType)
+_HOLDERS = (types.ModuleType, type)
 _COPIERS = ("copy", "pickle", "_pickle", "dataclasses")
 
 
@@ -55,7 +61,13 @@ def has_points(code: types.CodeType) -> bool:
     )
 
 
-class Outside(Midway):
+def _is_lazy(function: Any) -> bool:
+    """Whether it returns an iterator at once, which reads later."""
+    inside = getattr(function, "__self__", None) is itertools.chain
+    return id(function) in _LAZY_FUNCTIONS or inside or getattr(function, "__module__", "") == "itertools"
+
+
+class Outside(Reading):
     """The half of the announcer that meets code without points."""
 
     primitives: Primitives
@@ -67,56 +79,11 @@ class Outside(Midway):
     read_named: Callable[[Site, tuple[Any, ...], tuple[str, ...]], None]
     quiet = frozenset({"threading", "queue", "concurrent.futures", "concurrent.futures.thread", "builtins"})
 
-    def alone(self) -> bool:
-        """Whether no other thread is there to notice."""
-        return self.kernel.needed <= 1 and len(self.kernel.tasks) <= 1
-
-    # --- what a value holds -----------------------------------------------------------------------------------------
-
-    def read_all(
-        self, site: Site, things: Any, *, owner: Any = None, write: bool = False, deep: bool = False,
-        fields: bool = False, more: Sequence[Any] = (),
-    ) -> None:  # fmt: skip
-        """One operation: a write of `owner`, a read (`write`: a write) of each of the containers, and reads of what
-        they hold."""
-        accesses: list[Any] = list(more)
-        first: Any = None
-        kind = "write" if any(access[1] for access in more) else "read"
-        if owner is not None:
-            accesses.extend(self.container_op(owner, True, site).accesses)
-            first, kind = owner, "write"
-        for thing in things:
-            cls = type(thing)
-            if cls in FLAT:
-                continue
-            if self.is_iterator(thing):
-                self._read_iterator(site, thing, accesses)
-            elif self.is_container(thing) or id(thing) in self.views:
-                op = self.container_op(thing, write, site)
-                first, kind = (
-                    (thing, "write" if more and kind == "write" else op.kind) if first is None else (first, kind)
-                )
-                accesses.extend(op.accesses)
-                if id(thing) in self.views:
-                    accesses.extend(self._seen_through(thing, site))
-            elif cls in (operator.attrgetter, operator.methodcaller):
-                self.unmodelled(site.text, "looks up names that cannot be seen")
-        if deep:
-            before = len(accesses)
-            seen: set[int] = set()
-            for thing in things:
-                self._held(thing, accesses, seen, site, fields, top=True)
-            kind = kind if before else "read"
-        if len(accesses) == 1 and first is not None:
-            self.step(self.container_op(first, kind == "write", site))
-        elif accesses:
-            self.step(Op(kind, site.text, tuple(dict.fromkeys(accesses)), obj=self.kernel.kept(first)))
-
     # --- calls ------------------------------------------------------------------------------------------------------
 
     def passed(self, site: Site, value: Any) -> Any:
         """`o.append`, handed to somebody who will call it: then it announces what it does."""
-        if type(value) is types.BuiltinMethodType and self.is_container(value.__self__):
+        if type(value) in _BOUND and self.is_container(value.__self__):
             return functools.partial(self.call, site, value)
         return value
 
@@ -128,19 +95,25 @@ class Outside(Midway):
                 self._foreign(site, thing, function.__func__, code, (*args, *kwargs.values()))
             self.note_made(site, function)
             return function(*args, **kwargs)
-        if kind is types.BuiltinMethodType and function.__self__ is thing and type(thing) is not types.ModuleType:
+        if kind is types.BuiltinMethodType and function.__self__ is thing and not isinstance(thing, _HOLDERS):
             name = function.__name__
             if self.is_iterator(thing) and name in RESUMES:
                 return self.advance(site, thing, function, *args)
-            owner = thing if self._is_mutable(thing) else None
+            owner = thing if self._is_mutable(thing) and not isinstance(thing, (tuple, frozenset)) else None
+            steps = self.kernel.steps
             if name in DRAINING_METHODS:
-                args = self._drained_by(site, args, owner)
+                args = self._drained_by(site, function, name, args, owner)
             elif type(thing) is str and name in ("format", "format_map"):
                 names = re.findall(r"\.([^\W\d]\w*)", thing)  # `"{0.x}"`: more than are attributes, at worst
                 self.read_named(site, (*args, *kwargs.values()), tuple(dict.fromkeys(names)))
             else:
-                self.read_all(site, (*args, *kwargs.values()), owner=owner)
-            return function(*args, **kwargs)
+                held = (thing,) if owner is None else ()
+                self.read_all(site, (*held, *args, *kwargs.values()), owner=owner, deep=True)
+            before, steps = steps, self.kernel.steps
+            result = function(*args, **kwargs)
+            if steps != self.kernel.steps:
+                self.crossed(site, before, steps, args)
+            return result
         return self.call(site, function, *args, **kwargs)
 
     def _foreign(self, site: Site, owner: Any, function: Any, code: Any, things: tuple) -> None:
@@ -239,23 +212,21 @@ class Outside(Midway):
         if module is not None and args and isinstance(args[0], str) and name in _BY_KEY:
             self.step(self.global_op(module, args[0], name not in READ_ONLY, thing))
             return function(*args, **kwargs)
-        others = [a for a in args if type(a) not in FLAT and (self.is_container(a) or id(a) in self.views)]
-        op = self.container_op(thing, name not in READ_ONLY, site)
-        more: list[Any] = []
-        if name in DRAINING_METHODS:
-            pairs = [self.drained(site, a, place) for place, a in enumerate(args)]
-            args, more = tuple(p[0] for p in pairs), [access for p in pairs for access in p[1]]
-            args = self.fed(thing, op, args)
-        elif name == "sort" and isinstance(thing, list) and self.sorts_with_program(thing, kwargs):
-            return self.sort(op, thing, function, *args, **kwargs)
-        if others or more:
-            read = [self.container_op(o, False, site).accesses[0] for o in others if not self.is_iterator(o)]
-            op = Op("write" if more else op.kind, op.target, (*op.accesses, *read, *more), obj=op.obj)
-        self.step(op)
+        write = name not in READ_ONLY
+        if name == "sort" and isinstance(thing, list) and self.sorts_with_program(thing, kwargs):
+            return self.sort(site, self.container_op(thing, True, site), thing, function, *args, **kwargs)
+        if self.searches(thing, name, args):
+            return self.search(site, thing, name, *args)
+        given, drained = args, name in DRAINING_METHODS
+        if drained:
+            given = tuple(self.drained(site, a, place)[0] for place, a in enumerate(args))
+            given = self.looked(site, function, given, name)
+            given = self.fed(thing, self.container_op(thing, write, site), given)
+        self.on_container(site, thing, name, write, args, drained)
         steps = self.kernel.steps
-        result = function(*args, **kwargs)
+        result = function(*given, **kwargs)
         if steps != self.kernel.steps:
-            self.interrupted(site, args)
+            self.interrupted(site, given)
         if type(result) in VIEWS:
             self.views[id(result)] = (result, (thing,))
         return result
@@ -284,27 +255,42 @@ class Outside(Midway):
         else:
             if type(function) in (operator.attrgetter, operator.methodcaller):
                 self.unmodelled(site.text, "looks up names that cannot be seen")
-            if owner is None or not self._is_mutable(owner):
+            if owner is None or isinstance(owner, (tuple, frozenset)) or not self._is_mutable(owner):
                 owner = None
+            before = self.kernel.steps
+            args, kwargs = self.judged(site, function, self._bound(site, args), kwargs)
             args = self._handed_over(site, function, name, owner, args, kwargs)
-        steps = self.kernel.steps
-        result = deeper(by_call(function), function, args, kwargs)
-        if steps != self.kernel.steps and id(function) in COMPARING:
-            self.interrupted(site, args)
-        if id(function) in _LAZY_FUNCTIONS or getattr(function, "__module__", "") == "itertools":
-            under = tuple(a for a in args if type(a) not in FLAT and not isinstance(a, types.FunctionType))
-            if under and not any(result is a for a in args):
-                self.views[id(result)] = result, under
-        return result
+            if function is sorted:
+                args, before = self.copied(site, args, before)
+            lazy = _is_lazy(function)
+            steps = self.kernel.steps
+            frames = by_call(function) + (Looked in map(type, args))
+            result = deeper(frames, function, args, kwargs)
+            folds = function is functools.reduce and args and self.calls_back(args[0])  # then C itself reads nothing
+            if steps != self.kernel.steps and not lazy and not folds:
+                self.crossed(site, before, steps, args)
+            if lazy:
+                under = tuple(a for a in args if type(a) not in FLAT and not isinstance(a, types.FunctionType))
+                if under and not any(result is a for a in args):
+                    self.views[id(result)] = result, under
+            return result
+        return deeper(by_call(function), function, args, kwargs)
+
+    def _bound(self, site: Site, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Methods of containers that C code will call announce what they do: see `passed`."""
+        if types.BuiltinMethodType not in map(type, args):
+            return args
+        return tuple(self.passed(site, a) if type(a) is types.BuiltinMethodType else a for a in args)
 
     def _handed_over(
         self, site: Site, function: Any, name: str, owner: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> tuple[Any, ...]:
         """Announce what a function in C reads of its arguments; what it gets in their place."""
         if id(function) in _DRAINING_FUNCTIONS or name == "fromkeys":
-            args = self._drained_by(site, args, None, deep=id(function) in _DEEP_FUNCTIONS, also=tuple(kwargs.values()))
-            return self.with_callback(site, function, args, kwargs)
-        if id(function) in _LAZY_FUNCTIONS or getattr(function, "__module__", "") == "itertools":
+            deep = id(function) in _DEEP_FUNCTIONS or name == "fromkeys"
+            args = self.with_callback(site, function, args, kwargs)
+            return self._drained_by(site, function, name, args, None, deep=deep, also=tuple(kwargs.values()))
+        if _is_lazy(function):
             self.read_all(site, [a for a in args if not self.is_iterator(a)])
             return args if function is iter else self.lent(site, args, function)
         if id(function) in _READING_FUNCTIONS:  # `print(it)`, `isinstance(it, ...)` take nothing
@@ -322,31 +308,43 @@ class Outside(Midway):
             raise
 
     def _drained_by(
-        self, site: Site, args: tuple[Any, ...], owner: Any, *, deep: bool = False, also: tuple[Any, ...] = ()
-    ) -> tuple[Any, ...]:
+        self, site: Site, function: Any, name: str, args: tuple[Any, ...], owner: Any,
+        *, deep: bool = False, also: tuple[Any, ...] = (),
+    ) -> tuple[Any, ...]:  # fmt: skip
         """C code is about to take all of each of `args`, one step where that is one; what it gets in their place."""
-        given, more = [], []
-        for place, thing in enumerate(args):
-            instead, accesses = self.drained(site, thing, place)
-            given.append(instead)
-            more.extend(accesses)
-            if deep and instead is thing and self.is_iterator(thing):
-                self._held(thing, more, set(), site, False, top=True)  # `sum(iter(rows), [])`
-        self.read_all(site, (*[a for a in args if not self.is_iterator(a)], *also), owner=owner, deep=deep, more=more)
-        return tuple(given)
+        given = tuple(self.drained(site, thing, place)[0] for place, thing in enumerate(args))
+        whole = (*[a for a in args if not self.is_iterator(a)], *also)
+        if len(whole) == len(args) + len(also):
+            self.read_all(site, whole, owner=owner, deep=deep)
+            return given
 
-    def _read_iterator(self, site: Site, iterator: Any, accesses: list[Any]) -> None:
-        """Somebody else's function gets an iterator: it may take from it, at once or not."""
-        if type(iterator) is not Taken:
-            accesses.extend(self.taking(site, iterator))
-            self.touch(site, iterator)
+        def find() -> tuple[Any, Any, str]:
+            found: list[Any] = list(self.container_op(owner, True, site).accesses) if owner is not None else []
+            for place, thing in enumerate(args):
+                if self.is_iterator(thing):
+                    found.extend(self.drained(site, thing, place)[1])
+            seen: set[int] = set()
+            for thing in args if deep else ():
+                self._held(thing, found, seen, site, False, top=self.is_iterator(thing))  # `sum(iter(rows), [])`
+            for thing in whole:
+                if self.is_container(thing):
+                    found.extend(self.container_op(thing, False, site).accesses)
+                if deep:
+                    self._held(thing, found, seen, site, False)
+            return found, None, "write" if any(access[1] for access in found) else "read"
+
+        self.announced(site, find)
+        return self.looked(site, function, given, name, tuple(t for t in whole if type(t) not in FLAT))
 
     def _read_arguments(self, site: Site, function: Any, things: tuple, owner: Any = None) -> None:
         module = getattr(function, "__module__", "") or ""
         reads = id(function) in _READING_FUNCTIONS
         writes = not reads and module not in self.quiet
         deep = id(function) in _DEEP_FUNCTIONS or (writes and not isinstance(function, type))
-        self.read_all(site, things, owner=owner, write=writes, deep=deep, fields=module in _COPIERS)
+        how = _TEXTS.get(id(function), "")
+        if owner is None and isinstance(getattr(function, "__self__", None), (tuple, frozenset)):
+            things = (function.__self__, *things)
+        self.read_all(site, things, owner=owner, write=writes, deep=deep, fields=module in _COPIERS, how=how)
 
     def _on_attribute(self, site: Site, function: Any, name: str, owner: Any, args: tuple) -> bool:
         """Functions that get, set or delete an attribute by name: announced like the attribute itself."""

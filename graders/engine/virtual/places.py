@@ -90,3 +90,46 @@ def seen(found: Any) -> Any:
     for name in ours:
         found.pop(name) if isinstance(found, dict) else found.remove(name)
     return found
+
+
+def text_of(value: Any, conversion: int = -1, spec: str = "") -> Any:
+    """What an f-string shows of a value, now: later the value may have changed."""
+    if conversion == -1 and not spec and type(value) in (int, str, float, bool, type(None)):
+        return value
+    if conversion != -1:
+        value = repr(value) if conversion == ord("r") else str(value) if conversion == ord("s") else ascii(value)
+    return format(value, spec)
+
+
+class Link:
+    """An operand of `a < b in c`: each of the comparisons announces what it reads."""
+
+    __slots__ = ("announcer", "site", "value")
+
+    def __init__(self, announcer: Any, site: Site, value: Any) -> None:
+        self.announcer, self.site, self.value = announcer, site, value
+
+    def __contains__(self, thing: Any) -> bool:
+        found = self.announcer.binary(self.site, "In", _unlinked(thing), self.value)
+        return bool(found)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def _unlinked(thing: Any) -> Any:
+    return thing.value if type(thing) is Link else thing
+
+
+def _comparison(name: str) -> Any:
+    def compare(self: Link, other: Any) -> Any:
+        return self.announcer.binary(self.site, name, self.value, _unlinked(other))
+
+    return compare
+
+
+for _name, _special in (("Eq", "eq"), ("NotEq", "ne"), ("Lt", "lt"), ("LtE", "le"), ("Gt", "gt"), ("GtE", "ge")):
+    setattr(Link, f"__{_special}__", _comparison(_name))
+
+
+def link(announcer: Any, site: Site, value: Any) -> Any:
+    return value if type(value) in FLAT else Link(announcer, site, value)

@@ -1,0 +1,110 @@
+"""What C code is given in the place of an iterator or a function, so that what it does with them announces itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from graders.engine.instrument import Site
+from graders.engine.model import Op
+from graders.engine.virtual.kinds import FLAT
+
+
+class Taken:
+    """An iterator that announces, in the hands of C code."""
+
+    __slots__ = ("iterator", "owner", "site")
+
+    def __init__(self, owner: Any, site: Site, iterator: Any) -> None:
+        self.owner, self.site, self.iterator = owner, site, iterator
+
+    def __iter__(self) -> Taken:
+        return self
+
+    def __next__(self) -> Any:
+        return self.owner.take(self.site, self.iterator)
+
+
+class Fed:
+    """An iterator in the hands of C code that puts each element into a container: that is announced here."""
+
+    __slots__ = ("iterator", "op", "step")
+
+    def __init__(self, step: Callable[[Op], bool], op: Op, iterator: Iterator[Any]) -> None:
+        self.step, self.op, self.iterator = step, op, iterator
+
+    def __iter__(self) -> Fed:
+        return self
+
+    def __next__(self) -> Any:
+        try:
+            value = next(self.iterator)
+        except StopIteration:
+            self.step(self.op)
+            raise
+        self.step(self.op)
+        return value
+
+
+class Looked:
+    """An iterator in the hands of C code that looks into what it takes: `sum(rows_of(x), [])`, `max(f(x) for ...)`.
+
+    How: "each" is looked into when it is taken; "all", again at every later one and at the end; "pairs", as "all" but
+    of each only what comes first. With them, always, `base`.
+    """
+
+    __slots__ = ("base", "how", "iterator", "owner", "site", "taken")
+
+    def __init__(self, owner: Any, site: Site, iterator: Any, how: str, base: tuple[Any, ...] = ()) -> None:
+        self.owner, self.site, self.iterator, self.how, self.base = owner, site, iterator, how, base
+        self.taken: list[Any] = []
+
+    def __iter__(self) -> Looked:
+        return self
+
+    def __next__(self) -> Any:
+        try:
+            value = next(self.iterator)
+        except StopIteration:
+            if self.taken or self.base:
+                self.owner.look(self.site, (*self.taken, *self.base))
+            raise
+        if type(value) not in FLAT:
+            self._take(value)
+        elif self.taken or self.base:
+            self.owner.look(self.site, (*self.taken, *self.base))
+        return value
+
+    def _take(self, value: Any) -> None:
+        part: Any = value
+        if self.how == "pairs" and type(value) in (tuple, list) and value:
+            part = value[0]
+            if type(value) is list:
+                self.owner.step(self.owner.container_op(value, False, self.site))
+        self.taken.append(part)
+        looked = self.owner.look(self.site, (*self.taken, *self.base))
+        if self.how == "each" or not looked:  # what holds nothing that can change never will
+            self.taken.pop()
+
+
+class Judged:
+    """A function of the program's in the hands of C code that looks into what it returns: `sorted(xs, key=f)`."""
+
+    __slots__ = ("base", "function", "owner", "site", "taken")
+
+    def __init__(self, owner: Any, site: Site, function: Any, base: tuple[Any, ...] = ()) -> None:
+        self.owner, self.site, self.function, self.base = owner, site, function, base
+        self.taken: list[Any] = []
+
+    def __call__(self, *args: Any) -> Any:
+        result = self.function(*args)
+        if type(result) not in FLAT:
+            self.taken.append(result)
+            if not self.owner.look(self.site, (*self.taken, *self.base)):
+                self.taken.pop()
+        elif self.taken or self.base:
+            self.owner.look(self.site, (*self.taken, *self.base))
+        return result
+
+
+HANDED = (Taken, Fed, Looked)  # iterators of ours
