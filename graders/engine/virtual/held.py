@@ -23,7 +23,7 @@ _WRITTEN = {
     "order": ("__eq__", "__lt__", "__gt__", "__le__", "__ge__", "__hash__"),
     "": ("__eq__", "__repr__", "__hash__", "__lt__"),
 }
-_SHOWING = (functools.partial, types.MethodType, types.MethodWrapperType)  # what they hold is behind them
+_SHOWING = (functools.partial, types.MethodWrapperType)  # what they hold is behind them
 ASKED = {"text": ("__format__", "__str__", "__repr__"), "repr": ("__repr__",)}
 
 Find = Callable[[], tuple[Any, Any, str]]  # what an operation touches, an object for observers, the kind of the step
@@ -172,7 +172,7 @@ class Held:
             return gc.get_referents(thing)
         if issubclass(cls, BaseException):
             return [thing.args]
-        if cls in _SHOWING:
+        if cls in _SHOWING or (cls is types.MethodType and how in ASKED):
             return gc.get_referents(thing)
         if issubclass(cls, types.SimpleNamespace):  # any number of attributes: which there are is looked at as well
             data, number = data_of(thing), self.kernel.number(thing)
