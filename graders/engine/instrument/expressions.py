@@ -10,6 +10,7 @@ from typing import Any
 from graders.engine.instrument import nodes
 from graders.engine.instrument import points as P
 from graders.engine.instrument.fresh import fresh, generator_functions
+from graders.engine.instrument.operators import Operators
 from graders.engine.instrument.scopes import COMPREHENSIONS, Scope, ScopeMap
 
 # Calls of these builtins read no container and call nothing of the student's that is not instrumented itself.
@@ -21,8 +22,6 @@ PLAIN_BUILTINS = {
 }  # fmt: skip
 # Modules whose functions announce for themselves (they are ours), or whose calls the library makes silently.
 VIRTUAL_MODULES = ("threading", "_thread", "time", "queue", "concurrent.futures", "graders")
-COMPARISONS = (ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE)
-CONTAINER_OPS = (ast.Add, ast.Mult, ast.Sub, ast.BitOr, ast.BitAnd, ast.BitXor)
 CONTAINERS = (list, dict, set, collections.deque, bytearray, array.array)
 # Looked up without a call, these are about to be handed to somebody who will call them.
 CONTAINER_METHODS = {name for kind in CONTAINERS for name in dir(kind) if not name.startswith("__")} | {
@@ -37,7 +36,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 _DEEP = ("deep", "nested")
 
 
-class Expressions(ast.NodeTransformer):
+class Expressions(Operators):
     """The half of the transformer that rewrites expressions and keeps the scopes.
 
     `sites` collects the places; their index is what the code carries.
@@ -291,43 +290,6 @@ class Expressions(ast.NodeTransformer):
             return False  # it may be something written in C
         return kind == "def" or (kind == "import" and module.startswith(VIRTUAL_MODULES))
 
-    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        left, right = node.left, node.right
-        inside = isinstance(node.op, CONTAINER_OPS) and nodes.maybe_looks_inside(left, right)
-        formats = isinstance(node.op, ast.Mod) and not nodes.is_number(left)
-        if inside or (formats and (nodes.maybe_container(right) or isinstance(right, nodes.DISPLAYS))):
-            return self._binary(type(node.op).__name__, node, left, right)
-        repeats = isinstance(node.op, ast.Mult)  # `[0] * n`, `2 * l`
-        node.left = self._whole(left) if repeats and nodes.is_number(right) else self.visit(left)
-        node.right = self._whole(right) if repeats and nodes.is_number(left) else self.visit(right)
-        return node
-
-    def _binary(self, name: str, node: ast.expr, left: ast.expr, right: ast.expr) -> ast.expr:
-        site, described = self.site("whole", "", node), self.sites[-1]
-        new = self.call(P.BINARY, node, site, ast.Constant(name), self.visit(left), self.visit(right))
-        if name in ("In", "NotIn"):
-            described.fresh = fresh(self, left, right)
-        return new
-
-    def visit_Compare(self, node: ast.Compare) -> ast.expr:
-        sides = [node.left, *node.comparators]
-        pairs = list(zip(node.ops, sides, node.comparators, strict=False))
-        if not any(_reads(*pair) for pair in pairs):
-            node.left, *node.comparators = map(self.visit, sides)
-        elif len(pairs) == 1:
-            return self._binary(type(node.ops[0]).__name__, node, node.left, node.comparators[0])
-        else:  # each operand announces itself in the comparisons that it takes part in
-            plain = any(isinstance(op, (ast.Is, ast.IsNot)) for op in node.ops)
-            node.left, *node.comparators = (
-                self.visit(side) if isinstance(side, ast.Constant) else self._linked(side, plain) for side in sides
-            )
-        return node
-
-    def _linked(self, node: ast.expr, plain: bool) -> ast.expr:
-        if plain:  # `is` must see what it is
-            return self._whole(node, "deep")
-        return self.call(P.LINK, node, self.site("whole", "", node), self.visit(node))
-
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
         """Of all but the last value the truth is asked; of the last one where the whole is a test."""
         node.values = [*[self._test(v) for v in node.values[:-1]], self.visit(node.values[-1])]
@@ -411,10 +373,3 @@ class Expressions(ast.NodeTransformer):
         if self.class_name and name.startswith("__") and not name.endswith("__"):
             return f"_{self.class_name[-1].lstrip('_')}{name}"
         return name
-
-
-def _reads(op: ast.cmpop, left: ast.expr, right: ast.expr) -> bool:
-    """Whether this comparison could read a container."""
-    if isinstance(op, (ast.In, ast.NotIn)):
-        return nodes.maybe_contains(left, right)
-    return isinstance(op, COMPARISONS) and nodes.maybe_looks_inside(left, right)
