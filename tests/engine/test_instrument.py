@@ -39,17 +39,16 @@ class Piece:
 
     def main(self, world: World) -> None:
         out: list[Any] = []
-        world.announcer.bindings()  # what `load` gives the module
         unit = self.units["__main__"]
-        saved = world._bindings
-        world._bindings = {**saved, "out": out, **self.given}
+        saved = world._around  # what `load` gives the module
+        world._around = {closed: {**names, "out": out, **self.given} for closed, names in saved.items()}
         try:
             world.load("__main__", unit)
             self.found = repr(out), None
         except Exception as error:
             self.found = repr(out), _face(error)
         finally:
-            world._bindings = saved
+            world._around = saved
 
     def after(self, world: World, result: Any) -> None:
         pass

@@ -88,12 +88,13 @@ class Module:
         return {}
 
     def main(self, world: World) -> None:
-        saved = world._bindings
-        world._bindings = {**saved, "__package__": self.package, "__path__": []}
+        saved = world._around
+        more = {"__package__": self.package, "__path__": []}
+        world._around = {closed: {**names, **more} for closed, names in saved.items()}
         try:
             module = world.load("__main__", self.units["__main__"])
         finally:
-            world._bindings = saved
+            world._around = saved
         self.found = repr(eval(USES[self.name], {"m": module}))
 
     def after(self, world: World, result: Any) -> None:
