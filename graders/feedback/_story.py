@@ -18,7 +18,10 @@ def thread_name(trace: Trace, index: int | None, lang: str) -> str | None:
 def describe_step(step: Step, trace: Trace, lang: str) -> str:
     """What the step does, without who and where (the timeline has both). `trace` names threads in `target`."""
     key = f"step.{step.kind}" if f"step.{step.kind}" in WORDS else "step.other"
-    return word(key, lang, kind=step.kind, target=step.target, before=step.before, after=step.after)
+    after = step.after
+    if step.kind == "roasted" and after is not None:  # how many, not also how many that makes
+        after = after.strip("()").partition(",")[0]
+    return word(key, lang, kind=step.kind, target=step.target, before=step.before, after=after)
 
 
 def describe_waiting(waiting: Waiting, trace: Trace, lang: str) -> str:

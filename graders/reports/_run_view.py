@@ -16,7 +16,8 @@ from graders.reports._safe import safe_line
 from graders.reports._state import State, shown_values, states
 from graders.results import Trace
 
-COLUMNS_MAX = 6  # more threads than that do not stand side by side: their names stand in front
+COLUMNS_MAX = 3  # more threads than that do not stand side by side: their names stand in front
+COLUMN_CODE_MAX = 27  # of three columns: with longer code they would be too narrow to read
 SERIES_MAX = 3
 INDENT_MAX = 6  # levels; deeper code than that stands no further to the right
 SOURCE_MAX = 400  # lines of one file that are shown
@@ -104,7 +105,7 @@ def run_view(trace: Trace, sources: Sources, *, swapped: Collection[int] = ()) -
     stuck = [w for w in trace.waiting if w.thread != 0 or w.kind != "join"] or trace.waiting
     return Run(
         names=tuple(both(functools.partial(_name, trace, t)) for t in threads),
-        columns=len(threads) <= COLUMNS_MAX,
+        columns=_in_columns(rows, len(threads)),
         rows=view_rows,
         gap_before=next((i for i, row in enumerate(rows) if row.last >= cut), -1) if trace.truncated else -1,
         gap=both_word("left-out", steps=trace.truncated),
@@ -112,6 +113,12 @@ def run_view(trace: Trace, sources: Sources, *, swapped: Collection[int] = ()) -
         source=_source(rows, lines),
         data=_data(trace, rows, made, threads),
     )
+
+
+def _in_columns(rows: Sequence[Row], threads: int) -> bool:
+    """Whether the threads stand side by side; two always do."""
+    longest = max(len(row.code) for row in rows)
+    return threads < COLUMNS_MAX or (threads == COLUMNS_MAX and longest <= COLUMN_CODE_MAX)
 
 
 def _name(trace: Trace, thread: int, lang: str) -> str:

@@ -9,6 +9,7 @@ their hashes and forbids all else, so that even markup which slipped through cou
 from __future__ import annotations
 
 import base64
+import dataclasses
 import functools
 import hashlib
 import json
@@ -165,7 +166,10 @@ def _both_runs(trace: Trace | None, sources: Sources) -> tuple[Run | None, Run |
     here = [index for index in (nearest.here_first, nearest.here_second) if index is not None]
     failing = run_view(trace, sources, swapped=here)
     passing = run_view(nearest.trace, sources, swapped=(nearest.first, nearest.second))
-    return failing, passing if failing is not None else None
+    if failing is None or passing is None:
+        return failing, None
+    columns = failing.columns and passing.columns  # both in the same way, or they could not be compared
+    return dataclasses.replace(failing, columns=columns), dataclasses.replace(passing, columns=columns)
 
 
 def _score(report: Report, lang: str) -> str:
@@ -229,7 +233,7 @@ def _how_sure(report: Report) -> tuple[tuple[Both, Both], ...]:
             both(functools.partial(coverage_sentence, check.coverage)),
         )
         for check in report.checks
-        if check.coverage.schedules
+        if check.passed and check.coverage.schedules  # of what failed, the schedule that shows it says more
     )
 
 

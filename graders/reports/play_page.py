@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import functools
 from collections.abc import Hashable, Iterable
-from dataclasses import replace
 from importlib import resources
 from types import SimpleNamespace
 from typing import Any
@@ -28,6 +27,7 @@ from graders.feedback import (
     word,
 )
 from graders.feedback._play_words import PLAY_WORDS
+from graders.reports._rows import roasted
 from graders.reports._run_view import Both, both
 from graders.reports._safe import safe_line
 from graders.reports.page import policy_hash, script_json
@@ -145,12 +145,10 @@ class _Data:
         if step.kind == "sleep":
             before, after = _word("play.nap"), _word("play.slept")
         else:
-            if step.kind == "roasted" and step.after is not None:  # how many, not also how many that makes
-                step = replace(step, after=step.after.strip("()").partition(",")[0])
             bare = Step(step.thread, step.kind, step.target, step.line)
             before = both(lambda lang: describe_step(bare, self.told, lang))
             after = both(lambda lang: describe_step(step, self.told, lang))
-        called = safe_line(step.after or "", NAME_MAX) if step.kind in ("sold", "roasted") else ""
+        called = safe_line(roasted(step.after or ""), NAME_MAX) if step.kind in ("sold", "roasted") else ""
         return self.steps.add(
             (self.player[step.thread], step.kind, step.line, self._text(before), self._text(after), called)
         )

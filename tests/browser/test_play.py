@@ -63,7 +63,7 @@ def test_keys_undo_and_hints(page, written):
     page.open(written("unlocked", catalog.tutorial_cell("unlocked")))
     page.press("0", RIGHT)
     assert len(page.find_all("#story tbody tr")) == 2
-    assert [badge.text for badge in page.find_all("#source .who span")] == ["卖薯0哥", "卖薯1哥"]
+    assert [badge.text for badge in page.find_all("#source .who span")] == ["seller 0", "seller 1"]
     page.press(BACKSPACE)
     assert len(page.find_all("#story tbody tr")) == 1
     page.press("r")
@@ -92,8 +92,8 @@ def test_where_nothing_can_break_any_more_a_hint_says_so(page, written):
 def test_a_proof_is_told_at_the_end_of_the_day_and_to_who_asks(page, written):
     page.open(written("locked", (ROOT / "solutions" / "locked.py").read_bytes(), stock=1))
     page.press("0")
-    assert page.find("#locks dd").text == "卖薯0哥"
-    assert page.find_all(".person .does")[1].text == "waits for `lock`, which 卖薯0哥 has"
+    assert page.find("#locks dd").text == "seller 0"
+    assert page.find_all(".person .does")[1].text == "waits for `lock`, which seller 0 has"
     assert not page.find_all("#people button")[1].is_enabled()
     page.press("1")  # who waits is not moved by a key either
     assert len(page.find_all("#story tbody tr")) == 1
