@@ -53,6 +53,8 @@ class Day:
     stock: int
     error: str | None
     line: int | None
+    sold: int = 0
+    roasted: int = 0
 
 
 def run_real(

@@ -43,6 +43,18 @@ def command(console: Console, exercise: str, file: str | None, real: int | None)
     return exit_code([report])
 
 
+def summary(found: day.Day, lang: str) -> str:
+    """What was roasted and sold, and by how many too many or too few."""
+    parts = [word("day-roasted", lang, roasted=found.roasted)] if found.roasted else []
+    if found.sold > found.stock:
+        parts.append(word("day-oversold", lang, sold=found.sold, stock=found.stock, over=found.sold - found.stock))
+    elif found.sold == found.stock:
+        parts.append(word("day-sold-out", lang, stock=found.stock))
+    else:
+        parts.append(word("day-unsold", lang, sold=found.sold, stock=found.stock, left=found.stock - found.sold))
+    return word("clauses-join", lang).join(parts)
+
+
 def _one_day(console: Console, exercise: str, path: str) -> int:
     with working(word("checking", console.lang, exercise=exercise)):
         found = day.run_once(path, exercise)
@@ -50,6 +62,7 @@ def _one_day(console: Console, exercise: str, path: str) -> int:
         console.show(safe_text(found.output.rstrip("\n"), limit=20_000))
     seconds, outcome = f"{found.clock_s:g}", outcome_name(Outcome(found.outcome), console.lang)
     console.say("day-over", workers=found.workers, stock=found.stock, outcome=outcome, seconds=seconds)
+    console.talk(summary(found, console.lang))
     if found.error is not None:
         place = f"{path}:{found.line}" if found.line is not None else path
         console.talk(safe_line(f"{place}: {found.error}"))

@@ -25,6 +25,10 @@ TALK: dict[str, tuple[Template, ...]] = {
     "day-over": (
         "a day with {workers} at work and {stock} sweet potatoes: {outcome}, after {seconds} s by the stall's clock",
     ),
+    "day-roasted": ("{roasted} roasted",),
+    "day-oversold": ("{sold} sold, and there were only {stock}: oversold by {over}",),
+    "day-sold-out": ("all {stock} sold",),
+    "day-unsold": ("{sold} of {stock} sold, {left} left over",),
     "real-head": (
         "a day with {workers} at work and {stock} sweet potatoes; on real threads naps are {factor} times shorter",
     ),

@@ -80,7 +80,7 @@ REAL: Kinds = dict.fromkeys(
     ("runs", "fine", "oversold", "broken", "crashed", "stuck", "workers", "stock", "nap_factor"), (int,)
 )
 DAY: Kinds = {
-    **dict.fromkeys(("workers", "stock"), (int,)),
+    **dict.fromkeys(("workers", "stock", "sold", "roasted"), (int,)),
     **dict.fromkeys(("output", "outcome"), (str,)),
     **{"clock_s": (float,), "error": (str, type(None)), "line": (int, type(None))},
 }

@@ -72,15 +72,23 @@ def run_once(source: bytes, *, exercise: str, file: str) -> dict[str, Any]:
     )
     assert trace is not None
     crash = next(iter(result.crashes), None)
+    ledger: Ledger = result.facts["ledger"]
     return {
         "output": trace.output,
         "outcome": result.outcome.value,
         "clock_s": float(result.clock_s),
         "workers": stage.workers,
         "stock": stage.stock,
+        "sold": len(ledger.sold),
+        "roasted": sum(batch[0] for _, _, batch, _ in ledger.roasted if _counts(batch)),
         "error": f"{crash.error}: {crash.text}"[:300] if crash is not None else None,
         "line": crash.line if crash is not None else None,
     }
+
+
+def _counts(batch: Any) -> bool:
+    """Whether what `shop.roasted` was told can be added up; a day is worth looking at even where it cannot."""
+    return isinstance(batch, tuple) and bool(batch) and type(batch[0]) is int and 0 <= batch[0] < 1_000_000
 
 
 def _spec(exercise: str) -> catalog.Exercise:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -112,6 +113,25 @@ def test_the_lesson_in_one_screen(golden, samples, lang):
         real_text(LUCKY, samples["not_judged"], lang=lang),
     ]
     golden(f"real.{lang}.txt", f"{'=' * 80}\n".join(screens))
+
+
+DAYS = {
+    "all 40 sold": FATES["fine"],
+    "240 sold, and there were only 40: oversold by 200": FATES["oversold"],
+    "6 of 40 sold, 34 left over": FATES["broken"],
+    "0 of 40 sold, 40 left over": FATES["crashed"],
+}
+
+
+@pytest.mark.parametrize("said", DAYS)
+def test_a_day_is_summed_up_at_its_end(tmp_path, capsys, said):
+    found = tmp_path / "found.json"
+    main(["run", str(write(tmp_path, DAYS[said])), "--lang", "en", "--json", str(found)])
+    *_, head, total = [line for line in capsys.readouterr().err.splitlines() if "locked.py" not in line]
+    assert head.startswith("a day with 6 at work and 40 sweet potatoes") and total == said
+    assert json.loads(found.read_text())["day"]["sold"] == int(re.findall("[0-9]+", said)[0])
+    main(["run", str(tmp_path / "locked.py"), "--lang", "zh"])
+    assert "40 个" in capsys.readouterr().err
 
 
 def test_one_day_by_the_stall_s_clock(capsys):
