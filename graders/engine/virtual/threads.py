@@ -76,6 +76,17 @@ class Threads:
         else:
             return
         self.kernel.step(Op("write" if write else "read", site.text or name, accesses, obj=thread))
+        if name in _FOLLOWS_START:
+            self._seen_to_start(site, thread, name)
+
+    def _seen_to_start(self, site: Site, thread: Any, name: str) -> None:
+        """A thread has its number a moment before `join` allows that it has started, and `start` is one step here.
+
+        Only who starts it surely comes after that moment."""
+        task = self._task_of(thread)
+        if task is not None and task.parent is not None and task.parent != self.kernel.current.index:
+            what = site.text or name
+            self.kernel.unmodelled = self.kernel.unmodelled or Why("unseen", f"`{what}` is looked at", what=what)
 
     def thread_told(self, thread: Any) -> tuple[Any, ...]:
         """What `repr(thread)` reads: its name, whether it is a daemon, and of another one whether it lives."""
