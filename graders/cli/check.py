@@ -10,6 +10,7 @@ import click
 from graders import catalog
 from graders.catalog import Exercise
 from graders.checkout import from_root
+from graders.cli import _sharing
 from graders.cli._common import Console, form_of, given, numbers, stall_command, write_file
 from graders.errors import UsageError
 from graders.feedback import word
@@ -40,6 +41,9 @@ def _forms(
 @click.option("-v", "--verbose", is_flag=True, help="Say what exactly was tried, and why each check matters.")
 @click.option("-o", "--out", metavar="FILE", help="Write the reports to FILE too: .html, .md or text.")
 @click.option(
+    "--share", metavar="FILE", help="Write a copy of your file to FILE, its token inside, for `stall replay FILE`."
+)
+@click.option(
     *("--format", "forms"),
     callback=_forms,
     multiple=True,
@@ -56,6 +60,7 @@ def command(
     thorough: bool,
     verbose: bool,
     out: str | None,
+    share: str | None,
     forms: tuple[tuple[str, str | None], ...],
 ) -> int:
     """Check exercises: files, or folders that hold them (default: exercises/)."""
@@ -66,6 +71,8 @@ def command(
     instead = any(file is None for _, file in forms)  # what a machine asked for on stdout, people read elsewhere
     if len([file for _, file in forms if file is None]) > 1 or len({*forms}) < len(forms):
         raise UsageError("one-stdout")
+    if share is not None:
+        _sharing.check_target(share)
     reports: list[Report] = []
     found = files(paths or (default_folder(),), whole=True, empty=bool(forms))
     for file in found:
@@ -88,6 +95,8 @@ def command(
             console.show(text)
         else:
             write_file(target, text)
+    if share is not None:
+        console.say("shared" if _sharing.share(reports, found, share) else "nothing-to-share", path=share)
     if "github" in dict(forms):
         _step_summary(reports, console.lang)
     console.write_json(lambda: as_json.document(reports))

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
+from graders.cli import _sharing
 from graders.cli._common import Console, stall_command
 from graders.cli._files import write_timeline
 from graders.cli.check import default_folder, files
-from graders.errors import TokenError
+from graders.errors import TokenError, UsageError
 from graders.feedback import outcome_name, word
 from graders.grading import replay
 from graders.reports import terminal
@@ -22,7 +23,12 @@ from graders.results import SCHEMA_VERSION, Outcome, Trace, to_json
 @click.option("--timeline", metavar="FILE", help="Write the schedule to FILE: .html, .md or text.")
 @stall_command
 def command(console: Console, token: str, file: str | None, timeline: str | None) -> int:
-    """Run the schedule of TOKEN on FILE again (default: the exercise in exercises/ that it belongs to)."""
+    """Run the schedule of TOKEN on FILE again (default: the exercise in exercises/ that it belongs to).
+
+    A file from `stall check --share` has its token in it: `stall replay FILE` is enough.
+    """
+    if file is None and token.endswith((".py", ".ipynb")):
+        token, file = _token_in(token), token
     path, trace = run(token, files((file or default_folder(),)))
     source = path.read_text(encoding="utf-8", errors="replace")
     lines = [f"{path}: {outcome_name(trace.outcome, console.lang)}", ""]
@@ -37,6 +43,15 @@ def command(console: Console, token: str, file: str | None, timeline: str | None
     return 1 if does_harm(trace) else 0
 
 
+def _token_in(name: str) -> str:
+    if not Path(name).exists():
+        raise UsageError("no-such-path", path=name)
+    shared = _sharing.told_by(Path(name))
+    if shared is None:
+        raise UsageError("no-token-in-file", path=name)
+    return shared.token
+
+
 def does_harm(trace: Trace) -> bool:
     return trace.broken is not None or trace.outcome is not Outcome.FINISHED
 
@@ -45,8 +60,14 @@ def run(token: str, candidates: list[Path]) -> tuple[Path, Trace]:
     """The run, and the file that the token belongs to: a token knows its exercise, not where the file lies."""
     for path in candidates[:-1]:
         try:
-            return path, replay(token, path)
+            return path, _replay(token, path)
         except TokenError as error:
             if error.code != "token-other-exercise":
                 raise
-    return candidates[-1], replay(token, candidates[-1])
+    return candidates[-1], _replay(token, candidates[-1])
+
+
+def _replay(token: str, path: Path) -> Trace:
+    """The exercise is the file's name, but for a file that says which it is."""
+    shared = _sharing.told_by(path)
+    return replay(token, path, shared.exercise) if shared is not None else replay(token, path)

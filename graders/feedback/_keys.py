@@ -14,6 +14,7 @@ from graders.feedback._earned_words import EARNED_MESSAGES
 from graders.feedback._input_words import INPUT_MESSAGES
 from graders.feedback._pack_words import PACK_MESSAGES
 from graders.feedback._template import Plural, Template
+from graders.feedback._token_words import TOKEN_MESSAGES
 from graders.feedback._wall_words import WALL_MESSAGES
 
 MESSAGES: dict[str, tuple[Template, ...]] = {
@@ -23,6 +24,7 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
     **INPUT_MESSAGES,
     **EARNED_MESSAGES,
     **PACK_MESSAGES,
+    **TOKEN_MESSAGES,
     **WALL_MESSAGES,
     # A game
     "no-way-home": ("from here on the day never ends, whoever goes next",),
@@ -208,20 +210,6 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
     "two-files": ("`{file}` was handed in more than once: {places}", "`{file}` was handed in more than once"),
     "bad-points": ("`{points}` is no number of points",),
     "bad-number-list": ("`{option}` takes numbers such as `2,6,32`, not `{got}`",),
-    "token-damaged": (
-        "the token `{token}` is damaged: copy the whole of it",
-        "the token is damaged: copy the whole of it",
-    ),
-    "token-version": ("the token `{token}` was made by another version of the kit",),
-    "token-other-exercise": (
-        "the token `{token}` belongs to `{exercise}`",
-        "the token `{token}` belongs to another exercise",
-        "the token belongs to another exercise",
-    ),
-    "diverged": (
-        "the code has changed since: the schedule no longer fits at step {step}",
-        "the code has changed since: the schedule no longer fits",
-    ),
     # How a run can go wrong
     "crash": (
         "line {line}: `{error}: {text}` ends {thread}",

@@ -29,6 +29,8 @@ TALK: dict[str, tuple[Template, ...]] = {
     "day-oversold": ("{sold} sold, and there were only {stock}: oversold by {over}",),
     "day-sold-out": ("all {stock} sold",),
     "day-unsold": ("{sold} of {stock} sold, {left} left over",),
+    "shared": ("{path} is written: whoever has it sees the schedule with `stall replay {path}`",),
+    "nothing-to-share": ("no schedule went wrong, so there is nothing to share",),
     "real-head": (
         "a day with {workers} at work and {stock} sweet potatoes; on real threads naps are {factor} times shorter",
     ),
