@@ -63,6 +63,7 @@ def desk(tmp_path):
     shutil.copytree(ROOT / "exercises", tmp_path / "exercises", ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "exercises" / "locked.py").write_text(WRONG, encoding="utf-8")
     shutil.copy(ROOT / "solutions" / "unlocked.py", tmp_path / "exercises")
+    shutil.copytree(ROOT / "solutions", tmp_path / "solutions", ignore=shutil.ignore_patterns("__pycache__"))
     alice = tmp_path / "submissions" / "alice"
     alice.mkdir(parents=True)
     (alice / "locked.py").write_text(WRONG, encoding="utf-8")
