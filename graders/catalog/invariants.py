@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graders.results import Message, Outcome, Waiting
@@ -34,6 +34,7 @@ class Ledger:
     detail: str = ""
     strangers: frozenset[int] = frozenset()  # there before the workers were started: not counted
     helped: Mapping[int, int] = field(default_factory=dict)  # a helper, and the worker whom it works for
+    going_on: bool = False  # it is not over yet: only what can never be made good again is broken
 
     @property
     def sold(self) -> list[tuple[str, int, Any, float]]:
@@ -45,6 +46,11 @@ class Ledger:
 
 
 Invariant = Callable[[Ledger], Message | None]
+
+
+def first_events(run: Ledger, number: int) -> Ledger:
+    """The run as it was when so many of its events had happened."""
+    return replace(run, events=run.events[:number], waiting=(), crashes=(), lock_holder=None, going_on=True)
 
 
 def nobody_crashes(run: Ledger) -> Message | None:
@@ -59,7 +65,7 @@ def nobody_crashes(run: Ledger) -> Message | None:
 def everyone_goes_home(run: Ledger) -> Message | None:
     """No thread may wait for what never comes, run for ever, or leave the lock taken behind it."""
     crashed = nobody_crashes(run)
-    if crashed is not None:
+    if crashed is not None or run.going_on:
         return crashed
     if run.outcome is Outcome.DEADLOCK:
         return Message("deadlock", {"stuck": len(run.waiting) or 1})
@@ -109,16 +115,16 @@ def one_after_the_other(run: Ledger) -> Message | None:
     for left, right in zip(calls, expected, strict=False):
         if type(left) is not int or left != right:
             return Message("out-of-order", {"left": _plain(left), "expected": right})
-    if not calls and run.stock:
+    if not calls and run.stock and not run.going_on:
         return Message("sold-nothing-announced", {})
-    if len(calls) < run.stock:
+    if len(calls) < run.stock and not run.going_on:
         return Message("unsold", {"left_over": run.stock - len(calls), "stock": run.stock})
     return None
 
 
 def takes_a_second_each(run: Ledger) -> Message | None:
     """Every sale takes a second of (virtual) time."""
-    if run.clock_s + 1e-9 < run.stock:
+    if not run.going_on and run.clock_s + 1e-9 < run.stock:
         return Message("too-fast", {"seconds": round(run.clock_s, 3), "at_least": run.stock})
     return None
 
@@ -197,6 +203,8 @@ def odd_roast_even_sell(run: Ledger) -> Message | None:
 
 def nobody_spins(run: Ledger) -> Message | None:
     """Nobody runs round and round without letting time pass (polling with a sleep does)."""
+    if run.going_on:
+        return None
     if run.outcome is Outcome.NO_PROGRESS:
         return Message("endless-loop" if run.detail == "loop" else "spin", _who_spins(run))
     if run.outcome is Outcome.OUT_OF_STEPS:
@@ -256,7 +264,7 @@ _GOT_THERE: dict[Invariant, Callable[[Ledger], bool]] = {
 
 
 def _over(run: Ledger) -> bool:
-    return run.outcome in (Outcome.FINISHED, Outcome.CRASHED)
+    return not run.going_on and run.outcome in (Outcome.FINISHED, Outcome.CRASHED)
 
 
 def _who_spins(run: Ledger) -> dict[str, Any]:

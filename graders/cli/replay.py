@@ -11,10 +11,10 @@ from graders.cli._common import Console, stall_command
 from graders.cli._files import write_timeline
 from graders.cli.check import default_folder, files
 from graders.errors import TokenError, UsageError
-from graders.feedback import outcome_name, word
+from graders.feedback import word
 from graders.grading import replay
 from graders.reports import terminal
-from graders.results import SCHEMA_VERSION, Outcome, Trace, to_json
+from graders.results import SCHEMA_VERSION, Trace, to_json
 
 
 @click.command()
@@ -31,16 +31,15 @@ def command(console: Console, token: str, file: str | None, timeline: str | None
         token, file = _token_in(token), token
     path, trace = run(token, files((file or default_folder(),)))
     source = path.read_text(encoding="utf-8", errors="replace")
-    lines = [f"{path}: {outcome_name(trace.outcome, console.lang)}", ""]
-    lines += terminal.run_lines(trace, source, **console.look)
-    if not does_harm(trace):
+    lines = terminal.replay_lines(trace, source, str(path), **console.look)
+    if not trace.fails:
         lines += ["", word("passes-now", console.lang)]
     console.show("\n".join(lines))
     if timeline is not None:
         told = f"stall replay {token} {path}"
         write_timeline(timeline, trace, source, name=str(path), command=told, lang=console.lang)
     console.write_json(lambda: {"schema_version": SCHEMA_VERSION, "token": token, "trace": to_json(trace)})
-    return 1 if does_harm(trace) else 0
+    return 1 if trace.fails else 0
 
 
 def _token_in(name: str) -> str:
@@ -50,10 +49,6 @@ def _token_in(name: str) -> str:
     if shared is None:
         raise UsageError("no-token-in-file", path=name)
     return shared.token
-
-
-def does_harm(trace: Trace) -> bool:
-    return trace.broken is not None or trace.outcome is not Outcome.FINISHED
 
 
 def run(token: str, candidates: list[Path]) -> tuple[Path, Trace]:

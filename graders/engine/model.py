@@ -97,6 +97,20 @@ class Crash:
     file: str = ""
 
 
+@dataclass(frozen=True)
+class Ending:
+    """Where the story of a run ends, and with what: with the host call that `RunResult.events` has at `event`, or when
+    the last of the threads `last_of` is over: it goes home, or an exception ends it."""
+
+    event: int | None = None
+    last_of: tuple[int, ...] = ()
+
+
+def with_the_crash(result: RunResult) -> Ending | None:
+    """The ending of a run in which an exception ended a thread."""
+    return Ending(last_of=(result.crashes[0].thread,)) if result.crashes else None
+
+
 class Why(str):
     """Why a search proves nothing: a sentence for tools, and `code` and `details`, from which people's words come."""
 

@@ -15,7 +15,7 @@ from graders.engine.ends import Ends, asserts, end_of
 from graders.engine.hindsight import Chance, look_again, nondeterminism
 from graders.engine.instrument import Instrumented
 from graders.engine.interrupt import ctrl_c_stops
-from graders.engine.model import RunResult, Why, cut_after
+from graders.engine.model import RunResult, Why, cut_after, with_the_crash
 from graders.engine.observers import BusyWaits
 from graders.engine.session import Limits
 from graders.engine.setting import Beside, Setting
@@ -262,7 +262,7 @@ def _explain(program: ScriptProgram, first: RunResult, schedule: int, limits: Li
     head = _head(limits)
     failure = session.explain(
         program, first, judge=_problem, limits=limits, head=head, schedule=schedule, skip_main=False,
-        well=lambda result: name_of(result) == "passed",
+        well=lambda result: name_of(result) == "passed", ends=with_the_crash,
     )  # fmt: skip
     found.token, found.trace, found.steps = failure.token, failure.trace, failure.result.steps
     found.error = describe(failure.result, failure.trace.waiting) or describe(first)
@@ -277,10 +277,10 @@ def _replay(program: ScriptProgram, token: str, found: Exploration) -> None:
         raise TokenError("token-other-exercise", token=token[:80], exercise=head[:20])
     limits = short_limits(lazy=head == "S")
     try:
-        result, trace = session.replay(program, token, limits=limits, skip_main=False)
+        result, trace = session.replay(program, token, limits=limits, skip_main=False, ends=with_the_crash)
     except Diverged:  # perhaps only because it is longer than that
         limits = patient_limits(lazy=head == "S")
-        result, trace = session.replay(program, token, limits=limits, skip_main=False)
+        result, trace = session.replay(program, token, limits=limits, skip_main=False, ends=with_the_crash)
     found.schedules, found.token, found.trace, found.steps = 1, token, trace, result.steps
     found.outcome = name_of(result)
     found.failing = int(found.outcome not in ("passed", "out_of_steps"))

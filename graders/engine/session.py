@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import Any
 
 from graders.engine.kernel.loop import LAPS_MAX
-from graders.engine.model import RunResult
+from graders.engine.model import Ending, RunResult
 from graders.engine.observers import Recorder
 from graders.engine.quiet import quiet_streams
 from graders.engine.shrink import Attempt, Order, nearest_passing, shortest_into_the_loop, smallest
@@ -20,6 +20,7 @@ from graders.errors import Diverged
 from graders.results import Nearest, Outcome, Trace
 
 Judge = Callable[[RunResult], Any]  # what is wrong with a run: None, or something that compares equal for "the same"
+Ends = Callable[[RunResult], Ending | None]  # where the story of a run ends
 RETOLD_MAX = 50_000  # choices of a run that is told as it was found: each try to make it simpler costs a second
 BEGINNING = 50  # choices
 STEPS_MIN, STEPS_FACTOR = 1_000, 8  # how long a simpler run may become, in steps and in runs like the first
@@ -113,19 +114,24 @@ def _run(program: Program, strategy: Any, limits: Limits, observer: Any = None) 
 
 
 def replay_decisions(
-    program: Program, strategy: Any, *, limits: Limits, record: bool = False, skip_main: bool = True
-) -> tuple[RunResult, Trace | None]:
-    """Run one schedule, with its story where `record` asks for it."""
+    program: Program, strategy: Any, *, limits: Limits, record: bool = False, skip_main: bool = True,
+    ends: Ends | None = None,
+) -> tuple[RunResult, Trace | None]:  # fmt: skip
+    """Run one schedule, with its story where `record` asks for it, told up to where `ends` says."""
     recorder = Recorder(World.shared()) if record else None
     result = _run(program, strategy, limits, recorder)
-    return result, recorder.trace(result, skip_main=skip_main) if recorder is not None else None
+    return result, _story(recorder, result, skip_main, ends) if recorder is not None else None
+
+
+def _story(recorder: Recorder, result: RunResult, skip_main: bool, ends: Ends | None) -> Trace:
+    return recorder.trace(result, skip_main=skip_main, ending=ends(result) if ends is not None else None)
 
 
 class ProgramLab:
     """Where `shrink` tries schedules of one program; see `shrink.Lab`."""
 
-    def __init__(self, variant: Variant, limits: Limits, judge: Judge, problem: Any) -> None:
-        self.variant, self.limits, self._judge, self._problem = variant, limits, judge, problem
+    def __init__(self, variant: Variant, limits: Limits, judge: Judge, problem: Any, ends: Ends | None = None) -> None:
+        self.variant, self.limits, self._judge, self._problem, self.ends = variant, limits, judge, problem, ends
 
     def attempt(self, strategy: Any) -> Attempt:
         noting = Noting(strategy)
@@ -160,14 +166,15 @@ def explain(
     size: int = 0,
     smaller: Sequence[Variant] = (),
     well: Callable[[RunResult], bool] | None = None,
+    ends: Ends | None = None,
 ) -> Failure:
     """Shrink the failing run `first`, replay it with the recorder on, and make its token.
 
     `smaller` are programs that may show the same failure, simplest first. `well` is whether a run is as it should be:
-    then the nearest such schedule is told with it.
+    then the nearest such schedule is told with it. `ends` says where the story ends.
     """
     problem = judge(first)
-    lab = ProgramLab(Variant(program, head, size), limits, judge, problem)
+    lab = ProgramLab(Variant(program, head, size), limits, judge, problem, ends)
     if len(first.decisions) > RETOLD_MAX:
         only = _first_switch(first.decisions), first.steps
         return _tell(lab, Replaying(first.decisions), judge, limits, schedule, skip_main, only=only)
@@ -178,7 +185,7 @@ def explain(
         # A candidate that goes on and on is no simpler, and would cost a whole bound.
         bound = min(limits.steps_max, max(STEPS_MIN, STEPS_FACTOR * first.steps))
         lab.limits = short = replace(limits, steps_max=bound)
-        labs = [ProgramLab(variant, short, judge, problem) for variant in smaller]
+        labs = [ProgramLab(variant, short, judge, problem, ends) for variant in smaller]
         best, proved, lab = smallest(best, lab, labs)
     failure = _tell(lab, Replaying(best.decisions), judge, limits, schedule, skip_main, proved=proved)
     if shrink and well is not None:
@@ -214,7 +221,7 @@ def _tell(
     """One schedule with the recorder on, and its token; `only`: see `Recorder`."""
     noting, recorder = Noting(strategy, fair_from), Recorder(World.shared(), only)
     result = _run(lab.variant.program, noting, limits, recorder)
-    trace = recorder.trace(result, skip_main=skip_main)
+    trace = _story(recorder, result, skip_main, lab.ends)
     token = _token(lab.variant.head, noting, fair_from)
     trace = replace(trace, preemptions=noting.preemptions, fewest_proved=proved)
     return Failure(judge(result), token, trace, result, schedule, dict(result.facts), proved, lab.variant)
@@ -243,7 +250,7 @@ def _nearest(
     if flip is None:
         return None
     recorder, there = Recorder(World.shared()), Recorder(World.shared())
-    failing = recorder.trace(_run(lab.variant.program, Replaying(decisions), limits, recorder), skip_main=skip_main)
+    failing = _story(recorder, _run(lab.variant.program, Replaying(decisions), limits, recorder), skip_main, lab.ends)
     passing = there.trace(_run(lab.variant.program, Replaying(flip.decisions), limits, there), skip_main=skip_main)
     late, first, second = recorder.places.get(flip.late), there.places.get(flip.first), there.places.get(flip.second)
     early = recorder.places.get(flip.early) if flip.early is not None else None
@@ -252,7 +259,9 @@ def _nearest(
     return Nearest(passing, first, second, early, late)
 
 
-def replay(program: Program, token: str, *, limits: Limits, skip_main: bool = True) -> tuple[RunResult, Trace]:
+def replay(
+    program: Program, token: str, *, limits: Limits, skip_main: bool = True, ends: Ends | None = None
+) -> tuple[RunResult, Trace]:
     """Run the schedule of `token` again.
 
     Raises TokenError where the token is damaged, Diverged with the step where the code no longer fits it.
@@ -260,7 +269,7 @@ def replay(program: Program, token: str, *, limits: Limits, skip_main: bool = Tr
     schedule = decode(token)
     strategy = Deviations(schedule.deviations, fair_from=schedule.fair_from)
     noting = Noting(strategy, schedule.fair_from)
-    result, trace = replay_decisions(program, noting, limits=limits, record=True, skip_main=skip_main)
+    result, trace = replay_decisions(program, noting, limits=limits, record=True, skip_main=skip_main, ends=ends)
     assert trace is not None
     old = schedule.version == OLD
     step = _old_diverged(program, schedule, strategy, noting) if old else _diverged(schedule, noting)

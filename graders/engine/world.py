@@ -281,10 +281,10 @@ class World:
         self.announce_print(shown)
         self.write(text)
 
-    def texts(self) -> list[str]:
-        """What the run has printed, piece by piece, up to OUTPUT_MAX characters."""
+    def texts(self, pieces: int | None = None) -> list[str]:
+        """What the run has printed, piece by piece, up to OUTPUT_MAX characters; `pieces`: only the first of them."""
         kept, room = [], OUTPUT_MAX
-        for piece in self.output:
+        for piece in self.output[:pieces]:
             text = piece if isinstance(piece, str) else piece()
             kept.append(text[:room])
             room -= len(text)

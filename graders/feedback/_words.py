@@ -69,6 +69,15 @@ WORDS: dict[str, tuple[Template, ...]] = {
         "if line {first_line} of {first} had come before line {second_line} of {second}, it would have ended otherwise",
     ),
     "here": ("<-- here",),
+    "promise-broken": ("broken promise: {title}",),
+    "promise-seen": ("{title}: here it happens",),
+    "folded": (
+        Plural(
+            "... × {rounds}, the same line ...",
+            "... × {rounds}, the same {n} lines ...",
+            count="lines",
+        ),
+    ),
     "left-out": (
         Plural(
             "... {n} step left out ...",
@@ -232,6 +241,8 @@ WORDS: dict[str, tuple[Template, ...]] = {
         "puts roasted ones on the counter",
     ),
     "step.print": ("prints",),
+    "step.return": ("goes home",),
+    "step.raise": ("raises `{after}`",),
     "step.other": ("{kind} {target}",),
     # The same beside the student's own line, as short as can be
     "value.read": ("reads {after}",),
@@ -242,6 +253,7 @@ WORDS: dict[str, tuple[Template, ...]] = {
     "value.wake": ("wakes up",),
     "value.timeout": ("times out",),
     "value.release": ("releases",),
+    "value.return": ("goes home",),
     "value.spins": ("loops on and on",),
     "value.asleep": ("still asleep",),
     "value.waits-forever": ("waits for ever",),

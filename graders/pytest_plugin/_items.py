@@ -18,7 +18,7 @@ from graders.errors import SandboxError, StallError
 from graders.feedback import coverage_sentence, sentence, verdict_name, word
 from graders.pytest_plugin._options import chosen, language
 from graders.reports import facts, github, terminal
-from graders.results import CheckResult, Message, Outcome, Report, Trace, Verdict
+from graders.results import CheckResult, Message, Report, Trace, Verdict
 
 
 def relative(path: Path, folder: Path) -> Path:
@@ -195,6 +195,6 @@ class ReplayItem(StallItem):
                 pytest.skip(harmless(text))
             raise _told(text)
         trace = self.trace
-        if trace is not None and (trace.broken is not None or trace.outcome is not Outcome.FINISHED):
+        if trace is not None and trace.fails:
             source = self.path.read_text(encoding="utf-8", errors="replace")
             raise _told("\n".join(terminal.run_lines(trace, source, lang=self.lang)))

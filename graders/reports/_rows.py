@@ -7,7 +7,7 @@ passes: select -> merge -> end where the promise breaks -> who is stuck -> value
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graders.feedback import describe_step, word
@@ -16,6 +16,8 @@ from graders.reports._safe import LINE_LIMIT, safe_line
 from graders.results import Step, Trace
 
 VALUE_MAX = 24
+LOOP_MAX = 24  # rows of one round
+FOLDED_MIN = 4  # rows: fewer are not worth a line that says so
 
 Sources = str | Mapping[str, str]
 _ROASTED = re.compile(r"\((-?\d+), -?\d+\)")
@@ -55,18 +57,23 @@ class Row:
     broken: bool = False
     stuck: str = ""  # the kind of `Waiting` that the thread is left in, at the end
     flipped: bool = False  # one of the two steps whose order makes the difference
+    folded: tuple[int, int] = (0, 0)  # so many rounds of so many lines each are left out before it: all the same
+    spans_gap: bool = False  # among those rounds are all the steps that the trace has left out
     code: str = ""
     value: str = ""
+
+
+def left_out(trace: Trace, rows: Sequence[Row]) -> int:
+    """How many steps the trace has left out in a place of which nothing else is said."""
+    return 0 if any(row.spans_gap for row in rows) else trace.truncated
 
 
 def make_rows(trace: Trace, lines: Lines, lang: str, *, value_max: int = VALUE_MAX) -> list[Row]:
     """The whole story; empty where the trace has nothing to show. The words in it are of `lang`."""
     rows = _merge(trace, _select(trace, lines), lines)
-    if not rows:
-        return []
     if trace.broken is not None and any(row.broken for row in rows):
         rows = rows[: next(i for i, row in enumerate(rows) if row.broken) + 1]  # what happens later explains nothing
-    rows += _stuck(trace, rows)
+    rows = fold(rows + _stuck(trace, rows), trace)
     for row in rows:
         row.value = _value(row, lang, value_max)
     _fill_in_code(rows, trace, lines, lang)
@@ -88,6 +95,8 @@ def _select(trace: Trace, lines: Lines) -> list[tuple[int, Step]]:
 def _tells(step: Step, others: set[str], lines: Lines) -> bool:
     if step.kind == "end":
         return False
+    if step.kind in ("raise", "return"):  # the end of the story
+        return True
     if step.thread == 0:  # the main thread's own bookkeeping: who was made and started is no news
         return step.kind not in ("start", "join") and step.target in others
     # The end of a `with` block happens on its first line: showing that line again would look like another round.
@@ -147,6 +156,52 @@ def _never_came(trace: Trace) -> int | None:
     return nearest.trace.steps[nearest.first].thread
 
 
+# -- fold: a loop that goes round and round -------------------------------------------------------------------------
+
+
+def fold(rows: list[Row], trace: Trace) -> list[Row]:
+    """Of the rounds of a loop in which the same lines come again and again, only the first and the last.
+
+    Where the trace itself has left out steps in the midst of such a loop, they were of its rounds, too.
+    """
+    cut = len(trace.steps) // 2 if trace.truncated else -1
+    kept: list[Row] = []
+    at = 0
+    while at < len(rows):
+        length, rounds = _loop(rows, at)
+        if not rounds:
+            kept.append(rows[at])
+            at += 1
+            continue
+        last = at + length * (rounds - 1)
+        hidden = rounds - 2
+        if rows[at].last < cut <= rows[last].first:
+            rows[last].spans_gap = True
+            hidden += trace.truncated // max(1, rows[at + length].first - rows[at].first)
+        rows[last].folded = (hidden, length)
+        kept += rows[at : at + length] + rows[last : last + length]
+        at = last + length
+    return kept
+
+
+def _loop(rows: list[Row], at: int) -> tuple[int, int]:
+    """How many lines a loop that begins here has, and how many rounds; 0 rounds where there is none to fold."""
+    for length in range(1, min(LOOP_MAX, (len(rows) - at) // 2) + 1):
+        first = [_same(row) for row in rows[at : at + length]]
+        end = at + length
+        while [_same(row) for row in rows[end : end + length]] == first:
+            end += length
+        rounds = (end - at) // length
+        if (rounds - 2) * length >= FOLDED_MIN and None not in first:
+            return length, rounds
+    return 0, 0
+
+
+def _same(row: Row) -> tuple[int, str, int | None] | None:
+    """What two rows have in common that may stand for each other; None where one may not."""
+    return None if row.broken or row.stuck or row.flipped else (row.thread, row.file, row.line)
+
+
 # -- what stands beside the line ------------------------------------------------------------------------------------
 
 
@@ -178,7 +233,9 @@ def _value_of(step: Step, written: set[str], lang: str) -> str:
         return word("value.roasted", lang, after=roasted(after))
     if step.kind in ("acquire", "try") and step.after == "False":
         return word("value.no", lang)
-    if step.kind in ("wait", "wake", "timeout"):
+    if step.kind == "raise":
+        return safe_line(step.after or step.target, VALUE_MAX * 4)
+    if step.kind in ("wait", "wake", "timeout", "return"):
         return word(f"value.{step.kind}", lang)
     return ""
 
@@ -202,6 +259,12 @@ def _fill_in_code(rows: list[Row], trace: Trace, lines: Lines, lang: str) -> Non
             steps = [step for step in row.steps if step.kind != "read" or step.target not in written]
             told = dict.fromkeys(safe_line(describe_step(step, trace, lang), 60) for step in steps)
             row.code, row.value = ", ".join(told), stuck_word(row, lang)
+
+
+def folded_words(row: Row, lang: str) -> str:
+    """What stands in the place of the rounds that are left out before a row; empty where none are."""
+    rounds, lines = row.folded
+    return word("folded", lang, rounds=f"{rounds:,}", lines=lines) if rounds else ""
 
 
 def roasted(after: str) -> str:

@@ -10,8 +10,9 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from graders.feedback import LANGUAGES, describe_step, describe_waiting, thread_name, word
-from graders.reports._rows import Lines, Row, Sources, make_rows, stuck_word
+from graders.feedback import LANGUAGES, describe_step, thread_name, word
+from graders.reports._ending import last_words
+from graders.reports._rows import Lines, Row, Sources, folded_words, left_out, make_rows, stuck_word
 from graders.reports._safe import safe_line
 from graders.reports._state import State, shown_values, states
 from graders.results import Trace
@@ -60,6 +61,7 @@ class ViewRow:
     broken: bool
     stuck: bool
     swapped: bool = False
+    folded: Both | None = None  # what stands in the place of the rounds that are left out before it
 
 
 @dataclass(frozen=True)
@@ -98,18 +100,18 @@ def run_view(trace: Trace, sources: Sources, *, swapped: Collection[int] = ()) -
             broken=row.broken,
             stuck=bool(row.stuck),
             swapped=any(row.first <= index <= row.last for index in swapped),
+            folded=both(functools.partial(folded_words, row)) if folded_words(row, LANGUAGES[0]) else None,
         )
         for i, row in enumerate(rows)
     )
     cut = len(trace.steps) // 2
-    stuck = [w for w in trace.waiting if w.thread != 0 or w.kind != "join"] or trace.waiting
     return Run(
         names=tuple(both(functools.partial(_name, trace, t)) for t in threads),
         columns=_in_columns(rows, len(threads)),
         rows=view_rows,
-        gap_before=next((i for i, row in enumerate(rows) if row.last >= cut), -1) if trace.truncated else -1,
+        gap_before=next((i for i, row in enumerate(rows) if row.last >= cut), -1) if left_out(trace, rows) else -1,
         gap=both_word("left-out", steps=trace.truncated),
-        waiting=tuple(Both(*(safe_line(describe_waiting(w, trace, lang)) for lang in LANGUAGES)) for w in stuck),
+        waiting=tuple(Both(*pair) for pair in zip(*(last_words(trace, lang) for lang in LANGUAGES), strict=True)),
         source=_source(rows, lines),
         data=_data(trace, rows, made, threads),
     )

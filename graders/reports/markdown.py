@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Sequence
 
 from graders.feedback import (
     describe_nearest,
-    describe_waiting,
     hint_for_diagnosis,
     outcome_name,
     thread_name,
@@ -19,7 +18,8 @@ from graders.feedback import (
     word,
 )
 from graders.reports import terminal
-from graders.reports._rows import Lines, Row, Sources, make_rows
+from graders.reports._ending import last_words, promise_line
+from graders.reports._rows import Lines, Row, Sources, folded_words, left_out, make_rows
 from graders.reports._safe import safe_line, safe_text
 from graders.reports.timeline import FLIPPED
 from graders.results import CheckResult, Outcome, Report, Trace
@@ -51,7 +51,8 @@ def run_text(
 ) -> str:
     """One schedule of the script or file `name`. `titles`: see `page.run_page`."""
     ended = outcome or (trace.outcome if trace is not None else Outcome.FINISHED)
-    lines = [f"### {code(safe_line(name))}: {text(outcome_name(ended, lang))}"]
+    promise = promise_line(trace.check, lang) if trace is not None else ""
+    lines = [f"### {code(safe_line(name))}: {text(promise or outcome_name(ended, lang))}"]
     nearest = trace.nearest if trace is not None else None
     if trace is not None and nearest is not None and titles is not None:
         for title, one in zip(titles(lang), (trace, nearest.beside()), strict=True):
@@ -109,6 +110,7 @@ def _report(report: Report, lang: str) -> list[str]:
         if report.diagnosis is not None:
             title = f"{safe_line(report.diagnosis)}: {title_of_diagnosis(report.diagnosis, lang)}"
         line = terminal.line_to_blame(report, first)
+        lines += ["", text(promise_line(f"{report.exercise}/{first.id}", lang))]
         lines += ["", f"**{text(safe_line(title))}**", ""]
         lines.append(code(safe_line(report.file) + (f":{line}" if line is not None else "")))
         lines += _run(first.trace, report.source, lang) if first.trace is not None else []
@@ -157,17 +159,19 @@ def _run(trace: Trace, sources: Sources, lang: str, *, otherwise: bool = False) 
     columns = threads if len(threads) <= COLUMNS_MAX else []
     heads = [word("page.line", lang), *([names[t] for t in columns] or ["", word("page.source", lang)])]
     cells = [_cells(row, columns, names, lang) for row in rows]
-    left_out = trace.truncated
+    folds = [folded_words(row, lang) for row in rows]
+    empty = [""] * (len(heads) - 2)
+    steps = left_out(trace, rows)
     if len(rows) > ROWS_MAX:
         tail = len(rows) - (ROWS_MAX - ROWS_HEAD)
-        left_out += sum(len(row.steps) for row in rows[ROWS_HEAD:tail])
-        cells = cells[:ROWS_HEAD] + cells[tail:]
-    if left_out:
-        gap = text(word("left-out", lang, steps=left_out))
-        cells.insert(min(ROWS_HEAD, len(cells) // 2), ["", gap, *[""] * (len(heads) - 2)])
-    lines = ["", *_table(heads, cells)]
-    stuck = [w for w in trace.waiting if w.thread != 0 or w.kind != "join"] or trace.waiting
-    lines += [line for w in stuck for line in ("", text(safe_line(describe_waiting(w, trace, lang))))]
+        steps += sum(len(row.steps) for row in rows[ROWS_HEAD:tail])
+        cells, folds = cells[:ROWS_HEAD] + cells[tail:], folds[:ROWS_HEAD] + folds[tail:]
+    told = [[*([["", text(fold), *empty]] if fold else []), cell] for fold, cell in zip(folds, cells, strict=True)]
+    if steps:
+        gap = text(word("left-out", lang, steps=steps))
+        told.insert(min(ROWS_HEAD, len(told) // 2), [["", gap, *empty]])
+    lines = ["", *_table(heads, [cell for group in told for cell in group])]
+    lines += [line for said in last_words(trace, lang) for line in ("", text(said))]
     nearest = describe_nearest(trace, lang, otherwise=otherwise) if any(row.flipped for row in rows) else ""
     lines += ["", text(safe_line(f"{FLIPPED} {nearest}"))] if nearest else []
     if trace.output.strip():

@@ -34,6 +34,7 @@ from graders.feedback import (
 )
 from graders.feedback._page_words import PAGE_WORDS
 from graders.reports import terminal
+from graders.reports._ending import promise_line
 from graders.reports._rows import Lines, Sources
 from graders.reports._run_view import Both, Run, both, both_word, run_view
 from graders.reports._safe import safe_line, safe_text
@@ -70,6 +71,7 @@ class _Part:
     line_text: str = ""
     failing: Run | None = None
     passing: Run | None = None
+    promise: Both | None = None  # which one is broken
     command: str = ""
     output: str = ""
     checks: tuple[_Check, ...] = ()
@@ -104,13 +106,15 @@ def run_page(
     """
     ended = outcome or (trace.outcome if trace is not None else Outcome.FINISHED)
     failing, passing = _both_runs(trace, sources)
+    wrong = trace.wrong if trace is not None else None
     good = ended in ("passed", Outcome.FINISHED) and (trace is None or trace.broken is None)
     key = "failed" if not good and ended is Outcome.FINISHED else ended
     part = _Part(
         name=safe_line(name),
         verdict="passed" if good else "not_judged" if titles else "failed",
         score=Both("", ""),
-        headline=both(lambda lang: outcome_name(key, lang)),
+        headline=both(lambda lang: terminal.safe_sentence(wrong, lang) if wrong else outcome_name(key, lang)),
+        promise=both(functools.partial(promise_line, trace.check)) if trace is not None and trace.check else None,
         failing=failing,
         passing=passing,
         command=safe_line(command),
@@ -142,6 +146,7 @@ def _report_part(report: Report) -> _Part:
         verdict=report.verdict.value,
         score=both(lambda lang: _score(report, lang)),
         headline=both(lambda lang: _headline(report, told, lang)),
+        promise=both(functools.partial(promise_line, f"{report.exercise}/{told.id}")) if told else None,
         notes=tuple(both(functools.partial(terminal.safe_sentence, note)) for note in report.notes),
         place=safe_line(report.file) + (f":{line}" if line is not None else "") if report.file else "",
         hints=_hints(report),

@@ -14,8 +14,8 @@ from rich.cells import cell_len
 from graders.feedback import (
     coverage_legend,
     describe_nearest,
-    describe_waiting,
     hint_for_diagnosis,
+    outcome_name,
     title_of_diagnosis,
     verdict_name,
     word,
@@ -32,6 +32,7 @@ from graders.reports._checks import (
     title_of,
     why_of,
 )
+from graders.reports._ending import last_words, promise_line
 from graders.reports._rows import Sources
 from graders.reports._safe import safe_line, safe_text
 from graders.reports.timeline import FLIPPED, timeline
@@ -126,12 +127,16 @@ def first_failure(report: Report) -> CheckResult | None:
     return failing[0] if failing else None
 
 
-def run_lines(trace: Trace, sources: Sources, *, lang: str, width: int = WIDTH, color: bool = False) -> list[str]:
-    """One schedule: the timeline, who is left waiting for whom, and what the student's own code printed."""
+def run_lines(
+    trace: Trace, sources: Sources, *, lang: str, width: int = WIDTH, color: bool = False, promise: bool = True
+) -> list[str]:
+    """One schedule: the promise that it breaks, the timeline, what is wrong at its end, and what the student's own code
+    printed. `promise`: whether the promise is to be named; else somebody has done so."""
     lines = timeline(trace, sources, lang=lang, width=width, color=color)
-    stuck = [waiting for waiting in trace.waiting if waiting.thread != 0 or waiting.kind != "join"]
-    for waiting in stuck or trace.waiting:  # that the main thread waits for the others is no news
-        lines += _hang("  ", safe_line(describe_waiting(waiting, trace, lang)), width)
+    for said in last_words(trace, lang):
+        lines += _hang("  ", said, width)
+    if promise and trace.check:
+        lines = [Paint(color)("bad", line) for line in wrap(promise_line(trace.check, lang), width)] + lines
     nearest = describe_nearest(trace, lang) if lines else ""
     if nearest:
         first, *rest = wrap(safe_line(nearest), width - 2)
@@ -149,6 +154,15 @@ def command_lines(key: str, command: str, lang: str, width: int = WIDTH) -> list
     """A command to type, never cut: it is there to be copied. Where it is long it gets a line of its own."""
     together = word(key, lang, command=command)
     return [together] if cells(together) <= width else [word(key, lang, command="").rstrip(), f"  {command}"]
+
+
+def replay_lines(
+    trace: Trace, sources: Sources, file: str, *, lang: str, width: int = WIDTH, color: bool = False
+) -> list[str]:
+    """A schedule that was run again: first the promise that it breaks, or that everybody went home."""
+    said = promise_line(trace.check, lang) or outcome_name(trace.outcome, lang)
+    lines = [Paint(color)("bad" if trace.check else "good", line) for line in wrap(f"{safe_line(file)}: {said}", width)]
+    return [*lines, "", *run_lines(trace, sources, lang=lang, width=width, color=color, promise=False)]
 
 
 def place_lines(file: str, source: str, line: int | None, *, width: int = WIDTH) -> list[str]:
@@ -216,8 +230,12 @@ def _about_a_check(
     report: Report, check: CheckResult, is_first: bool, lang: str, width: int, paint: Paint
 ) -> list[str]:
     diagnosed = report.diagnosis is not None and is_first and not check.bonus
-    lines = _title(report, check, diagnosed, lang, width, paint)
-    story = [] if check.trace is None else run_lines(check.trace, report.source, lang=lang, width=width, color=paint.on)
+    promise = promise_line(f"{report.exercise}/{check.id}", lang)
+    lines = [paint("bad", line) for line in wrap(promise, width)] if diagnosed else []  # else the title says it
+    lines += _title(report, check, diagnosed, lang, width, paint)
+    story = []
+    if check.trace is not None:
+        story = run_lines(check.trace, report.source, lang=lang, width=width, color=paint.on, promise=False)
     lines += story or _source_line(report, _line_of(report, check, diagnosed), width)
     hint = _hint(report, lang, width) if diagnosed else []
     lines += hint

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from graders.feedback import thread_name, word
 from graders.reports._cells import Paint, cells, fit, pad, wrap
-from graders.reports._rows import Lines, Row, Sources, make_rows
+from graders.reports._rows import Lines, Row, Sources, folded_words, left_out, make_rows
 from graders.reports._safe import safe_line
 from graders.results import Trace
 
@@ -29,10 +29,12 @@ ROWS_HEAD = 6  # kept from the beginning where a story is longer than that
 
 def timeline(trace: Trace, sources: Sources, *, lang: str = "en", width: int = 80, color: bool = False) -> list[str]:
     """The lines of the picture; empty where the trace has nothing to show."""
-    rows, left_out = _cut(make_rows(trace, Lines(sources), lang, value_max=VALUE_MAX))
+    whole = make_rows(trace, Lines(sources), lang, value_max=VALUE_MAX)
+    rows, cut = _cut(whole)
     if not rows:
         return []
-    gap = word("left-out", lang, steps=left_out + trace.truncated) if left_out + trace.truncated else ""
+    steps = cut + left_out(trace, whole)
+    gap = word("left-out", lang, steps=steps) if steps else ""
     return _lay_out(rows, trace, gap, lang, width, Paint(color))
 
 
@@ -75,6 +77,8 @@ def _lay_out(rows: list[Row], trace: Trace, gap: str, lang: str, width: int, pai
     for i, row in enumerate(rows):
         if gap and i == min(ROWS_HEAD, len(rows) // 2):
             lines += [" " * gutter + line for line in wrap(gap, width - gutter)]
+        if folded := folded_words(row, lang):
+            lines += [" " * gutter + line for line in wrap(folded, width - gutter)]
         mark = FLIPPED if row.flipped else " "
         lane = lanes[row.thread]
         first, *rest = _cell(row, lane, code_width[id(row)])

@@ -51,9 +51,10 @@ class Step:
     """One executed visible operation.
 
     `kind` is one of: read write acquire release wait wake notify sleep timeout start join end call sold roasted
-    print. `target` is what it touches, as the student calls it (`sweetpotato`, `lock`, `self.stock`); `before`
-    and `after` are short reprs where known (for a read, `after` is the value seen; for sold, what was called out; for
-    acquire and try it is `False` where the lock was asked for in vain).
+    print; and for the end of a thread with which a story ends, return (it goes home) or raise (`after` is the
+    exception with its text). `target` is what it touches, as the student calls it (`sweetpotato`, `lock`,
+    `self.stock`); `before` and `after` are short reprs where known (for a read, `after` is the value seen; for sold,
+    what was called out; for acquire and try it is `False` where the lock was asked for in vain).
     `choice` is True where another thread could have run instead (a branching point).
     """
 
@@ -105,7 +106,11 @@ class Nearest:
 
 @dataclass(frozen=True)
 class Trace:
-    """One schedule told as a story. `broken` is the index in `steps` at which the promise was broken."""
+    """One schedule told as a story, up to where it breaks a promise.
+
+    `broken` is the index in `steps` of the step with which it does, None where nobody does anything: those in `waiting`
+    wait for ever. `check` is whose promise it is, `wrong` what is wrong there.
+    """
 
     outcome: Outcome
     threads: tuple[ThreadInfo, ...]
@@ -117,6 +122,13 @@ class Trace:
     truncated: int = 0  # steps left out of the middle, 0 where the story is whole
     fewest_proved: bool = field(default=False, metadata=ADDED)  # with fewer none fails like this: all were run
     nearest: Nearest | None = field(default=None, metadata=ADDED)
+    check: str = field(default="", metadata=ADDED)  # "exercise/check"
+    wrong: Message | None = field(default=None, metadata=ADDED)
+
+    @property
+    def fails(self) -> bool:
+        """Whether something is wrong with the run: a promise broken, or somebody who does not get home."""
+        return self.wrong is not None or self.broken is not None or self.outcome is not Outcome.FINISHED
 
 
 @dataclass(frozen=True)

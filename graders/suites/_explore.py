@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import math
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
@@ -9,9 +10,10 @@ from typing import Any
 
 from graders.catalog.invariants import Invariant, could_break, stands_still
 from graders.engine import session
-from graders.engine.model import RunResult
+from graders.engine.model import Ending, RunResult
 from graders.engine.strategies import Continued, RandomWalk
-from graders.results import Message, Outcome, Step, Trace
+from graders.results import Message, Outcome, Trace
+from graders.suites._ending import ending_of, line_told, told, wrong_with
 from graders.suites._plan import DEPTH, Options, Scenario
 from graders.suites._stage import Stage, StallProgram
 from graders.suites._stalls import stall_of
@@ -211,8 +213,11 @@ def _explain(submission: Submission, check: str, seen: Sighting, proved: set[str
     stage, scenario = seen.scenario.stage, seen.scenario
     promises = dict(scenario.feeds)
 
+    def broken(result: RunResult) -> Message | None:
+        return judge_run(check, seen.invariant, scenario, result)
+
     def judge(result: RunResult) -> Any:
-        found = judge_run(check, seen.invariant, scenario, result)
+        found = broken(result)
         return found.key if found is not None else None
 
     def well(result: RunResult) -> bool:
@@ -223,19 +228,15 @@ def _explain(submission: Submission, check: str, seen: Sighting, proved: set[str
     failure = session.explain(
         StallProgram(submission.unit, stage), seen.result, judge=judge, limits=stage.limits, head=stage.head,
         schedule=seen.schedule, size=stage.stock, well=well if scenario.searched else None,
+        ends=lambda result: ending_of(broken, result, stage.exercise),
         smaller=[
             session.Variant(StallProgram(submission.unit, other), other.head, other.stock) for other in smaller
         ],
     )  # fmt: skip
     stage = next((other for other in smaller if failure.variant and other.head == failure.variant.head), stage)
-    final = judge_run(check, seen.invariant, scenario, failure.result) or seen.message
-    trace = _mark(failure.trace, final)
-    line = _line_in(final)
-    if line is None and trace.broken is not None:
-        line = trace.steps[trace.broken].line
-    if line is None and final.key in ("deadlock", "lock-held") and trace.waiting:
-        line = trace.waiting[0].line
-    return Found(final, failure.token, trace, line, stage, failure.result)
+    final = wrong_with(broken, failure.result) or seen.message
+    trace = told(failure.trace, final, f"{stage.exercise}/{check}", submission.tree)
+    return Found(final, failure.token, trace, line_told(trace, final), stage, failure.result)
 
 
 def _smaller(stage: Stage, proved: set[str]) -> list[Stage]:
@@ -245,50 +246,21 @@ def _smaller(stage: Stage, proved: set[str]) -> list[Stage]:
     return [other for other in stages if other.head not in proved]
 
 
-def show_run(message: Message, program: StallProgram, result: RunResult) -> Found:
+def show_run(message: Message, program: StallProgram, result: RunResult, check: str, tree: ast.Module) -> Found:
     """A failure without a search: the one run as it is."""
-    limits, head = program.stage.limits, program.stage.head
-    failure = session.explain(program, result, judge=lambda _: message, limits=limits, head=head, shrink=False)
+    stage = program.stage
+
+    def ends(run: RunResult) -> Ending | None:
+        return ending_of(lambda _: message, run, stage.exercise)
+
+    failure = session.explain(
+        program, result, judge=lambda _: message, limits=stage.limits, head=stage.head, shrink=False, ends=ends
+    )
     trace = replace(failure.trace, preemptions=0)  # nobody shrank it: how often it switches is no measure of it
+    trace = told(trace, message, f"{stage.exercise}/{check}", tree)
     return Found(message, failure.token, trace, _line_in(message), program.stage, failure.result)
-
-
-def mark(trace: Trace, result: RunResult, promises: dict[str, Invariant]) -> Trace:
-    """Judge a replayed run by `promises`, and mark the step at which the first broken one broke."""
-    if result.facts["problem"] is None:
-        for invariant in promises.values():
-            message = invariant(result.facts["ledger"])
-            if message is not None:
-                marked = _mark(trace, message)
-                last = len(trace.steps) - 1 if trace.steps else None
-                return marked if marked.broken is not None else replace(trace, broken=last)
-    return trace
 
 
 def _line_in(message: Message) -> int | None:
     line = message.args.get("line")
     return line if isinstance(line, int) else None
-
-
-def _mark(trace: Trace, message: Message) -> Trace:
-    """Find the step at which the promise was broken."""
-    broken = _broken_step(trace.steps, message)
-    return replace(trace, broken=broken) if broken is not None else trace
-
-
-def _broken_step(steps: tuple[Step, ...], message: Message) -> int | None:
-    sales = [i for i, step in enumerate(steps) if step.kind == "sold"]
-    key, args = message.key, message.args
-    if key in ("oversold", "sold-too-many-alone") and len(sales) > args["stock"]:
-        return sales[args["stock"]]
-    if key == "sold-unroasted" and len(sales) >= args["sold"]:
-        return sales[args["sold"] - 1]
-    if key == "called-out-twice":
-        same = [i for i in sales if steps[i].after == str(args["left"])]
-        return same[1] if len(same) > 1 else None
-    if "event" in args:  # the promise itself says with which call it was broken
-        calls = [i for i, step in enumerate(steps) if step.kind in ("sold", "roasted")]
-        return calls[args["event"]] if args["event"] < len(calls) else None
-    if key == "roasted-bad-count":
-        return next((i for i, step in enumerate(steps) if step.kind == "roasted"), None)
-    return None

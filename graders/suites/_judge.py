@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from types import ModuleType
 from typing import Any
@@ -10,13 +12,15 @@ from typing import Any
 from graders import catalog
 from graders.catalog import Exercise, pack_of
 from graders.engine import session
+from graders.engine.model import Ending, RunResult
 from graders.engine.plain import class_name
 from graders.engine.strategies import RandomWalk, RoundRobin
 from graders.engine.virtual.seal import Seal
 from graders.engine.world import World
 from graders.errors import Refused, StallError, SubmissionError, TokenError, UsageError
 from graders.results import CheckResult, Message, Outcome, Report, Trace, Verdict
-from graders.suites._explore import Findings, Sighting, explore, mark, show_run
+from graders.suites._ending import Judge, ending_of, told, wrong_with
+from graders.suites._explore import Findings, Sighting, explore, judge_run, show_run
 from graders.suites._plan import SAMPLE_STEPS, Options, Scenario, apply
 from graders.suites._stage import Stage, StallProgram, stage_of
 from graders.suites._stalls import every_scenario, suite_of
@@ -110,8 +114,32 @@ def replay(source: bytes, *, exercise: str, file: str, token: str) -> Trace:
     except NotStarted as error:
         raise SubmissionError("not-started", line=error.line, function=error.function) from None
     program = StallProgram(submission.unit, stage)
-    result, trace = session.replay(program, token, limits=stage.limits)
-    return mark(trace, result, promises(exercise, stage))
+    found: list[tuple[str, Judge]] = []
+
+    def ends(result: RunResult) -> Ending | None:
+        found.extend(_first_broken(exercise, stage, result))
+        return ending_of(found[0][1], result, exercise) if found else None
+
+    result, trace = session.replay(program, token, limits=stage.limits, ends=ends)
+    if not found:
+        return trace
+    check, judge = found[0]
+    message = wrong_with(judge, result)
+    assert message is not None
+    return told(trace, message, f"{exercise}/{check}", submission.tree)
+
+
+def _first_broken(exercise: str, stage: Stage, result: RunResult) -> Iterator[tuple[str, Judge]]:
+    """Of the promises that a replayed run breaks the first one, and how it is judged."""
+    scenario = Scenario(stage, "fair", 1, ())
+    every: dict[str, Judge] = {
+        check: functools.partial(judge_run, check, invariant, scenario)
+        for check, invariant in promises(exercise, stage).items()
+    }
+    if exercise == "unlocked" and stage == suite_of(exercise).TURNS_STAGE:
+        every.setdefault("turns", lambda _: Message("turns-no-oversell", {}))  # whoever oversells has got there
+    required = [check.id for check in _spec(exercise).checks if check.id in every]
+    return ((check, every[check]) for check in required if every[check](result) is not None)
 
 
 def promises(exercise: str, stage: Stage) -> dict[str, Any]:
@@ -249,7 +277,7 @@ def _unlocked_extras(suite: Any, submission: Submission, options: Options, findi
         findings.schedules += 1
         if suite.promise.never_oversells(result.facts["ledger"]) is None:
             problem = Message("turns-no-oversell", {})
-            findings.failed["turns"] = show_run(problem, program, result)
+            findings.failed["turns"] = show_run(problem, program, result, "turns", submission.tree)
     if problem is not None and "turns" not in findings.failed:
         findings.fail("turns", problem)
 

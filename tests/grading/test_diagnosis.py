@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,7 @@ def at(body: str, text: str) -> int:
 
 
 @pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_corpus(path: Path):
+def test_corpus(path: Path, check_endings: Callable[[Report, str], None]):
     report = judge(path.read_bytes(), exercise=path.parent.name, file=path.name)
     assert report.verdict is Verdict.FAILED
     if path.stem not in ACCEPTED:
@@ -49,6 +50,7 @@ def test_corpus(path: Path):
     lines = path.read_text(encoding="utf-8-sig").count("\n") + 1
     assert set(report.diagnosis_args) <= {"line", "other_line"}
     assert all(type(line) is int and 1 <= line <= lines for line in report.diagnosis_args.values())
+    check_endings(report, path.read_text(encoding="utf-8-sig"))
 
 
 def test_every_word_of_the_corpus_has_its_sentences():

@@ -52,11 +52,27 @@ def test_nothing_that_steers_a_terminal_gets_through(samples):
 
 def test_a_story_that_is_long_is_cut_in_the_middle_and_says_so():
     threads = (ThreadInfo(1, "a"), ThreadInfo(2, "b"))
-    steps = tuple(Step(1 + i % 2, "write", "x", 1, "f.py", str(i), str(i + 1)) for i in range(500))
-    lines = timeline(Trace(Outcome.FINISHED, threads, steps, broken=499, truncated=7), "x = x + 1\n")
+    never_the_same = [1 + i.bit_count() % 2 for i in range(500)]  # no three rounds of anything, one after the other
+    steps = tuple(
+        Step(1 + i % 2, "write", "x", line, "f.py", str(i), str(i + 1)) for i, line in enumerate(never_the_same)
+    )
+    lines = timeline(Trace(Outcome.FINISHED, threads, steps, broken=499, truncated=7), "x = x + 1\nx = 1 + x\n")
     assert len(lines) < 40
     assert any("477 steps left out" in line for line in lines)
     assert "499 -> 500" in lines[-1] and "<-- here" in lines[-1]
+
+
+def test_the_rounds_of_a_loop_are_told_once_at_its_beginning_and_once_at_its_end():
+    threads = (ThreadInfo(1, "a"), ThreadInfo(2, "b"))
+    steps = tuple(Step(1 + i % 2, "write", "x", 1, "f.py", str(i), str(i + 1)) for i in range(50))
+    trace = Trace(Outcome.FINISHED, threads, steps, broken=49)
+    lines = timeline(trace, "x = x + 1\n")
+    assert [line.split("    ")[-1].strip() for line in lines[1:]] == [
+        "0 -> 1", "1 -> 2", "... × 22, the same 2 lines ...", "46 -> 47", "47 -> 48", "48 -> 49", "49 -> 50  <-- here",
+    ]  # fmt: skip
+    cut = dataclasses.replace(trace, truncated=2_000)
+    assert "... × 1,022, the same 2 lines ..." in "\n".join(timeline(cut, "x = x + 1\n"))
+    assert not any("left out" in line for line in timeline(cut, "x = x + 1\n"))
 
 
 def test_more_threads_than_fit_in_columns_stand_in_front_of_their_steps():

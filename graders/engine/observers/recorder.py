@@ -7,10 +7,10 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from graders.engine.model import Op, RunResult, alive
+from graders.engine.model import Ending, Op, RunResult, alive
 from graders.engine.observers.naming import Naming, names_a_thing
 from graders.engine.places import place_text
-from graders.engine.plain import class_name
+from graders.engine.plain import class_name, plain_text
 from graders.results import Step, ThreadInfo, Trace, Waiting
 
 STEPS_MAX = 400  # a story longer than this is cut in the middle
@@ -33,7 +33,8 @@ class Recorder:
         self._only = only
         self._left_out = 0
         self._early = 0  # of the recorded steps, those near the decision
-        self._steps: list[list[Any]] = []  # [thread, op, line, file, before, after, choice, clock]
+        # thread, op, line, file, before, after, choice, clock, use of a thing, host calls and pieces of output so far
+        self._steps: list[list[Any]] = []
         self._pending: Any = None  # how to look up the value that the last step leaves behind
         self._decisions = 0
         self._naming = Naming(world)
@@ -67,7 +68,8 @@ class Recorder:
             self._early = STEPS_MAX
             self._left_out += len(self._steps) - 2 * STEPS_MAX
             del self._steps[STEPS_MAX:-STEPS_MAX]
-        self._steps.append([task.index, op, line, file, before, after, choice, kernel.clock.now_s, use])
+        so_far = len(kernel.events), len(self._world.output)
+        self._steps.append([task.index, op, line, file, before, after, choice, kernel.clock.now_s, use, so_far])
         self._pending = look if op.kind == "write" else None
 
     def _is_left_out(self, kernel: Any) -> bool:
@@ -86,21 +88,30 @@ class Recorder:
             self._steps[-1][5] = self._pending()
             self._pending = None
 
-    def trace(self, result: RunResult, *, roles: dict[int, str] | None = None, skip_main: bool = True) -> Trace:
-        """The story of the run. `skip_main` leaves out what the grader's own main thread did."""
+    def trace(
+        self, result: RunResult, *, roles: dict[int, str] | None = None, skip_main: bool = True,
+        ending: Ending | None = None,
+    ) -> Trace:  # fmt: skip
+        """The story of the run, up to `ending`: nothing that comes after it is told.
+
+        `skip_main` leaves out what the grader's own main thread did.
+        """
         self._settle()
-        waiting = self._waiting(result)
+        last = self._last(ending) if ending is not None else None
+        waiting = self._waiting(result) if last is None else []
         steps: list[Step] = []
-        for at, entry in enumerate(self._steps):
+        for at, entry in enumerate(self._steps if last is None else self._steps[: last + 1]):
             op = entry[1]
-            if not (skip_main and entry[0] == 0) and op.kind != "end" and (op.kind != "wake" or op.target):
+            told = not (skip_main and entry[0] == 0) and op.kind != "end" and (op.kind != "wake" or op.target)
+            if told or at == last:
                 self.places[at] = len(steps)
-                steps.append(self._step(entry))
+                steps.append(self._step(entry) if op.kind != "end" else self._over(entry, result, steps))
         truncated = max(0, len(steps) - STEPS_MAX)
-        if self._left_out:  # as many of the end as of the beginning: readers put the gap in the middle
+        left_out = self._left_out if last is None or last >= self._early else 0  # it may end before the gap
+        if left_out:  # as many of the end as of the beginning: readers put the gap in the middle
             early = sum(at < self._early for at in self.places)
             half = min(early, len(steps) - early, STEPS_MAX // 2)
-            truncated = self._left_out + len(steps) - 2 * half
+            truncated = left_out + len(steps) - 2 * half
             steps = steps[:half] + steps[len(steps) - half :]
         elif truncated:
             half = STEPS_MAX // 2
@@ -111,9 +122,36 @@ class Recorder:
             threads=tuple(ThreadInfo(i, name, roles.get(i, "")) for i, name in enumerate(result.names)),
             steps=tuple(steps),
             waiting=tuple(w for w in waiting if not (skip_main and w.thread == 0)),
-            output="".join(self._world.texts()),
+            broken=len(steps) - 1 if last is not None else None,
+            output="".join(self._world.texts(self._pieces(last))),
             truncated=truncated,
         )
+
+    def _last(self, ending: Ending) -> int | None:
+        """The entry that the story ends with; None where it was not kept."""
+        for at in range(len(self._steps) - 1, -1, -1):
+            thread, op, so_far = self._steps[at][0], self._steps[at][1], self._steps[at][-1]
+            if op.kind == "end" and thread in ending.last_of:
+                return at
+            if ending.event is not None and op.kind in ("sold", "roasted") and so_far[0] == ending.event:
+                return at
+        return None
+
+    def _pieces(self, last: int | None) -> int | None:
+        """How many pieces of output there were when the entry `last` was over."""
+        after = self._steps[last + 1 : last + 2] if last is not None else []
+        return after[0][-1][1] if after else None
+
+    def _over(self, entry: list[Any], result: RunResult, before: list[Step]) -> Step:
+        """How a thread ends: with an exception, whose text is `after`, or by going home."""
+        thread, clock = entry[0], entry[7]
+        crash = next((crash for crash in result.crashes if crash.thread == thread), None)
+        if crash is not None:
+            text = plain_text(f"{crash.error}: {crash.text}" if crash.text else crash.error)
+            return Step(thread, "raise", crash.error, crash.line, crash.file, after=text, clock_s=clock)
+        own = next((step for step in reversed(before) if step.thread == thread), None)
+        line, file = (own.line, own.file) if own is not None else (None, "")
+        return Step(thread, "return", "", line, file, clock_s=clock)
 
     def _waiting(self, result: RunResult) -> list[Waiting]:
         """Who waits for what, where things that share a name are told apart."""
@@ -128,7 +166,7 @@ class Recorder:
         ]
 
     def _step(self, entry: list[Any]) -> Step:
-        thread, op, line, file, before, after, choice, clock, use = entry
+        thread, op, line, file, before, after, choice, clock, use, _ = entry
         seen = after if op.kind in ("read", "sold", "roasted") else _NOTHING
         return Step(
             thread=thread,
