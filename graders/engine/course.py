@@ -1,8 +1,10 @@
 """How long a program's runs are, and so how it is explored: many short runs, a few long ones, or parts of endless ones.
 
 One fair run says it. Most programs end within some thousand steps: a proof is tried, and a thousand samples are taken.
-Where runs are long there are few of them, with few switches each, at random places. A program that runs on and on is
-stopped early, again and again. All is counted in plain steps (`RunResult.effort`), and so the same everywhere.
+Where runs are long there are few of them, with few switches each, at random places; of the longest, two. What is not
+over then is stopped early, again and again, and it is told which of the two it is: a program that *runs on and on*
+(it comes back to the same states for ever, or stands in loops that nothing ends), or one that was too long for us. All
+is counted in plain steps (`RunResult.effort`), and so the same everywhere.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from graders.engine.instrument.loops import endless_loops
 from graders.engine.lasting import settle
 from graders.engine.model import RunResult, Why
 from graders.engine.session import Limits, runs
@@ -24,12 +27,14 @@ LAPS_MAX = 1_000_000
 # Of a run that is known to be long.
 LONG_STEPS_MAX = 2_000_000
 LONG_LAPS_MAX = 20_000_000
-ENDLESS_STEPS_MAX = 20_000  # of each of the runs of a program that is known to have no end
+VAST_STEPS_MAX = 12_000_000  # of a run that nothing says to be endless
+ENDLESS_STEPS_MAX = 20_000  # of each of the runs of a program of which no end is known
 THREADS_MAX = 2_000  # alive at a time
 UNJUDGED_MAX = 3  # runs that no bound was enough for, in a row; then it is enough
 SHORT = Budget(1_000, 2_500_000)  # samples
 LONG = Budget(300, 3_000_000)
 LONG_PROOF = Budget(1_000, 1_500_000)
+VAST = Budget(2, 10_000_000)
 ENDLESS = Budget(25, 600_000)
 
 
@@ -44,12 +49,13 @@ def patient_limits(*, lazy: bool) -> Limits:
 
 @dataclass(frozen=True)
 class Course:
-    """How a program is explored: `kind` is "short", "long" or "endless"."""
+    """How a program is explored: `kind` is "short", "long", "vast" or "endless" (no end is known)."""
 
     kind: str
     limits: Limits
     patient: Limits  # for a run that has hit a bound of `limits`, to see whether it ends
     length: int = 0  # choices of the one run that was measured
+    reached: int = 0  # steps of the longest run that was not over
     stuck: bool = False  # it goes round for ever
 
     def auto(self, seed: int, schedules: int | None) -> Auto:
@@ -59,7 +65,11 @@ class Course:
         if self.kind == "long":
             seldom = lambda seed: Seldom(seed, self.length)  # noqa: E731
             return Auto(seed, sampling=seldom, schedules=schedules, proof=LONG_PROOF, samples=LONG)
-        strategy = Auto(seed, sampling=sampler, schedules=schedules, samples=ENDLESS)
+        if self.kind == "vast":
+            seldom = lambda seed: Seldom(seed, self.length, begun=1)  # noqa: E731  # the one without switches was run
+            strategy = Auto(seed, sampling=seldom, schedules=schedules, samples=VAST)
+        else:
+            strategy = Auto(seed, sampling=sampler, schedules=schedules, samples=ENDLESS)
         strategy.give_up_proof()
         return strategy
 
@@ -82,7 +92,7 @@ class Course:
     @property
     def _most(self) -> int:
         """The effort for all samples of a strategy that somebody has named."""
-        budget = {"short": SHORT, "long": LONG, "endless": ENDLESS}[self.kind]
+        budget = {"short": SHORT, "long": LONG, "vast": LONG, "endless": ENDLESS}[self.kind]
         return budget.effort or 0
 
     def unjudged(self, result: RunResult, schedules: int) -> Why:
@@ -91,6 +101,13 @@ class Course:
             return Why("threads", f"more than {THREADS_MAX} threads at a time: that is our limit", threads=THREADS_MAX)
         if result.detail == "laps":
             return Why("laps", f"not over after {result.laps} rounds of its loops: that is our limit", laps=result.laps)
+        if self.kind == "endless" and self.reached:
+            steps = self.reached
+            return Why(
+                "limit", f"not over after {steps} steps: that is our limit", steps=steps, schedules=schedules,
+            )  # fmt: skip
+        if self.kind != "endless" and result.detail != "endless":
+            return Why("limit", f"not over after {result.steps} steps: that is our limit", steps=result.steps)
         return Why(
             "on-and-on", f"runs on and on; nothing went wrong in {result.steps} steps of {schedules} schedules",
             steps=result.steps, schedules=schedules,
@@ -108,10 +125,30 @@ def measure(program: Program, *, lazy: bool) -> Course:
     if last.detail == "threads" or last.outcome is Outcome.NO_PROGRESS:
         return Course("short", limits, patient, stuck=last.outcome is Outcome.NO_PROGRESS)
     if last.outcome is Outcome.OUT_OF_STEPS:
-        return Course("endless", replace(limits, steps_max=ENDLESS_STEPS_MAX, spin_steps=None), patient)
+        return _not_over(program, last, limits, patient)
     if last.effort <= STEPS_MAX and last.laps <= LAPS_MAX:  # long enough without an effect, but not long
         return Course("short", replace(limits, spin_steps=None), patient)
     return Course("long", patient, patient, len(last.decisions))
+
+
+def _not_over(program: Program, last: RunResult, limits: Limits, patient: Limits) -> Course:
+    """Of a program that `patient` was not enough for."""
+    reached = 0
+    if last.detail != "endless" and not _has_no_end(program, last):
+        vast = replace(patient, steps_max=VAST_STEPS_MAX)
+        last = next(runs(program, Seldom(), schedules=1, limits=vast))
+        if last.outcome is not Outcome.OUT_OF_STEPS:
+            return Course("vast", vast, vast, len(last.decisions))
+        reached = last.steps
+    return Course("endless", replace(limits, steps_max=ENDLESS_STEPS_MAX, spin_steps=None), patient, reached=reached)
+
+
+def _has_no_end(program: Program, result: RunResult) -> bool:
+    """Whether every thread that has to end stood in a loop that nothing ends when the run was cut."""
+    units = list(program.units.values())
+    loops = dict(zip([unit.file for unit in units], endless_loops([unit.source for unit in units]), strict=True))
+    inside = [any(line in lines for file, line in calls for lines in loops.get(file, ())) for calls in result.standing]
+    return bool(inside) and all(inside)
 
 
 __all__ = ["Course", "measure", "patient_limits", "short_limits"]

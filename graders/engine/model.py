@@ -165,6 +165,9 @@ class RunResult:
     extra: int = 0  # what steps have cost beyond a plain one, in plain steps
     threads: int = 0
     pending: list[Pending] = field(default_factory=list)  # what the threads left over had announced
+    # Of a script's run that was cut, for each thread that has to end and does not merely wait for another's end: the
+    # files and lines where its calls stand.
+    standing: tuple[tuple[tuple[str, int], ...], ...] = ()
 
     @property
     def effort(self) -> int:

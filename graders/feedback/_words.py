@@ -160,6 +160,17 @@ WORDS: dict[str, tuple[Template, ...]] = {
             count="schedules",
         ),
     ),
+    "why.limit": (
+        Plural(
+            "it was not over after {steps} steps, and that is our limit; nothing went wrong in the beginning of {n} "
+            "schedule. With smaller numbers in it, it can be judged",
+            "it was not over after {steps} steps, and that is our limit; nothing went wrong in the beginnings of {n} "
+            "schedules. With smaller numbers in it, it can be judged",
+            count="schedules",
+        ),
+        "one schedule was not over after {steps} steps, and that is our limit. With smaller numbers in it, the program "
+        "can be judged",
+    ),
     "why.stopped-at-once": ("stopped by Ctrl-C before the first schedule was over",),
     "why.stopped": (
         Plural(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from graders.engine.model import Pending, RunResult
@@ -34,6 +35,10 @@ def result_of(kernel: Any) -> RunResult:
         return result
     if kernel.stopped is not Outcome.FINISHED:
         result.waiting = waiting(kernel)
+    if outcome is Outcome.OUT_OF_STEPS and kernel.ours:
+        result.standing = tuple(
+            tuple(_stands(task)) for task in kernel.tasks if not (task.done or task.daemon or task.op.kind == "join")
+        )
     result.names = [thread_name(task.thread) if task.thread is not None else "main" for task in kernel.tasks]
     result.pending = [
         Pending(t.index, t.op, t.deadline is None and (t.waits_on is None or t.waits_on.owner is None))
@@ -59,6 +64,13 @@ def waiting(kernel: Any) -> tuple[Waiting, ...]:
 
 def _frame_of(task: Any) -> Any:
     return task.worker.gr_frame
+
+
+def _stands(task: Any) -> Iterator[tuple[str, int]]:
+    frame = _frame_of(task)
+    while frame is not None:
+        yield frame.f_code.co_filename, frame.f_lineno
+        frame = frame.f_back
 
 
 def _entry(kernel: Any, task: Any, line: int | None) -> Waiting:

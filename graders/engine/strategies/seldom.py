@@ -21,14 +21,14 @@ FAIR_AFTER = 4  # times as many choices as the longest run had; then everybody i
 
 
 class Seldom:
-    """Endless. `length`: how many choices a run has, as far as that is known."""
+    """Endless. `length`: how many choices a run has, as far as that is known; `begun`: how many runs to leave out."""
 
     exhaustive = False
 
-    def __init__(self, seed: int = 0, length: int = 0) -> None:
+    def __init__(self, seed: int = 0, length: int = 0, *, begun: int = 0) -> None:
         self._bits = random.Random(seed).getrandbits
         self._longest = max(length, 1)
-        self._run = 0
+        self._run = begun
 
     def _below(self, n: int) -> int:
         return self._bits(30) * n >> 30

@@ -1,0 +1,88 @@
+"""Loops that nothing ends: what tells a program without an end from one that only takes long.
+
+Such a loop is a `while True` that holds no `break`, `return`, `raise`, `assert`, `yield` and no call that may be meant
+to raise or to leave the program, its own functions included, and that stands in no `try` that waits for an exception.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Sequence
+
+_LEAVING = (ast.Return, ast.Raise, ast.Assert, ast.Yield, ast.YieldFrom, ast.Await)
+# What raises when there is nothing left, or ends the program.
+_ENDING = frozenset(
+    {"exit", "quit", "_exit", "abort", "_Exit", "kill", "interrupt_main", "next", "pop", "popleft", "popitem", "input"}
+    | {"get_nowait", "put_nowait", "remove", "index", "send", "throw", "__next__", "exec", "eval"}
+)
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_TRIES = (ast.Try, getattr(ast, "TryStar", ast.Try))
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+
+
+def endless_loops(sources: Sequence[str]) -> list[list[range]]:
+    """For each source the lines of the bodies of its endless loops."""
+    trees = [ast.parse(source) for source in sources]
+    ending = _functions_that_end(trees)
+    return [[_lines(loop) for loop in _endless(tree, ending, False)] for tree in trees]
+
+
+def _lines(loop: ast.While) -> range:
+    return range(loop.lineno, (loop.end_lineno or loop.lineno) + 1)
+
+
+def _endless(node: ast.AST, ending: frozenset[str], awaited: bool) -> Iterator[ast.While]:
+    """`awaited`: somebody outside, in the same function, waits for an exception."""
+    for child in ast.iter_child_nodes(node):
+        inside = awaited or (isinstance(node, _TRIES) and bool(node.handlers))
+        if isinstance(child, _FUNCTIONS):
+            inside = False
+        elif isinstance(child, ast.While) and not inside and _for_ever(child) and not _leaves(child, ending):
+            yield child
+        yield from _endless(child, ending, inside)
+
+
+def _for_ever(loop: ast.While) -> bool:
+    return isinstance(loop.test, ast.Constant) and bool(loop.test.value)
+
+
+def _leaves(loop: ast.While, ending: frozenset[str]) -> bool:
+    return any(
+        isinstance(part, _LEAVING) or _calls(part) in ending or (isinstance(part, ast.Break) and at_home)
+        for part, at_home in _parts(loop.body, True)
+    )
+
+
+def _parts(nodes: Iterable[ast.AST], at_home: bool) -> Iterator[tuple[ast.AST, bool]]:
+    """All that runs in these lines; `at_home`: a `break` there would end our loop, not one inside it."""
+    for node in nodes:
+        yield node, at_home
+        if isinstance(node, _LOOPS):
+            yield from _parts([node.test if isinstance(node, ast.While) else node.iter, *node.body], False)
+            yield from _parts(node.orelse, at_home)
+        elif not isinstance(node, _FUNCTIONS):
+            yield from _parts(ast.iter_child_nodes(node), at_home)
+
+
+def _calls(node: ast.AST) -> str:
+    """The name of what is called, or ''."""
+    if not isinstance(node, ast.Call):
+        return ""
+    return str(getattr(node.func, "id", getattr(node.func, "attr", "")))
+
+
+def _functions_that_end(trees: Sequence[ast.AST]) -> frozenset[str]:
+    """The names of all functions that may raise or leave by what they say, and of those that call one of these."""
+    functions = [node for tree in trees for node in ast.walk(tree) if isinstance(node, _FUNCTIONS[:2])]
+    found = set(_ENDING)
+    for function in functions:
+        if any(isinstance(part, (ast.Raise, ast.Assert)) for part in ast.walk(function)):
+            found.add(function.name)
+    while True:
+        more = {f.name for f in functions if any(_calls(part) in found for part in ast.walk(f))} - found
+        if not more:
+            return frozenset(found)
+        found |= more
+
+
+__all__ = ["endless_loops"]
