@@ -22,6 +22,7 @@ from markupsafe import Markup
 from graders.feedback import title_of_diagnosis, verdict_name, word
 from graders.feedback._class_words import CLASS_WORDS
 from graders.reports import terminal
+from graders.reports._markup import breakable, quoted
 from graders.reports._safe import safe_line
 from graders.reports.page import policy_hash
 from graders.results import Report, Verdict
@@ -108,7 +109,7 @@ class _Open:
     reason: str
     count: int
     met: list[_Row]
-    todo: tuple[tuple[str, bool], ...]  # stretches of text, and whether it is to be typed
+    todo: str
 
 
 class _Tally:
@@ -207,8 +208,7 @@ class ClassPage:
         name, lang = _state_name(state, self._lang), self._lang
         key = f"class.todo.{state}" if f"class.todo.{state}" in CLASS_WORDS else "class.todo"
         todo = word(key, lang, command="stall report OUT --override STUDENT EXERCISE POINTS")
-        spans = tuple((part, at % 2 == 1) for at, part in enumerate(todo.split("`")) if part)
-        return _Open(state, name, reason, count, self._met[state, reason], spans)
+        return _Open(state, name, reason, count, self._met[state, reason], todo)
 
     def _points_of_each(self) -> list[_Total]:
         def shown(points: float | None) -> str:
@@ -339,6 +339,7 @@ def _template() -> tuple[jinja2.Template, dict[str, Any]]:
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    environment.filters |= {"breakable": breakable, "quoted": quoted}
     fixed = {
         "style": Markup(palette + style),
         "script": Markup(script),

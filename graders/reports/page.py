@@ -35,6 +35,7 @@ from graders.feedback import (
 from graders.feedback._page_words import PAGE_WORDS
 from graders.reports import terminal
 from graders.reports._ending import promise_line
+from graders.reports._markup import breakable, quoted
 from graders.reports._rows import Lines, Sources
 from graders.reports._run_view import Both, Run, both, both_word, run_view
 from graders.reports._safe import safe_line, safe_text
@@ -251,6 +252,7 @@ def _template() -> tuple[jinja2.Template, dict[str, Any]]:
     folder = resources.files("graders.reports") / "templates"
     files = {name: (folder / f"page.{name}").read_text(encoding="utf-8") for name in ("html.j2", "css", "js")}
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
+    environment.filters |= {"breakable": breakable, "quoted": quoted}
     words = {name: both_word(key) for name, key in _WORDS.items()}
     fixed = {
         "style": Markup(files["css"]),

@@ -49,3 +49,25 @@ def test_the_table_sorts_and_filters(page, samples, tmp_path):
     assert shown(4) == ["the stock is changed with no lock held"]
     page.size(390, 844)
     assert page.driver.execute_script("return document.documentElement.scrollWidth") <= 390
+
+
+def test_on_a_phone_nothing_is_squeezed_into_columns_of_one_word(page, samples, tmp_path):
+    reports = [
+        dataclasses.replace(samples["oversell"], student=f"student{n:02}", exercise=exercise)
+        for n in range(3)
+        for exercise in ("locked", "producer_consumer")
+    ]
+    file = tmp_path / "index.html"
+    file.write_text(class_page(reports, link=lambda report: "feedback/x.html"), encoding="utf-8")
+    page.size(390, 844)
+    page.open(file)
+
+    def size(css):
+        return page.find(css).size
+
+    assert size(".wrong td:nth-child(4)")["width"] > 300 and size("#all td:nth-child(5)")["width"] > 300
+    for name in ("#totals tbody th bdi", "#totals thead th:nth-child(2) button", "#all tbody th bdi"):
+        assert size(name)["height"] < 40, f"{name} is broken over lines"
+    assert page.driver.execute_script("return document.documentElement.scrollWidth") == 390
+    wide = page.find_all("#all tr, #totals")
+    assert all(element.rect["x"] + element.rect["width"] <= 390 for element in wide)

@@ -15,7 +15,7 @@ from graders.reports import page
 from graders.results import Message, Outcome, Step, ThreadInfo, Trace
 
 BYTES_MAX = 300_000
-VOID = {"meta", "link", "input", "img", "br", "path", "circle"}
+VOID = {"meta", "link", "input", "img", "br", "wbr", "path", "circle"}
 
 
 class Seen(HTMLParser):
