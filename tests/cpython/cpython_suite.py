@@ -29,6 +29,7 @@ ROOT = HERE.parents[1]
 TABLE = tomllib.loads((HERE / "suite.toml").read_text("utf-8"))
 REASONS: dict[str, str] = TABLE["reasons"]
 FILES: list[str] = TABLE["files"]
+NOT_RUN = (REASONS["harmful"], REASONS["endless"])
 COSTLY: list[str] = TABLE["costly"]
 UNCHECKED: dict[str, list[str]] = TABLE["unchecked"]  # version -> files whose exclusions there nobody has looked at yet
 VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
@@ -98,7 +99,7 @@ class Runner:
 
     def compare(self, name: str) -> Comparison:
         rows = exclusions(name)
-        harmful = [test for test, reason in rows.items() if reason == REASONS["harmful"]]
+        harmful = [test for test, reason in rows.items() if reason in NOT_RUN]
         plain, inside = self.ask("plain", name), self.ask("engine", name, *harmful)
         passed = set(inside["passed"])
         found = Comparison(name, len(plain["passed"]), len(passed), error=plain["error"] or inside["error"])

@@ -65,6 +65,10 @@ class Files:
         if accessor is not None:
             self.table += [(accessor, n, staticmethod(f)) for n, f in own.items() if n in vars(accessor)]
             self.table.append((accessor, "open", staticmethod(self.open)))
+        closer = getattr(sys.modules.get("tempfile"), "_TemporaryFileCloser", None)  # before 3.12 it keeps `os.unlink`
+        if closer is not None and closer.close.__defaults__ == (_REAL["unlink"],):
+            close = closer.close
+            self.table.append((closer, "close", lambda this: close(this, self.unlink)))
 
     # --- a run ------------------------------------------------------------------------------------------------------
 
@@ -354,4 +358,6 @@ class Files:
     def getcwd(self) -> str:
         here: str = _REAL["getcwd"]()
         upper = self.overlay.upper
-        return here[len(upper) :] if upper and here.startswith(upper + os.sep) else here
+        if upper and (here == upper or here.startswith(upper + os.sep)):
+            return here[len(upper) :] or os.sep
+        return here

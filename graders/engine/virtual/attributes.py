@@ -57,7 +57,7 @@ class Attributes(Outside):
         if name == "__dict__" and (thing if is_class else cls).__module__ in self.student_modules:
             self.unmodelled(site.text, "is a second way to the same data")
         try:
-            data = stored(thing, "__dict__") if cls.__dictoffset__ and not is_class else _EMPTY
+            data = (stored(thing, "__dict__") if cls.__dictoffset__ and not is_class else None) or _EMPTY
         except AttributeError:  # written in C, and it shows nobody what it keeps
             data = _EMPTY
         if name in data:

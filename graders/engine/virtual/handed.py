@@ -10,6 +10,11 @@ from graders.engine.model import Op
 from graders.engine.virtual.kinds import FLAT
 
 
+def itself(thing: Any) -> Any:
+    """What is left of an object of this module when it is pickled or copied: the program's own."""
+    return thing
+
+
 class Taken:
     """An iterator that announces, in the hands of C code."""
 
@@ -20,6 +25,9 @@ class Taken:
 
     def __iter__(self) -> Taken:
         return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return itself, (self.iterator,)
 
     def __next__(self) -> Any:
         return self.owner.take(self.site, self.iterator)
@@ -35,6 +43,9 @@ class Fed:
 
     def __iter__(self) -> Fed:
         return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return itself, (self.iterator,)
 
     def __next__(self) -> Any:
         try:
@@ -61,6 +72,9 @@ class Looked:
 
     def __iter__(self) -> Looked:
         return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return itself, (self.iterator,)
 
     def __next__(self) -> Any:
         try:
@@ -95,6 +109,9 @@ class Judged:
     def __init__(self, owner: Any, site: Site, function: Any, base: tuple[Any, ...] = ()) -> None:
         self.owner, self.site, self.function, self.base = owner, site, function, base
         self.taken: list[Any] = []
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return itself, (self.function,)
 
     def __call__(self, *args: Any) -> Any:
         result = self.function(*args)
