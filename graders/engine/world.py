@@ -22,6 +22,7 @@ from graders.engine.virtual.announce import Announcer
 from graders.engine.virtual.caches import make_functools
 from graders.engine.virtual.doors import Doors
 from graders.engine.virtual.followed import Followed
+from graders.engine.virtual.lazy import importing
 from graders.engine.virtual.library import Library
 from graders.engine.virtual.seal import Seal
 from graders.engine.virtual.seeded import seeded_random
@@ -72,7 +73,7 @@ class World:
         self.kernel.place_of = lambda frame: place_text(self, frame)
         self._sites: dict[int, tuple[Instrumented, list[Any]]] = {}
         self.base = dict(vars(builtins))
-        self.base.update(__import__=self.import_, print=self._print, input=_no_input)
+        self.base.update(importing(self.import_), print=self._print, input=_no_input)
         closed_base = {name: value for name, value in self.base.items() if name not in OPEN_BUILTINS}
         self._bindings = self.announcer.bindings()
         # Our names stand among the builtins: those of a module are seen by `dir()`, `vars()` and `globals()`.

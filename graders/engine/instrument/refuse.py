@@ -12,7 +12,9 @@ from graders.errors import Uncontrollable
 
 UNCONTROLLABLE = frozenset({
     "asyncio", "multiprocessing", "subprocess", "socket", "select", "selectors", "signal", "socketserver", "ssl",
-    "concurrent.futures.process", "ctypes", "cffi", "pty", "curses", "tkinter", "turtle", "webbrowser",
+    "concurrent.futures.process", "concurrent.futures.interpreter", "concurrent.interpreters", "_interpreters",
+    "_interpqueues", "_interpchannels", "_xxsubinterpreters",
+    "ctypes", "cffi", "pty", "curses", "tkinter", "turtle", "webbrowser",
     "trio", "anyio", "curio", "gevent", "eventlet", "greenlet", "twisted", "tornado", "uvloop",
     "http.client", "http.server", "urllib.request", "ftplib", "smtplib", "poplib", "imaplib", "nntplib", "telnetlib",
     "xmlrpc", "asyncore", "asynchat", "wsgiref.simple_server", "requests", "httpx", "aiohttp", "urllib3", "websockets",
@@ -23,8 +25,8 @@ _OS = (
     *(f"{how}{what}" for how in ("exec", "spawn") for what in ("l", "le", "lp", "lpe", "v", "ve", "vp", "vpe")),
 )  # fmt: skip
 CALLS = frozenset({
-    *(f"os.{name}" for name in _OS), "concurrent.futures.ProcessPoolExecutor", "logging.handlers.QueueListener",
-    "fcntl.flock", "fcntl.lockf",
+    *(f"os.{name}" for name in _OS), "concurrent.futures.ProcessPoolExecutor", "fcntl.flock", "fcntl.lockf",
+    "concurrent.futures.InterpreterPoolExecutor", "logging.handlers.QueueListener",
 })  # fmt: skip
 # For a script of its own. In an exercise the clock on the wall decides nothing.
 SCRIPT_CALLS = frozenset({
@@ -84,7 +86,8 @@ class _Finder(ast.NodeVisitor):
                 self.rebound.add(node.name)
 
     def refuse(self, node: ast.AST, what: str) -> None:
-        process = what.partition(".")[0] in _PROCESSES or "ProcessPool" in what or what.startswith(_FORKS)
+        process = what.partition(".")[0] in _PROCESSES or what.startswith(_FORKS)
+        process = process or any(name in what for name in ("ProcessPool", "InterpreterPool", "interpreter"))
         raise Uncontrollable(
             "uncontrollable-process" if process else "uncontrollable", line=getattr(node, "lineno", None), what=what
         )

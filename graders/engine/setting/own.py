@@ -48,6 +48,10 @@ class OwnModules:
                     self._load_path(f"{full}.{child}")
         return module
 
+    def may_wait(self, name: str, globals: Any, level: int) -> bool:
+        """Whether a lazy import of this may fail without harm: not where the run has something else of that name."""
+        return bool(level) or self.beside.owns(name) or self.world.modules.stand_in(name.partition(".")[0]) is None
+
     def _load_path(self, full: str) -> ModuleType:
         """The module `full`, after the packages that it lies in."""
         at = ""

@@ -21,6 +21,7 @@ from graders.engine.setting.fresh import Fresh
 from graders.engine.setting.logs import Logs
 from graders.engine.setting.own import OwnModules
 from graders.engine.setting.streams import Streams
+from graders.engine.virtual.lazy import importing, restore_mode
 from graders.errors import Uncontrollable
 
 
@@ -82,6 +83,7 @@ class Setting:
         self._sys = dict(vars(sys))
         self._limits = sys.getrecursionlimit(), sys.getswitchinterval()
         self._watching = sys.gettrace(), sys.getprofile()
+        self._imports_as_before = restore_mode()
         sys.argv = list(self.arguments)
         sys.path = [str(self.beside.folder.absolute()), *sys.path]
         sys.meta_path = [own, *sys.meta_path]
@@ -91,7 +93,8 @@ class Setting:
         twin = _Builtins("builtins", self.fresh.replace)
         self.builtins = twin.__dict__
         self._spaces = twin._spaces
-        self.builtins.update(world.base, __import__=own.import_, print=streams.print, input=streams.input)
+        imports = importing(own.import_, own.may_wait)
+        self.builtins.update({**world.base, **imports}, print=streams.print, input=streams.input)
         world.extra.update(builtins=twin, atexit=self.exits.module)
         world.announcer.remember = self.fresh.remember
         self.files.enter(world, self.fresh)
@@ -130,6 +133,7 @@ class Setting:
         for now, before, put in zip((sys.gettrace(), sys.getprofile()), self._watching, _WATCH, strict=True):
             if now is not before:
                 put(before)
+        self._imports_as_before()
         limit, interval = self._limits
         if sys.getrecursionlimit() != limit:
             sys.setrecursionlimit(limit)

@@ -22,6 +22,7 @@ from graders.engine.model import Op, Why
 from graders.engine.virtual import dummy
 from graders.engine.virtual.clock import make_time_module
 from graders.engine.virtual.handing import hand_over
+from graders.engine.virtual.refused import POOLS, make_refused
 from graders.engine.virtual.thread import MAIN_IDENT, make_thread_module
 
 LIBRARY = (
@@ -51,10 +52,14 @@ class Library:
             "concurrent": ModuleType("concurrent"),
         }
         self.inner["concurrent"].__path__ = []
+        self._later: list[tuple[Any, str, Any]] = []  # what is imported lazily: the namespace, whence, the names
         for name in LIBRARY:
             if name == dummy.DUMMY[0]:
                 self.inner.update(dummy.make_package(self.inner["queue"]))
             self._load(name)
+        for space, source, names in self._later:
+            found = self._import(source, fromlist=names)
+            space.update({name: getattr(found, name) for name in names})
         dummy.settle(self.inner, kernel)
         threading: Any = self.inner["threading"]
         # The real one needs no lock, and a property of a subclass may wait for one of the student's.
@@ -115,7 +120,8 @@ class Library:
         module.__package__ = name if spec.submodule_search_locations else name.rpartition(".")[0]
         if spec.submodule_search_locations:
             module.__path__ = []
-        module.__dict__["__builtins__"] = {**vars(builtins), "__import__": self._import}
+        imports = {"__import__": self._import, "__lazy_import__": self._lazily}
+        module.__dict__["__builtins__"] = {**vars(builtins), **imports}
         exec(code, module.__dict__)
         parent, _, child = name.rpartition(".")
         if parent:
@@ -134,9 +140,20 @@ class Library:
             return module if fromlist or level else self.inner[full.partition(".")[0]]
         if full == "_queue":
             raise ImportError("the C queue cannot be scheduled")  # `queue` falls back to its Python SimpleQueue
-        if full == "concurrent.futures.process":
-            raise ImportError("processes cannot be scheduled")
+        if full in POOLS:
+            if full not in self.inner:
+                self.inner[full] = make_refused(self.kernel, full, self.inner["concurrent.futures._base"])
+            return self.inner[full]
         return builtins.__import__(name, globals, locals, fromlist, level)
+
+    def _lazily(
+        self, name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0, *_: Any
+    ) -> Any:
+        """`lazy from .thread import ...` of a package: that module imports the package, so it is loaded later."""
+        if level == 1 and fromlist and name:
+            self._later.append((globals, f"{globals['__package__']}.{name}", fromlist))
+            return _Later()
+        return self._import(name, globals, locals, fromlist, level)
 
     def adopt_main(self) -> None:
         """Called by task 0 as its first act: it is `threading.main_thread()`, and others may join it."""
@@ -146,8 +163,9 @@ class Library:
             main._is_stopped = False
             main._set_tstate_lock()
         else:
-            main._handle = self.inner["_thread"]._make_thread_handle(MAIN_IDENT)
-            self.kernel.current.on_end.append(main._handle._set_done)
+            handle = self.inner["_thread"]._make_thread_handle(MAIN_IDENT)
+            setattr(main, "_os_thread_handle" if hasattr(main, "_os_thread_handle") else "_handle", handle)
+            self.kernel.current.on_end.append(handle._set_done)
 
     def note_change(self) -> None:
         """A student stores into one of our modules."""
@@ -194,6 +212,13 @@ def _find_spec(name: str) -> Any:
         return importlib.util.find_spec(name)
     package = _find_spec(parent)
     return importlib.machinery.PathFinder.find_spec(name, package.submodule_search_locations)
+
+
+class _Later:
+    """Stands for a module whose names are filled in when all are loaded."""
+
+    def __getattr__(self, name: str) -> None:
+        return None
 
 
 class _Forgetful:

@@ -4,6 +4,7 @@ events nor choices. What a *student* calls is announced first; see `calls`.
 
 from __future__ import annotations
 
+import _thread
 from sys import _getframe as _caller
 from typing import Any
 
@@ -17,6 +18,8 @@ def check_timeout(blocking: Any, timeout: float) -> float | None:
     """CPython's own rules for `acquire(blocking, timeout)`; None means: wait without limit."""
     if not blocking and timeout != -1:
         raise ValueError("can't specify a timeout for a non-blocking call")
+    if timeout != timeout:
+        raise ValueError("Invalid value NaN (not a number)")
     if timeout < 0 and timeout != -1:
         raise ValueError("timeout value must be a non-negative number")
     if timeout > TIMEOUT_MAX:
@@ -174,6 +177,10 @@ class _RLockBase:
     def _at_fork_reinit(self) -> None:
         self.owner, self.count = None, 0
         self.waiters.clear()
+
+
+if not hasattr(_thread.RLock, "locked"):  # new in 3.14
+    del _RLockBase.locked
 
 
 def make_rlock_type(kernel: Kernel) -> type:

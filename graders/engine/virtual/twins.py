@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from types import CodeType, ModuleType
 from typing import Any
 
+from graders.engine.virtual.lazy import contents, importing
+
 __all__ = ["Modules", "check_generated", "make_dataclasses", "make_sys", "twin"]
 
 
@@ -22,7 +24,7 @@ def twin(module: ModuleType, known: dict[int, ModuleType]) -> ModuleType:
     name, key_of = module.__name__, id(module)  # there may be two of a name: see `followed`
     if key_of not in known:
         known[key_of] = copy = ModuleType(name)
-        for key, value in list(vars(module).items()):
+        for key, value in contents(module).items():
             copy.__dict__[key] = twin(value, known) if type(value) is ModuleType else value
         if name == "contextlib":
             copy.__dict__.update(redirect_stdout=_Redirect, redirect_stderr=_Redirect)
@@ -138,7 +140,7 @@ def make_dataclasses(known: ModuleType) -> ModuleType:
 
     module = ModuleType("dataclasses")
     module.__file__ = dataclasses.__file__
-    module.__dict__["__builtins__"] = {**vars(builtins), "__import__": load, "exec": run}
+    module.__dict__["__builtins__"] = {**vars(builtins), **importing(load), "exec": run}
     exec(dataclasses.__spec__.loader.get_code("dataclasses"), module.__dict__)  # type: ignore[union-attr]
     for name, value in vars(dataclasses).items():  # marks that are compared by identity, by `pprint` for instance
         if name.startswith("_FIELD") or name in ("KW_ONLY", "FrozenInstanceError"):
@@ -146,7 +148,7 @@ def make_dataclasses(known: ModuleType) -> ModuleType:
     return module
 
 
-# What `dataclasses` writes, on Python 3.10 to 3.13.
+# What `dataclasses` writes, on Python 3.10 to 3.15.
 _WRITTEN = (
     ast.Module, ast.FunctionDef, ast.arguments, ast.arg, ast.Return, ast.Assign, ast.AnnAssign, ast.If, ast.Raise,
     ast.Expr, ast.Pass, ast.Attribute, ast.Name, ast.Constant, ast.Call, ast.Compare, ast.BoolOp, ast.BinOp, ast.Add,
@@ -171,7 +173,7 @@ def check_generated(text: str) -> str:
         if isinstance(node, ast.Attribute):
             owner = node.value
             asked = isinstance(owner, ast.Attribute) and owner.attr == "__class__" and node.attr == "__qualname__"
-            fits = asked or ast.unparse(owner) in ("super(cls, self)", *_OWNERS)
+            fits = asked or ast.unparse(owner) in ("super(cls, self)", "super(__class__, self)", *_OWNERS)
         elif isinstance(node, ast.arguments):
             fits = all(isinstance(default, ast.Name) for default in (*node.defaults, *node.kw_defaults) if default)
         elif isinstance(node, (ast.Assign, ast.AnnAssign)):
