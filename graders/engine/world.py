@@ -127,7 +127,7 @@ class World:
         self.loaded, self.output, self._output_chars, self._written = {}, [], 0, 0
         self.printed = Printed() if getattr(program, "tells_ends", False) else None
         self.own.clear()
-        self.spaces = []
+        self.spaces, self.asked_late = [], False
         if program is not was:
             self.files = {unit.file for unit in program.units.values()}
             self.doors.another_program((*self.files, *self.followed.units))
@@ -187,6 +187,7 @@ class World:
         """A student module that is about to be executed."""
         module = ModuleType(unit.module)
         space = module.__dict__
+        self.asked_late |= unit.asked_late
         base = self._around[self.announcer.closed].copy()
         if self._sight is not None:
             unit = self._sight.variant(unit)

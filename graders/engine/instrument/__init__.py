@@ -30,6 +30,7 @@ class Instrumented:
     source: str
     renames: bool = False  # it may give a thread another name
     asks: bool = False  # its threads may ask whether others have been started, or live
+    asked_late: bool = False  # it has annotations that read what can change, when somebody asks for them
 
 
 def instrument(source: str, *, module: str, file: str, siblings: frozenset[str] = frozenset()) -> Instrumented:
@@ -44,7 +45,7 @@ def instrument(source: str, *, module: str, file: str, siblings: frozenset[str] 
         transformer = Transformer(tree, module, source, siblings)
         tree.body = transformer.body(tree.body)
         code = quietly(compile, ast.fix_missing_locations(tree), file, "exec", dont_inherit=True)
-    return Instrumented(code, tuple(transformer.sites), module, file, source, renames, asks)
+    return Instrumented(code, tuple(transformer.sites), module, file, source, renames, asks, transformer.asked_late)
 
 
 @functools.lru_cache(maxsize=64)

@@ -7,8 +7,9 @@ import ast
 import collections
 from typing import Any
 
-from graders.engine.instrument import nodes
+from graders.engine.instrument import annotated, nodes
 from graders.engine.instrument import points as P
+from graders.engine.instrument.comprehensions import comprehension
 from graders.engine.instrument.fresh import fresh, generator_functions
 from graders.engine.instrument.operators import Operators
 from graders.engine.instrument.scopes import COMPREHENSIONS, Scope, ScopeMap
@@ -55,6 +56,8 @@ class Expressions(Operators):
         self.off = 0  # above zero: where `tracked` must not keep values
         self.cells: dict[tuple[int, str], str] = {}
         self.class_name: list[str] = []
+        self.text_annotations = annotated.are_text(tree)
+        self.asked_late = False  # there are annotations with points that are evaluated when somebody asks
         self.generators = generator_functions(tree) - self.map.decorated
         self.call_sites: dict[int, P.Site] = {}  # by the id of the call's node
 
@@ -121,6 +124,8 @@ class Expressions(Operators):
     def _function(self, node: Function) -> Function:
         node.decorator_list = [self.visit(d) for d in node.decorator_list]
         self._defaults(node.args)
+        if not getattr(node, "type_params", None):  # else they belong to a scope of their own
+            annotated.pointed(self, *annotated.of_arguments(node.args), (node, "returns"))
         outer, self.scope = self.scope, self.map.of[node]
         node.body = self.body(node.body)
         self._make_cells(node)
@@ -165,20 +170,7 @@ class Expressions(Operators):
         return node
 
     def _comprehension(self, node: Any) -> Any:
-        first = node.generators[0]
-        first.iter = self._iterated(first.iter, nodes.unpacks(first.target))
-        outer, self.scope = self.scope, self.map.of[node]
-        for i, generator in enumerate(node.generators):
-            generator.target = self.in_place(generator.target)
-            if i:
-                generator.iter = self._iterated(generator.iter, nodes.unpacks(generator.target))
-            generator.ifs = [self.call(P.LAP, node), *[self._test(test) for test in generator.ifs]]
-        if isinstance(node, ast.DictComp):
-            node.key, node.value = self.visit(node.key), self.visit(node.value)
-        else:
-            node.elt = self.visit(node.elt)
-        self.scope = outer
-        return node
+        return comprehension(self, node)
 
     visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _comprehension
 

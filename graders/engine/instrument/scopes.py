@@ -107,8 +107,8 @@ class ScopeMap(ast.NodeVisitor):
             inner.extend(generator.ifs)
             if i:
                 inner.append(generator.iter)
-        elements: list[ast.AST] = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
-        self._enter(node, inner + elements)
+        elements = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+        self._enter(node, [*inner, *[element for element in elements if element is not None]])  # `{**d for ...}`
 
     visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _comprehension
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from graders.engine.instrument import nodes
+from graders.engine.instrument import annotated, nodes
 from graders.engine.instrument import points as P
 from graders.engine.instrument.expressions import Expressions
 from graders.engine.instrument.fresh import fresh
@@ -158,6 +158,8 @@ class Targets(Expressions):
         return self.call(P.WHOLE, node, self.site("whole", how, node.value), value)
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AnnAssign:
+        if not self.scope.is_function:
+            annotated.pointed(self, (node, "annotation"))
         if node.value is None:
             return node
         node.value = self.visit(node.value)

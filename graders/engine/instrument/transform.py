@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from graders.engine.instrument import nodes
+from graders.engine.instrument import annotated, nodes
 from graders.engine.instrument import points as P
 from graders.engine.instrument.targets import Targets
 
@@ -63,7 +63,9 @@ class Transformer(Targets):
         return nodes.at(ast.With(ready, self.body(node.body)), node)
 
     def visit_TypeAlias(self, node: Any) -> Any:
-        """`type X = ...`: evaluated when somebody asks for it, and nobody's state."""
+        """`type X = ...`: evaluated when somebody asks for it."""
+        if not node.type_params:
+            annotated.pointed(self, (node, "value"), late=True)
         return node
 
     def visit_Match(self, node: ast.Match) -> ast.Match:

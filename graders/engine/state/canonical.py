@@ -11,6 +11,7 @@ Java PathFinder and SPIN hold the whole state as bytes and need no such thing; P
 from __future__ import annotations
 
 import array
+import builtins
 import collections
 import functools
 import gc
@@ -65,7 +66,7 @@ class Values:
             slice: self._slice,
             tuple: self._tuple,
             list: self._list,
-            dict: self._dict,
+            **dict.fromkeys((dict, getattr(builtins, "frozendict", dict)), self._dict),
             set: self._set,
             frozenset: self._set,
             collections.deque: self._deque,

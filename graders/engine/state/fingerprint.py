@@ -167,6 +167,8 @@ class Fingerprints:
         world = self.world
         if world.setting is not None and world.setting.has_hidden_state():
             raise Unprunable("files")
+        if world.asked_late:
+            raise Unprunable("annotations, of which nobody can tell whether they were asked for")
         for module in world.loaded.values():
             self._module(module.__dict__, out)
         for crash in kernel.crashes:

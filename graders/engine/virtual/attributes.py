@@ -11,7 +11,7 @@ from graders.engine.instrument import Site
 from graders.engine.model import Access, Mortal, Op
 from graders.engine.virtual import closed
 from graders.engine.virtual.held import DEEP_MAX, getattr_plain
-from graders.engine.virtual.kinds import FLAT
+from graders.engine.virtual.kinds import FLAT, FROZEN_MAPS
 from graders.engine.virtual.outside import Outside
 from graders.engine.virtual.threads import LOOKS
 from graders.errors import Refused
@@ -26,6 +26,7 @@ _INSIDE = {"queue", "unfinished_tasks", "n_waiting", "broken"}  # what library o
 
 stored = object.__getattribute__  # past a student's own __getattribute__ and __getattr__, which must not run twice
 _EMPTY: dict[str, Any] = {}
+_MATCHED = (tuple, list, dict, *FROZEN_MAPS)  # what a pattern looks into
 _UNKNOWN = (None, 0)
 
 
@@ -204,9 +205,9 @@ class Attributes(Outside):
             if len(seen) > DEEP_MAX:
                 self.unmodelled(site.text, "holds too much to follow")
                 break
-            if issubclass(cls, (tuple, list, dict)):
-                base = next(c for c in (tuple, list, dict) if issubclass(cls, c))
-                waiting.extend(dict.values(value) if base is dict else base.__iter__(value))
+            if issubclass(cls, _MATCHED):
+                base: Any = next(c for c in _MATCHED if issubclass(cls, c))
+                waiting.extend(base.__iter__(value) if base in (tuple, list) else base.values(value))
             elif not issubclass(cls, (type, types.ModuleType)):
                 own = getattr(cls, "__match_args__", ()) if cls.__module__ in self.student_modules else ()
                 for name in dict.fromkeys((*names, *own)):

@@ -13,7 +13,7 @@ from graders.engine.kernel.loop import Kernel
 from graders.engine.model import Access, Op, Why
 from graders.engine.virtual.calls import Primitives
 from graders.engine.virtual.handed import HANDED
-from graders.engine.virtual.kinds import CONTAINERS, FLAT, WINDOWS
+from graders.engine.virtual.kinds import CONTAINERS, FLAT, FROZEN_MAPS, WINDOWS
 
 DEEP_MAX = 5_000  # values looked at below one that is printed, compared ...
 # By what is done to a value: the methods that `dataclasses` may have written, which read all fields.
@@ -162,6 +162,9 @@ class Held:
             return _unless_flat(thing if cls is tuple else tuple(tuple.__iter__(thing)))
         elif issubclass(cls, frozenset):
             return _unless_flat(thing if cls is frozenset else tuple(frozenset.__iter__(thing)))
+        elif issubclass(cls, FROZEN_MAPS):
+            kind: Any = FROZEN_MAPS[0]
+            return [*_unless_flat(kind.keys(thing)), *_unless_flat(kind.values(thing))]
         if cls in HANDED:
             return ()
         out.extend(self.primitives.told(thing))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import array
 import bisect
+import builtins
 import collections
 import functools
 import itertools
@@ -23,6 +24,8 @@ CONTAINERS = (
 # They hold nothing of their own, and show a container.
 VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
 WINDOWS = frozenset({*VIEWS, types.MappingProxyType})
+# Since 3.15: like a tuple, it never changes, and what it holds may.
+FROZEN_MAPS: tuple[type, ...] = tuple(kind for kind in [getattr(builtins, "frozendict", None)] if kind is not None)
 READ_ONLY = {
     "index", "count", "copy", "get", "keys", "values", "items", "__contains__", "__len__", "__iter__", "__getitem__",
     "isdisjoint", "issubset", "issuperset", "union", "intersection", "difference", "symmetric_difference",
@@ -31,12 +34,13 @@ READ_ONLY = {
 READING_FUNCTIONS = (
     len, sum, min, max, sorted, any, all, repr, str, list, tuple, set, dict, frozenset, enumerate, zip, map, filter,
     iter, reversed, format, hash, isinstance, bool, type, print, id, collections.Counter, collections.deque,
+    *FROZEN_MAPS,
 )  # fmt: skip
 
 # Of these the arguments' contents are read, however deep; of the others only the outermost.
 DEEP_FUNCTIONS = (
     repr, str, ascii, format, print, sorted, min, max, sum, hash, any, all, dict, set, frozenset, math.prod,
-    collections.OrderedDict, collections.Counter, functools.reduce,
+    collections.OrderedDict, collections.Counter, functools.reduce, *FROZEN_MAPS,
 )  # fmt: skip
 TEXT_FUNCTIONS: dict[Any, str] = {str: "text", format: "text", print: "text", repr: "repr", ascii: "repr"}
 # These look into each thing that they take from an iterator; "all": again at each later one, and when they have all.
@@ -45,7 +49,7 @@ LOOKING_FUNCTIONS: dict[Any, str] = {
     frozenset: "all", dict: "pairs", collections.OrderedDict: "pairs", collections.Counter: "all",
     functools.reduce: "all", filter: "each", map: "each", itertools.accumulate: "all", itertools.groupby: "all",
     itertools.filterfalse: "each", itertools.takewhile: "each", itertools.dropwhile: "each",
-    itertools.starmap: "each", itertools.compress: "each",
+    itertools.starmap: "each", itertools.compress: "each", **dict.fromkeys(FROZEN_MAPS, "pairs"),
 }  # fmt: skip
 LOOKING_METHODS = {
     "union": "all", "intersection": "all", "difference": "all", "symmetric_difference": "all",
@@ -73,7 +77,7 @@ LAZY_FUNCTIONS = (enumerate, zip, map, filter, iter, reversed)
 # They take all of what they are given, one after the other.
 DRAINING_FUNCTIONS = (
     sum, min, max, sorted, any, all, list, tuple, set, dict, frozenset, bytes, bytearray, collections.Counter,
-    collections.deque, collections.OrderedDict, array.array, functools.reduce, math.fsum, math.prod,
+    collections.deque, collections.OrderedDict, array.array, functools.reduce, math.fsum, math.prod, *FROZEN_MAPS,
     *[function for function in [getattr(collections, "_count_elements", None)] if function is not None],
 )  # fmt: skip
 DRAINING_METHODS = {

@@ -1,0 +1,435 @@
+"""What Pythons after 3.11 have brought: each program means inside the engine what it means plainly on that Python."""
+
+from __future__ import annotations
+
+import math
+import os
+import subprocess
+import sys
+import textwrap
+import threading
+
+import pytest
+
+from graders.engine import explore_script
+from graders.errors import Uncontrollable
+
+PLAIN = sys.version_info[:2]
+TWO = "\nts = [threading.Thread(target=f) for f in ({0}, {1})]\nfor t in ts: t.start()\nfor t in ts: t.join()\n"
+LOST = """
+total = 0
+
+def add():
+    global total
+    total += 1
+
+ts = [Thread(target=add) for _ in range(2)]
+for t in ts: t.start()
+for t in ts: t.join()
+assert total == 2, total
+"""
+
+
+def needs(*version: int) -> pytest.MarkDecorator:
+    return pytest.mark.skipif(version > PLAIN, reason=f"this syntax or library is Python {version[0]}.{version[1]}'s")
+
+
+@pytest.fixture
+def explore(tmp_path):
+    def run(source: str, files: dict[str, str] | None = None, **options):
+        for name, text in {**(files or {}), "main.py": source}.items():
+            (tmp_path / name).write_text(textwrap.dedent(text), encoding="utf-8")
+        return explore_script(tmp_path / "main.py", **{"schedules": 200, **options})
+
+    return run
+
+
+def passed(found) -> None:
+    assert (found.outcome, found.error) == ("passed", None)
+
+
+# --- imports that cannot be led astray ------------------------------------------------------------------------------
+
+
+@needs(3, 15)
+@pytest.mark.parametrize("head", [
+    "lazy from threading import Thread", "lazy import threading\nThread = threading.Thread",
+    "lazy import threading as th\nimport threading\nThread = th.Thread",
+    "__lazy_modules__ = ['threading']\nfrom threading import Thread",
+    "__lazy_modules__ = ['threading']\nimport threading\nclass Thread(threading.Thread): pass",
+    "import sys\nsys.set_lazy_imports('all')\nfrom threading import Thread",
+    "lazy from multiprocessing.dummy import Process as Thread",
+])  # fmt: skip
+def test_a_lazy_import_gives_the_virtual_module(explore, head):
+    found = explore(head + LOST)
+    assert (found.outcome, found.error) == ("failed", "AssertionError: 1 (line " + found.error.split("(line ")[1])
+    assert not hasattr(sys, "get_lazy_imports") or sys.get_lazy_imports() == "normal"
+
+
+@needs(3, 15)
+def test_a_lazy_pool_is_ours_also_where_the_process_has_pools(explore):
+    import concurrent.futures.thread
+
+    source = """
+        lazy from concurrent.futures import ThreadPoolExecutor
+        total = 0
+
+        def add(n):
+            global total
+            total += n
+
+        with ThreadPoolExecutor(2) as pool:
+            for n in (1, 2):
+                pool.submit(add, n)
+        assert total == 3, total
+    """
+    assert concurrent.futures.thread.ThreadPoolExecutor
+    assert explore(source).outcome == "failed"
+    assert explore(source.replace("lazy from", "from")).outcome == "failed"
+
+
+@needs(3, 15)
+def test_a_lazy_import_that_fails_fails_where_it_is_used(explore):
+    passed(explore("lazy import nowhere_to_be_found\nlazy from nowhere_at_all import thing\n"))
+    source = "lazy import nowhere_to_be_found\ntry:\n    nowhere_to_be_found.x\nexcept ImportError: print('late')\n"
+    passed(explore(source))
+
+
+@needs(3, 15)
+def test_lazy_imports_of_modules_beside_may_go_in_a_circle(explore):
+    files = {
+        "bread.py": "lazy from butter import spread\ndef slice(): return 'slice'\ndef eat(): return spread()\n",
+        "butter.py": "lazy from bread import slice\ndef spread():\n    return slice() + ' with butter'\n",
+    }
+    passed(explore("from bread import eat\nassert eat() == 'slice with butter'\n", files))
+
+
+@needs(3, 15)
+def test_all_imports_lazy_by_the_environment(tmp_path):
+    (tmp_path / "main.py").write_text("from threading import Thread\n" + LOST, encoding="utf-8")
+    code = "import sys; from graders import explore; print(explore(sys.argv[1]).outcome)"
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "main.py")], capture_output=True, text=True, timeout=120,
+        env={**os.environ, "PYTHON_LAZY_IMPORTS": "all"},
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == ("failed\n", "")
+
+
+# --- the library ----------------------------------------------------------------------------------------------------
+
+
+def test_everything_of_concurrent_futures_can_be_imported(explore):
+    passed(explore("from concurrent.futures import *\nwith ThreadPoolExecutor(2) as p:\n    p.submit(abs, 1).result()"))
+
+
+@pytest.mark.parametrize("name", ["ProcessPoolExecutor", *(["InterpreterPoolExecutor"] if PLAIN >= (3, 14) else [])])
+def test_a_pool_of_what_is_no_thread_is_refused_where_it_is_made(explore, name):
+    with pytest.raises(Uncontrollable) as caught:
+        explore(f"from concurrent.futures import *\nprint({name})\n\npool = {name}(2)\n")
+    assert (caught.value.code, caught.value.details["what"]) == ("uncontrollable-process", name)
+    assert caught.value.line == 4
+
+
+@pytest.mark.parametrize("source", [
+    "from concurrent import interpreters", "import concurrent.interpreters", "import _interpreters",
+    "from concurrent.futures import InterpreterPoolExecutor",
+    "from concurrent.futures.interpreter import InterpreterPoolExecutor",
+    "import concurrent.futures as cf\ncf.InterpreterPoolExecutor",
+])  # fmt: skip
+def test_interpreters_are_refused_as_processes_are(explore, source):
+    with pytest.raises(Uncontrollable, match="uncontrollable-process"):
+        explore(source)
+
+
+def test_the_main_thread_ends_and_can_be_waited_for(explore):
+    source = """
+        import threading
+        log = []
+
+        def clean():
+            threading.main_thread().join()
+            assert not threading.main_thread().is_alive()
+            log.append("clean")
+            assert log == ["closed", "clean"]
+
+        threading.Thread(target=clean).start()
+        assert threading.main_thread().is_alive()
+        log.append("closed")
+    """
+    found = explore(source)
+    passed(found)
+    assert found.complete
+
+
+ODD = [
+    "threading.Lock().acquire(timeout=nan)", "threading.RLock().acquire(True, nan)", "time.sleep(nan)",
+    "thread.join(nan)", "held.acquire(timeout=nan)", "held.acquire(False, nan)",
+    "queue.SimpleQueue().get(timeout=-1)", "held.acquire(timeout=-3)", "held.acquire(timeout='x')",
+    "held.acquire(timeout=None)", "threading.Event().wait(-3)", "held.acquire(timeout=1e20)", "time.sleep(-1)",
+    "threading.Barrier(0) and None", "threading.Semaphore(-1)", "queue.Queue().get(timeout=-1)", "held.release(1)",
+    "threading.RLock().release()", "threading.Condition().notify()", "threading.Condition().wait()",
+]  # fmt: skip
+if PLAIN >= (3, 14):  # before, a wait that counts down goes round for ever
+    ODD += [
+        "threading.Event().wait(nan)", "threading.Semaphore(0).acquire(timeout=nan)", "queue.Queue().get(timeout=nan)",
+        "threading.Barrier(2).wait(nan)", "Future().result(nan)",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("call", ODD)
+def test_odd_arguments_are_answered_as_by_the_real_library(explore, call):
+    plain = {"nan": math.nan}
+    head = """
+import queue, threading, time
+from concurrent.futures import Future
+held = threading.Lock()
+held.acquire()
+thread = threading.Thread(target=held.acquire, args=(True, 0.001))
+thread.start()
+"""
+    exec(head, plain)
+    said = _said(plain, call)
+    source = f"{head}nan = float('nan')\ntry:\n    said = ['value', {call}]\nexcept Exception as e:\n"
+    source += f"    said = [type(e).__name__]\nassert said == {said!r}, said\n"
+    passed(explore(source))
+
+
+def _said(space, call):
+    try:
+        return ["value", eval(call, space)]
+    except Exception as error:
+        return [type(error).__name__]
+
+
+def test_locked_is_there_where_the_real_one_has_it(explore):
+    has = {kind: hasattr(getattr(threading, kind)(), "locked") for kind in ("Lock", "RLock", "Condition")}
+    passed(explore(f"import threading\nfor k, has in {has!r}.items():\n"
+                   "    assert hasattr(getattr(threading, k)(), 'locked') is has, k\n"))  # fmt: skip
+
+
+@needs(3, 14)
+def test_locked_of_a_condition_and_of_an_rlock(explore):
+    source = """
+        import threading
+        lock, cond = threading.RLock(), threading.Condition()
+        seen = []
+
+        def hold():
+            with lock, cond:
+                pass
+
+        def look():
+            seen.append(lock.locked() or cond.locked())
+    """
+    found = explore(source + TWO.format("hold", "look").replace("\n", "\n        ") + "assert seen == [False]")
+    assert found.outcome == "failed"
+
+
+@needs(3, 14)
+def test_a_thread_gets_the_context_that_it_is_given(explore):
+    source = """
+        import contextvars, threading
+        kind = contextvars.ContextVar("kind", default="raw")
+        kind.set("sweet")
+        own = contextvars.Context()
+        own.run(kind.set, "baked")
+        seen = {}
+
+        def look(name):
+            seen[name] = kind.get()
+
+        ts = [threading.Thread(target=look, args=("own",), context=own),
+              threading.Thread(target=look, args=("copy",), context=contextvars.copy_context()),
+              threading.Thread(target=look, args=("empty",), context=contextvars.Context())]
+        for t in ts: t.start()
+        for t in ts: t.join()
+        assert seen == {"own": "baked", "copy": "sweet", "empty": "raw"}, seen
+    """
+    found = explore(source)
+    passed(found)
+    assert found.complete
+
+
+@needs(3, 14)
+def test_map_with_a_buffer(explore):
+    source = """
+        from concurrent.futures import ThreadPoolExecutor
+        with ThreadPoolExecutor(2) as pool:
+            assert list(pool.map(abs, [-1, -2, -3], buffersize=1)) == [1, 2, 3]
+    """
+    passed(explore(source))
+
+
+@needs(3, 15)
+def test_serialized_iterators_and_concurrent_tees(explore):
+    numbers = """
+        import itertools, threading
+        got = []
+        {make}
+
+        def take():
+            got.append(next(shared))
+    """
+    after = TWO.format("take", "take").replace("\n", "\n        ") + "assert sorted(got) == [0, 1], got"
+    found = explore(numbers.format(make="shared = threading.serialize_iterator(itertools.count())") + after)
+    passed(found)
+    generator = "def count():\n            yield 0\n            yield 1\n        shared = {}"
+    passed(explore(numbers.format(make=generator.format("threading.serialize_iterator(count())")) + after))
+    passed(explore(numbers.format(make=generator.format("threading.synchronized_iterator(count)()")) + after))
+    bare = explore(numbers.format(make=generator.format("count()")) + after)
+    assert bare.outcome == "failed" and "generator already executing" in bare.error
+    passed(explore("import threading\na, b = threading.concurrent_tee([1, 2])\nassert [*a] == [*b] == [1, 2]\n"))
+
+
+# --- the language ---------------------------------------------------------------------------------------------------
+
+
+@needs(3, 15)
+def test_unpacking_comprehensions(explore):
+    source = """
+        import threading
+        parts, maps, got = [[1], [2, 3]], [{"a": 1}, {"b": 2}], []
+
+        def work():
+            got.append(([*p for p in parts], {*p for p in parts}, sum((*p for p in parts)), {**m for m in maps},
+                        [*p for q in [parts] for p in q if len(p) > 1]))
+    """
+    after = TWO.format("work", "work").replace("\n", "\n        ")
+    found = explore(source + after + 'assert got == [([1, 2, 3], {1, 2, 3}, 6, {"a": 1, "b": 2}, [2, 3])] * 2')
+    passed(found)
+    assert found.complete
+
+
+@needs(3, 15)
+@pytest.mark.parametrize("whole", ["[*p for p in [shared]]", "sorted((*p for p in [shared]))", "{**p for p in [named]}",
+                                   "{*p for p in [shared]}"])  # fmt: skip
+def test_what_a_comprehension_unpacks_can_change_meanwhile(explore, whole):
+    source = f"""
+        import threading
+        shared, named, seen = [1], {{"a": 1}}, []
+
+        def look():
+            seen.append(len({whole}))
+
+        def change():
+            shared.append(2)
+            named["b"] = 2
+    """
+    found = explore(source + TWO.format("look", "change").replace("\n", "\n        ") + "assert seen == [1], seen")
+    assert found.outcome == "failed"
+
+
+@needs(3, 15)
+@pytest.mark.parametrize("read", ["str(menu)", "menu == frozendict(sold=[])", "repr([menu])", "hash((str(menu),))"])
+def test_what_a_frozendict_holds_is_looked_into(explore, read):
+    source = f"""
+        import threading
+        menu = frozendict(sold=[])
+        seen = []
+
+        def sell():
+            menu["sold"].append(1)
+
+        def show():
+            seen.append({read})
+        before = {read}
+    """
+    after = TWO.format("sell", "show").replace("\n", "\n        ")
+    assert explore(source + after + "assert seen == [before], seen").outcome == "failed"
+
+
+@needs(3, 14)
+@pytest.mark.parametrize("asked", ["sale.__annotations__['n']", "annotationlib.get_annotations(sale)['n']"])
+def test_an_annotation_is_evaluated_where_it_is_asked_for(explore, asked):
+    source = f"""
+        import annotationlib, threading
+        kind = int
+        seen = []
+
+        def sale(n: kind) -> None:
+            pass
+
+        def change():
+            global kind
+            kind = str
+
+        def ask():
+            seen.append({asked})
+    """
+    after = TWO.format("change", "ask").replace("\n", "\n        ")
+    found = explore(source + after + "assert seen == [int], seen")
+    assert found.outcome == "failed" and "race" not in str(found.error)
+    assert explore(source + after + "assert seen in ([int], [str]), seen").outcome == "passed"
+
+
+@needs(3, 14)
+def test_annotations_as_text_are_what_was_written(explore):
+    source = """
+        import annotationlib
+        kind = int
+        def f(n: kind, m: list[kind], k: nowhere): pass
+        kind = str
+        assert annotationlib.get_annotations(f, format=annotationlib.Format.STRING) == {
+            "n": "kind", "m": "list[kind]", "k": "nowhere"}
+        found = annotationlib.get_annotations(f, format=annotationlib.Format.FORWARDREF)
+        assert found["n"] is str and found["k"].__forward_arg__ == "nowhere"
+    """
+    passed(explore(source))
+
+
+@needs(3, 12)
+def test_a_type_alias_is_evaluated_where_it_is_asked_for(explore):
+    source = """
+        import threading
+        kind = int
+        seen = []
+        type Count = kind | None
+
+        def change():
+            global kind
+            kind = str
+
+        def ask():
+            seen.append(Count.__value__)
+    """
+    after = TWO.format("change", "ask").replace("\n", "\n        ")
+    assert explore(source + after + "assert seen == [int | None], seen").outcome == "failed"
+
+
+def test_dataclasses_of_every_kind(explore):
+    source = """
+        from dataclasses import FrozenInstanceError, KW_ONLY, InitVar, asdict, dataclass, field, replace
+
+        @dataclass(frozen=True, order=True)
+        class Ticket:
+            left: int
+            names: tuple = field(default=(), compare=False)
+
+        @dataclass(frozen=True, slots=True)
+        class Slim:
+            left: int = 2
+
+        class Dear(Ticket):
+            pass
+
+        @dataclass
+        class Stall:
+            name: str
+            first: InitVar[int] = 3
+            _: KW_ONLY
+            stock: int = 2
+
+            def __post_init__(self, first):
+                self.stock += first
+
+        assert Ticket(1) < Ticket(2) and hash(Ticket(1)) == hash(Ticket(1)) and Dear(3).left == 3
+        for thing in (Ticket(1), Slim(), Dear(2)):
+            try:
+                thing.left = 5
+            except FrozenInstanceError as error:
+                assert str(error) == "cannot assign to field 'left'"
+            else:
+                raise AssertionError(thing)
+        assert replace(Ticket(1), left=4) == Ticket(4) and asdict(Stall("a")) == {"name": "a", "stock": 5}
+    """
+    passed(explore(source))
