@@ -140,6 +140,7 @@ WORDS: dict[str, tuple[Template, ...]] = {
     "access.read": ("line {line} reads ({thread})", "line {line} reads", "{thread} reads"),
     "access.write": ("line {line} writes ({thread})", "line {line} writes", "{thread} writes"),
     "access.acquire": ("line {line} takes the second one ({thread})", "{thread} takes the second one"),
+    "crashed-at": ("{what} (line {line}, {thread})",),
     "missed": ("a bug that needs one preemption would have been missed with p < {bound}",),
     "no-timeline": ("no schedule failed, so there is none to show",),
     "not-proved": ("not proved: {why}", "not proved"),

@@ -217,7 +217,7 @@ def _value(row: Row, lang: str, value_max: int) -> str:
             parts.append(part)
     if row.stuck:
         parts.append(stuck_word(row, lang))
-    return fit(", ".join(parts), value_max)
+    return fit(word("threads-join", lang).join(parts), value_max)
 
 
 def _value_of(step: Step, written: set[str], lang: str) -> str:
@@ -258,7 +258,7 @@ def _fill_in_code(rows: list[Row], trace: Trace, lines: Lines, lang: str) -> Non
             written = {step.target for step in row.steps if step.kind == "write"}
             steps = [step for step in row.steps if step.kind != "read" or step.target not in written]
             told = dict.fromkeys(safe_line(describe_step(step, trace, lang), 60) for step in steps)
-            row.code, row.value = ", ".join(told), stuck_word(row, lang)
+            row.code, row.value = word("threads-join", lang).join(told), stuck_word(row, lang)
 
 
 def folded_words(row: Row, lang: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Protocol
 
 from graders.feedback import WORDS, outcome_name, word
@@ -11,6 +12,7 @@ from graders.reports._safe import safe_line
 from graders.reports.terminal import WIDTH, command_lines, run_lines, shrunk_to
 from graders.results import Trace
 
+_CRASH = re.compile(r"(.*) \(line (\d+), (.+?)\)", re.S)
 BOUND_MAX = 0.99  # above it a bound says nothing at all
 
 
@@ -65,12 +67,12 @@ def exploration_text(
         counts.append(word("missed", lang, bound=f"{missed:.2g}"))
     if found.outcome == "passed" and not found.complete and chance is None:
         counts.append(word("not-proved", lang, why=_why(found, lang)))
-    lines += wrap("; ".join(counts), width)
+    lines += wrap(word("clauses-join", lang).join(counts), width)
     shown = found.trace is not None and found.outcome in ("deadlock", "no_progress")  # who waits stands below
     if found.outcome == "out_of_steps" and _why(found, lang):  # nobody knows: why, and what to do
         lines += [paint("bad", line) for line in wrap(f"{_why(found, lang)}.", width)]
     elif found.error and not shown and (found.outcome != "passed" or chance is None):
-        lines += [paint("bad", line) for line in wrap(safe_line(found.error), width)]
+        lines += [paint("bad", line) for line in wrap(safe_line(crash_line(found.error, lang)), width)]
     if chance is not None:
         known = {name: getattr(chance, name) for name in ("line", "what") if getattr(chance, name)}
         lines += [paint("bad", line) for line in wrap(safe_line(word("not-deterministic", lang, **known)), width)]
@@ -87,6 +89,12 @@ def exploration_text(
         command = f"stall explore {safe_line(script)} --replay {safe_line(found.token)}{safe_line(given)}"
         lines += ["", *command_lines("replay", command, lang, width)]
     return "\n".join(lines) + "\n"
+
+
+def crash_line(error: str, lang: str) -> str:
+    """The exception with its line and thread, as this language says them; what has none stays as it is."""
+    parts = _CRASH.fullmatch(error)
+    return word("crashed-at", lang, what=parts[1], line=parts[2], thread=parts[3]) if parts else error
 
 
 def _why(found: Exploration, lang: str) -> str | None:

@@ -43,7 +43,7 @@ def test_a_terminal_shows_how_many_there_were_and_is_clean_afterwards(monkeypatc
         told(1_234, 5)
     shown = terminal.getvalue()
     assert (
-        "1,234 schedules so far, 5 of them failed" if lang == "en" else "已经跑了 1,234 次调度，其中 5 次失败"
+        "1,234 schedules so far, 5 of them failed" if lang == "en" else "已经跑了 1,234 种调度，其中 5 种出错"
     ) in shown
     assert "5" not in re.sub(r"\x1b\[[?\d;]*[A-Za-z]", "", shown).split("\r")[-1]
 

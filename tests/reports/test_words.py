@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graders.feedback import describe_waiting, sentence, shown_name, update_catalogue
+from graders.reports.exploration import crash_line
 from graders.results import Message, Outcome, ThreadInfo, Trace, Waiting
 
 
@@ -41,3 +42,16 @@ def test_the_tutorials_threads_are_named_in_the_readers_language_and_others_are_
     assert shown_name(name, "en") == en and shown_name(name, "zh") == name
     message = Message("seller-sold-nothing", {"names": [name, "Bob"]})
     assert sentence(message, "en").startswith(f"{en}, Bob sold") and sentence(message, "zh").find(f"{name}、Bob") > 0
+
+
+@pytest.mark.parametrize(
+    ("error", "en", "zh"),
+    [
+        ("E: no (way) (line 9, 卖薯0哥)", "E: no (way) (line 9, seller 0)", "E: no (way)（第 9 行，卖薯0哥）"),
+        ("E: a\nb (line 12, T-1 (f))", "E: a\nb (line 12, T-1 (f))", "E: a\nb（第 12 行，T-1 (f)）"),
+        ("E (line 9)", "E (line 9)", "E (line 9)"),
+        ("(line x, y)", "(line x, y)", "(line x, y)"),
+    ],
+)
+def test_where_a_script_crashed_is_said_in_the_readers_language(error, en, zh):
+    assert [crash_line(error, lang) for lang in ("en", "zh")] == [en, zh]
