@@ -22,6 +22,9 @@ from graders.engine.observers.happens_before import HappensBefore
 from graders.engine.plain import thread_name
 
 
+TEXT_MAX = 60
+
+
 @dataclass(frozen=True)
 class Access:
     """One side of a race. `thread` is the thread's name, `kind` "read" or "write"."""
@@ -110,7 +113,8 @@ class Races:
             here = here or self._access(task, op)
             other = self._conflict(variable, key, write, atomic, clock)
             if other is not None and location not in self._reported:
-                name = min(other.target, here.target, key=lambda text: (len(text), text))  # `x` rather than `len(x)`
+                # `x` rather than `len(x)`
+                name = min(other.target, here.target, key=lambda text: (not text, len(text), text))
                 self._reported[location] = Race(name, other, here)
             cell = variable.whole if key is None else variable.items.setdefault(key, _Cell())
             entry = _Entry(task.index, clock[task.index], here, atomic)
@@ -124,7 +128,13 @@ class Races:
         frame = self._world.here()
         line, file = (frame.f_lineno, frame.f_code.co_filename) if frame is not None else (None, "")
         name = thread_name(task.thread) if task.thread is not None else "main"
-        return Access(name, line, file, "write" if op.write else "read", op.target)
+        return Access(name, line, file, "write" if op.write else "read", op.target or self._line(file, line))
+
+    def _line(self, file: str, line: int | None) -> str:
+        """What stands there: what an operation concerns that has no text of its own, as what a print shows."""
+        units = [unit for unit in self._world.program.units.values() if unit.file == file]
+        rows = units[0].source.splitlines() if units and line is not None else []
+        return rows[line - 1].strip()[:TEXT_MAX] if rows and line is not None else ""
 
     def _conflict(self, variable: _Variable, key: Hashable, write: bool, atomic: bool, clock: Clock) -> Access | None:
         """An earlier access that this one conflicts with and does not know of."""

@@ -70,7 +70,7 @@ class Doors:
     def door_of_lock(self, lock: Any, name: str, *args: Any) -> Any:
         handler = self.primitives.find(type(lock), name)
         assert handler is not None
-        return handler(self._site(name), lock, *args)
+        return handler(self._site(lock, name), lock, *args)
 
     def _door(self, cls: type, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         handler: Any = None
@@ -81,18 +81,18 @@ class Doors:
             if not files[caller(1).f_code.co_filename] or kernel.current is None:
                 return function(self_, *args, **kwargs)
             handler = handler or self.primitives.find(cls, name)
-            return handler(self._site(name), self_, *args, **kwargs)
+            return handler(self._site(self_, name), self_, *args, **kwargs)
 
         door.__name__, door.__qualname__, door.__doc__ = function.__name__, function.__qualname__, function.__doc__
         door.__module__ = function.__module__
         self.primitives.behind[door] = function
         return door
 
-    def _site(self, name: str) -> Site:
+    def _site(self, thing: Any, name: str) -> Site:
         frame: Any = sys._getframe(1)
         while frame is not None and frame.f_code.co_filename not in self.program:
             frame = frame.f_back
-        return Site("call", name, "", frame.f_lineno if frame is not None else 0)
+        return Site("call", name, type(thing).__name__, frame.f_lineno if frame is not None else 0)
 
 
 __all__ = ["Doors"]

@@ -149,7 +149,8 @@ class Outside(Reading):
             if file not in self.student_files:
                 handler = self.primitives.find(type(args[0]), function.__name__) if args else None
                 if handler is not None and file in self.primitives.files:  # `Condition.__enter__(cond)`
-                    return handler(Site("call", function.__name__, "", site.line), *args, **kwargs)
+                    named = Site("call", function.__name__, type(args[0]).__name__, site.line)
+                    return handler(named, *args, **kwargs)
                 self._library_function(site, function, (*args, *kwargs.values()))
             return function(*args, **kwargs)
         if kind is types.MethodType:
