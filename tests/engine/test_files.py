@@ -76,6 +76,35 @@ ADDS = {
                 with open("./n.txt", "rb") as f: count = json.load(f)
                 with open("n.txt", "wb", buffering=0) as f: f.write(b"%d" % (count + 1))
         """,
+    "by number": """
+        import os
+        def work(n):
+            HELD
+                f = os.open("n.txt", os.O_RDWR)
+                count = int(os.read(f, 9))
+                os.pwrite(f, b"%d" % (count + 1), 0)
+                os.close(f)
+        """,
+    "a file object on a number": """
+        import os
+        def work(n):
+            HELD
+                with open(os.open("n.txt", os.O_RDWR), "r+") as f:
+                    count = int(f.read())
+                    f.seek(0)
+                    f.write(str(count + 1))
+        """,
+    "from an open folder": """
+        import os
+        here = os.open(".", os.O_RDONLY)
+        def work(n):
+            HELD
+                f = os.open("n.txt", os.O_RDWR, dir_fd=here)
+                count = int(os.read(f, 9))
+                os.lseek(f, 0, 0)
+                os.write(f, b"%d" % (count + 1))
+                os.close(f)
+        """,
 }  # fmt: skip
 
 

@@ -21,7 +21,6 @@ from graders.engine.model import Op, part
 from graders.engine.observers.happens_before import HappensBefore
 from graders.engine.plain import thread_name
 
-
 TEXT_MAX = 60
 
 

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from graders.engine.model import Op, Why
+from graders.engine.setting.descriptors import Descriptors
 from graders.engine.setting.opened import opened
 from graders.engine.setting.overlay import Overlay
 from graders.engine.setting.scanned import Entry, Scan
@@ -46,16 +47,18 @@ class Files:
         self.busy = self.reads_sources = 0
         self.touched = False
         self.numbers = self.size = 0
-        self.descriptors: dict[int, str] = {}
+        self.descriptors = Descriptors(self)
         self.table: list[tuple[Any, str, Any]] = [(builtins, "open", self.open), (io, "open", self.open)]
         own: dict[str, Any] = {
             "open": self.os_open, "listdir": self.listdir, "scandir": self.scandir, "mkdir": self.mkdir,
             "rmdir": self.rmdir, "unlink": self.unlink, "remove": self.unlink, "rename": self.rename,
             "replace": self.rename, "link": self.link, "symlink": self.symlink, "chdir": self.chdir,
-            "getcwd": self.getcwd, "write": self.write, "read": self.read, "close": self.close_descriptor,
+            "getcwd": self.getcwd,
         }  # fmt: skip
         own |= {name: self._looking(name) for name in LOOKS if hasattr(os, name)}
         own |= {name: self._changing(name) for name in CHANGES if hasattr(os, name)}
+        own = {name: self.descriptors.from_folders(name, function) for name, function in own.items()}
+        own |= self.descriptors.functions
         self.table += [(os, name, function) for name, function in own.items()]
         self.table += [(linecache, n, self._ours(getattr(linecache, n))) for n in ("updatecache", "checkcache")]
         for kind in vars(glob).values():  # Python 3.13 has its own references, too
@@ -83,7 +86,7 @@ class Files:
                 fresh.replace(sys.modules[module], name, self.open)
 
     def leave(self) -> None:
-        self.descriptors.clear()
+        self.descriptors.leave()
         if self.touched:
             self.overlay.empty()
 
@@ -96,11 +99,12 @@ class Files:
         finally:
             self.busy -= 1
 
+    def is_script(self) -> bool:
+        return not self.busy and self.world.kernel.current is not None
+
     def plain(self, *paths: Any) -> bool:
         """Whether this call has nothing to do with the script's files."""
-        if self.busy or self.world.kernel.current is None:
-            return True
-        return any(isinstance(path, int) or str(path).startswith(_DEVICES) for path in paths)
+        return not self.is_script() or any(isinstance(path, int) or str(path).startswith(_DEVICES) for path in paths)
 
     def path(self, given: Any) -> str:
         return os.path.normpath(os.path.join(self.getcwd(), os.fsdecode(os.fspath(given))))
@@ -172,13 +176,17 @@ class Files:
         newline: str | None = None, closefd: bool = True, opener: Any = None,
     ) -> Any:  # fmt: skip
         odd = not isinstance(mode, str) or set(mode) - set("rwaxbt+") or opener is not None or not closefd
-        if odd or not isinstance(file, (str, bytes, os.PathLike)) or self.plain(file):
+        numbered = self.descriptors.path(file) if self.is_script() else None
+        named = isinstance(file, (str, bytes, os.PathLike)) and not self.plain(file)
+        if odd or not (named or numbered is not None):
             return _real_open(file, mode, buffering, encoding, errors, newline, closefd, opener)
         binary = "b" in mode
         if (binary and (encoding or errors or newline or "t" in mode)) or (buffering == 0 and not binary):
             return _real_open(file, mode, buffering, encoding, errors, newline)  # which says what is wrong
         if sum(letter in mode for letter in "rwax") != 1 or mode.count("+") > 1 or len(set(mode)) != len(mode):
             return _real_open(file, mode, buffering, encoding, errors, newline)
+        if numbered is not None:
+            return opened(self, self.descriptors.take(file), file, file, mode, buffering, encoding, errors, newline)
         path, writes = self.path(file), any(letter in mode for letter in "wax+")
         self.touch(path, write=writes, entry=writes and "r" not in mode and not self._is_there(path))
         with self.real(file):
@@ -189,9 +197,9 @@ class Files:
         with self.aside():
             return self.overlay.exists(path)
 
-    def os_open(self, path: Any, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
-        if dir_fd is not None or self.plain(path):
-            return int(_REAL["open"](path, flags, mode, dir_fd=dir_fd))
+    def os_open(self, path: Any, flags: int, mode: int = 0o777) -> int:
+        if self.plain(path):
+            return int(_REAL["open"](path, flags, mode))
         where, writes = self.path(path), bool(flags & _WRITE_FLAGS)
         self.touch(where, write=writes, entry=bool(flags & os.O_CREAT) and not self._is_there(where))
         with self.real(path):
@@ -199,26 +207,7 @@ class Files:
             how = how if flags & os.O_CREAT or not writes or self.overlay.exists(where) else "r+"
             real = self.overlay.to_write(where, how) if writes else self.overlay.find(where)
             descriptor: int = _REAL["open"](real, flags, mode)
-        self.descriptors[descriptor] = where
-        return descriptor
-
-    def write(self, fd: int, data: Any) -> int:
-        if fd in (1, 2) and not self.plain():
-            stream = self.world.setting.streams.out if fd == 1 else self.world.setting.streams.err
-            return int(stream.buffer.write(bytes(data)))
-        if fd in self.descriptors:
-            self.touch(self.descriptors[fd], write=True)
-            self.wrote(len(data))
-        return int(_REAL["write"](fd, data))
-
-    def read(self, fd: int, length: int) -> bytes:
-        if fd in self.descriptors:
-            self.touch(self.descriptors[fd], write=False)
-        return bytes(_REAL["read"](fd, length))
-
-    def close_descriptor(self, fd: int) -> None:
-        self.descriptors.pop(fd, None)
-        _REAL["close"](fd)
+        return self.descriptors.add(descriptor, where)
 
     def _ours(self, function: Any) -> Any:
         """What the library does for itself: showing a traceback, it reads sources, and only once.
@@ -244,7 +233,7 @@ class Files:
         function = _REAL[name]
 
         def look(path: Any, *args: Any, **kwargs: Any) -> Any:
-            if kwargs.get("dir_fd") is not None or self.plain(path):
+            if self.plain(path):
                 return function(path, *args, **kwargs)
             where = self.path(path)
             if "realpath" not in sys._getframe(1).f_code.co_name:  # which asks about every folder on the way
@@ -258,7 +247,7 @@ class Files:
         function = _REAL[name]
 
         def change(path: Any, *args: Any, **kwargs: Any) -> Any:
-            if kwargs.get("dir_fd") is not None or self.plain(path):
+            if self.plain(path):
                 return function(path, *args, **kwargs)
             where = self.path(path)
             self.touch(where, write=True)
@@ -286,9 +275,9 @@ class Files:
             places = [self.overlay.find(os.path.join(where, os.fsdecode(name))) for name in names]
         return Scan([Entry(self, n, os.path.join(folder, n), p) for n, p in zip(names, places, strict=True)])
 
-    def mkdir(self, path: Any, mode: int = 0o777, *, dir_fd: int | None = None) -> None:
-        if dir_fd is not None or self.plain(path):
-            return _REAL["mkdir"](path, mode, dir_fd=dir_fd)
+    def mkdir(self, path: Any, mode: int = 0o777) -> None:
+        if self.plain(path):
+            return _REAL["mkdir"](path, mode)
         where = self.path(path)
         self.touch(where, write=True, entry=True)
         with self.real(path):
@@ -296,9 +285,9 @@ class Files:
                 raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
             _REAL["mkdir"](self.overlay.made_room(where), mode)
 
-    def rmdir(self, path: Any, *, dir_fd: int | None = None) -> None:
-        if dir_fd is not None or self.plain(path):
-            return _REAL["rmdir"](path, dir_fd=dir_fd)
+    def rmdir(self, path: Any) -> None:
+        if self.plain(path):
+            return _REAL["rmdir"](path)
         where = self.path(path)
         self.touch(where, write=True, entry=True)
         with self.real(path):
@@ -307,9 +296,9 @@ class Files:
             _REAL["rmdir"](self.overlay.copied(where))
             self.overlay.removed(where)
 
-    def unlink(self, path: Any, *, dir_fd: int | None = None) -> None:
-        if dir_fd is not None or self.plain(path):
-            return _REAL["unlink"](path, dir_fd=dir_fd)
+    def unlink(self, path: Any) -> None:
+        if self.plain(path):
+            return _REAL["unlink"](path)
         where = self.path(path)
         self.touch(where, write=True, entry=True)
         with self.real(path):
@@ -319,9 +308,9 @@ class Files:
             _REAL["unlink"](self.overlay.copied(where))
             self.overlay.removed(where)
 
-    def rename(self, src: Any, dst: Any, *, src_dir_fd: int | None = None, dst_dir_fd: int | None = None) -> None:
-        if src_dir_fd is not None or dst_dir_fd is not None or self.plain(src, dst):
-            return _REAL["rename"](src, dst, src_dir_fd=src_dir_fd, dst_dir_fd=dst_dir_fd)
+    def rename(self, src: Any, dst: Any) -> None:
+        if self.plain(src, dst):
+            return _REAL["rename"](src, dst)
         old, new = self.path(src), self.path(dst)
         self.touch(old, write=True, entry=True)
         self.touch(new, write=True, entry=True)

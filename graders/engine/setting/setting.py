@@ -18,8 +18,10 @@ from graders.engine.setting.beside import Beside
 from graders.engine.setting.exits import Exits
 from graders.engine.setting.files import Files
 from graders.engine.setting.fresh import Fresh
+from graders.engine.setting.levers import Levers
 from graders.engine.setting.logs import Logs
 from graders.engine.setting.own import OwnModules
+from graders.engine.setting.stores import Stores
 from graders.engine.setting.streams import Streams
 from graders.engine.virtual.lazy import importing, restore_mode
 from graders.errors import Uncontrollable
@@ -54,6 +56,7 @@ class _Builtins(ModuleType):
 
 
 _OURS, _FOR_LIBRARY = frozenset(vars(builtins)), frozenset({"open"})
+_PICKLE = frozenset({"pickle", "_pickle", "shelve", "copyreg"})
 _WATCH: Any = (sys.settrace, sys.setprofile)
 
 
@@ -65,7 +68,7 @@ class Setting:
         self.arguments = [str(beside.script), *arguments]
         self.missing: str | None = None  # a module that a run asked for, and that nobody has
         self.world: Any = None
-        self.fresh = Fresh()
+        self.fresh, self.levers = Fresh(), Levers()
         self.logs: Logs | None = None
         self.files = Files(os.path.abspath(beside.folder))
         beside.aside = self.files.aside
@@ -77,7 +80,8 @@ class Setting:
         self.streams = streams = Streams(world, self.stdin)
         self.exits = Exits()
         self.missing = None
-        self._watched = self.changed_environment = False
+        self.stores = Stores(world, self.files, self.fresh.replace)
+        self._watched = self.changed_environment = self._pickles = False
         if self.logs is None or self.logs.world is not world:
             self.logs = Logs(world)
         self._sys = dict(vars(sys))
@@ -123,6 +127,7 @@ class Setting:
     def leave(self, world: Any) -> None:
         """Called by the world when the run is over, however it ended."""
         self.fresh.put_back()
+        self.levers.put_back()
         self.files.leave()
         world.announcer.remember = None
         for name, value in self._sys.items():
@@ -152,6 +157,8 @@ class Setting:
     def imported(self, module: ModuleType) -> None:
         """The script has imported a module of the library."""
         self.fresh.imported(module)
+        self.levers.imported(module.__name__)
+        self.stores.imported(module)
         if module.__name__ == "tempfile":
             self._tame_tempfile(module)
         if module.__name__ == "typing":
@@ -159,9 +166,23 @@ class Setting:
                 self.fresh.replace(module, name, alias)
         if module.__name__ == "gettext":
             self._watch_gettext(module)
+        self._pickles = self._pickles or module.__name__ in _PICKLE
+        if self._pickles:
+            self._show_twins()
         if module.__name__ == "unittest" and not self._watched:
             self._watched = True
             unittests.watch(module, self.fresh.replace, self._note)
+
+    def _show_twins(self) -> None:
+        """`pickle` looks up in the library what the program has from our twins of it, and wants the same object."""
+        twins = dict(self.world.followed.modules)
+        if "random" in self.world.extra:
+            twins["random"] = self.world.extra["random"]
+        for name, twin in twins.items():
+            real = vars(sys.modules[name])
+            for key, value in vars(twin).items():
+                if key in real and real[key] is not value and getattr(value, "__module__", None) == name:
+                    self.fresh.replace(sys.modules[name], key, value)
 
     def _watch_gettext(self, module: Any) -> None:
         """`install` puts functions among the builtins, which are ours."""
@@ -224,4 +245,4 @@ class Setting:
         if crash.error == "EOFError" and self.streams.missed is not None:
             what, line = self.streams.missed
             return Uncontrollable("nothing-to-read", line=line, what=what)
-        return None
+        return self.stores.why_not_judged(crash)

@@ -24,6 +24,7 @@ from graders.engine.virtual.kinds import CONTAINERS, FLAT, VIEWS, WINDOWS
 from graders.engine.virtual.library import Library
 from graders.engine.virtual.places import Field, Names, Place, link, operate, seen
 
+_SOLID = FLAT | {tuple}
 _CONTAINERS = frozenset(CONTAINERS)
 
 
@@ -198,6 +199,8 @@ class Announcer(Attributes):
                 return value
         elif type(thing).__module__ in self.student_modules:
             return deeper(BY_OPERATOR, operator.getitem, (thing, index), {})
+        elif type(thing) not in _SOLID:
+            self.foreign_item(site, thing, "__getitem__")
         return thing[index]
 
     def store_item(self, site: Site, value: Any, thing: Any, index: Any) -> None:
@@ -206,11 +209,15 @@ class Announcer(Attributes):
                 value = self.augment(site, thing, value)  # it reads the one and changes the other
             else:
                 self._announce_item(site, thing, index, True)
+        elif type(thing).__module__ not in self.student_modules:
+            self.foreign_item(site, thing, "__setitem__")
         thing[index] = value
 
     def del_item(self, site: Site, thing: Any, index: Any) -> None:
         if self.is_container(thing):
             self._announce_item(site, thing, index, True, structural=True)
+        elif type(thing).__module__ not in self.student_modules:
+            self.foreign_item(site, thing, "__delitem__")
         del thing[index]
 
     def _announce_item(self, site: Site, thing: Any, index: Any, write: bool, *, structural: bool = False) -> bool:

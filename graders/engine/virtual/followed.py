@@ -45,7 +45,7 @@ class Followed:
 
     def __init__(self, bindings: dict[str, Any], ops_of: Callable[[Instrumented], list[Any]], files: set[str]) -> None:
         self._bindings, self._ops_of, self._files = bindings, ops_of, files
-        self._modules: dict[str, ModuleType] = {}
+        self.modules: dict[str, ModuleType] = {}  # by the name of the real one
         self._mixins: dict[str, dict[str, Any]] = {}  # abstract class -> its methods, with points
         self.units: dict[str, Instrumented] = {}  # by file
         self.classes: set[type] = set()
@@ -53,8 +53,8 @@ class Followed:
 
     def module(self, name: str) -> ModuleType | None:
         """What a program gets that imports `name`; None where it gets the real module."""
-        if name in self._modules:
-            return self._modules[name]
+        if name in self.modules:
+            return self.modules[name]
         if name not in FOLLOWED:
             return None
         with room():
@@ -77,7 +77,7 @@ class Followed:
     def _make(self, name: str) -> ModuleType:
         real = importlib.import_module(name)
         source = _source_of(real)
-        twin = self._modules[name] = ModuleType(name)
+        twin = self.modules[name] = ModuleType(name)
         twin.__dict__.update(real.__dict__)
         if source is None:
             return twin
@@ -102,7 +102,7 @@ class Followed:
 
     def give(self, name: str, module: ModuleType, classes: set[type]) -> None:
         """A twin that somebody else has made. Its `classes` announce for themselves."""
-        self._modules[name] = module
+        self.modules[name] = module
         self.classes |= classes
         self._seals.append(Seal.of_modules([module]))
 

@@ -19,6 +19,7 @@ from graders.engine.model import Op
 from graders.engine.virtual.callers import looks_at_caller
 from graders.engine.virtual.calls import Primitives
 from graders.engine.virtual.depth import by_call, deeper, is_plain_class
+from graders.engine.virtual.foreign import is_changeable
 from graders.engine.virtual.handed import Looked
 from graders.engine.virtual.iterators import RESUMES
 from graders.engine.virtual.kinds import (
@@ -26,7 +27,6 @@ from graders.engine.virtual.kinds import (
     DRAINING_FUNCTIONS,
     DRAINING_METHODS,
     FLAT,
-    IMMUTABLE_MODULES,
     LAZY_FUNCTIONS,
     READ_ONLY,
     READING_FUNCTIONS,
@@ -131,8 +131,7 @@ class Outside(Reading):
 
     def _is_mutable(self, thing: Any) -> bool:
         cls = type(thing)
-        module = cls.__module__
-        if cls in FLAT or module in IMMUTABLE_MODULES or module.startswith("graders") or issubclass(cls, type):
+        if not is_changeable(cls):
             return False
         streams = getattr(sys, "stdout", None), getattr(sys, "stderr", None)  # a program may delete them
         return cls not in self.primitives.classes and thing is not streams[0] and thing is not streams[1]

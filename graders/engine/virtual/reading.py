@@ -10,10 +10,10 @@ from typing import Any
 from graders.engine.instrument import Site
 from graders.engine.model import Op
 from graders.engine.virtual.depth import BY_OPERATOR, deeper
+from graders.engine.virtual.foreign import Foreign
 from graders.engine.virtual.handed import Taken
 from graders.engine.virtual.held import ASKED
 from graders.engine.virtual.kinds import COMPARING_METHODS, FLAT, KEEPING_METHODS, KEYED_METHODS
-from graders.engine.virtual.midway import Midway
 from graders.engine.virtual.places import text_of
 
 _BINARY: dict[str, Callable[[Any, Any], Any]] = {
@@ -33,7 +33,7 @@ _SEARCHING = ("count", "index", "__contains__")
 _SHOWING = ("sort", "__repr__", "__str__", "__format__")  # they look inside though they are given nothing
 
 
-class Reading(Midway):
+class Reading(Foreign):
     """The part of the announcer that knows what is read of a value."""
 
     handlers: dict[tuple[type, str], Callable[..., Any] | None]

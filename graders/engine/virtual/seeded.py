@@ -13,7 +13,7 @@ def seeded_random() -> ModuleType:
     module.__dict__.update(random.__dict__)
 
     class Random(random.Random):
-        __module__ = "random"
+        __module__, __qualname__ = "random", "Random"
 
         def __init__(self, x: Any = None) -> None:
             super().__init__(0 if x is None else x)
