@@ -8,10 +8,10 @@ from graders.cli._common import Console, stall_command
 from graders.course.ci import Files, write
 
 
-def ci_command(name: str, files: Files, about: str) -> click.Command:
+def ci_command(name: str, files: Files, *, help: str) -> click.Command:
     """A command that writes `files` into a folder."""
 
-    @click.command(name, help=about)
+    @click.command(name, help=help)
     @click.argument("folder", metavar="DIR")
     @click.option("--requirement", default="stall-kit", help="What pip installs: a version, a URL or a path.")
     @click.option("--force", is_flag=True, help="Overwrite what is there.")

@@ -92,7 +92,8 @@ def stall_command(function: Callable[..., int]) -> Callable[..., int]:
     @click.option("--debug", is_flag=True, help="Show where one of our own mistakes happened.")
     @functools.wraps(function)
     def run(*, lang: str | None, json_file: str | None, packs: tuple[str, ...], debug: bool, **options: Any) -> int:
-        console = Console(pick_language(lang, os.environ), json_file)
+        asked = lang or click.get_current_context().find_root().obj  # `stall --lang zh check` asks it of the group
+        console = Console(pick_language(asked, os.environ), json_file)
         try:
             with using(packs):
                 return function(console, **options)
@@ -137,5 +138,5 @@ def numbers(context: click.Context, parameter: click.Parameter, text: str | None
     except ValueError:
         values = ()
     if not values or min(values) < 1:
-        raise click.BadParameter(f"takes numbers such as `2,6,32`, not `{text}`", context, parameter)
+        raise UsageError("bad-number-list", option=parameter.opts[0], got=text)
     return values

@@ -19,9 +19,7 @@ def names(context: click.Context, parameter: click.Parameter, text: str | None) 
     return tuple(part.strip() for part in (text or "").split(",") if part.strip())
 
 
-EXERCISES = click.option(
-    "--exercises", callback=names, metavar="A,B", help="Which exercises; by default all that there are."
-)
+EXERCISES = click.option("--exercises", callback=names, metavar="A,B", help="Which exercises; by default all of them.")
 SEED = click.option("--seed", type=int, default=0, help="The seed of every random choice.")
 WHEELS = click.option(
     "--wheels", type=click.Path(path_type=Path), metavar="FOLDER", help="Take along the wheels in FOLDER."

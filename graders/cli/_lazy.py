@@ -8,10 +8,34 @@ from typing import Any
 
 import click
 
+from graders.errors import UsageError
+from graders.feedback import LANGUAGES
+
+# Of a group; each command has one of its own. `_helping.asked_language` reads either.
+LANG = click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    expose_value=False,
+    help="The language; by default the locale's.",
+)
+
+
+class HelpContext(click.Context):
+    """What a command runs in. The root's `obj` is the language that was asked for."""
+
+    def make_formatter(self) -> click.HelpFormatter:
+        if self.find_root().obj in (None, "en"):
+            return super().make_formatter()
+        from graders.cli._helping import Formatter  # not at the top: English help needs no catalogue
+
+        return Formatter(self.find_root().obj, width=self.terminal_width, max_width=self.max_content_width)
+
 
 class LazyGroup(click.Group):
     """`helps`: name -> what `--help` says about it, so that help imports none of them; each command is the attribute
     `command` of the module that is called `commands_of` and then the name."""
+
+    context_class = HelpContext
 
     def __init__(self, *args: Any, commands_of: str, helps: Mapping[str, str], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -24,7 +48,13 @@ class LazyGroup(click.Group):
         if cmd_name not in self.helps:
             return None
         command: click.Command = importlib.import_module(self.commands_of + cmd_name.replace("-", "_")).command
+        command.context_class = HelpContext
         return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args[0] not in self.helps and not args[0].startswith("-"):
+            raise UsageError("no-such-command", name=args[0], known=list(self.helps))
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -9,7 +9,9 @@ from contextlib import suppress
 
 import click
 
-from graders.cli._lazy import LazyGroup
+from graders.cli._helping import asked_language, complain
+from graders.cli._lazy import LANG, LazyGroup
+from graders.errors import StallError
 
 # name -> what `stall --help` says about it; spelled out here so that help imports none of the commands
 COMMANDS = {
@@ -34,6 +36,7 @@ EXIT_INTERRUPTED = 130  # what shells call a process that ended by Ctrl-C
 @click.group(
     cls=LazyGroup, commands_of="graders.cli.", helps=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]}
 )
+@LANG
 @click.version_option(package_name="stall-kit", prog_name="stall")
 def stall() -> None:
     """The stall kit: an autograder for threaded Python that controls the schedule.
@@ -49,11 +52,13 @@ def main(args: Sequence[str] | None = None) -> int:
         with suppress(AttributeError, ValueError, OSError):  # replaced, detached or closed: then it is not ours
             # A console that cannot print Chinese gets escapes; it must not get a traceback.
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    given = list(sys.argv[1:] if args is None else args)
+    lang = asked_language(given)
     try:
-        code = stall.main(args=list(args) if args is not None else None, prog_name="stall", standalone_mode=False)
+        code = stall.main(args=given, prog_name="stall", standalone_mode=False, obj=lang)
         sys.stdout.flush()
-    except click.ClickException as error:
-        error.show()
+    except (click.ClickException, StallError) as error:
+        complain(error, lang)
         return EXIT_COULD_NOT_JUDGE
     except (click.Abort, KeyboardInterrupt):
         return EXIT_INTERRUPTED
@@ -62,9 +67,8 @@ def main(args: Sequence[str] | None = None) -> int:
         return EXIT_COULD_NOT_JUDGE
     except Exception as error:  # before a command was reached: most likely one that cannot be imported
         from graders.cli._common import apologise
-        from graders.feedback import pick_language
 
-        return apologise(error, pick_language(None, os.environ), debug="--debug" in (args or sys.argv))
+        return apologise(error, lang, debug="--debug" in given)
     return code if isinstance(code, int) else 0
 
 

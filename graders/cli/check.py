@@ -28,7 +28,7 @@ def _forms(
     forms = tuple((name, file or None) for name, _, file in (text.partition("=") for text in given))
     for name, _ in forms:
         if name not in FORMATS:
-            raise click.BadParameter(f"`{name}` is not one of {', '.join(FORMATS)}", context, parameter)
+            raise UsageError("not-one-of", option=parameter.opts[0], known=list(FORMATS))
     return forms
 
 
@@ -48,7 +48,7 @@ def _forms(
     callback=_forms,
     multiple=True,
     metavar="NAME[=FILE]",
-    help=f"Of stdout, or of FILE; more than once: {', '.join(FORMATS)}.",
+    help="Of stdout, or of FILE; may be given more than once." + f"  [{', '.join(FORMATS)}]",
 )
 @stall_command
 def command(

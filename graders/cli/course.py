@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from graders.cli._lazy import LazyGroup
+from graders.cli._lazy import LANG, LazyGroup
 
 # name -> what `stall course --help` says about it; the command is `command` in graders.cli.course_<name>
 COMMANDS: dict[str, str] = {
@@ -22,5 +22,6 @@ COMMANDS: dict[str, str] = {
 
 
 @click.group(cls=LazyGroup, commands_of="graders.cli.course_", helps=COMMANDS)
+@LANG
 def command() -> None:
     """Build what an instructor hands to a platform."""

@@ -23,10 +23,10 @@ NAMED_MAX = 10
 @click.option("--resume", is_flag=True, help="Go on in OUT where an earlier run stopped.")
 @click.option("--seed", type=int, help="The seed of every random choice.")
 @click.option("--thorough", is_flag=True, help="Ten times the budget.")
-@click.option("--roster", metavar="FILE", help="The class, also as Moodle's or Canvas's file: who is absent gets rows.")
 @click.option(
-    "--absent-is-zero", is_flag=True, help="0 for who is absent, though submissions lie there that fit nobody."
+    "--roster", metavar="FILE", help="The class list, or Moodle's or Canvas's file: whoever is absent gets rows, too."
 )
+@click.option("--absent-is-zero", is_flag=True, help="Give 0 to whoever is absent, even while submissions fit nobody.")
 @click.option("--groups", metavar="FILE", help="Who is in which team: Canvas's People export, or a list.")
 @click.option("--bom", is_flag=True, help="Begin grades.csv with a mark by which Excel knows UTF-8.")
 @click.option("--trust-submissions", is_flag=True, help="The submissions are known to be harmless.")

@@ -22,7 +22,13 @@ CHOICES = list(dict.fromkeys(("all", *FORMATS, *PLATFORMS)))  # all: what `stall
 
 @click.command()
 @click.argument("out")
-@click.option("--format", "form", type=click.Choice(CHOICES), default="all", help="What to write.")
+@click.option(
+    *("--format", "form"),
+    type=click.Choice(CHOICES),
+    default="all",
+    metavar="NAME",
+    help="What to write." + f"  [{', '.join(CHOICES)}]",
+)
 @click.option("--bom", is_flag=True, help="Begin grades.csv with a mark by which Excel knows UTF-8.")
 @click.option(
     *("--override", "mark"),
@@ -38,7 +44,7 @@ CHOICES = list(dict.fromkeys(("all", *FORMATS, *PLATFORMS)))  # all: what `stall
 @click.option("-o", "--output", metavar="FILE", help="Where that file goes; by default into OUT.")
 @click.option("--exercise", metavar="NAME", help="The marks of one exercise; by default the sum.")
 @click.option("--column", metavar="TITLE", help="Which assignment of the gradebook.")
-@click.option("--scale", is_flag=True, help="Convert to the points that there are on the platform.")
+@click.option("--scale", is_flag=True, help="Convert to the maximum that the platform has.")
 @stall_command
 def command(
     console: Console,

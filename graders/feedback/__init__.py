@@ -12,6 +12,7 @@ from graders.feedback._sentences import (
     outcome_name,
     sentence,
     title_of_diagnosis,
+    translated,
     verdict_name,
     word,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "shown_name",
     "thread_name",
     "title_of_diagnosis",
+    "translated",
     "verdict_name",
     "word",
 ]

@@ -11,6 +11,7 @@ from graders.feedback._ci_words import CI_MESSAGES
 from graders.feedback._cluster_words import CLUSTER_MESSAGES
 from graders.feedback._course_words import COURSE_MESSAGES
 from graders.feedback._earned_words import EARNED_MESSAGES
+from graders.feedback._help_words import HELP_MESSAGES
 from graders.feedback._input_words import INPUT_MESSAGES
 from graders.feedback._pack_words import PACK_MESSAGES
 from graders.feedback._template import Plural, Template
@@ -21,6 +22,7 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
     **CI_MESSAGES,
     **CLUSTER_MESSAGES,
     **COURSE_MESSAGES,
+    **HELP_MESSAGES,
     **INPUT_MESSAGES,
     **EARNED_MESSAGES,
     **PACK_MESSAGES,

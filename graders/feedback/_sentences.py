@@ -33,6 +33,11 @@ def word(key: str, lang: str, /, **args: Any) -> str:
     return _say(WORDS[key], args, lang)
 
 
+def translated(text: str, lang: str) -> str:
+    """A text that stands elsewhere in English, as the help of commands does."""
+    return translations(lang).gettext(text) if text else ""
+
+
 def title_of_diagnosis(diagnosis: str, lang: str) -> str:
     """A short clause: what went wrong, in the student's world. A word without an entry stands for itself."""
     entry = DIAGNOSES.get(diagnosis)

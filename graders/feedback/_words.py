@@ -9,6 +9,7 @@ from graders.feedback._ci_words import CI_WORDS
 from graders.feedback._class_words import CLASS_WORDS
 from graders.feedback._course_words import COURSE_WORDS
 from graders.feedback._grading_words import GRADING_WORDS
+from graders.feedback._help_words import HELP_WORDS
 from graders.feedback._input_words import INPUT_WORDS
 from graders.feedback._order_words import ORDER_WORDS
 from graders.feedback._pack_words import PACK_WORDS
@@ -317,4 +318,5 @@ WORDS: dict[str, tuple[Template, ...]] = {
     **PACK_WORDS,
     **COURSE_WORDS,
     **CI_WORDS,
+    **HELP_WORDS,
 }

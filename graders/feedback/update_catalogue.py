@@ -6,9 +6,11 @@ Needs Babel (`pip install 'stall-kit[dev]'`). Both files are committed: students
 
 from __future__ import annotations
 
+import ast
 import io
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
@@ -23,6 +25,7 @@ from graders.feedback._words import WORDS
 
 PO = LOCALE / "zh" / "LC_MESSAGES" / f"{DOMAIN}.po"
 MO = PO.with_suffix(".mo")
+COMMANDS = Path(__file__).parents[1] / "cli"
 
 
 def sentences() -> Iterator[tuple[str, Template]]:
@@ -34,6 +37,30 @@ def sentences() -> Iterator[tuple[str, Template]]:
     for key, diagnosis in DIAGNOSES.items():
         for text in (diagnosis.title, *diagnosis.hints, *RUNGS.get(key, ())):
             yield key, text
+    for file in sorted(COMMANDS.glob("*.py")):
+        for text in help_texts(ast.parse(file.read_text(encoding="utf-8"))):
+            yield f"help {file.stem}", text
+
+
+def help_texts(module: ast.Module) -> Iterator[str]:
+    """The paragraphs that `--help` shows, read and not imported, since feedback knows no command: what is called
+    `help`, the docstrings of commands, and the tables of those that a group has.
+    """
+    for node in ast.walk(module):
+        if isinstance(node, ast.keyword) and node.arg == "help":
+            yield from [part.value for part in ast.walk(node.value) if _is_text(part)][:1]  # type: ignore[attr-defined]
+        elif isinstance(node, ast.FunctionDef) and any("command" in name or "group" in name for name in _marks(node)):
+            yield from (" ".join(part.split()) for part in (ast.get_docstring(node) or "").split("\n\n") if part)
+        elif isinstance(node, (ast.Assign, ast.AnnAssign)) and ast.unparse(node).startswith("COMMANDS"):
+            yield from (part.value for part in getattr(node.value, "values", ()) if _is_text(part))
+
+
+def _is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def _marks(function: ast.FunctionDef) -> list[str]:
+    return [ast.unparse(decorator) for decorator in function.decorator_list]
 
 
 def message_id(template: Template) -> str | tuple[str, str]:

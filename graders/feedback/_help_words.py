@@ -1,0 +1,36 @@
+"""What stands around the help of a command, and complaints about a command line. Same rules as `_keys.py`.
+
+The help itself stands beside the commands, in `graders/cli`; `update_catalogue` reads it there.
+"""
+
+from __future__ import annotations
+
+from graders.feedback._template import Template
+
+HELP_WORDS: dict[str, tuple[Template, ...]] = {
+    "help.usage": ("Usage: ",),
+    "help.try": ("`{command}` tells more",),
+    "help.default": ("default: ",),
+    "help.required": ("required",),
+    # click's own
+    "help.options": ("Options",),
+    "help.commands": ("Commands",),
+    "help.help": ("Show this message and exit.",),
+    "help.version": ("Show the version and exit.",),
+}
+
+HELP_MESSAGES: dict[str, tuple[Template, ...]] = {
+    "no-such-option": (
+        "there is no option `{option}`; perhaps one of these: {likely}",
+        "there is no option `{option}`",
+    ),
+    "no-such-command": ("there is no command `{name}`; there are: {known}",),
+    "no-command": ("say which command; there are: {known}",),
+    "missing-parameter": ("`{name}` is missing",),
+    "not-one-of": ("`{option}` takes one of these: {known}",),
+    "not-a-number": (
+        "`{option}` takes a whole number from {least} to {most}",
+        "`{option}` takes a whole number of at least {least}",
+        "`{option}` takes a whole number",
+    ),
+}
