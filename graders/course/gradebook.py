@@ -107,7 +107,7 @@ def _comment(report: Report, lang: str) -> str | None:
     elif first is None or first.bonus:
         return None
     elif report.diagnosis is not None:
-        said = f"{report.diagnosis}: {title_of_diagnosis(report.diagnosis, lang)}"
+        said = f"{report.diagnosis}: {title_of_diagnosis(report.diagnosis, lang, report.diagnosis_args)}"
     else:
         said = f"{first.id}: {terminal.safe_sentence(first.message, lang)}" if first.message else first.id
     return markdown.text(safe_line(said))

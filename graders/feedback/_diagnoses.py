@@ -62,10 +62,10 @@ DIAGNOSES: dict[str, Diagnosis] = {
         ),
     ),
     "lock-per-thread": Diagnosis(
-        "each seller holds a lock of their own",
+        "everybody holds a lock of their own",
         (
-            "how many locks does line {line} make when six sellers run it?",
-            "how many locks are there when six sellers are at work?",
+            "how many locks does line {line} make when six threads run it?",
+            "how many locks are there when six threads are at work?",
         ),
     ),
     "check-outside-lock": Diagnosis(
@@ -98,7 +98,7 @@ DIAGNOSES: dict[str, Diagnosis] = {
         ),
     ),
     "double-acquire": Diagnosis(
-        "a seller waits for a lock that they hold themselves",
+        "somebody waits for a lock that they hold themselves",
         (
             "who holds the lock when line {line} asks for it again?",
             "who holds the lock when it is asked for again?",

@@ -341,7 +341,11 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
         "`hire` must return a list of threads",
     ),
     "hire-count": (
-        "`hire` returned {got} threads, {expected} were asked for",
+        Plural(
+            "`hire` returned {got} thread, {expected} were asked for",
+            "`hire` returned {got} threads, {expected} were asked for",
+            count="got",
+        ),
         "`hire` returned the wrong number of threads",
     ),
     "hire-not-threads": (

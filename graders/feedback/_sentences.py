@@ -9,6 +9,7 @@ from graders.catalog import packs
 from graders.feedback._catalogue import translations
 from graders.feedback._diagnoses import DIAGNOSES
 from graders.feedback._keys import MESSAGES
+from graders.feedback._kinds import KINDS, Kind
 from graders.feedback._names import shown_names
 from graders.feedback._rungs import RUNGS
 from graders.feedback._template import Plural, Template, choose, count_of, fill
@@ -38,13 +39,16 @@ def translated(text: str, lang: str) -> str:
     return translations(lang).gettext(text) if text else ""
 
 
-def title_of_diagnosis(diagnosis: str, lang: str) -> str:
-    """A short clause: what went wrong, in the student's world. A word without an entry stands for itself."""
+def title_of_diagnosis(diagnosis: str, lang: str, args: Mapping[str, Any] | None = None) -> str:
+    """A short clause: what went wrong, in the student's world. A word without an entry stands for itself.
+
+    `args` are the diagnosis' own: they say which kind of it this is.
+    """
     entry = DIAGNOSES.get(diagnosis)
     if entry is None:
         own = packs.diagnosis(diagnosis)
         return own.title[lang] if own is not None else diagnosis
-    return translations(lang).gettext(entry.title)
+    return translations(lang).gettext(_kind(diagnosis, args).title or entry.title)
 
 
 def hint_for_diagnosis(diagnosis: str, lang: str, args: Mapping[str, Any] | None = None) -> str:
@@ -53,7 +57,7 @@ def hint_for_diagnosis(diagnosis: str, lang: str, args: Mapping[str, Any] | None
     if entry is None:
         own = packs.diagnosis(diagnosis)
         return fill(own.hints[lang][0], args or {}, "") if own is not None else ""
-    return _say(entry.hints, args or {}, lang)
+    return _say(_kind(diagnosis, args).hints or entry.hints, args or {}, lang)
 
 
 def hints_for_diagnosis(diagnosis: str, lang: str, args: Mapping[str, Any] | None = None) -> tuple[str, ...]:
@@ -61,8 +65,12 @@ def hints_for_diagnosis(diagnosis: str, lang: str, args: Mapping[str, Any] | Non
     if diagnosis not in DIAGNOSES:
         own = packs.diagnosis(diagnosis)
         return tuple(fill(rung, args or {}, "") for rung in own.hints[lang]) if own is not None else ()
-    rungs = (translations(lang).gettext(text) for text in RUNGS.get(diagnosis, ()))
-    return (hint_for_diagnosis(diagnosis, lang, args), *rungs)
+    rungs = _kind(diagnosis, args).rungs or RUNGS.get(diagnosis, ())
+    return (hint_for_diagnosis(diagnosis, lang, args), *(_say((rung,), args or {}, lang) for rung in rungs))
+
+
+def _kind(diagnosis: str, args: Mapping[str, Any] | None) -> Kind:
+    return KINDS.get(f"{diagnosis}.{(args or {}).get('kind')}") or Kind()
 
 
 def verdict_name(verdict: Verdict, lang: str) -> str:

@@ -19,6 +19,7 @@ from babel.messages.pofile import read_po, write_po
 from graders.feedback._catalogue import DOMAIN, LOCALE
 from graders.feedback._diagnoses import DIAGNOSES
 from graders.feedback._keys import MESSAGES
+from graders.feedback._kinds import KINDS
 from graders.feedback._rungs import RUNGS
 from graders.feedback._template import Plural, Template
 from graders.feedback._words import WORDS
@@ -37,6 +38,10 @@ def sentences() -> Iterator[tuple[str, Template]]:
     for key, diagnosis in DIAGNOSES.items():
         for text in (diagnosis.title, *diagnosis.hints, *RUNGS.get(key, ())):
             yield key, text
+    for key, kind in KINDS.items():
+        for text in (kind.title, *kind.hints, *kind.rungs):
+            if text:
+                yield key, text
     for file in sorted(COMMANDS.glob("*.py")):
         for text in help_texts(ast.parse(file.read_text(encoding="utf-8"))):
             yield f"help {file.stem}", text

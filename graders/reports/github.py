@@ -111,7 +111,7 @@ def _annotate(report: Report, lang: str) -> Iterator[_Annotation]:
 
 
 def _message(report: Report, check: CheckResult, told_first: bool, lang: str) -> str:
-    said = [title_of_diagnosis(report.diagnosis or "", lang)] if told_first else []
+    said = [title_of_diagnosis(report.diagnosis or "", lang, report.diagnosis_args)] if told_first else []
     said += [terminal.safe_sentence(check.message, lang)] if check.message else []
     if told_first:
         question = hint_for_diagnosis(report.diagnosis or "", lang, {"line": report.line, **report.diagnosis_args})

@@ -39,7 +39,8 @@ def _of(report: Report, lang: str) -> Iterator[dict[str, Any]]:
             continue
         said = terminal.safe_sentence(check.message, lang) if check.message else check.id
         if check is first and report.diagnosis is not None:
-            said = f"{safe_line(report.diagnosis)}: {title_of_diagnosis(report.diagnosis, lang)}; {said}"
+            title = title_of_diagnosis(report.diagnosis, lang, report.diagnosis_args)
+            said = f"{safe_line(report.diagnosis)}: {title}; {said}"
         severity = "critical" if check is first else "major"
         yield _entry(report, check.id, said, severity, terminal.line_to_blame(report, check))
 

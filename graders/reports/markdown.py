@@ -108,7 +108,9 @@ def _report(report: Report, lang: str) -> list[str]:
             else terminal.title_of(first, report.exercise, lang)
         )
         if report.diagnosis is not None:
-            title = f"{safe_line(report.diagnosis)}: {title_of_diagnosis(report.diagnosis, lang)}"
+            title = (
+                f"{safe_line(report.diagnosis)}: {title_of_diagnosis(report.diagnosis, lang, report.diagnosis_args)}"
+            )
         line = terminal.line_to_blame(report, first)
         lines += ["", text(promise_line(f"{report.exercise}/{first.id}", lang))]
         lines += ["", f"**{text(safe_line(title))}**", ""]

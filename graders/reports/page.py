@@ -200,7 +200,7 @@ def _hints(report: Report) -> tuple[Both, ...]:
         return ()
     args = {"line": report.line, **report.diagnosis_args}
     rungs = [[safe_line(rung) for rung in hints_for_diagnosis(diagnosis, lang, args)] for lang in LANGUAGES]
-    title = both(lambda lang: safe_line(f"{diagnosis}: {title_of_diagnosis(diagnosis, lang)}"))
+    title = both(lambda lang: safe_line(f"{diagnosis}: {title_of_diagnosis(diagnosis, lang, args)}"))
     return tuple(hint for hint in (*(Both(*pair) for pair in zip(*rungs, strict=True)), title) if hint[0])
 
 

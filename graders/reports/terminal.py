@@ -248,7 +248,7 @@ def _about_a_check(
 def _title(report: Report, check: CheckResult, diagnosed: bool, lang: str, width: int, paint: Paint) -> list[str]:
     """What is wrong, and where."""
     if diagnosed:
-        title = f"{report.diagnosis}: {title_of_diagnosis(report.diagnosis or '', lang)}"
+        title = f"{report.diagnosis}: {title_of_diagnosis(report.diagnosis or '', lang, report.diagnosis_args)}"
     else:
         title = _promise_and_message(report, check, lang)
     lines = [paint("bad", line) for line in wrap(safe_line(title), width)]

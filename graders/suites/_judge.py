@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import functools
 import sys
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ from graders.suites._explore import Findings, Sighting, explore, judge_run, show
 from graders.suites._plan import SAMPLE_STEPS, Options, Scenario, apply
 from graders.suites._stage import Stage, StallProgram, stage_of
 from graders.suites._stalls import every_scenario, suite_of
-from graders.suites._submission import NotStarted, Submission, prepare
+from graders.suites._submission import NotStarted, Submission, decode, prepare
 from graders.suites._turns import without_excess
 
 WORKERS_MAX = 64
@@ -63,12 +64,21 @@ def judge(
         args = {**error.details, **({"line": error.line} if error.line is not None else {})}
         diagnosis = "crash" if error.code in ("load-crash", "import-failed") else None
         report = _whole(base, Verdict.INVALID, Message(error.code, args), error.line, diagnosis)
-        return replace(report, diagnosis_args=error.details if error.code == "import-failed" else {})
+        return replace(report, diagnosis_args=_meaning(error, source))
     except StallError as error:
         line = getattr(error, "line", None)
         args = {**error.details, **({"line": line} if line is not None else {})}
         return _whole(base, Verdict.REFUSED, Message(error.code, args), line, None)
     return _report(base, spec, findings, submission)
+
+
+def _meaning(error: SubmissionError, source: bytes) -> dict[str, Any]:
+    """What the words for an exception that kept the module from loading need."""
+    if error.code != "load-crash":
+        return error.details if error.code == "import-failed" else {}
+    from graders.suites.diagnosis.exceptions import meaning
+
+    return meaning(str(error.details["error"]), str(error.details["text"]), ast.parse(decode(source)))
 
 
 _noted: list[Seal] = []  # the last one, if any

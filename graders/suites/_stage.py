@@ -116,6 +116,10 @@ class StallProgram:
             name = _me(world)
             world.write_later(lambda: f"{name}烤了{short(count)}个红薯，现在一共是{short(total)}个\n")
 
+        sold.__qualname__, roasted.__qualname__ = (
+            "shop.sold",
+            "shop.roasted",
+        )  # Python names them so where a call does not fit
         shop.__dict__.update(sold=sold, roasted=roasted, excepthook=lambda args: None)
         package.shop = shop  # type: ignore[attr-defined]
         return {"graders": package, "graders.shop": shop}

@@ -19,7 +19,8 @@ def line_of_return(tree: ast.Module, lines: Sequence[int]) -> int | None:
     """
     shared = _shared(tree)
     functions = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
-    for line in reversed(lines):
+    for at in range(len(lines) - 1, -1, -1):
+        line = lines[at]
         inside = [node for node in functions if node.lineno < line <= (node.end_lineno or node.lineno)]
         if not inside:
             return None
@@ -30,7 +31,7 @@ def line_of_return(tree: ast.Module, lines: Sequence[int]) -> int | None:
         last = flow.statement(line)
         if last is None:
             return None
-        if isinstance(last, _WITH) and line != lines[0]:
+        if isinstance(last, _WITH) and at:
             continue  # the end of the block, where the lock is given back, is on its first line as well
         return flow.way_out(last, shared)
     return None

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import textwrap
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from graders import catalog
-from graders.feedback import DIAGNOSES
+from graders.feedback import DIAGNOSES, hints_for_diagnosis, title_of_diagnosis
+from graders.feedback._kinds import KINDS
 from graders.results import Report, Verdict
 from graders.suites import judge
 from graders.suites._stage import Stage
 from graders.suites._submission import prepare
+from graders.suites.diagnosis.exceptions import meaning
 from graders.suites.diagnosis.whatif import Lab
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus" / "failed"
 PROGRAMS = sorted(CORPUS.rglob("*.py"))
+FRESH = sorted((CORPUS.parents[1] / "fresh").rglob("*.py"))  # three and more for each word; no rule was tuned on them
 # name -> why another word (or none) is accepted there; empty: every program of the corpus gets its word
 ACCEPTED: dict[str, str] = {}
+OF_KINDS = {"kind", "name", "key", "entry"}
 LOCKED = "import threading, time\nfrom graders import shop\nsweetpotato = 40\n"
 
 
@@ -41,20 +47,41 @@ def at(body: str, text: str) -> int:
     return next(number for number, line in enumerate(lines, 1) if text in line)
 
 
-@pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: f"{path.parent.name}-{path.stem}")
+@pytest.mark.parametrize("path", PROGRAMS + FRESH, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_corpus(path: Path, check_endings: Callable[[Report, str], None]):
     report = judge(path.read_bytes(), exercise=path.parent.name, file=path.name)
     assert report.verdict is Verdict.FAILED
     if path.stem not in ACCEPTED:
         assert report.diagnosis == wanted(path)
     lines = path.read_text(encoding="utf-8-sig").count("\n") + 1
-    assert set(report.diagnosis_args) <= {"line", "other_line"}
-    assert all(type(line) is int and 1 <= line <= lines for line in report.diagnosis_args.values())
+    assert set(report.diagnosis_args) <= {"line", "other_line", *OF_KINDS}
+    told = [value for name, value in report.diagnosis_args.items() if name not in OF_KINDS]
+    assert all(type(line) is int and 1 <= line <= lines for line in told)
+    kind = report.diagnosis_args.get("kind")
+    assert kind is None or f"{report.diagnosis}.{kind}" in KINDS
     check_endings(report, path.read_text(encoding="utf-8-sig"))
 
 
 def test_every_word_of_the_corpus_has_its_sentences():
     assert {wanted(path) for path in PROGRAMS} <= set(DIAGNOSES)
+
+
+def test_every_word_has_three_programs_that_no_rule_was_tuned_on():
+    written = Counter(map(wanted, FRESH))
+    assert {word for word in DIAGNOSES if written[word] < 3} == {"not-started"}  # no rule is needed for that one
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'raise NotImplementedError("to do")',
+        'print("open")\n    raise NotImplementedError',
+        "global sweetpotato\n    raise NotImplementedError()",
+    ],
+)
+def test_who_has_not_started_is_told_so(body: str):
+    report = locked(f"def sale(lock):\n    {body}\n")
+    assert (report.verdict, report.diagnosis) == (Verdict.NOT_STARTED, "not-started")
 
 
 def test_the_same_word_and_lines_every_time():
@@ -216,3 +243,162 @@ def test_the_lab_counts_how_often_a_stall_fails():
     assert 0 < failed <= done
     assert lab.failures(stage, enough=2)[0] == 2
     assert not lab.fails(Stage("locked", 1, 3))
+
+
+# --- what an exception means ------------------------------------------------------------------------------------------
+
+MODULE = ast.parse(
+    "stock = 3\ndef sale(lock):\n    stock -= 1\n    if stock:\n        left = stock\n    shop.sold(left)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("error", "text", "wanted"),
+    [
+        ("UnboundLocalError", "local variable 'stock' referenced before assignment", "forgotten-global stock"),
+        ("UnboundLocalError", "cannot access local variable 'stock' where it is not ...", "forgotten-global stock"),
+        ("UnboundLocalError", "cannot access local variable 'left' where it is not ...", "unbound left"),
+        ("NameError", "cannot access free variable 'mine' where it is not associated with a value", "unbound mine"),
+        ("NameError", "name 'tiem' is not defined", "undefined tiem"),
+        ("AttributeError", "'_thread.lock' object has no attribute 'aquire'", "attribute aquire"),
+        ("AttributeError", "'NoneType' object has no attribute 'get'", "none"),
+        ("TypeError", "unsupported operand type(s) for -: 'NoneType' and 'int'", "none"),
+        ("TypeError", "unsupported operand type(s) for -: 'str' and 'int'", "types"),
+        ("TypeError", "'int' object is not callable", "types"),
+        ("TypeError", "shop.sold() missing 1 required positional argument: 'left'", "call shop.sold"),
+        ("TypeError", "Stall.take() takes 1 positional argument but 2 were given", "call Stall.take"),
+        ("TypeError", "sale.<locals>.take() got an unexpected keyword argument 'n'", "call take"),
+        ("IndexError", "pop from empty list", "index"),
+        ("KeyError", "'下'", "key '下'"),
+        ("ZeroDivisionError", "division by zero", "division"),
+        ("RuntimeError", "cannot notify on un-acquired lock", "unheld"),
+        ("RuntimeError", "the oven is broken", "alone"),
+        ("MyOwnError", "", "alone"),
+    ],
+)
+def test_what_an_exception_means(error: str, text: str, wanted: str):
+    found = meaning(error, text, MODULE)
+    assert " ".join(found.values()) == wanted
+    assert f"crash.{found['kind']}" in KINDS
+
+
+@pytest.mark.parametrize("error", ["IndexError", "KeyError", "ZeroDivisionError", "RuntimeError", "MyOwnError"])
+def test_what_happens_only_in_company_is_the_others_doing(error: str):
+    """Who takes the last one of a list is the question there, not how lists are numbered."""
+    assert meaning(error, "whatever", MODULE, in_company=True) == {}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_kind_is_said_in_both_languages(name: str):
+    word, _, kind = name.partition(".")
+    args = {"kind": kind, "line": 7, "name": "stock", "key": "'x'", "entry": 5}
+    english, chinese = (
+        (title_of_diagnosis(word, lang, args), *hints_for_diagnosis(word, lang, args)) for lang in ("en", "zh")
+    )
+    assert len(english) == len(chinese) == 4
+    for one, other in zip(english, chinese, strict=True):
+        assert one != other and "{" not in one + other and "…" not in one + other
+    plain = (title_of_diagnosis(word, "en"), *hints_for_diagnosis(word, "en", {"line": 7}))
+    assert english != plain, "a kind says something of its own"
+
+
+# --- the words that were wrong ----------------------------------------------------------------------------------------
+
+ROASTERS_LOOK_FIRST = """
+import threading, time
+from graders import shop
+raw_sweetpotato = 40
+roasted_sweetpotato = 0
+unsold_sweetpotato = 40
+
+
+def roast(lock):
+    global raw_sweetpotato, roasted_sweetpotato
+    while raw_sweetpotato > 0:  # the look
+        with lock:  # the lock
+            batch = min(5, raw_sweetpotato)
+            raw_sweetpotato -= batch  # the taking
+        time.sleep(5)
+        with lock:
+            roasted_sweetpotato += batch
+            shop.roasted(batch, roasted_sweetpotato)
+            lock.notify_all()
+
+
+def sale(lock):
+    global roasted_sweetpotato, unsold_sweetpotato
+    while True:
+        with lock:
+            while roasted_sweetpotato == 0 and unsold_sweetpotato > 0:
+                lock.wait()
+            if unsold_sweetpotato == 0:
+                return
+            roasted_sweetpotato -= 1
+            unsold_sweetpotato -= 1
+        time.sleep(1)
+        shop.sold(unsold_sweetpotato)
+
+
+def hire(employees, lock):
+    return [threading.Thread(target=roast if n % 2 else sale, args=(lock,)) for n in range(employees)]
+"""
+
+
+def producer(*changes: tuple[str, str]) -> tuple[Report, list[str]]:
+    source = ROASTERS_LOOK_FIRST
+    for old, new in changes:
+        assert old in source
+        source = source.replace(old, new)
+    return judge(source.encode(), exercise="producer_consumer", file="p.py"), source.splitlines()
+
+
+def test_a_batch_of_nothing_was_decided_before_the_lock():
+    """Two roasters saw the last raw one. The second looks again inside, takes none, and roasts all the same."""
+    report, lines = producer()
+    args = report.diagnosis_args
+    assert (report.diagnosis, args["kind"]) == ("check-outside-lock", "roasting")
+    assert "# the look" in lines[args["line"] - 1] and "# the lock" in lines[args["other_line"] - 1]
+
+
+def test_who_always_takes_five_is_asked_about_the_taking():
+    """Nobody is in the way there; and the line is the one that takes the batch, not the one that announces it."""
+    report, lines = producer(("batch = min(5, raw_sweetpotato)", "batch = 5"))
+    assert report.diagnosis == "roasts-too-many" and "kind" not in report.diagnosis_args
+    assert "# the taking" in lines[report.diagnosis_args["line"] - 1]
+
+
+def test_looking_first_is_fine_for_who_decides_inside():
+    report, _ = producer(
+        (
+            "            raw_sweetpotato -= batch",
+            "            if not batch:\n                return\n            raw_sweetpotato -= batch",
+        )
+    )
+    assert report.verdict is Verdict.PASSED
+
+
+def test_threads_that_hire_has_started_are_not_a_matter_of_who_roasts():
+    hired = "[threading.Thread(target=roast if n % 2 else sale, args=(lock,)) for n in range(employees)]"
+    report, _ = producer((f"return {hired}", f"crew = {hired}\n    [one.start() for one in crew]\n    return crew"))
+    assert (report.diagnosis, report.diagnosis_args["kind"]) == ("hires-wrong", "started")
+    assert "start" in hints_for_diagnosis("hires-wrong", "en", report.diagnosis_args)[0]
+
+
+def test_a_seller_who_does_not_exist_is_no_matter_of_order():
+    source = (
+        "import threading, time\nfrom graders import shop\nsweetpotato = 40\n"
+        + """
+def sale():
+    global sweetpotato
+    while sweetpotato > 0:
+        sweetpotato -= 1
+        time.sleep(1)
+        shop.sold(sweetpotato)
+
+
+TURNS = [0, 2, 0]
+"""
+    )
+    report = judge(source.encode(), exercise="unlocked", file="unlocked.py")
+    assert (report.diagnosis, report.diagnosis_args) == ("turns-do-not-oversell", {"entry": 2, "kind": "bad-entry"})
+    assert "`2`" in hints_for_diagnosis(report.diagnosis or "", "en", report.diagnosis_args)[0]

@@ -7,7 +7,7 @@ place: a read that only feeds `x -= 1` is no look, so a stale look before it is 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graders.suites.diagnosis.evidence import UNKNOWN, Event, Evidence
 
@@ -22,6 +22,8 @@ class Stale:
     act: Event
     line: int | None = None
     other_line: int | None = None
+    kind: str = ""  # of the word, where it has kinds
+    again: bool = False  # it looked once more and acted all the same: the look that decided is the one before
 
 
 def stale_acts(evidence: Evidence) -> Iterator[Stale]:
@@ -39,9 +41,16 @@ def stale_acts(evidence: Evidence) -> Iterator[Stale]:
             look = _look_before(accesses, act)
             if look is None:
                 continue
-            change = next((e for e in accesses if e.write and e.thread != act.thread and look.at < e.at < act.at), None)
+            change = _overtaken(accesses, look, act)
             if change is not None:
                 yield _classify(evidence, accesses, look, change, act)
+                continue
+            look = _first_look(accesses, act)
+            change = _overtaken(accesses, look, act) if look is not None else None
+            if look is not None and change is not None:
+                found = _classify(evidence, accesses, look, change, act)
+                if found.word != "if-not-while":  # whoever waits has every reason to look again
+                    yield replace(found, again=True)
 
 
 def stale_reports(evidence: Evidence) -> Iterator[Stale]:
@@ -66,6 +75,21 @@ def stale_reports(evidence: Evidence) -> Iterator[Stale]:
             yield Stale("released-too-early", wrote, change, read, line=read.line)
         else:
             yield Stale(why_unguarded(evidence, wrote, None) or "no-lock", wrote, change, read, line=wrote.line)
+
+
+def _overtaken(accesses: list[Event], look: Event, act: Event) -> Event | None:
+    """What another thread changed between the two."""
+    return next((e for e in accesses if e.write and e.thread != act.thread and look.at < e.at < act.at), None)
+
+
+def _first_look(accesses: list[Event], act: Event) -> Event | None:
+    """The first real look of the acting thread since its last act."""
+    first = None
+    for event in reversed([e for e in accesses if e.thread == act.thread and e.at < act.at]):
+        if event.write:
+            break
+        first = event if not event.joint else first
+    return first
 
 
 def _look_before(accesses: list[Event], act: Event) -> Event | None:
@@ -134,7 +158,8 @@ def _different_locks(evidence: Evidence, look: Event, change: Event, act: Event)
             in_their_threads = made[1] in evidence.workers and also[1] in evidence.workers
             if made[0] == also[0] or in_their_threads:
                 return Stale("lock-per-thread", look, change, act, line=made[0])
-    return Stale("not-exclusive", look, change, act, line=act.held[-1].line if act.held else act.line)
+    at = act.held[-1].line if act.held else act.line
+    return Stale("not-exclusive", look, change, act, line=at, kind="different-locks")
 
 
 # --- home-made locks ------------------------------------------------------------------------------------------------

@@ -83,6 +83,7 @@ class Evidence:
     signals: set[Hashable] = field(default_factory=set)  # semaphores that are released by others than who took them
     held_at_end: dict[int, tuple[Hold, ...]] = field(default_factory=dict)
     done: set[int] = field(default_factory=set)  # threads that went home
+    begun: dict[int, frozenset[str]] = field(default_factory=dict)  # the student's functions a thread was in at first
 
     @property
     def ledger(self) -> Any:
@@ -115,6 +116,7 @@ class Witness:
         self.rooms: dict[Hashable, int] = {}
         self.signals: set[Hashable] = set()
         self.done: set[int] = set()
+        self.begun: dict[int, frozenset[str]] = {}
         self._pending: tuple[Event, Any] | None = None
         self._waits: dict[int, tuple[str, Any]] = {}  # thread -> what it went to wait for inside the library
 
@@ -134,6 +136,8 @@ class Witness:
         event.held = tuple(self.held.get(task.index, ()))
         if op.kind == "end":
             self.done.add(task.index)
+        elif task.index not in self.begun:
+            self.begun[task.index] = frozenset(code.f_code.co_name for code, _ in self._frames(frame))
         if not self.program.started or len(self.events) >= EVENTS_MAX:
             return
         if event.data:
@@ -291,7 +295,7 @@ def witness(program: StallProgram, strategy: Any, *, steps_max: int | None = Non
     ledger = result.facts["ledger"]
     evidence = Evidence(result, ledger.workers, watch.events, watch.stuck, rooms=watch.rooms, signals=watch.signals)
     evidence.held_at_end = {thread: tuple(holds) for thread, holds in watch.held.items() if holds}
-    evidence.done = watch.done
+    evidence.done, evidence.begun = watch.done, watch.begun
     evidence.made = _made_by_place(watch)
     _coarsen(watch.events)
     _join(watch.events)

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from graders.catalog import pack_of
+from graders.catalog.invariants import BATCH_MAX
 from graders.engine.strategies import Replaying, RoundRobin
 from graders.suites._stage import Stage, StallProgram
 from graders.suites.diagnosis import stuck
 from graders.suites.diagnosis.atomicity import Stale, stale_acts, stale_reports
 from graders.suites.diagnosis.case import Args, Case, Inquiry
 from graders.suites.diagnosis.evidence import Event, Evidence, witness
+from graders.suites.diagnosis.exceptions import meaning
 from graders.suites.diagnosis.stuck import line, looked_at
 from graders.suites.diagnosis.whatif import WORK_S, Patient, Undisturbed
 
@@ -29,6 +31,7 @@ ALONE = {
 SYMPTOMS = {
     "cannot-oversell": "already-locked",
     "turns-no-oversell": "turns-do-not-oversell",
+    "turns-too-many": "turns-do-not-oversell",
     "turns-empty": "turns-do-not-oversell",
     "turns-missing": "turns-do-not-oversell",
     "turns-not-a-list": "turns-do-not-oversell",
@@ -45,6 +48,12 @@ SYMPTOMS = {
     "roasted-bad-count": "roasts-too-many",
     "roasted-too-few": "stops-too-early",
 }
+# What is wrong with the list of `hire` or with TURNS asks for words of its own.
+KIND_OF_LIST = {
+    "hire-started": "started", "hire-not-started": "not-started", "hire-not-list": "not-a-list", "hire-count": "count",
+    "hire-not-threads": "not-threads", "turns-bad-entry": "bad-entry", "turns-missing": "no-list",
+    "turns-not-a-list": "no-list",
+}  # fmt: skip
 # Of several stale acts in one run the deepest cause counts.
 STALE = (
     "ignores-failed-acquire", "lock-per-thread", "not-exclusive", "no-lock", "if-not-while", "check-outside-lock",
@@ -66,10 +75,22 @@ def _rule(word: str, rule: Callable[[Inquiry], Args | None]) -> Callable[[Inquir
 
 def hires_wrong(inquiry: Inquiry) -> Args | None:
     """The list itself, or who did whose work."""
+    hire = inquiry.submission.lines.get("hire")
     for case in inquiry.cases:
+        if case.key in KIND_OF_LIST and case.key.startswith("hire"):
+            return {**line(hire), "kind": KIND_OF_LIST[case.key]}
         if case.check == "hires" and case.key != "hire-crash":
-            return line(case.line or inquiry.submission.lines.get("hire"))
+            return line(case.line or hire)
+        evidence = case.evidence
+        if inquiry.trades == 2 and evidence is not None and evidence.ledger.stock and _all_sell(evidence):
+            return {**line(hire), "kind": "nobody-roasts"}
     return None
+
+
+def _all_sell(evidence: Evidence) -> bool:
+    """Whether those who should roast have begun the sellers' work, all of them, and nothing was roasted."""
+    begun = [evidence.begun.get(worker, frozenset()) for worker in evidence.workers[1::2]]
+    return not evidence.ledger.roasted and all("sale" in f and "roast" not in f for f in begun)
 
 
 def bad_release(inquiry: Inquiry) -> Named | None:
@@ -94,13 +115,19 @@ def crash_alone(inquiry: Inquiry) -> Args | None:
     """The exception comes without anybody in the way, too: one after the other, punctual naps."""
     for case in inquiry.cases:
         if case.key == "hire-crash":
-            return line(case.line)
+            return _crash(inquiry, case)
         if case.key != "crash" or case.evidence is None or case.stage is None:
             continue
         crash = case.evidence.result.crashes[0]
         if case.alone or any(c.line == crash.line for c in _fair(inquiry, case.stage).result.crashes):
-            return line(crash.line)
+            return _crash(inquiry, case)
     return None
+
+
+def _crash(inquiry: Inquiry, case: Case, *, in_company: bool = False) -> Args:
+    """Where an exception was raised, and what it means."""
+    error, text = str(case.message.args.get("error", "")), str(case.message.args.get("text", ""))
+    return {**line(case.line), **meaning(error, text, inquiry.submission.tree, in_company=in_company)}
 
 
 def _fair(inquiry: Inquiry, stage: Stage, workers: int | None = None) -> Evidence:
@@ -112,12 +139,20 @@ def alone(inquiry: Inquiry) -> Named | None:
     """Already wrong with one seller."""
     for case in inquiry.cases:
         if case.check == "one_seller" and case.key in ALONE:
-            return ALONE[case.key], line(case.line)
+            word = ALONE[case.key]
+            if word == "stops-too-early":
+                return word, {**line(case.line), "kind": "stall"}
+            return word, line(_last_sale(case) if word == "sells-too-fast" else case.line)
     if inquiry.trades == 2:
         for case in inquiry.cases:
             if case.key in ("sold-unroasted", "roasted-too-many", "unsold") and case.stage is not None:
                 return _one_pair(inquiry, case)
     return None
+
+
+def _last_sale(case: Case) -> int | None:
+    sales = [event for event in case.evidence.events if event.kind == "sold"] if case.evidence is not None else []
+    return sales[-1].line if sales else case.line
 
 
 def _one_pair(inquiry: Inquiry, case: Case) -> Named | None:
@@ -134,9 +169,10 @@ def _one_pair(inquiry: Inquiry, case: Case) -> Named | None:
 
 def announces_nothing(inquiry: Inquiry) -> Named | None:
     """Not one sale was called out: did a seller take any, or go home with everything still there?"""
+    stall = {"kind": "stall"} if inquiry.trades == 1 else {}
     if not inquiry.findings.sold_nothing:
         if any(case.key == "sold-nothing-announced" for case in inquiry.cases):
-            return "stops-too-early", {}
+            return "stops-too-early", stall
         return None
     for case in inquiry.cases:
         if case.key not in ("sold-nothing-announced", "unsold") or case.evidence is None:
@@ -145,7 +181,7 @@ def announces_nothing(inquiry: Inquiry) -> Named | None:
         took = [e for e in case.evidence.events if e.thread in sellers and _takes(e)]
         if took:
             return "sells-without-announcing", line(took[0].line)
-        return "stops-too-early", line(case.line)
+        return "stops-too-early", {**line(case.line), **stall}
     return None
 
 
@@ -187,7 +223,7 @@ def relies_on_timing(inquiry: Inquiry) -> Args | None:
     for workers, stock in ((stage.workers, stage.stock), (4, 12), (3, 3), (6, 40)):
         if lab.fails(Stage(stage.exercise, workers, stock, stage.lock, prompt=True), runs=10):
             return None
-    words = {act.word for case in cases if case.evidence for act in stale_acts(case.evidence)}
+    words = {act.word for case in cases if case.evidence for act in stale_acts(case.evidence) if not act.again}
     if "ignores-failed-acquire" in words or ("no-lock" not in words and lab.fails(stage, wrap=Patient)):
         return None
     return line(own[0].line) if lab.failures(stage, enough=3, runs=160)[0] == 3 else None
@@ -204,21 +240,29 @@ def _own_nap(event: Event) -> bool:
 
 def stale(inquiry: Inquiry) -> Named | None:
     """Acted on an old look; and where nobody comes between look and act, it no longer fails."""
-    found: list[tuple[int, Case, Stale]] = []
+    found: list[tuple[tuple[bool, int], Case, Stale]] = []
     for case in inquiry.cases:
-        if case.evidence is None or case.alone:
+        if case.evidence is None or case.alone or case.check == "turns":  # TURNS is to show just that
             continue
         acts = [*stale_acts(case.evidence), *(stale_reports(case.evidence) if _tells(case) else [])]
-        found += [(STALE.index(act.word), case, act) for act in acts if act.word in STALE]
+        found += [((act.again, STALE.index(act.word)), case, act) for act in acts if act.word in STALE]
     tried: set[object] = set()
     for _, case, act in sorted(found, key=lambda entry: entry[0]):
-        suspicion = (act.word, case.stage, act.act.place)
+        suspicion = (act.word, case.stage, act.act.place, act.again)
         if suspicion in tried:
             continue
         tried.add(suspicion)
         if _confirmed(inquiry, case, act):
-            return act.word, line(act.line, other_line=act.other_line)
+            return act.word, {**line(act.line, other_line=act.other_line), **_kind(inquiry, case, act)}
     return None
+
+
+def _kind(inquiry: Inquiry, case: Case, act: Stale) -> Args:
+    """What asks for words of its own: the raw ones are looked at by roasters; two locks, and each is a good one."""
+    assert case.evidence is not None
+    if act.word == "check-outside-lock" and inquiry.trades == 2:
+        return {"kind": "roasting"} if act.act.thread in case.evidence.workers[1::2] else {}
+    return {"kind": act.kind} if act.kind else {}
 
 
 def _tells(case: Case) -> bool:
@@ -232,7 +276,7 @@ def _confirmed(inquiry: Inquiry, case: Case, act: Stale) -> bool:
     lab, element = inquiry.lab, act.act.place != act.act.op.loc  # one element, or the whole container
     before, tried = lab.failures(case.stage, only={case.check}, runs=30, enough=6)
     if before == 0:
-        return True  # too rare to be tried: the run itself is all there is
+        return not act.again  # too rare to be tried: the run itself is all there is
     limit = before // 3 + 1
     only, runs = {case.check}, max(tried, 12)
     after, _ = lab.failures(
@@ -244,7 +288,7 @@ def _confirmed(inquiry: Inquiry, case: Case, act: Stale) -> bool:
 def crash(inquiry: Inquiry) -> Args | None:
     for case in inquiry.cases:
         if case.key == "crash":
-            return line(case.line)
+            return _crash(inquiry, case, in_company=True)
     return None
 
 
@@ -265,8 +309,44 @@ def symptom(inquiry: Inquiry) -> Named | None:
     for case in inquiry.cases:
         word = SYMPTOMS.get(case.key) or _of_pack(inquiry, case)
         if word is not None:
-            return word, line(case.line)
+            return word, _symptom(inquiry, case, word)
     return None
+
+
+def _symptom(inquiry: Inquiry, case: Case, word: str) -> Args:
+    """The line that the word asks about, which need not be the one on which the story ends."""
+    if case.key in KIND_OF_LIST:
+        entry = {"entry": case.message.args["entry"]} if "entry" in case.message.args else {}
+        return {**line(case.line), **entry, "kind": KIND_OF_LIST[case.key]}
+    if word == "roasts-too-many":
+        return line(_where_taken(case) or case.line)
+    if word == "one-seller-sells-all":
+        return line(_held_all_day(case) or case.line)
+    if word == "stops-too-early" and (inquiry.trades == 1 or case.key == "roasted-too-few"):
+        return {**line(case.line), "kind": "stall" if inquiry.trades == 1 else "roaster"}
+    return line(case.line)
+
+
+def _where_taken(case: Case) -> int | None:
+    """Of the batch with which it was too many: where the roaster took it."""
+    total, began = 0, dict[int, int]()
+    for event in case.evidence.events if case.evidence is not None else ():
+        if event.kind != "roasted":
+            continue
+        assert case.evidence is not None
+        count, since = event.value[0], began.get(event.thread, -1)
+        total += count if type(count) is int else 0
+        if type(count) is not int or not 1 <= count <= BATCH_MAX or total > case.evidence.ledger.stock:
+            own = [e for e in case.evidence.of(event.thread) if since < e.at < event.at]
+            return next((e.line for e in own if _takes(e)), None)
+        began[event.thread] = event.at
+    return None
+
+
+def _held_all_day(case: Case) -> int | None:
+    """The line that took the lock with which somebody sells."""
+    sales = [event for event in case.evidence.events if event.kind == "sold"] if case.evidence is not None else []
+    return sales[-1].held[0].line if sales and sales[-1].held else None
 
 
 def _of_pack(inquiry: Inquiry, case: Case) -> str | None:

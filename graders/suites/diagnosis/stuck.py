@@ -261,7 +261,7 @@ def stops_too_early(inquiry: Inquiry) -> Args | None:
         roasters = set(ledger.workers[1::2])
         if inquiry.trades == 2 and total < ledger.stock and roasters <= evidence.done:
             last = [e for e in evidence.events if e.thread in roasters and e.kind != "end"]
-            return line(last[-1].line if last else None)
+            return {**line(last[-1].line if last else None), "kind": "roaster"}
     return None
 
 

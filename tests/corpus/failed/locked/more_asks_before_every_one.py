@@ -4,11 +4,12 @@
 import threading, time
 from graders import shop
 sweetpotato = 40
+door = threading.Lock()  # an RLock can be asked only since Python 3.14
 
 def sale(lock):
     global sweetpotato
     while True:
-        while lock.locked():
+        while door.locked():
             time.sleep(0.1)
         if sweetpotato <= 0: return
         sweetpotato -= 1

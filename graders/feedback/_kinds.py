@@ -1,0 +1,237 @@
+"""Of some misconceptions there are kinds that ask for words of their own: `word.kind`, as `diagnosis_args` names them.
+
+What a kind leaves empty is said as its word says it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Kind:
+    title: str = ""
+    hints: tuple[str, ...] = ()
+    rungs: tuple[str, ...] = ()  # the second and the third
+
+
+KINDS: dict[str, Kind] = {
+    # What an exception means
+    "crash.forgotten-global": Kind(
+        hints=(
+            "line {line} uses `{name}`: the stall's, or one that is this function's own? What tells Python which?",
+            "which name is meant there: the stall's, or one that is the function's own?",
+        ),
+        rungs=(
+            "Look for a line of this function that gives `{name}` a value. What does the stub say about that name, "
+            "right below the docstring?",
+            "A name that a function gives a value is its own, from its first line to its last, unless it says "
+            "otherwise.",
+        ),
+    ),
+    "crash.unbound": Kind(
+        hints=(
+            "on which way does one come to line {line} without `{name}` having got a value?",
+            "on which way does one get there without the name having got a value?",
+        ),
+        rungs=(
+            "Go through every branch above that line. In which of them does `{name}` get a value, and in which not?",
+            "What should happen there on the way on which there is nothing to give it?",
+        ),
+    ),
+    "crash.undefined": Kind(
+        hints=(
+            "where does the `{name}` of line {line} get its value, and is it spelled the same way there?",
+            "where does that name get its value, and is it spelled the same way there?",
+        ),
+        rungs=(
+            "Look for `{name}` in the whole file, letter by letter. What comes nearest?",
+            "A name has to be made before it is used: by `=`, by `def`, by `import`, or as a parameter.",
+        ),
+    ),
+    "crash.attribute": Kind(
+        hints=(
+            "is `{name}` on line {line} spelled right, and is the thing before the dot what you think it is?",
+            "is the name behind the dot spelled right?",
+        ),
+        rungs=(
+            "The message says what kind of thing stands before the dot. What can such a thing do?",
+            "Compare it, letter by letter, with how the tutorial writes it.",
+        ),
+    ),
+    "crash.none": Kind(
+        hints=(
+            "which value on line {line} is None, and what should have given it another one?",
+            "which value is None there, and what should have given it another one?",
+        ),
+        rungs=(
+            "Follow that value back to where it comes from. Which function hands nothing back, at least on one way?",
+            "A function that comes to its end without `return` hands back None.",
+        ),
+    ),
+    "crash.index": Kind(
+        hints=(
+            "how many are there when line {line} takes one, or asks for one by its number?",
+            "how many are there at that moment?",
+        ),
+        rungs=(
+            "Say what is in it on a day with one sweet potato, and on a day with none.",
+            "Whoever takes one has to know that there is one.",
+        ),
+    ),
+    "crash.key": Kind(
+        hints=(
+            "which keys are there when line {line} asks for `{key}`?",
+            "which keys are there at that moment?",
+        ),
+        rungs=(
+            "Look for the line that should have put it there. Has it run by then, and with the very same key?",
+            "What is asked for must have been put there before, or must be allowed to be missing.",
+        ),
+    ),
+    "crash.call": Kind(
+        hints=(
+            "what does `{name}` want between its brackets, and what does line {line} give it?",
+            "what is wanted between the brackets, and what is given?",
+        ),
+        rungs=(
+            "Compare one by one: the parameters where `{name}` is made, and the values where it is called.",
+            "Every parameter without a default wants exactly one value; `self` comes by itself.",
+        ),
+    ),
+    "crash.types": Kind(
+        hints=(
+            "what is each value on line {line}: a number, a text, a list, a function?",
+            "what is each value there: a number, a text, a list, a function?",
+        ),
+        rungs=(
+            "The message names what does not fit. Which value on that line is that, and where does it come from?",
+            "What has become a text is no number any more, and what is a number cannot be called.",
+        ),
+    ),
+    "crash.division": Kind(
+        hints=("what does line {line} divide by, and when is that zero?", "what is divided by, and when is it zero?"),
+        rungs=(
+            "Follow the number below the line back to where it gets its value. On which days is that zero?",
+            "Whoever divides has to know that there is something to divide by.",
+        ),
+    ),
+    "crash.unheld": Kind(
+        hints=(
+            "who holds the lock of that condition when line {line} runs?",
+            "who holds the lock of that condition at that moment?",
+        ),
+        rungs=(
+            "Which lines are inside the `with` of that lock, and is this one of them?",
+            "Whoever waits there or wakes the others has to hold the lock at that moment.",
+        ),
+    ),
+    "crash.alone": Kind(
+        hints=("what does the exception say about line {line}?", "what does the exception say?"),
+        rungs=(
+            "Read the last line of the message, then look at each value on that line: where does it come from?",
+            "It happens with nobody else in the way, too. So play the day of one person on paper, line by line.",
+        ),
+    ),
+    # What `hire` hands back
+    "hires-wrong.started": Kind(
+        "the threads are started before anybody asks for it",
+        (
+            "who starts the threads of `hire`, and when should the day begin for all of them?",
+            "who starts the threads, and when should the day begin for all of them?",
+        ),
+        (
+            "Look for `start` in `hire`, in what it calls, and in the classes of your threads.",
+            "Whoever asked for the list starts everybody, one after the other. Until then nobody works.",
+        ),
+    ),
+    "hires-wrong.not-started": Kind(
+        "somebody is started, and no thread begins",
+        ("what does `start()` do in your threads, and who is at work then?",),
+        (
+            "Look at what your class has of its own: `start`, `run`, `__init__`. Which of them does the work?",
+            "`start` makes a new thread, and that one calls `run`. Who does the work in `start` itself works alone.",
+        ),
+    ),
+    "hires-wrong.not-a-list": Kind(
+        "`hire` does not hand back a list",
+        ("what does `hire` hand back, on each of its ways out?",),
+        (
+            "What stands behind `return`? And is there a way out without one?",
+            "A list has a place for every number; the first one is that of employee 0.",
+        ),
+    ),
+    "hires-wrong.count": Kind(
+        "`hire` hands back too many or too few",
+        ("how many are in your list when two are asked for, when three, when ten?",),
+        (
+            "Write down which numbers your loop goes through when there are two employees.",
+            "The first number is 0, and the last one is one less than how many there are.",
+        ),
+    ),
+    "hires-wrong.not-threads": Kind(
+        "not everything in the list is a thread of its own",
+        ("what does `hire` put into the list: a new thread each time, or something else?",),
+        (
+            "Look at the brackets where the threads are made: is the work handed over, or is it done at once?",
+            "A thread is told which function to call and with what, and calls it only once it is started.",
+        ),
+    ),
+    "hires-wrong.nobody-roasts": Kind(
+        "those who should roast are sent to sell",
+        ("which numbers does `hire` send to sell, and who is left to roast?",),
+    ),
+    # TURNS
+    "turns-do-not-oversell.bad-entry": Kind(
+        "TURNS names somebody who does not sell here",
+        (
+            "which sellers are there, and which of them is `{entry}`?",
+            "which sellers are there, and what are their numbers?",
+        ),
+        (
+            "Every entry of TURNS says who takes the next step. Go through the list: does each name a seller?",
+            "There are two sellers, and counting begins with zero.",
+        ),
+    ),
+    "turns-do-not-oversell.no-list": Kind(
+        "there is no list of turns yet",
+        ("how would you write down, step by step, who takes the next one?",),
+        (
+            "Look at how the stub writes TURNS, and what it says about it.",
+            "It is a list of numbers, one for each step: the number of the seller who takes it.",
+        ),
+    ),
+    # Who does it, and with which lock
+    "check-outside-lock.roasting": Kind("two roasters both saw the last raw sweet potato"),
+    "not-exclusive.different-locks": Kind(
+        "two different locks guard the same thing",
+        (
+            "who else changes it, and is it the lock of line {line} that they hold?",
+            "who else changes it, and is it the same lock that they hold?",
+        ),
+        (
+            "Write down beside each line that touches it which lock is held there.",
+            "A door keeps people apart only if all of them use the same door.",
+        ),
+    ),
+    "stops-too-early.stall": Kind(
+        hints=(
+            "how many are left when somebody goes home at line {line}?",
+            "how many are left when everybody goes home?",
+        ),
+        rungs=(
+            "Play a day with three sweet potatoes on paper. After which one does the loop end, and why?",
+            "There is one reason to go home: nothing is left.",
+        ),
+    ),
+    "stops-too-early.roaster": Kind(
+        hints=(
+            "how many are still raw when the roaster goes home after line {line}?",
+            "how many are still raw when the last roaster goes home?",
+        ),
+        rungs=(
+            "Play a day with one roaster and twelve raw ones on paper. After which batch is she done, and why?",
+            "There is one reason for a roaster to go home: nothing is raw any more.",
+        ),
+    ),
+}

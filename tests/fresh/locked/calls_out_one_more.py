@@ -1,0 +1,18 @@
+# diagnosis: wrong-number
+# calls out one more than are left
+import threading, time
+from graders import shop
+
+sweetpotato = 40
+
+
+def sale(lock):
+    global sweetpotato
+    while True:
+        with lock:
+            if sweetpotato == 0:
+                return
+            sweetpotato -= 1
+            left = sweetpotato + 1
+        time.sleep(1)
+        shop.sold(left)

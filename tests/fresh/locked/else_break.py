@@ -1,0 +1,20 @@
+# diagnosis: lock-not-released
+# the way out through the else has no release
+import threading, time
+from graders import shop
+
+sweetpotato = 40
+
+
+def sale(lock):
+    global sweetpotato
+    while True:
+        lock.acquire()
+        if sweetpotato > 0:
+            sweetpotato -= 1
+            left = sweetpotato
+            lock.release()
+            time.sleep(1)
+            shop.sold(left)
+        else:
+            break

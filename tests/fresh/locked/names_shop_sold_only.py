@@ -1,0 +1,17 @@
+# diagnosis: sells-without-announcing
+# names shop.sold without calling it
+import threading, time
+from graders import shop
+
+sweetpotato = 40
+
+
+def sale(lock):
+    global sweetpotato
+    while True:
+        with lock:
+            if sweetpotato == 0:
+                return
+            sweetpotato -= 1
+        time.sleep(1)
+        shop.sold

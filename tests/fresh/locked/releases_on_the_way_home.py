@@ -1,0 +1,21 @@
+# diagnosis: releases-unheld-lock
+# releases when going home, whoever has it
+import threading, time
+from graders import shop
+
+sweetpotato = 40
+
+
+def sale(lock):
+    global sweetpotato
+    while True:
+        lock.acquire()
+        if sweetpotato == 0:
+            lock.release()
+            break
+        sweetpotato -= 1
+        left = sweetpotato
+        lock.release()
+        time.sleep(1)
+        shop.sold(left)
+    lock.release()

@@ -1,0 +1,50 @@
+# diagnosis: missing-notify
+# the seller of the last one tells nobody
+import threading, time
+from graders import shop
+
+raw_sweetpotato = 40
+roasted_sweetpotato = 0
+unsold_sweetpotato = 40
+
+sold_so_far = 0
+
+
+def roast(lock):
+    global raw_sweetpotato, roasted_sweetpotato
+    while True:
+        with lock:
+            count = min(5, raw_sweetpotato)
+            raw_sweetpotato -= count
+        if count == 0:
+            return
+        time.sleep(5)
+        with lock:
+            roasted_sweetpotato += count
+            shop.roasted(count, roasted_sweetpotato)
+            lock.notify_all()
+
+
+def sale(lock):
+    global roasted_sweetpotato, unsold_sweetpotato
+    while True:
+        with lock:
+            while roasted_sweetpotato == 0:
+                if unsold_sweetpotato == 0:
+                    return
+                lock.wait()
+            roasted_sweetpotato -= 1
+        time.sleep(1)
+        with lock:
+            unsold_sweetpotato -= 1
+            shop.sold(unsold_sweetpotato)
+
+
+def hire(employees, lock):
+    crew = []
+    for n in range(employees):
+        if n % 2:
+            crew.append(threading.Thread(target=roast, args=(lock,), name=f"烤薯{n}姐"))
+        else:
+            crew.append(threading.Thread(target=sale, args=(lock,), name=f"卖薯{n}哥"))
+    return crew

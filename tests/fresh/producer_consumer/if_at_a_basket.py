@@ -1,0 +1,50 @@
+# diagnosis: if-not-while
+# waits once at an empty basket, then pops
+import threading, time
+from graders import shop
+
+raw_sweetpotato = 40
+roasted_sweetpotato = 0
+unsold_sweetpotato = 40
+
+basket = []
+
+
+def roast(lock):
+    global raw_sweetpotato
+    while True:
+        with lock:
+            count = min(5, raw_sweetpotato)
+            raw_sweetpotato -= count
+        if count == 0:
+            return
+        time.sleep(5)
+        with lock:
+            basket.extend(["薯"] * count)
+            shop.roasted(count, len(basket))
+            lock.notify_all()
+
+
+def sale(lock):
+    global unsold_sweetpotato
+    while True:
+        with lock:
+            if not basket and unsold_sweetpotato:
+                lock.wait()
+            if not unsold_sweetpotato:
+                return
+            basket.pop()
+            unsold_sweetpotato -= 1
+            left = unsold_sweetpotato
+        time.sleep(1)
+        shop.sold(left)
+
+
+def hire(employees, lock):
+    crew = []
+    for n in range(employees):
+        if n % 2:
+            crew.append(threading.Thread(target=roast, args=(lock,), name=f"烤薯{n}姐"))
+        else:
+            crew.append(threading.Thread(target=sale, args=(lock,), name=f"卖薯{n}哥"))
+    return crew

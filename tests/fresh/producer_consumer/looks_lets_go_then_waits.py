@@ -1,0 +1,57 @@
+# diagnosis: lost-wakeup
+# looks under the lock, lets go, and waits in a second hold
+import threading, time
+from graders import shop
+
+raw_sweetpotato = 40
+roasted_sweetpotato = 0
+unsold_sweetpotato = 40
+
+
+def roast(lock):
+    global raw_sweetpotato, roasted_sweetpotato
+    while True:
+        with lock:
+            count = min(5, raw_sweetpotato)
+            raw_sweetpotato -= count
+        if count == 0:
+            return
+        time.sleep(5)
+        with lock:
+            roasted_sweetpotato += count
+            shop.roasted(count, roasted_sweetpotato)
+            lock.notify_all()
+
+
+def sale(lock):
+    global roasted_sweetpotato, unsold_sweetpotato
+    while True:
+        with lock:
+            empty = roasted_sweetpotato == 0
+            over = unsold_sweetpotato == 0
+        if over:
+            return
+        if empty:
+            with lock:
+                lock.wait()
+            continue
+        with lock:
+            if roasted_sweetpotato == 0:
+                continue
+            roasted_sweetpotato -= 1
+            unsold_sweetpotato -= 1
+            left = unsold_sweetpotato
+            if left == 0:
+                lock.notify_all()
+        time.sleep(1)
+        shop.sold(left)
+
+
+def hire(employees, lock):
+    crew = []
+    for n in range(employees):
+        if n % 2:
+            crew.append(threading.Thread(target=roast, args=(lock,), name=f"烤薯{n}姐"))
+        else:
+            crew.append(threading.Thread(target=sale, args=(lock,), name=f"卖薯{n}哥"))
+    return crew

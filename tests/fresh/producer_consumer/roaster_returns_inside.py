@@ -1,0 +1,50 @@
+# diagnosis: lock-not-released
+# the roaster returns between acquire and release
+import threading, time
+from graders import shop
+
+raw_sweetpotato = 40
+roasted_sweetpotato = 0
+unsold_sweetpotato = 40
+
+
+def roast(lock):
+    global raw_sweetpotato, roasted_sweetpotato
+    while True:
+        lock.acquire()
+        if raw_sweetpotato == 0:
+            return
+        count = min(5, raw_sweetpotato)
+        raw_sweetpotato -= count
+        lock.release()
+        time.sleep(5)
+        lock.acquire()
+        roasted_sweetpotato += count
+        shop.roasted(count, roasted_sweetpotato)
+        lock.notify_all()
+        lock.release()
+
+
+def sale(lock):
+    global roasted_sweetpotato, unsold_sweetpotato
+    while True:
+        with lock:
+            while roasted_sweetpotato == 0 and unsold_sweetpotato > 0:
+                lock.wait()
+            if unsold_sweetpotato == 0:
+                return
+            roasted_sweetpotato -= 1
+            unsold_sweetpotato -= 1
+            left = unsold_sweetpotato
+        time.sleep(1)
+        shop.sold(left)
+
+
+def hire(employees, lock):
+    crew = []
+    for n in range(employees):
+        if n % 2:
+            crew.append(threading.Thread(target=roast, args=(lock,), name=f"烤薯{n}姐"))
+        else:
+            crew.append(threading.Thread(target=sale, args=(lock,), name=f"卖薯{n}哥"))
+    return crew

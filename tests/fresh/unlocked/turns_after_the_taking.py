@@ -1,0 +1,16 @@
+# diagnosis: turns-do-not-oversell
+# seller 1 looks when seller 0 has taken it
+import threading, time
+from graders import shop
+
+sweetpotato = 40
+
+
+def sale():
+    global sweetpotato
+    while sweetpotato > 0:
+        sweetpotato -= 1
+        time.sleep(1)
+        shop.sold(sweetpotato)
+
+TURNS = [0, 0, 0, 0, 1, 1, 1, 1]
