@@ -13,6 +13,7 @@ from graders.feedback._course_words import COURSE_MESSAGES
 from graders.feedback._earned_words import EARNED_MESSAGES
 from graders.feedback._help_words import HELP_MESSAGES
 from graders.feedback._input_words import INPUT_MESSAGES
+from graders.feedback._newer_words import NEWER_MESSAGES
 from graders.feedback._pack_words import PACK_MESSAGES
 from graders.feedback._template import Plural, Template
 from graders.feedback._token_words import TOKEN_MESSAGES
@@ -25,6 +26,7 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
     **HELP_MESSAGES,
     **INPUT_MESSAGES,
     **EARNED_MESSAGES,
+    **NEWER_MESSAGES,
     **PACK_MESSAGES,
     **TOKEN_MESSAGES,
     **WALL_MESSAGES,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from graders.engine.instrument import Instrumented, instrument, refuse_uncontrollable
+from graders.engine.instrument import Instrumented, instrument, needs_newer, refuse_uncontrollable
 from graders.errors import StallError, SubmissionError
 
 
@@ -125,12 +125,16 @@ def _holds_code(folder: Path) -> bool:
 
 
 def _read(file: Path) -> tuple[str, ast.Module]:
+    text = ""
     try:
         with tokenize.open(file) as stream:
             text = stream.read()
         instrument(text, module="__main__", file=str(file))
         return text, ast.parse(text)
     except SyntaxError as error:
+        newer = needs_newer(text, error)
+        if newer is not None:
+            raise SubmissionError(newer.pop("code"), **newer, text=error.msg) from None
         code = "not-text" if "encoding" in str(error) or "codec" in str(error) else "syntax-error"
         raise SubmissionError(code, line=error.lineno or 1, text=(error.msg or "")[:200], encoding="utf-8") from None
     except (UnicodeDecodeError, ValueError):
