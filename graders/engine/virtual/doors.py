@@ -7,6 +7,7 @@ shows in the frame of the caller: the library's and the engine's own calls are s
 
 from __future__ import annotations
 
+import inspect
 import os
 import sys
 from collections.abc import Callable, Iterable, Set
@@ -85,6 +86,7 @@ class Doors:
 
         door.__name__, door.__qualname__, door.__doc__ = function.__name__, function.__qualname__, function.__doc__
         door.__module__ = function.__module__
+        door.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]
         self.primitives.behind[door] = function
         return door
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -33,4 +34,5 @@ def hand_over(cls: type, name: str) -> None:
         init(self, *args, **kwargs)
 
     __init__.__doc__, __init__.__qualname__, __init__.__module__ = init.__doc__, init.__qualname__, init.__module__
+    __init__.__signature__ = inspect.signature(init)  # type: ignore[attr-defined]
     cls.__init__ = __init__  # type: ignore[misc]

@@ -14,6 +14,9 @@ BIRTH_COSTS = 40  # plain steps
 MAIN_IDENT = 1  # idents are index + 1: a small number, the same in every process, and never 0
 
 
+_SINCE = ("daemon_threads_allowed", "lock", "start_joinable_thread")  # new in 3.13
+
+
 class Handle:
     """3.13's `_thread._ThreadHandle`: who can be joined."""
 
@@ -139,6 +142,9 @@ def make_thread_module(kernel: Kernel) -> ModuleType:
         # The C `_local` is keyed by OS thread: `library` puts the pure Python one from `_threading_local` here.
         _local=object,
     )
+    for name in _SINCE:
+        if not hasattr(real, name):
+            delattr(module, name)
     return module
 
 
