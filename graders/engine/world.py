@@ -120,14 +120,15 @@ class World:
         self, program: Program, choose: Callable[..., Any], *, observer: Any = None, sight: Any = None, **limits: Any
     ) -> RunResult:
         """Run one schedule of `program`. `limits` are those of `Kernel.run`; `sight`: see `load`."""
-        self._sight = sight
+        self._sight, self.asked_late = sight, False
         self.library.reset()
         self.announcer.reset()
         was, self.program = self.program, program
+        while self.spaces:  # else the collector would free them, some hundred runs later: they are in cycles
+            self.spaces.pop().clear()
         self.loaded, self.output, self._output_chars, self._written = {}, [], 0, 0
         self.printed = Printed() if getattr(program, "tells_ends", False) else None
         self.own.clear()
-        self.spaces, self.asked_late = [], False
         if program is not was:
             self.files = {unit.file for unit in program.units.values()}
             self.doors.another_program((*self.files, *self.followed.units))

@@ -30,6 +30,8 @@ class Unprunable(Exception):
     """A state that cannot be compared with another one; the text says what is in the way."""
 
 
+OUT_MAX = 200_000  # entries of a fingerprint: a larger state costs more to look at than its search is worth
+
 _PLAIN: dict[int, int] = {}
 _HASHED = (iter(_PLAIN.keys()), iter(_PLAIN.values()), iter(_PLAIN.items()), iter(set(_PLAIN)))
 
@@ -138,6 +140,12 @@ class Values:
 
     # --- containers ---------------------------------------------------------------------------------------------
 
+    def _long(self, mark: str, v: Any) -> None:
+        """The head of a container; refuses one that would make the fingerprint too large."""
+        if len(self.out) + len(v) > OUT_MAX:
+            raise Unprunable("a very large container")
+        self.out.extend((mark, len(v)))
+
     def _slice(self, v: slice) -> None:
         self.out.append("S")
         for part in (v.start, v.stop, v.step):
@@ -147,7 +155,7 @@ class Values:
         if len(v) == 2 and type(v[0]).__name__ == "Op":  # a closure variable's location: see Announcer.cell
             self._location(v[0].loc)
             return
-        self.out.extend(("(", len(v)))
+        self._long("(", v)
         for item in v:
             self.value(item)
 
@@ -157,13 +165,14 @@ class Values:
 
     def _list(self, v: list) -> None:
         if not self.visit(v):
-            self.out.extend(("[", len(v)))
+            self._long("[", v)
             for item in v:
                 self.value(item)
 
     def _deque(self, v: Any) -> None:
         if not self.visit(v):
-            self.out.extend(("q", v.maxlen, len(v)))
+            self._long("q", v)
+            self.out.append(v.maxlen)
             for item in v:
                 self.value(item)
 
@@ -171,7 +180,8 @@ class Values:
         if SITES in v:  # the globals of a module, walked on their own
             self.out.extend(("N", v.get("__name__")))
         elif not self.visit(v):
-            self.out.extend(("{", type(v).__name__, len(v)))
+            self._long("{", v)
+            self.out.append(type(v).__name__)
             for key, item in v.items():
                 self.value(key)
                 self.value(item)
@@ -189,6 +199,7 @@ class Values:
     def _set(self, v: Any) -> None:
         if type(v) is set and self.visit(v):
             return
+        self._long("u", v)
         before, out = len(self.seen), self.out
         faces = []
         for item in v:
@@ -198,7 +209,7 @@ class Values:
         self.out = out
         if len(self.seen) > before and len(v) > 1:
             raise Unprunable("a set of objects")
-        out.extend(("u", len(v), sys.getsizeof(v)))
+        out.append(sys.getsizeof(v))
         out.extend(faces)  # in the order of a loop over it, which depends on how it was filled
 
     # --- code ---------------------------------------------------------------------------------------------------
