@@ -12,15 +12,18 @@ import string
 import sys
 import textwrap
 import warnings
+import weakref
 from pathlib import Path
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))  # for the helpers beside this file
 
-from programs import pieces
+from programs import Source, pieces
 
 from graders.engine import explore_script
+from graders.engine.session import Limits, runs
+from graders.engine.strategies import RandomWalk
 
 THREADS = """
 def work():
@@ -53,6 +56,24 @@ def test_a_run_begins_in_the_world_of_the_first(explore, touches):
     found = explore(touches)
     assert (found.outcome, found.error, found.chance) == ("passed", None, None)
     assert found.schedules > 3 and found.complete
+
+
+def test_what_a_run_has_made_is_gone_when_the_next_is_over():
+    """Without the collector: it counts objects, so a few lists of 80 MB would fill the memory long before it comes."""
+    kept = []
+
+    class Keeping(Source):
+        def after(self, world, result):
+            kept.append(weakref.ref(self.space["heap"]))
+
+    program = Keeping("import threading\nclass Heap(list): pass\nheap = Heap()\ndef look(): return heap\n")
+    gc.disable()
+    try:
+        for _ in runs(program, RandomWalk(0), schedules=5, limits=Limits()):
+            assert sum(ref() is not None for ref in kept) == 1
+    finally:
+        gc.enable()
+    assert len(kept) == 5
 
 
 def test_the_kit_s_own_process_is_left_alone(explore):

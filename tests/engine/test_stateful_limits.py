@@ -11,6 +11,7 @@ sys.path.insert(0, str(Path(__file__).parent))  # for the helpers beside this fi
 
 from programs import program, search, unlocked
 
+from graders.engine.state import canonical
 from graders.engine.strategies import Dpor, Exhaustive, Stateful
 
 # --- endless loops --------------------------------------------------------------------------------------------------
@@ -114,6 +115,28 @@ def test_a_program_of_such_states_is_left_to_dpor() -> None:
     both = search(source, Exhaustive(unprunable_max=5), watch=("stock",), schedules=None)
     assert both.strategy.complete and isinstance(both.strategy.active, Dpor)
     assert both.outcomes == search(source, Dpor(), watch=("stock",), schedules=None).outcomes
+
+
+@pytest.mark.parametrize("value", ["[0] * 300", "tuple(range(300))", "dict.fromkeys(range(300))", "set(range(300))"])
+def test_a_very_large_value_is_left_to_dpor(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = program(
+        f"""
+        many = {value}
+        stock = 0
+        def sell():
+            global stock
+            stock = stock + len(many)
+        """,
+        "sell()", "sell()",
+    )  # fmt: skip
+    states = search(source, Exhaustive(), watch=("stock",), schedules=None)
+    assert states.strategy.complete and isinstance(states.strategy.active, Stateful)
+    monkeypatch.setattr(canonical, "OUT_MAX", 250)
+    alone = search(source, Stateful(unprunable_max=1), schedules=None).strategy
+    assert alone.why_not == "a very large container" and not alone.complete
+    both = search(source, Exhaustive(unprunable_max=1), watch=("stock",), schedules=None)
+    assert both.strategy.complete and isinstance(both.strategy.active, Dpor)
+    assert both.outcomes == states.outcomes
 
 
 def test_bounds_are_named() -> None:
