@@ -15,6 +15,7 @@ from graders.engine.instrument import Instrumented
 from graders.engine.model import Op
 from graders.engine.setting import unittests
 from graders.engine.setting.beside import Beside
+from graders.engine.setting.doctests import Doctests
 from graders.engine.setting.exits import Exits
 from graders.engine.setting.files import Files
 from graders.engine.setting.fresh import Fresh
@@ -68,7 +69,7 @@ class Setting:
         self.arguments = [str(beside.script), *arguments]
         self.missing: str | None = None  # a module that a run asked for, and that nobody has
         self.world: Any = None
-        self.fresh, self.levers = Fresh(), Levers()
+        self.fresh, self.levers, self.doctests = Fresh(), Levers(), Doctests()
         self.logs: Logs | None = None
         self.files = Files(os.path.abspath(beside.folder))
         beside.aside = self.files.aside
@@ -102,6 +103,7 @@ class Setting:
         world.extra.update(builtins=twin, atexit=self.exits.module)
         world.announcer.remember = self.fresh.remember
         self.files.enter(world, self.fresh)
+        self.doctests.enter(world)
         self.builtins["open"] = self.files.open
         world.modules.show("builtins", twin)  # for the library: `inspect.getmodule`, `unittest.mock.patch`
         for name, write in (("__getitem__", False), ("__setitem__", True), ("__delitem__", True)):
@@ -159,6 +161,8 @@ class Setting:
         self.fresh.imported(module)
         self.levers.imported(module.__name__)
         self.stores.imported(module)
+        if module.__name__ == "doctest":
+            self.doctests.imported(module, self.fresh.replace)
         if module.__name__ == "tempfile":
             self._tame_tempfile(module)
         if module.__name__ == "typing":
@@ -212,8 +216,10 @@ class Setting:
         self.fresh.replace(module, "_name_sequence", (f"{number:08}" for number in itertools.count(1)))
 
     def has_hidden_state(self) -> bool:
-        """Whether something may differ between two states that look alike: files, the environment, the input."""
-        return self.files.touched or self.streams.stdin.tell() > 0 or self.changed_environment
+        """Whether something may differ between two states that look alike: files, the environment, the input, the
+        names of docstrings' examples."""
+        used = self.files.touched or self.streams.stdin.tell() > 0 or self.doctests.used
+        return used or self.changed_environment
 
     def close(self) -> None:
         """Nobody will run the script again."""

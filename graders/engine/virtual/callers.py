@@ -23,7 +23,10 @@ _FUNCTIONS: tuple[Any, ...] = (
     *(getattr(owner, name) for owner in (logging, logging.Logger, logging.LoggerAdapter) for name in _LEVELS),
 )  # fmt: skip
 _KNOWN = frozenset(id(function) for function in _FUNCTIONS if function is not None)
-_BY_NAME = {("doctest", "testmod"), ("doctest", "DocTestSuite"), ("dataclasses", "make_dataclass")}
+_BY_NAME = {
+    *(("doctest", name) for name in ("testmod", "testfile", "DocTestSuite", "DocFileSuite")),
+    ("dataclasses", "make_dataclass"),
+}
 
 
 def looks_at_caller(function: Any) -> bool:
