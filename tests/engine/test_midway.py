@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from graders.engine import explore_script
 from graders.engine.strategies import STRATEGIES
 from tests.engine.programs import program, search
 
@@ -49,3 +50,23 @@ def test_comparing_by_the_program_s_own_code_is_not_one_step(change: str) -> Non
     found = search(program(text, change, "stock.append(Item(3))"), STRATEGIES["dpor"](0), schedules=500)
     assert not found.strategy.complete
     assert "in the middle" in str(found.strategy.why_incomplete)
+
+
+def test_a_story_makes_nothing_of_what_it_shows(script):
+    """Whoever watches a run looks at the values; a default that is only looked at is not made by it."""
+    source = """
+        import threading
+        from collections import defaultdict
+        made, crates = [], defaultdict(lambda: made.append(1) or 0)
+        def work():
+            if "n" not in crates:
+                crates["n"] += 1
+        ts = [threading.Thread(target=work) for _ in range(2)]
+        for t in ts: t.start()
+        for t in ts: t.join()
+        assert made == [1], made
+    """
+    found = explore_script(script(source))
+    assert found.outcome == "failed" and found.error.startswith("AssertionError: [1, 1]")
+    again = explore_script(script(source), replay=found.token)
+    assert (again.outcome, again.error) == ("failed", found.error)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from array import array
+from collections import deque
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -202,8 +204,15 @@ def looker(op: Op, frame: Any) -> Any:
 
 
 def _item(container: Any, key: Any) -> Any:
+    """Past what a subclass does: a defaultdict must not make what it is merely looked at for."""
+    cls = type(container)
+    if cls.__module__ == "collections" and hasattr(container, "data"):  # UserDict, UserList
+        return _item(container.data, key)
+    if issubclass(cls, dict):
+        return dict.get(container, key, _NOTHING)
+    base = next((base for base in (list, deque, bytearray, array) if issubclass(cls, base)), None)
     try:
-        return container[key]
+        return base.__getitem__(container, key) if base is not None else _NOTHING
     except (LookupError, TypeError):
         return _NOTHING
 

@@ -122,23 +122,28 @@ class Announcer(Attributes):
                 self.theirs.append(cls)
         return known
 
-    def container_op(self, thing: Any, write: bool, site: Site, key: Any = None, *, adds: bool = False) -> Op:
+    def container_op(
+        self, thing: Any, write: bool, site: Site, key: Any = None, *, adds: bool = False, makes: bool = False
+    ) -> Op:
         """An operation on a container. With a `key` it concerns that element alone (`model.dependent` knows).
 
-        One that `adds` the element concerns the whole; observers may want to know which element it was.
+        One that `adds` the element concerns the whole; observers may want to know which element it was. One that
+        `makes` it is a look, at a default that is stored by the way.
         """
         if type(thing) in WINDOWS:
             thing = behind(thing)
         if write and not self.alone():
             self.changed.add(id(thing))
         simple = type(key) in (int, str, bool)
-        cache = (id(thing), "new" if simple and adds else "item" if simple else "whole", key if simple else None, write)
+        how = "made" if makes else "new" if simple and adds else "item" if simple else "whole"
+        cache = (id(thing), how, key if simple else None, write)
         op = self.cached.get(cache)
         if op is None:
             location = ("obj", self.kernel.number(thing))
             detail = ("whole" if adds else "item", key) if simple else ("whole",)
             held = self.kernel.kept(thing)
-            op = Op("write" if write else "read", site.text, ((location, write),), obj=held, detail=detail)
+            kind = "write" if write and not makes else "read"
+            op = Op(kind, site.text, ((location, write),), obj=held, detail=detail, effect=write)
             if id(thing) not in self.namespaces:
                 self._remember(cache, op)
             elif not self.alone():
@@ -191,12 +196,17 @@ class Announcer(Attributes):
         return right
 
     def item(self, site: Site, thing: Any, index: Any) -> Any:
-        if self.containers.get(type(thing)) or self.is_container(thing):
-            if self._announce_item(site, thing, index, False) and self.makes_missing(thing) and index not in thing:
-                value = self.call(site, thing.default_factory)
-                self._announce_item(site, thing, index, True)
-                thing[index] = value
-                return value
+        cls = type(thing)
+        if self.containers.get(cls) or self.is_container(thing):
+            if cls is not dict and issubclass(cls, dict) and self.makes_missing(thing):
+                self.step(self.container_op(thing, False, site, index))
+                if index not in thing:
+                    value = self.call(site, thing.default_factory)
+                    self.step(self.container_op(thing, True, site, index, adds=True, makes=True))
+                    thing[index] = value
+                    return value
+            else:
+                self._announce_item(site, thing, index, False)
         elif type(thing).__module__ in self.student_modules:
             return deeper(BY_OPERATOR, operator.getitem, (thing, index), {})
         elif type(thing) not in _SOLID:
@@ -220,21 +230,19 @@ class Announcer(Attributes):
             self.foreign_item(site, thing, "__delitem__")
         del thing[index]
 
-    def _announce_item(self, site: Site, thing: Any, index: Any, write: bool, *, structural: bool = False) -> bool:
-        """Returns whether a dict may be about to make what it was asked for."""
+    def _announce_item(self, site: Site, thing: Any, index: Any, write: bool, *, structural: bool = False) -> None:
         module = self.namespaces.get(id(thing))
         if module is not None and isinstance(index, str):
             self.step(self.global_op(module, index, write, thing))
-            return False
-        adds = made = False
+            return
+        adds = makes = False
         if issubclass(type(thing), dict):
             if not write and type(thing) is not dict and hasattr(type(thing), "__missing__") and index not in thing:
-                write = made = True  # a defaultdict makes what it is asked for
+                write = makes = True  # a defaultdict makes what it is asked for
             adds = write and not structural and index not in thing
         elif isinstance(index, int) and index < 0:
             structural = True  # which element this is depends on how many there are by then
-        self.step(self.container_op(thing, write, site, None if structural else index, adds=adds))
-        return made
+        self.step(self.container_op(thing, write, site, None if structural else index, adds=adds, makes=makes))
 
     # --- calls ----------------------------------------------------------------------------------------------------
 

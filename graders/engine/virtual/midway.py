@@ -17,7 +17,7 @@ class Midway(Callbacks):
 
     def makes_missing(self, thing: Any) -> bool:
         """Whether it is a defaultdict that calls the program for what it does not have, and stores that then."""
-        return type(thing).__missing__ is _MAKES and self.calls_back(thing.default_factory)
+        return getattr(type(thing), "__missing__", None) is _MAKES and self.calls_back(thing.default_factory)
 
     def interrupted(self, site: Site, args: tuple[Any, ...]) -> None:
         """What was announced as one step ran code with points, and others could come in."""

@@ -130,7 +130,7 @@ class Witness:
         place = self.place(op)
         event = Event(len(self.events), task.index, op.kind, place, line, (), op, op.obj)
         event.data = op.kind in ("read", "write") and is_data(op)
-        event.write = op.write
+        event.write = op.write and op.kind != "read"  # a default that is made by the way is no act
         event.refused = self.refused.get(task.index)
         self._locks(task, op, event, frame)
         event.held = tuple(self.held.get(task.index, ()))

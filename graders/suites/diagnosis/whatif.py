@@ -130,7 +130,7 @@ class Undisturbed:
         if self._touches(op):
             if op.kind == "read" and self._inside is None:
                 self._inside = task
-            elif op.write and self._inside is task:
+            elif op.kind == "write" and self._inside is task:
                 self._inside = None
         elif self._inside is task and op.kind in ("sold", "end"):
             self._inside = None
