@@ -120,6 +120,7 @@ def grade_submission(
     except StallError as error:
         _debug(error)
         report = _report(exercise, expected, Verdict.NOT_JUDGED, Message(error.code, error.details), seed)
+        report = replace(report, line=error.details.get("line"))
     return replace(report, file=submission.file, source=_shown(submission.source), notes=submission.notes)
 
 

@@ -153,6 +153,9 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
     ),
     "schedule-cpu": (
         "the grader was stopped: with just one schedule it was still busy after {seconds} s of processor time, where a "
+        "thousandth of that is usual; it was at line {line} then. Does that ever end? That is no mark; a person has to "
+        "read it.",
+        "the grader was stopped: with just one schedule it was still busy after {seconds} s of processor time, where a "
         "thousandth of that is usual. Something in this file hardly ends. That is no mark; a person has to read it.",
         "the grader was stopped before it could judge: one schedule of this file hardly ends",
     ),

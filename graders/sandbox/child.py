@@ -161,7 +161,11 @@ def _move_away() -> tuple[int, int]:
     sys.stdout.flush()
     sys.stderr.flush()
     request_fd, answer_fd = os.dup(0), _hidden(1)
-    faulthandler.enable(_hidden(2), all_threads=False)  # see `crash`
+    debug_fd = _hidden(2)
+    faulthandler.enable(debug_fd, all_threads=False)  # see `crash`
+    if hasattr(signal, "SIGPROF"):
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)  # ends the process; whoever started us may have had it ignored
+        faulthandler.register(signal.SIGPROF, debug_fd, all_threads=False, chain=True)  # see `each_schedule`
     null = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(null, standard)

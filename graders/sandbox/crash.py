@@ -14,7 +14,7 @@ import re
 from graders.errors import SandboxError
 from graders.sandbox.spawn import ROOT
 
-__all__ = ["line_of"]
+__all__ = ["busy_at", "line_of"]
 
 # Of the C code's own making; whatever else ends a process was sent by somebody.
 SIGNALS = frozenset({"SIGSEGV", "SIGBUS", "SIGABRT", "SIGFPE", "SIGILL"})
@@ -38,6 +38,13 @@ def line_of(error: SandboxError, file: str) -> int | None:
         if not frame[1].startswith(ON_BEHALF):
             return None
     return None
+
+
+def busy_at(traceback: str, file: str) -> int | None:
+    """The line of `file` at which, or below which, a child was when its time was up. It says where to look, no more."""
+    wanted = _escaped(file)
+    frames = map(FRAME.match, traceback.rpartition(STACK)[2].splitlines())
+    return next((int(frame[2]) for frame in frames if frame is not None and frame[1] == wanted), None)
 
 
 def _escaped(path: str) -> str:

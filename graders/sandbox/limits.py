@@ -73,14 +73,14 @@ def bind(limits: Limits) -> None:
 def each_schedule(limits: Limits) -> Callable[[bool], None] | None:
     """What must be called before (True) and after (False) each schedule, so that `schedule_cpu_s` holds for it.
 
-    A program that hangs in C is found out by this long before all of its time is used up. None: the system cannot.
+    A program that hangs in C is found out by this long before all of its time is used up. SIGPROF is to end the
+    process, and to say before where it was. None: the system cannot.
     """
     import signal
 
     seconds = limits.schedule_cpu_s
     if seconds is None or not hasattr(signal, "setitimer"):
         return None
-    signal.signal(signal.SIGPROF, signal.SIG_DFL)  # ends the process; whoever started us may have had it ignored
 
     def wind(begins: bool) -> None:
         # Not a soft RLIMIT_CPU, which counts whole seconds.

@@ -46,8 +46,9 @@ def ask(request: Request, limits: Limits = DEFAULT) -> dict[str, Any]:
     """Start a child, ask it, and return the one document it answered (not yet read: see `answers`).
 
     Raises SandboxError: `child-timeout` (seconds on the clock), `child-cpu` (seconds of processor time),
-    `schedule-cpu` (the same, in one schedule), `child-memory` (megabytes), `child-died` (how), `bad-answer` (why:
-    malformed, too-large, nonce), `internal-error` (error; `traceback` as an attribute); SubmissionError
+    `schedule-cpu` (the same, in one schedule; line, where one is known), `child-memory` (megabytes), `child-died`
+    (how), `bad-answer` (why: malformed, too-large, nonce), `internal-error` (error; `traceback` as an attribute);
+    SubmissionError
     `crashes-python` (how), where it crashed at the same line of the submission twice, the second time in an
     interpreter that shares nothing with the first.
     """
@@ -134,7 +135,7 @@ def _ask(request: Request, limits: Limits, start: _Start) -> dict[str, Any]:
         if timed_out:
             raise SandboxError("child-timeout", seconds=limits.wall_s)
         if not answer.data:
-            raise _death(child.returncode, limits, debug)
+            raise _death(child.returncode, limits, _end_of(debug), request.file)
     return _open(answer, nonce, limits)
 
 
@@ -220,15 +221,22 @@ def _end(child: Child) -> None:
     child.wait()
 
 
-def _death(code: int | None, limits: Limits, debug: Any) -> SandboxError:
-    """Name the death of a child that said nothing."""
+def _end_of(debug: Any) -> str:
+    size = debug.seek(0, os.SEEK_END)
+    debug.seek(max(0, size - DEBUG_BYTES))
+    return str(debug.read(DEBUG_BYTES).decode("utf-8", "replace"))
+
+
+def _death(code: int | None, limits: Limits, said: str, file: str) -> SandboxError:
+    """Name the death of a child that said nothing but `said`, what the fault handler wrote."""
     if code is not None and 128 < code <= 128 + SIGNALS:  # so bubblewrap, as a shell, hands on how it ended
         code = 128 - code
     if code is not None and code < 0:
         if code == -getattr(signal, "SIGXCPU", 0):
             return SandboxError("child-cpu", seconds=limits.cpu_s)
         if code == -getattr(signal, "SIGPROF", 0):
-            return SandboxError("schedule-cpu", seconds=limits.schedule_cpu_s)
+            line = crash.busy_at(said, file)
+            return SandboxError("schedule-cpu", seconds=limits.schedule_cpu_s, **({"line": line} if line else {}))
         try:
             how = signal.Signals(-code).name
         except ValueError:
@@ -236,9 +244,7 @@ def _death(code: int | None, limits: Limits, debug: Any) -> SandboxError:
     else:
         how = f"exit {code}"
     error = SandboxError("child-died", how=how)
-    size = debug.seek(0, os.SEEK_END)
-    debug.seek(max(0, size - DEBUG_BYTES))
-    error.traceback = debug.read(DEBUG_BYTES).decode("utf-8", "replace")  # type: ignore[attr-defined]
+    error.traceback = said  # type: ignore[attr-defined]
     return error
 
 
