@@ -17,7 +17,7 @@ from typing import Any
 from graders import catalog, ipynb
 from graders.course.notebooks import grade_id
 from graders.errors import UsageError
-from graders.feedback import title_of_diagnosis
+from graders.feedback import diagnosis_line, said_of
 from graders.reports import markdown, terminal
 from graders.reports._safe import safe_line
 from graders.reports.one_check import BONUS
@@ -107,7 +107,8 @@ def _comment(report: Report, lang: str) -> str | None:
     elif first is None or first.bonus:
         return None
     elif report.diagnosis is not None:
-        said = f"{report.diagnosis}: {title_of_diagnosis(report.diagnosis, lang, report.diagnosis_args)}"
+        said = diagnosis_line(report.diagnosis, lang, report.diagnosis_args)
     else:
-        said = f"{first.id}: {terminal.safe_sentence(first.message, lang)}" if first.message else first.id
+        title = terminal.title_of(first, report.exercise, lang)
+        said = said_of(title, terminal.safe_sentence(first.message, lang), lang) if first.message else title
     return markdown.text(safe_line(said))

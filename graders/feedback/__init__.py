@@ -7,9 +7,11 @@ from graders.feedback._keys import MESSAGES
 from graders.feedback._names import shown_name
 from graders.feedback._orders import coverage_plain
 from graders.feedback._sentences import (
+    diagnosis_line,
     hint_for_diagnosis,
     hints_for_diagnosis,
     outcome_name,
+    said_of,
     sentence,
     title_of_diagnosis,
     translated,
@@ -31,11 +33,13 @@ __all__ = [
     "describe_nearest",
     "describe_step",
     "describe_waiting",
+    "diagnosis_line",
     "hint_for_diagnosis",
     "hints_for_diagnosis",
     "how_often",
     "outcome_name",
     "pick_language",
+    "said_of",
     "sentence",
     "shown_name",
     "thread_name",

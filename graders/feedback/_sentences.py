@@ -39,6 +39,16 @@ def translated(text: str, lang: str) -> str:
     return translations(lang).gettext(text) if text else ""
 
 
+def said_of(what: str, text: str, lang: str) -> str:
+    """A name and what is said of it, with the colon of the language."""
+    return word("said-of", lang, what=what, text=text)
+
+
+def diagnosis_line(diagnosis: str, lang: str, args: Mapping[str, Any] | None = None) -> str:
+    """The word for the misconception, and what it means."""
+    return said_of(diagnosis, title_of_diagnosis(diagnosis, lang, args), lang)
+
+
 def title_of_diagnosis(diagnosis: str, lang: str, args: Mapping[str, Any] | None = None) -> str:
     """A short clause: what went wrong, in the student's world. A word without an entry stands for itself.
 

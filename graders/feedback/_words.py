@@ -91,6 +91,8 @@ WORDS: dict[str, tuple[Template, ...]] = {
     "passes-now": ("this schedule does no harm",),
     "threads-join": (", ",),
     "clauses-join": ("; ",),
+    "state-points": ("{state}, {points}",),
+    "said-of": ("{what}: {text}",),
     "total-line": ("total: {reached} / {max}",),
     "explored": (
         Plural(

@@ -15,7 +15,7 @@ import pytest
 
 from graders import catalog
 from graders.errors import SandboxError, StallError
-from graders.feedback import coverage_sentence, sentence, verdict_name, word
+from graders.feedback import coverage_sentence, said_of, sentence, verdict_name, word
 from graders.pytest_plugin._options import chosen, language
 from graders.reports import facts, github, terminal
 from graders.results import CheckResult, Message, Report, Trace, Verdict
@@ -133,7 +133,7 @@ class CheckItem(StallItem):
             return
         if self.result is None or self.result.passed is None:
             reason = self.result.message if self.result and self.result.message else Message("not-judged")
-            text = terminal.safe_sentence(reason, self.lang)
+            text = terminal.about(reason, report.exercise, self.lang)
             if self.result is not None and self.result.bonus:
                 pytest.skip(harmless(text))  # nobody waits for a bonus
             raise _told(text)
@@ -146,7 +146,7 @@ class CheckItem(StallItem):
             if result is not None:  # shown with -rP: a pass, too, says how much was tried
                 self.add_report_section("call", "stall", coverage_sentence(result.coverage, self.lang))
             return
-        said = terminal.safe_sentence(result.message, self.lang) if result.message else result.id
+        said = terminal.wrong_of(result, report.exercise, self.lang)
         if result.bonus:
             pytest.xfail(harmless(said))  # never required: not earned, and nothing is wrong
         text = terminal.explanation(report, check=result, lang=self.lang)
@@ -157,7 +157,8 @@ class CheckItem(StallItem):
         """Once in full; the other items of the file only point there."""
         if self.parent.told_by in (None, self.name):
             self.parent.told_by = self.name
-            return f"{verdict_name(report.verdict, self.lang)}: {terminal.explanation(report, lang=self.lang)}"
+            verdict = verdict_name(report.verdict, self.lang)
+            return said_of(verdict, terminal.explanation(report, lang=self.lang), self.lang)
         return word("see-above", self.lang, state=verdict_name(report.verdict, self.lang), item=self.parent.told_by)
 
     def facts(self) -> dict[str, Any]:

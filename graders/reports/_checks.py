@@ -82,6 +82,11 @@ def about(message: Message, exercise: str, lang: str) -> str:
     return safe_sentence(message, lang)
 
 
+def wrong_of(check: CheckResult, exercise: str, lang: str) -> str:
+    """What is wrong, or where nothing was said of it the promise that is broken."""
+    return about(check.message, exercise, lang) if check.message else title_of(check, exercise, lang)
+
+
 def _tried(check: CheckResult, said: dict[Coverage, str], exercise: str, lang: str, exactly: bool) -> str:
     coverage = check.coverage
     if check.trace is not None:  # something that had to be possible was seen: nothing proves it better

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Protocol
 
-from graders.feedback import WORDS, outcome_name, word
+from graders.feedback import WORDS, outcome_name, said_of, word
 from graders.reports import outcomes
 from graders.reports._cells import Paint, wrap
 from graders.reports._safe import safe_line
@@ -56,7 +56,7 @@ def exploration_text(
     if replayed:
         said = outcomes.replayed_as(found, lang)
     style = "unsure" if differs or replayed else "good" if found.outcome == "passed" else "bad"
-    lines = [paint(style, line) for line in wrap(f"{safe_line(script)}: {said}", width)]
+    lines = [paint(style, line) for line in wrap(said_of(safe_line(script), said, lang), width)]
     key = "explored-complete" if found.complete else "explored"
     counts = [word(key, lang, schedules=found.schedules, seconds=f"{found.seconds:.2g}")]
     if found.failing:

@@ -102,7 +102,7 @@ def _annotate(report: Report, lang: str) -> Iterator[_Annotation]:
         if check.bonus or check.passed is not False:
             continue
         told_first = check is first and report.diagnosis is not None
-        word_for_it = safe_line(report.diagnosis if told_first else check.id)
+        word_for_it = safe_line(report.diagnosis) if told_first else terminal.title_of(check, report.exercise, lang)
         line = terminal.line_to_blame(report, check)
         said = _message(report, check, told_first, lang)
         yield _Annotation("error", f"{exercise}: {word_for_it}", said, file, line)

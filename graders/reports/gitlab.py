@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from graders.feedback import title_of_diagnosis, verdict_name
+from graders.feedback import diagnosis_line, said_of, verdict_name, word
 from graders.reports import as_json, terminal
 from graders.reports._safe import safe_line
 from graders.results import Report, Verdict
@@ -30,17 +30,17 @@ def entries(reports: Sequence[Report], *, lang: str = "en") -> list[dict[str, An
 
 def _of(report: Report, lang: str) -> Iterator[dict[str, Any]]:
     if report.message is not None:
-        said = f"{verdict_name(report.verdict, lang)}: {terminal.safe_sentence(report.message, lang)}"
+        said = said_of(verdict_name(report.verdict, lang), terminal.safe_sentence(report.message, lang), lang)
         yield _entry(report, report.verdict.value, said, SEVERITIES.get(report.verdict, "blocker"), report.line)
         return
     first = terminal.first_failure(report)
     for check in report.checks:
         if check.bonus or check.passed is not False:
             continue
-        said = terminal.safe_sentence(check.message, lang) if check.message else check.id
+        said = terminal.wrong_of(check, report.exercise, lang)
         if check is first and report.diagnosis is not None:
-            title = title_of_diagnosis(report.diagnosis, lang, report.diagnosis_args)
-            said = f"{safe_line(report.diagnosis)}: {title}; {said}"
+            told = diagnosis_line(safe_line(report.diagnosis), lang, report.diagnosis_args)
+            said = word("clauses-join", lang).join((told, said))
         severity = "critical" if check is first else "major"
         yield _entry(report, check.id, said, severity, terminal.line_to_blame(report, check))
 

@@ -10,7 +10,7 @@ import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Sequence
 
-from graders.feedback import verdict_name
+from graders.feedback import said_of, verdict_name
 from graders.reports import terminal
 from graders.reports.facts import facts, flat
 from graders.results import CheckResult, Report, Verdict
@@ -64,9 +64,9 @@ def _outcome(report: Report, check: CheckResult, lang: str) -> tuple[str, str, s
     """The element to add, the sentence in its `message`, and the whole story; no element for what passed."""
     if report.message is not None:
         kind = "error" if report.verdict is Verdict.NOT_JUDGED else "failure"
-        message = f"{verdict_name(report.verdict, lang)}: {terminal.safe_sentence(report.message, lang)}"
+        message = said_of(verdict_name(report.verdict, lang), terminal.safe_sentence(report.message, lang), lang)
         return kind, message, terminal.explanation(report, lang=lang)
-    message = terminal.safe_sentence(check.message, lang) if check.message else check.id
+    message = terminal.wrong_of(check, report.exercise, lang)
     if check.passed:
         return "", "", ""
     if check.bonus:

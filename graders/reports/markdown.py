@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Sequence
 
 from graders.feedback import (
     describe_nearest,
+    diagnosis_line,
     hint_for_diagnosis,
     outcome_name,
+    said_of,
     thread_name,
-    title_of_diagnosis,
     verdict_name,
     word,
 )
@@ -52,7 +53,7 @@ def run_text(
     """One schedule of the script or file `name`. `titles`: see `page.run_page`."""
     ended = outcome or (trace.outcome if trace is not None else Outcome.FINISHED)
     promise = promise_line(trace.check, lang) if trace is not None else ""
-    lines = [f"### {code(safe_line(name))}: {text(promise or outcome_name(ended, lang))}"]
+    lines = ["### " + said_of(code(safe_line(name)), text(promise or outcome_name(ended, lang)), lang)]
     nearest = trace.nearest if trace is not None else None
     if trace is not None and nearest is not None and titles is not None:
         for title, one in zip(titles(lang), (trace, nearest.beside()), strict=True):
@@ -96,7 +97,8 @@ def _report(report: Report, lang: str) -> list[str]:
     if report.points is not None:
         points = f"{terminal.number(report.points)} / {terminal.number(report.max_points)}"
     state = verdict_name(report.verdict, lang)
-    lines = [f"### {text(safe_line(report.exercise or report.file, NAME_MAX))}: {text(state)}, {text(points)}"]
+    name = text(safe_line(report.exercise or report.file, NAME_MAX))
+    lines = ["### " + said_of(name, word("state-points", lang, state=text(state), points=text(points)), lang)]
     lines += [line for note in report.notes for line in ("", text(terminal.safe_sentence(note, lang)))]
     if report.message is not None:
         place = safe_line(report.file) + (f":{report.line}" if report.line is not None else "")
@@ -108,9 +110,7 @@ def _report(report: Report, lang: str) -> list[str]:
             else terminal.title_of(first, report.exercise, lang)
         )
         if report.diagnosis is not None:
-            title = (
-                f"{safe_line(report.diagnosis)}: {title_of_diagnosis(report.diagnosis, lang, report.diagnosis_args)}"
-            )
+            title = diagnosis_line(safe_line(report.diagnosis), lang, report.diagnosis_args)
         line = terminal.line_to_blame(report, first)
         lines += ["", text(promise_line(f"{report.exercise}/{first.id}", lang))]
         lines += ["", f"**{text(safe_line(title))}**", ""]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from html import escape
 
-from graders.feedback import verdict_name
+from graders.feedback import said_of, verdict_name
 from graders.reports import page
 from graders.reports._safe import safe_line
 from graders.reports.terminal import report_text
@@ -43,7 +43,7 @@ def page_picture(report: Report, lang: str) -> str:
 def notebook_html(report: Report, *, lang: str = "en", picture: Picture = page_picture) -> str:
     """A framed report; `picture` draws what is inside the frame. Follows the page's own colours, light or dark."""
     colour = COLOURS.get(report.verdict, WRONG)
-    label = escape(safe_line(f"{report.exercise}: {verdict_name(report.verdict, lang)}"), quote=True)
+    label = escape(safe_line(said_of(report.exercise, verdict_name(report.verdict, lang), lang)), quote=True)
     page_lang = {"zh": "zh-CN"}.get(lang, lang)
     return (
         f'<section lang="{page_lang}" aria-label="{label}" '

@@ -26,9 +26,9 @@ from graders.feedback import (
     LANGUAGES,
     coverage_legend,
     coverage_sentence,
+    diagnosis_line,
     hints_for_diagnosis,
     outcome_name,
-    title_of_diagnosis,
     verdict_name,
     word,
 )
@@ -200,7 +200,7 @@ def _hints(report: Report) -> tuple[Both, ...]:
         return ()
     args = {"line": report.line, **report.diagnosis_args}
     rungs = [[safe_line(rung) for rung in hints_for_diagnosis(diagnosis, lang, args)] for lang in LANGUAGES]
-    title = both(lambda lang: safe_line(f"{diagnosis}: {title_of_diagnosis(diagnosis, lang, args)}"))
+    title = both(lambda lang: safe_line(diagnosis_line(diagnosis, lang, args)))
     return tuple(hint for hint in (*(Both(*pair) for pair in zip(*rungs, strict=True)), title) if hint[0])
 
 

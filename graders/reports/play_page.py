@@ -19,11 +19,11 @@ from markupsafe import Markup
 from graders.feedback import (
     LANGUAGES,
     describe_step,
+    diagnosis_line,
     hint_for_diagnosis,
     sentence,
     shown_name,
     thread_name,
-    title_of_diagnosis,
     word,
 )
 from graders.feedback._play_words import PLAY_WORDS
@@ -184,7 +184,7 @@ def _behind(game: Game) -> list[Both]:
     if game.diagnosis is None:
         return []
     diagnosis, args = game.diagnosis, game.diagnosis_args
-    title = both(lambda lang: safe_line(f"{diagnosis}: {title_of_diagnosis(diagnosis, lang, args)}"))
+    title = both(lambda lang: safe_line(diagnosis_line(diagnosis, lang, args)))
     question = both(lambda lang: safe_line(hint_for_diagnosis(diagnosis, lang, args)))
     return [part for part in (title, question) if part[0]]
 

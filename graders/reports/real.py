@@ -6,10 +6,18 @@ from typing import Protocol
 
 from rich.cells import cell_len
 
-from graders.feedback import word
+from graders.feedback import said_of, word
 from graders.reports._cells import Paint, pad, wrap
 from graders.reports._safe import safe_line
-from graders.reports.terminal import WIDTH, command_lines, explanation, first_failure, run_lines, safe_sentence
+from graders.reports.terminal import (
+    WIDTH,
+    command_lines,
+    explanation,
+    first_failure,
+    run_lines,
+    safe_sentence,
+    wrong_of,
+)
 from graders.results import CheckResult, Report, Verdict
 
 
@@ -45,7 +53,7 @@ def real_text(real: RealRuns, report: Report, *, lang: str = "en", width: int = 
     shown = _shown(report)
     sides = [word("real-side", lang), word("ours-side", lang)]
     margin = max(cell_len(side) for side in sides) + 4
-    lines = [*wrap(f"{safe_line(report.exercise)}: {head}", width), ""]
+    lines = [*wrap(said_of(safe_line(report.exercise), head, lang), width), ""]
     for side, text in zip(sides, (_real(real, lang), _ours(report, shown, lang)), strict=True):
         first, *rest = wrap(text, width - margin)
         lines += [pad(f"  {side}", margin) + paint("strong", first), *(" " * margin + line for line in rest)]
@@ -88,7 +96,7 @@ def _ours(report: Report, shown: CheckResult | None, lang: str) -> str:
     number = f"{shown.coverage.schedules:,}" if shown.coverage.schedules else None
     if shown.passed:
         return word("ours-oversells", lang, number=number)
-    text = safe_sentence(shown.message, lang) if shown.message is not None else shown.id
+    text = wrong_of(shown, report.exercise, lang)
     return word("ours-fails", lang, number=number, text=text)
 
 

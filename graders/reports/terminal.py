@@ -14,9 +14,10 @@ from rich.cells import cell_len
 from graders.feedback import (
     coverage_legend,
     describe_nearest,
+    diagnosis_line,
     hint_for_diagnosis,
     outcome_name,
-    title_of_diagnosis,
+    said_of,
     verdict_name,
     word,
 )
@@ -31,6 +32,7 @@ from graders.reports._checks import (
     state_of,
     title_of,
     why_of,
+    wrong_of,
 )
 from graders.reports._ending import last_words, promise_line
 from graders.reports._rows import Sources
@@ -41,7 +43,7 @@ from graders.results import CheckResult, Coverage, Report, Trace, Verdict
 __all__ = [
     "about", "board", "command_lines", "explanation", "first_failure", "headline", "line_to_blame", "number",
     "place_lines", "points_of", "replay_command", "report_text", "run_lines", "safe_sentence", "says", "shrunk_to",
-    "state_of", "title_of", "was_run", "why_of",
+    "state_of", "title_of", "was_run", "why_of", "wrong_of",
 ]  # fmt: skip
 
 WIDTH = 80
@@ -161,7 +163,10 @@ def replay_lines(
 ) -> list[str]:
     """A schedule that was run again: first the promise that it breaks, or that everybody went home."""
     said = promise_line(trace.check, lang) or outcome_name(trace.outcome, lang)
-    lines = [Paint(color)("bad" if trace.check else "good", line) for line in wrap(f"{safe_line(file)}: {said}", width)]
+    lines = [
+        Paint(color)("bad" if trace.check else "good", line)
+        for line in wrap(said_of(safe_line(file), said, lang), width)
+    ]
     return [*lines, "", *run_lines(trace, sources, lang=lang, width=width, color=color, promise=False)]
 
 
@@ -247,17 +252,16 @@ def _about_a_check(
 
 def _title(report: Report, check: CheckResult, diagnosed: bool, lang: str, width: int, paint: Paint) -> list[str]:
     """What is wrong, and where."""
-    if diagnosed:
-        title = f"{report.diagnosis}: {title_of_diagnosis(report.diagnosis or '', lang, report.diagnosis_args)}"
-    else:
-        title = _promise_and_message(report, check, lang)
+    title = _promise_and_message(report, check, lang)
+    if diagnosed and report.diagnosis is not None:
+        title = diagnosis_line(report.diagnosis, lang, report.diagnosis_args)
     lines = [paint("bad", line) for line in wrap(safe_line(title), width)]
     return lines + _place(report, _line_of(report, check, diagnosed), paint)
 
 
 def _promise_and_message(report: Report, check: CheckResult, lang: str) -> str:
     title = title_of(check, report.exercise, lang)
-    return f"{title}: {about(check.message, report.exercise, lang)}" if check.message else title
+    return said_of(title, about(check.message, report.exercise, lang), lang) if check.message else title
 
 
 def replay_command(report: Report, check: CheckResult) -> str:
