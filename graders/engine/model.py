@@ -100,10 +100,12 @@ class Crash:
 @dataclass(frozen=True)
 class Ending:
     """Where the story of a run ends, and with what: with the host call that `RunResult.events` has at `event`, or when
-    the last of the threads `last_of` is over: it goes home, or an exception ends it."""
+    the last of the threads `last_of` is over: it goes home, or an exception ends it; or with the first thread that the
+    main thread starts on a line of the program (`start`)."""
 
     event: int | None = None
     last_of: tuple[int, ...] = ()
+    start: bool = False
 
 
 def with_the_crash(result: RunResult) -> Ending | None:

@@ -92,6 +92,7 @@ KINDS: dict[str, Kind] = {
     "crash.call": Kind(
         hints=(
             "what does `{name}` want between its brackets, and what does line {line} give it?",
+            "what does `{name}` want between its brackets, and what is it given?",
             "what is wanted between the brackets, and what is given?",
         ),
         rungs=(
@@ -177,6 +178,17 @@ KINDS: dict[str, Kind] = {
             "A thread is told which function to call and with what, and calls it only once it is started.",
         ),
     ),
+    "hires-wrong.stranger": Kind(
+        "somebody is at work whom `hire` did not hand back",
+        (
+            "who is at work at line {line}: one of the threads of your list, or somebody else?",
+            "who is at work there: one of the threads of your list, or somebody else?",
+        ),
+        (
+            "Look at the brackets where the threads are made: is the work handed over, or is it done at once?",
+            "Only those in the list may work, and only after they were started.",
+        ),
+    ),
     "hires-wrong.nobody-roasts": Kind(
         "those who should roast are sent to sell",
         ("which numbers does `hire` send to sell, and who is left to roast?",),
@@ -193,8 +205,24 @@ KINDS: dict[str, Kind] = {
             "There are two sellers, and counting begins with zero.",
         ),
     ),
+    "turns-do-not-oversell.no-number": Kind(
+        "there is something in TURNS that is no number",
+        ("what is `{entry}`: a number, or something else?", "is every entry a number, and nothing else?"),
+        (
+            "Every entry of TURNS says who takes the next step. Go through the list: does each name a seller?",
+            "There are two sellers, and counting begins with zero.",
+        ),
+    ),
+    "turns-do-not-oversell.too-many": Kind(
+        "TURNS is far longer than the day",
+        ("how many steps does a day with two sellers and one sweet potato have?",),
+        (
+            "Count the steps of one seller on paper, from the first look to going home.",
+            "After the last turn both go on by themselves: only the turns up to the bug matter.",
+        ),
+    ),
     "turns-do-not-oversell.no-list": Kind(
-        "there is no list of turns yet",
+        "TURNS does not say yet who goes when",
         ("how would you write down, step by step, who takes the next one?",),
         (
             "Look at how the stub writes TURNS, and what it says about it.",

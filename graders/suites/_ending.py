@@ -34,6 +34,8 @@ def ending_of(judge: Judge, result: RunResult, exercise: str) -> Ending | None:
     message = judge(result)
     if message is None:
         return None
+    if message.key == "hire-started":
+        return Ending(start=True)
     if isinstance(message.args.get("event"), int):  # the promise itself says with which call it was broken
         return Ending(event=message.args["event"])
     threads = _whose_end(message, result.facts["ledger"], stall_of(exercise).trades)

@@ -26,7 +26,7 @@ from graders.suites._plan import SAMPLE_STEPS, Options, Scenario, apply
 from graders.suites._stage import Stage, StallProgram, stage_of
 from graders.suites._stalls import every_scenario, suite_of
 from graders.suites._submission import NotStarted, Submission, decode, prepare
-from graders.suites._turns import without_excess
+from graders.suites._turns import line_of_turns, without_excess
 
 WORKERS_MAX = 64
 LEAST = 500  # schedules that are run for a submission that is right
@@ -289,7 +289,8 @@ def _unlocked_extras(suite: Any, submission: Submission, options: Options, findi
             problem = Message("turns-no-oversell", {})
             findings.failed["turns"] = show_run(problem, program, result, "turns", submission.tree)
     if problem is not None and "turns" not in findings.failed:
-        findings.fail("turns", problem)
+        line = line_of_turns(submission.tree)
+        findings.fail("turns", problem if line is None else Message(problem.key, {"line": line, **problem.args}))
 
 
 def _how_often(submission: Submission, seen: Sighting, schedules: int, seed: int) -> tuple[int, int]:

@@ -48,7 +48,7 @@ def without_excess(submission: Submission, turns: Any, source: bytes, spec: Exer
     """
     if not isinstance(turns, TooMany):
         return submission
-    line = _line(submission.tree)
+    line = line_of_turns(submission.tree)
     args = {"got": turns.length, "most": TURNS_MAX}
     problem = Message("turns-too-many", args if line is None else {**args, "line": line})
     if turns.length > MADE_MAX:
@@ -59,7 +59,7 @@ def without_excess(submission: Submission, turns: Any, source: bytes, spec: Exer
     return replace(submission, turns=problem)
 
 
-def _line(tree: ast.Module) -> int | None:
+def line_of_turns(tree: ast.Module) -> int | None:
     """Where TURNS is made, or made longer, for the last time."""
     made = [node for node in _names(tree) if isinstance(node.ctx, ast.Store)]
     made += [node.value for node in ast.walk(tree) if isinstance(node, ast.Attribute) and _is_turns(node.value)]

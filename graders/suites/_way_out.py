@@ -107,12 +107,17 @@ def _quiet(statement: ast.stmt, shared: frozenset[str]) -> bool:
     """Whether it does nothing that others could see."""
     if isinstance(statement, _WITH):
         return False
-    loud = (ast.Call, ast.Attribute, ast.Subscript)
     return not any(
-        isinstance(node, loud) or (isinstance(node, ast.Name) and node.id in shared)
+        isinstance(node, (ast.Attribute, ast.Subscript))
+        or (isinstance(node, ast.Call) and not _plain(node))
+        or (isinstance(node, ast.Name) and node.id in shared)
         for part in _own_parts(statement)
         for node in ast.walk(part)
     )
+
+
+def _plain(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Name) and call.func.id in ("range", "min", "max", "abs", "int", "bool", "str")
 
 
 def _own_parts(statement: ast.stmt) -> Iterable[ast.AST]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import NoneType
 from typing import Any
 
 from graders.catalog import invariants as promise
@@ -65,7 +66,8 @@ def check_turns(turns: Any) -> Message | None:
         return Message("turns-not-a-list", {"got": class_name(type(turns))})
     for index, entry in enumerate(turns):
         if type(entry) is not int or entry not in (0, 1):
-            shown = entry if isinstance(entry, (int, float, str)) else class_name(type(entry))
+            known = type(entry) in (int, bool, float, str, NoneType)
+            shown = entry if type(entry) is int else repr(entry)[:80] if known else class_name(type(entry))
             return Message("turns-bad-entry", {"index": index, "entry": shown})
     return Message("turns-empty", {}) if not turns else None
 

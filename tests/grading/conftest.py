@@ -20,7 +20,7 @@ HOME = {
 }  # fmt: skip
 STUCK = {"deadlock", "spin", "endless-loop", "never-stops"}
 NO_RUN = {"turns-missing", "turns-not-a-list", "turns-bad-entry", "turns-empty", "cannot-oversell"}
-BEFORE_WORK = {"hire-not-list", "hire-not-threads", "hire-count", "hire-started", "hire-not-started"}
+BEFORE_WORK = {"hire-not-list", "hire-not-threads", "hire-count", "hire-not-started"}
 
 
 @pytest.fixture(scope="session")
@@ -75,6 +75,8 @@ def _agrees(report: Report, check: CheckResult, trace: Trace, source: str) -> No
         assert (last.kind, last.line) == ("raise", args.get("line"))
         assert last.after == (f"{args['error']}: {args['text']}" if args["text"] else args["error"])
         assert args["error"] in rows[-1].value
+    elif key == "hire-started":
+        assert (last.kind, last.thread) == ("start", 0)
     elif key in SOLD | PUT:
         assert last.kind == ("sold" if key in SOLD else "roasted")
     elif key in HOME:

@@ -384,21 +384,49 @@ def test_threads_that_hire_has_started_are_not_a_matter_of_who_roasts():
     assert "start" in hints_for_diagnosis("hires-wrong", "en", report.diagnosis_args)[0]
 
 
-def test_a_seller_who_does_not_exist_is_no_matter_of_order():
-    source = (
-        "import threading, time\nfrom graders import shop\nsweetpotato = 40\n"
-        + """
-def sale():
-    global sweetpotato
-    while sweetpotato > 0:
-        sweetpotato -= 1
-        time.sleep(1)
-        shop.sold(sweetpotato)
+@pytest.mark.parametrize(
+    ("turns", "entry", "kind"),
+    [
+        ("[0, 2, 0]", 2, "bad-entry"),
+        ("[0, -1]", -1, "bad-entry"),
+        ('["0", "1"]', "'0'", "no-number"),
+        ("7", None, "no-list"),
+    ],
+)
+def test_a_seller_who_does_not_exist_is_no_matter_of_order(turns: str, entry: object, kind: str):
+    body = f"""
+    def sale():
+        global sweetpotato
+        while sweetpotato > 0:
+            sweetpotato -= 1
+            time.sleep(1)
+            shop.sold(sweetpotato)
 
 
-TURNS = [0, 2, 0]
-"""
+    TURNS = {turns}
+    """
+    report = judge((LOCKED + textwrap.dedent(body)).encode(), exercise="unlocked", file="unlocked.py")
+    args = {"line": at(body, "TURNS"), "kind": kind, **({"entry": entry} if entry is not None else {})}
+    assert (report.diagnosis, report.diagnosis_args) == ("turns-do-not-oversell", args)
+    assert f"`{entry}`" in hints_for_diagnosis(report.diagnosis or "", "en", args)[0] or entry is None
+
+
+def test_a_batch_of_none_is_not_too_many():
+    """One roaster alone: nothing is raw, and she roasts that. No word fits, so the message stands alone."""
+    report, _ = producer(
+        ("while raw_sweetpotato > 0:  # the look", "while True:"),
+        ("lock.notify_all()", "lock.notify_all()\n            if not raw_sweetpotato:\n                return"),
     )
-    report = judge(source.encode(), exercise="unlocked", file="unlocked.py")
-    assert (report.diagnosis, report.diagnosis_args) == ("turns-do-not-oversell", {"entry": 2, "kind": "bad-entry"})
-    assert "`2`" in hints_for_diagnosis(report.diagnosis or "", "en", report.diagnosis_args)[0]
+    first = next(check for check in report.checks if check.passed is False)
+    assert first.message is not None and (first.message.key, first.message.args["count"]) == ("roasted-bad-count", 0)
+    assert report.diagnosis is None
+
+
+def test_work_that_is_done_at_once_is_done_by_nobody_of_the_list():
+    report, lines = producer(
+        ("target=roast if n % 2 else sale, args=(lock,)", "target=roast(lock) if n % 2 else sale(lock)")
+    )
+    assert (report.diagnosis, report.diagnosis_args["kind"]) == ("hires-wrong", "stranger")
+    assert "lock.wait()" in lines[report.diagnosis_args["line"] - 1], "there the main thread waits"
+    trace = next(check.trace for check in report.checks if check.passed is False)
+    assert trace is not None and [entry.thread for entry in trace.waiting] == [0]

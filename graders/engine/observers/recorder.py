@@ -119,11 +119,12 @@ class Recorder:
             half = STEPS_MAX // 2
             steps = steps[:half] + steps[-half:]
         roles = roles or {}
+        others = [entry for entry in waiting if entry.thread != 0]
         return Trace(
             outcome=result.outcome,
             threads=tuple(ThreadInfo(i, name, roles.get(i, "")) for i, name in enumerate(result.names)),
             steps=tuple(steps),
-            waiting=tuple(w for w in waiting if not (skip_main and w.thread == 0)),
+            waiting=tuple(others if skip_main and others else waiting),
             broken=len(steps) - 1 if last is not None else None,
             output="".join(self._world.texts(self._pieces(last))),
             truncated=truncated,
@@ -131,6 +132,11 @@ class Recorder:
 
     def _last(self, ending: Ending) -> int | None:
         """The entry that the story ends with; None where it was not kept."""
+        if ending.start:
+            own = (
+                at for at, entry in enumerate(self._steps) if entry[0] == 0 and entry[1].kind == "start" and entry[2]
+            )
+            return next(own, None)
         for at in range(len(self._steps) - 1, -1, -1):
             thread, op, so_far = self._steps[at][0], self._steps[at][1], self._steps[at][-1]
             if op.kind == "end" and thread in ending.last_of:

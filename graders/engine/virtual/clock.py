@@ -66,5 +66,6 @@ def make_time_module(kernel: Kernel, *, for_student: bool) -> ModuleType:
     names["strftime"] = lambda fmt, t=None: real.strftime(fmt, real.gmtime(wall()) if t is None else t)
     if hasattr(real, "pthread_getcpuclockid"):  # C takes what it is given for an address, and our numbers are none
         names["pthread_getcpuclockid"] = lambda thread_id: real.CLOCK_THREAD_CPUTIME_ID
+    sleep.__qualname__, wall.__qualname__ = "time.sleep", "time.time"  # Python says so where a call does not fit
     module.__dict__.update(names)
     return module

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from graders.catalog import pack_of
-from graders.catalog.invariants import BATCH_MAX
 from graders.engine.strategies import Replaying, RoundRobin
 from graders.suites._stage import Stage, StallProgram
 from graders.suites.diagnosis import stuck
@@ -16,6 +15,7 @@ from graders.suites.diagnosis.atomicity import Stale, stale_acts, stale_reports
 from graders.suites.diagnosis.case import Args, Case, Inquiry
 from graders.suites.diagnosis.evidence import Event, Evidence, witness
 from graders.suites.diagnosis.exceptions import meaning
+from graders.suites.diagnosis.lists import hires_wrong, kind_of_list
 from graders.suites.diagnosis.stuck import line, looked_at
 from graders.suites.diagnosis.whatif import WORK_S, Patient, Undisturbed
 
@@ -48,12 +48,6 @@ SYMPTOMS = {
     "roasted-bad-count": "roasts-too-many",
     "roasted-too-few": "stops-too-early",
 }
-# What is wrong with the list of `hire` or with TURNS asks for words of its own.
-KIND_OF_LIST = {
-    "hire-started": "started", "hire-not-started": "not-started", "hire-not-list": "not-a-list", "hire-count": "count",
-    "hire-not-threads": "not-threads", "turns-bad-entry": "bad-entry", "turns-missing": "no-list",
-    "turns-not-a-list": "no-list",
-}  # fmt: skip
 # Of several stale acts in one run the deepest cause counts.
 STALE = (
     "ignores-failed-acquire", "lock-per-thread", "not-exclusive", "no-lock", "if-not-while", "check-outside-lock",
@@ -71,26 +65,6 @@ def _rule(word: str, rule: Callable[[Inquiry], Args | None]) -> Callable[[Inquir
 
 
 # --- one thread is enough -------------------------------------------------------------------------------------------
-
-
-def hires_wrong(inquiry: Inquiry) -> Args | None:
-    """The list itself, or who did whose work."""
-    hire = inquiry.submission.lines.get("hire")
-    for case in inquiry.cases:
-        if case.key in KIND_OF_LIST and case.key.startswith("hire"):
-            return {**line(hire), "kind": KIND_OF_LIST[case.key]}
-        if case.check == "hires" and case.key != "hire-crash":
-            return line(case.line or hire)
-        evidence = case.evidence
-        if inquiry.trades == 2 and evidence is not None and evidence.ledger.stock and _all_sell(evidence):
-            return {**line(hire), "kind": "nobody-roasts"}
-    return None
-
-
-def _all_sell(evidence: Evidence) -> bool:
-    """Whether those who should roast have begun the sellers' work, all of them, and nothing was roasted."""
-    begun = [evidence.begun.get(worker, frozenset()) for worker in evidence.workers[1::2]]
-    return not evidence.ledger.roasted and all("sale" in f and "roast" not in f for f in begun)
 
 
 def bad_release(inquiry: Inquiry) -> Named | None:
@@ -308,6 +282,8 @@ def already_locked(inquiry: Inquiry) -> Args | None:
 def symptom(inquiry: Inquiry) -> Named | None:
     for case in inquiry.cases:
         word = SYMPTOMS.get(case.key) or _of_pack(inquiry, case)
+        if case.key == "roasted-bad-count" and _batch_too_many(case) is None:
+            continue  # none at all, or six at once: the message says it, and nothing is too many
         if word is not None:
             return word, _symptom(inquiry, case, word)
     return None
@@ -315,9 +291,9 @@ def symptom(inquiry: Inquiry) -> Named | None:
 
 def _symptom(inquiry: Inquiry, case: Case, word: str) -> Args:
     """The line that the word asks about, which need not be the one on which the story ends."""
-    if case.key in KIND_OF_LIST:
-        entry = {"entry": case.message.args["entry"]} if "entry" in case.message.args else {}
-        return {**line(case.line), **entry, "kind": KIND_OF_LIST[case.key]}
+    of_list = kind_of_list(case)
+    if of_list:
+        return {**line(case.line), **of_list}
     if word == "roasts-too-many":
         return line(_where_taken(case) or case.line)
     if word == "one-seller-sells-all":
@@ -329,17 +305,24 @@ def _symptom(inquiry: Inquiry, case: Case, word: str) -> Args:
 
 def _where_taken(case: Case) -> int | None:
     """Of the batch with which it was too many: where the roaster took it."""
-    total, began = 0, dict[int, int]()
+    call = _batch_too_many(case)
+    if call is None or case.evidence is None:
+        return None
+    since, taken = True, None
+    for event in reversed([e for e in case.evidence.of(call.thread) if e.at < call.at]):
+        since = since and event.kind != "roasted"
+        taken = event.line if since and _takes(event) else taken
+    return taken
+
+
+def _batch_too_many(case: Case) -> Event | None:
+    """The announcement with which more was roasted than was ordered."""
+    total = 0
     for event in case.evidence.events if case.evidence is not None else ():
-        if event.kind != "roasted":
-            continue
-        assert case.evidence is not None
-        count, since = event.value[0], began.get(event.thread, -1)
-        total += count if type(count) is int else 0
-        if type(count) is not int or not 1 <= count <= BATCH_MAX or total > case.evidence.ledger.stock:
-            own = [e for e in case.evidence.of(event.thread) if since < e.at < event.at]
-            return next((e.line for e in own if _takes(e)), None)
-        began[event.thread] = event.at
+        if event.kind == "roasted" and type(event.value[0]) is int:
+            total += event.value[0]
+            if case.evidence is not None and total > case.evidence.ledger.stock:
+                return event
     return None
 
 
