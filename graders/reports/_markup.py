@@ -7,7 +7,8 @@ import re
 from markupsafe import Markup, escape
 
 BREAKS_FROM = 12  # characters: shorter code always has room
-_AFTER = re.compile(r"(?<=[(\[{,.=_])(?=\w)")
+_AFTER = re.compile(r"(?<=[(\[{,.=])(?=\w)")
+_IN_NAME = re.compile(r"(?<=_)(?=\w)")
 _QUOTED = re.compile(r"`([^`]+)`")
 
 
@@ -16,6 +17,11 @@ def breakable(code: str) -> Markup:
     if len(code) < BREAKS_FROM:
         return escape(code)
     return Markup("<wbr>").join(_AFTER.split(code))
+
+
+def parted(name: str) -> Markup:
+    """The name of an exercise, which may go on in the next line behind an underscore."""
+    return Markup("<wbr>").join(_IN_NAME.split(name))
 
 
 def quoted(sentence: str) -> Markup:

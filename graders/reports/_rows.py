@@ -216,7 +216,8 @@ def _value(row: Row, lang: str, value_max: int) -> str:
         if part and part not in parts:
             parts.append(part)
     if row.stuck:
-        parts.append(stuck_word(row, lang))
+        waits = word("value.wait", lang)  # for ever: that says it, too
+        parts = [*(part for part in parts if part != waits), stuck_word(row, lang)]
     return fit(word("threads-join", lang).join(parts), value_max)
 
 

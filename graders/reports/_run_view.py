@@ -201,10 +201,13 @@ def _moved(state: State, before: State | None, threads: Sequence[int]) -> list[t
 
 def _says(row: Row, trace: Trace, lang: str) -> str:
     """For those who hear the page: who, where, and what each step did."""
-    told = dict.fromkeys(safe_line(describe_step(step, trace, lang), VALUE_MAX) for step in row.steps)
+    told = dict.fromkeys(
+        safe_line(describe_step(step, trace, lang), SAY_MAX if step.kind == "raise" else VALUE_MAX)
+        for step in row.steps
+    )
     what = [*told, stuck_word(row, lang)] if row.stuck else list(told)
     thread = _name(trace, row.thread, lang)
-    return safe_line(word("page.says", lang, thread=thread, line=row.line, what=what), SAY_MAX)
+    return safe_line(word("page.says", lang, thread=thread, line=row.line, what=what), SAY_MAX).replace("`", "")
 
 
 def _series(made: Sequence[State], names: Sequence[str]) -> list[tuple[Any, list[int | None]]]:

@@ -22,7 +22,7 @@ from markupsafe import Markup
 from graders.feedback import title_of_diagnosis, verdict_name, word
 from graders.feedback._class_words import CLASS_WORDS
 from graders.reports import terminal
-from graders.reports._markup import breakable, quoted
+from graders.reports._markup import parted, quoted
 from graders.reports._safe import safe_line
 from graders.reports.page import policy_hash
 from graders.results import Report, Verdict
@@ -339,7 +339,7 @@ def _template() -> tuple[jinja2.Template, dict[str, Any]]:
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {"breakable": breakable, "quoted": quoted}
+    environment.filters |= {"parted": parted, "quoted": quoted}
     fixed = {
         "style": Markup(palette + style),
         "script": Markup(script),

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from graders.reports._markup import breakable, quoted
+from graders.reports._markup import breakable, parted, quoted
 
 NASTY = ["<b>", "`<script>alert(1)</script>`", "a & b", "\"x\" 'y'", "`", "``", "`a` `b", "<wbr>", "f(<i>_x)" * 3]
 
@@ -15,7 +15,11 @@ NASTY = ["<b>", "`<script>alert(1)</script>`", "a & b", "\"x\" 'y'", "`", "``", 
 @pytest.mark.parametrize("text", NASTY)
 def test_markup_stays_text(text):
     """What a browser shows is the text, without the backticks of what is set as code."""
-    for shown, expected in ((breakable(text), text), (quoted(text), re.sub("`([^`]+)`", r"\1", text))):
+    for shown, expected in (
+        (breakable(text), text),
+        (parted(text), text),
+        (quoted(text), re.sub("`([^`]+)`", r"\1", text)),
+    ):
         bare = str(shown).replace("<wbr>", "").replace("<code>", "").replace("</code>", "")
         assert "<" not in bare and html.unescape(bare) == expected
 
@@ -24,6 +28,8 @@ def test_code_breaks_behind_punctuation_and_never_in_a_name():
     assert breakable("shop.sold(sweetpotato)") == "shop.<wbr>sold(<wbr>sweetpotato)"
     assert breakable("left = 1 < 2 and x") == "left = 1 &lt; 2 and x"
     assert breakable("f(x)") == "f(x)", "what is short has room"
+    assert breakable("roasted_sweetpotato") == "roasted_sweetpotato"
+    assert parted("producer_consumer") == "producer_<wbr>consumer"
 
 
 def test_what_stands_between_backticks_is_code():

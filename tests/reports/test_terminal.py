@@ -12,8 +12,9 @@ from graders import catalog
 from graders.feedback import word
 from graders.reports import terminal
 from graders.reports._cells import wrap
+from graders.reports._rows import Lines, make_rows
 from graders.reports.timeline import timeline
-from graders.results import Outcome, Step, ThreadInfo, Trace
+from graders.results import Outcome, Step, ThreadInfo, Trace, Waiting
 
 NAMES = ("oversell", "deadlock", "passed", "not_started", "invalid", "not_judged", "hostile")
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -197,3 +198,10 @@ def test_a_check_that_waits_for_another_names_its_title(lang, samples):
     text = terminal.board(samples["oversell"], lang=lang)
     title = catalog.load()["locked"].check("never_oversells").title[lang]
     assert f"“{title}”" in " ".join(text.split())
+
+
+def test_who_waits_for_ever_is_not_said_to_wait_as_well():
+    steps = (Step(1, "read", "x", 1, after="0"), Step(1, "wait", "c", 1))
+    trace = Trace(Outcome.DEADLOCK, (ThreadInfo(1, "T"),), steps, waiting=(Waiting(1, "wait", "c", 1),))
+    (row,) = make_rows(trace, Lines("if x == 0: c.wait()"), "en", value_max=60)
+    assert row.value == "reads 0, waits for ever"
