@@ -1,6 +1,6 @@
 """The small counter: room for a few, roasters on one side and sellers on the other."""
 
-from graders.suites.authoring import ASKED_ONLY, Ledger, Message, Scenario, Stage, Stall, promise
+from graders.suites.authoring import ASKED_ONLY, Drawn, Ledger, Message, Scenario, Stage, Stall, promise
 
 EXERCISE = "bounded_counter"
 # What must have gone well before the others mean anything: a counter where nothing is put never gets too full.
@@ -81,6 +81,7 @@ SMALL = (
     ((4, 4), ("all_roasted", "never_too_full", "never_oversells", "never_stuck")),
 )
 LARGE = ((5, 5), (6, 12), (10, 40))
+DRAWN = Drawn(workers=(4, 5, 6, 7), stock=range(7, 31))
 
 
 def stage(people: int, stock: int, *, prompt: bool = False) -> Stage:
@@ -95,6 +96,8 @@ def scenarios() -> list[Scenario]:
         plan.append(Scenario(stage(*size), "prove", 1_500, DAY, proves=proves))
         plan.append(Scenario(stage(*size), "sample", 120, DAY))
     plan += [Scenario(stage(*size), "sample", 24, DAY, large=True) for size in LARGE]
+    plan.append(Scenario(stage(4, 12, prompt=True), "fair", 1, FAIR, drawn=DRAWN))
+    plan.append(Scenario(stage(6, 12), "sample", 12, DAY, large=True, drawn=DRAWN))
     plan.append(Scenario(stage(4, 6), "pct", 250, DAY))
     return plan
 
