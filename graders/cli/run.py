@@ -13,6 +13,7 @@ from graders.feedback import outcome_name, word
 from graders.grading import grade
 from graders.progress import working
 from graders.reports import as_json
+from graders.reports._cells import wrap
 from graders.reports._safe import safe_line, safe_text
 from graders.reports.real import real_text
 from graders.results import Outcome
@@ -61,8 +62,9 @@ def _one_day(console: Console, exercise: str, path: str) -> int:
     if found.output:
         console.show(safe_text(found.output.rstrip("\n"), limit=20_000))
     seconds, outcome = f"{found.clock_s:g}", outcome_name(Outcome(found.outcome), console.lang)
-    console.say("day-over", workers=found.workers, stock=found.stock, outcome=outcome, seconds=seconds)
-    console.talk(summary(found, console.lang))
+    day_over = {"workers": found.workers, "stock": found.stock, "outcome": outcome, "seconds": seconds}
+    for text in (word("day-over", console.lang, **day_over), summary(found, console.lang)):
+        console.talk("\n".join(wrap(text, console.width)))
     if found.error is not None:
         place = f"{path}:{found.line}" if found.line is not None else path
         console.talk(safe_line(f"{place}: {found.error}"))

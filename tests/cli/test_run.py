@@ -127,8 +127,9 @@ DAYS = {
 def test_a_day_is_summed_up_at_its_end(tmp_path, capsys, said):
     found = tmp_path / "found.json"
     main(["run", str(write(tmp_path, DAYS[said])), "--lang", "en", "--json", str(found)])
-    *_, head, total = [line for line in capsys.readouterr().err.splitlines() if "locked.py" not in line]
-    assert head.startswith("a day with 6 at work and 40 sweet potatoes") and total == said
+    *head, total = [line for line in capsys.readouterr().err.splitlines() if "locked.py" not in line]
+    assert "a day with 6 at work and 40 sweet potatoes: " in " ".join(head) and total == said
+    assert [line for line in head if len(line) > 80] == []
     assert json.loads(found.read_text())["day"]["sold"] == int(re.findall("[0-9]+", said)[0])
     main(["run", str(tmp_path / "locked.py"), "--lang", "zh"])
     assert "40 个" in capsys.readouterr().err
