@@ -430,3 +430,19 @@ def test_work_that_is_done_at_once_is_done_by_nobody_of_the_list():
     assert "lock.wait()" in lines[report.diagnosis_args["line"] - 1], "there the main thread waits"
     trace = next(check.trace for check in report.checks if check.passed is False)
     assert trace is not None and [entry.thread for entry in trace.waiting] == [0]
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        (("batch = min(5, raw_sweetpotato)", "batch = min(4, raw_sweetpotato) + 1"), "roasts-too-many"),
+        (("            lock.notify_all()", "            pass"), "missing-notify"),
+        (("            if unsold_sweetpotato == 0:\n                return\n", ""), "sells-too-many"),
+    ],
+)
+def test_a_look_that_is_made_good_inside_is_not_the_cause(change: tuple[str, str], word: str):
+    """The roaster looks before the lock and decides inside; something else is wrong."""
+    good = "            batch = min(5, raw_sweetpotato)"
+    report, _ = producer((good, f"            if raw_sweetpotato <= 0:\n                return\n{good}"), change)
+    assert report.diagnosis != "check-outside-lock"
+    assert report.diagnosis == word
