@@ -32,10 +32,11 @@ class Op:
     two operations are dependent when they share a location and one of the two writes it. `loc` and `write` repeat
     the first access, since nearly all operations have exactly one. `effect` is True where the operation can change
     what others see (a spin is a run of operations without effect). `worst_first`: of all schedules that differ only in
-    when this happens, the one in which it happens at once breaks every promise that any of them breaks.
+    when this happens, the one in which it happens at once breaks every promise that any of them breaks. `midway`: it
+    is announced as one step, and others can come in the middle.
     """
 
-    __slots__ = ("accesses", "detail", "effect", "kind", "loc", "obj", "target", "worst_first", "write")
+    __slots__ = ("accesses", "detail", "effect", "kind", "loc", "midway", "obj", "target", "worst_first", "write")
 
     def __init__(
         self,
@@ -56,6 +57,7 @@ class Op:
         self.detail = detail  # kind-specific: (namespace, name) of a global, seconds of a sleep, args of a host call
         self.effect = (kind == "write") if effect is None else effect
         self.worst_first = worst_first
+        self.midway = False
 
     def __repr__(self) -> str:
         return f"Op({self.kind} {self.target})"
@@ -128,6 +130,10 @@ class Why(str):
 READS_CLOCK = Why("clock", "the program reads the clock")
 DIFFERS = Why("differs", "the program does not repeat itself")
 LIBRARY_THREADS = Why("library-threads", "library code runs in a thread of its own (a pool or a timer)")
+
+
+def in_the_middle(op: Op) -> Why:
+    return Why("unseen", f"`{op.target}` runs code that cannot be followed", what=op.target)
 
 
 def cut_after(steps: int) -> Why:

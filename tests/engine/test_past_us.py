@@ -119,7 +119,7 @@ UNSEEN = {
     "a copied number": ("import os\ndef work(): os.close(os.dup(os.open('.', os.O_RDONLY)))", "`os.dup` works past us"),
     "a library object": (
         "import configparser\nc = configparser.ConfigParser()\nc.read_string('[a]')\ndef work(): c['a']",
-        '`c[\'a\']` is kept by code that cannot be followed',
+        '`c[\'a\']` runs code that cannot be followed',
     ),
 }  # fmt: skip
 

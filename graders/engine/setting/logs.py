@@ -31,6 +31,7 @@ class Logs:
     def __init__(self, world: Any) -> None:
         self.world = world
         self.modules: dict[str, ModuleType] = {}
+        self._needs: dict[str, list[str]] = {}  # what of the package each of them imports
         threading = ModuleType("threading")
         threading.__dict__.update(vars(world.threading), RLock=self._make_lock)
         nobody = ModuleType("atexit")
@@ -45,6 +46,8 @@ class Logs:
         if name in self.modules:
             if above is not None:
                 setattr(above, child, self.modules[name])
+            for other in self._needs.get(name, ()):  # which `logging` has forgotten since the run before
+                self.load(other)
             return self.modules[name]
         spec = importlib.util.find_spec(name)
         if spec is None or spec.loader is None:
@@ -58,7 +61,9 @@ class Logs:
         if not parent:
             module.__path__ = list(spec.submodule_search_locations or ())
         module.__dict__["__builtins__"] = {**vars(builtins), "__import__": self._import}
+        before = set(self.modules)
         exec(code, module.__dict__)
+        self._needs[name] = [other for other in self.modules if other not in before]
         if above is not None:
             setattr(above, child, module)
         else:

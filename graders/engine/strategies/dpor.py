@@ -26,7 +26,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from graders.engine.model import DIFFERS, LIBRARY_THREADS, READS_CLOCK, Op, RunResult, Why, cut_after, dependent
+from graders.engine.model import (
+    DIFFERS,
+    LIBRARY_THREADS,
+    READS_CLOCK,
+    Op,
+    RunResult,
+    Why,
+    cut_after,
+    dependent,
+    in_the_middle,
+)
 from graders.engine.strategies._events import Events, Race
 from graders.engine.strategies._wakeup import NOBODY, Branch, Node, reverse
 
@@ -217,7 +227,9 @@ class Dpor:
     def _extended(self, op: Op, task: Any) -> Op:
         if not task.daemon and op.kind != "end":
             return op
-        return Op(op.kind, op.target, (*op.accesses, ("daemon", not task.daemon)), obj=op.obj, detail=op.detail)
+        new = Op(op.kind, op.target, (*op.accesses, ("daemon", not task.daemon)), obj=op.obj, detail=op.detail)
+        new.midway = op.midway
+        return new
 
     def _state(self, op: Op) -> Any:
         """What decides whether operations on this event's object block: who owns a lock, or which calls could go."""
@@ -253,6 +265,9 @@ class Dpor:
             joins &= before
         for at, races in enumerate(events.races):
             for race in races:
+                for op in (events.ops[race.first], events.ops[at]):
+                    if op.midway:
+                        self._incomplete(in_the_middle(op))
                 if at >= kept or not joins >> race.first & 1:
                     reverse(events, self._path[race.first], race)
         for index, op, blocks in result.pending:

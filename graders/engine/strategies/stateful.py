@@ -32,6 +32,7 @@ from graders.engine.model import (
     Why,
     cut_after,
     dependent,
+    in_the_middle,
 )  # fmt: skip
 from graders.engine.strategies._claims import _PLAIN, Claims
 from graders.engine.strategies._graph import Node, StateGraph
@@ -158,6 +159,8 @@ class Stateful:
         try:
             if op.kind == "join" or op.kind == "settle":
                 self._joins(task, op)
+            if op.midway and not self._is_last(task):
+                self._give_up(in_the_middle(op))  # whether it has a race is not seen from states
             if self._fresh and self._at and not self._is_last(task):
                 self._claims.hear(task, op)
         except RecursionError:

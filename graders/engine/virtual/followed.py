@@ -131,9 +131,10 @@ class Followed:
 
 
 def _source_of(module: ModuleType) -> str | None:
-    loader: Any = getattr(module.__spec__, "loader", None)
+    spec: Any = module.__spec__
     try:
-        text = loader.get_source(module.__name__) if hasattr(loader, "get_source") else None
+        # Its name is not always what the module calls itself: `_collections_abc` is "collections.abc" to everybody.
+        text = spec.loader.get_source(spec.name) if hasattr(spec.loader, "get_source") else None
         if text is None:  # frozen, and its source lies beside
             with open(str(module.__file__), encoding="utf-8") as stream:
                 text = stream.read()

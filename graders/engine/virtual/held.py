@@ -53,7 +53,9 @@ class Held:
         """The run proves nothing: `what` (a piece of the source) `does` what no point of ours can show."""
         self.kernel.unmodelled = self.kernel.unmodelled or Why("unseen", f"`{what}` {does}", what=what)
 
-    def announced(self, site: Site, find: Find, varies: bool = True, known: set[Access] | None = None) -> bool:
+    def announced(
+        self, site: Site, find: Find, varies: bool = True, known: set[Access] | None = None, *, midway: bool = False
+    ) -> bool:
         """Announce what `find` finds: the accesses, an object, the kind of the step. Returns whether there are any.
 
         What a value holds is looked at when the step is announced. If others come first, and it holds something else
@@ -65,10 +67,13 @@ class Held:
             if not accesses or (known is not None and known.issuperset(accesses)):
                 return known is not None
             steps = self.kernel.steps
-            if len(accesses) == 1 and first is not None:
+            if len(accesses) == 1 and first is not None and not midway:
                 self.step(self.container_op(first, kind == "write", site))
             else:
-                self.step(Op(kind, site.text, tuple(dict.fromkeys(accesses)), obj=self.kernel.kept(first)))
+                op = Op(kind, site.text, tuple(dict.fromkeys(accesses)), obj=self.kernel.kept(first))
+                if midway:
+                    op.midway, op.detail = True, ("whole",) if len(accesses) == 1 else None
+                self.step(op)
             if not varies or self.kernel.steps == steps + 1:
                 return True
             known, times = set(accesses), times + 1

@@ -19,7 +19,7 @@ from graders.engine.model import Op
 from graders.engine.virtual.callers import looks_at_caller
 from graders.engine.virtual.calls import Primitives
 from graders.engine.virtual.depth import by_call, deeper, is_plain_class
-from graders.engine.virtual.foreign import is_changeable
+from graders.engine.virtual.foreign import CANNOT, at_once, hides_state, is_changeable, only_reads
 from graders.engine.virtual.handed import Looked
 from graders.engine.virtual.iterators import RESUMES
 from graders.engine.virtual.kinds import (
@@ -121,13 +121,29 @@ class Outside(Reading):
         if type(function) is _LRU:
             self._remembers(site)
         elif code is not None and code.co_filename not in self.primitives.files and self._is_mutable(owner):
-            self.read_all(site, things, owner=owner, write=True, deep=True)
+            if type(owner).__module__ == "random":  # which number comes next is nobody's promise
+                self.read_all(site, (), owner=owner)
+                owner = None
+            self.read_all(
+                site,
+                things,
+                owner=owner,
+                write=not only_reads(function),
+                deep=True,
+                python=not isinstance(owner, tuple),
+            )
 
-    def _library_function(self, site: Site, function: Any, things: tuple) -> None:
+    def _library_function(self, site: Site, function: Any, args: tuple, kwargs: dict[str, Any]) -> None:
         """A function that another library wrote in Python; what it wraps announces for itself."""
+        if (
+            function.__closure__
+            and not self.alone()
+            and hides_state(function, {*self.student_files, *self.primitives.files})
+        ):
+            self.unmodelled(site.text, CANNOT)
         inner = function.__code__.co_filename in self.primitives.files or hasattr(function, "__wrapped__")
         if not inner and not (function.__module__ or "").startswith("graders"):
-            self._read_arguments(site, function, things)
+            self._read_arguments(site, function, (*args, *kwargs.values()), python=not at_once(function, kwargs))
 
     def _is_mutable(self, thing: Any) -> bool:
         cls = type(thing)
@@ -150,7 +166,7 @@ class Outside(Reading):
                 if handler is not None and file in self.primitives.files:  # `Condition.__enter__(cond)`
                     named = Site("call", function.__name__, type(args[0]).__name__, site.line)
                     return handler(named, *args, **kwargs)
-                self._library_function(site, function, (*args, *kwargs.values()))
+                self._library_function(site, function, args, kwargs)
             return function(*args, **kwargs)
         if kind is types.MethodType:
             owner = function.__self__
@@ -336,15 +352,19 @@ class Outside(Reading):
         self.announced(site, find)
         return self.looked(site, function, given, name, tuple(t for t in whole if type(t) not in FLAT))
 
-    def _read_arguments(self, site: Site, function: Any, things: tuple, owner: Any = None) -> None:
+    def _read_arguments(
+        self, site: Site, function: Any, things: tuple, owner: Any = None, *, python: bool = False
+    ) -> None:
         module = getattr(function, "__module__", "") or ""
         reads = id(function) in _READING_FUNCTIONS
-        writes = not reads and module not in self.quiet
-        deep = id(function) in _DEEP_FUNCTIONS or (writes and not isinstance(function, type))
+        writes = not reads and module not in self.quiet and not (python and only_reads(function))
+        deep = id(function) in _DEEP_FUNCTIONS or ((writes or python) and not isinstance(function, type))
         how = _TEXTS.get(id(function), "")
         if owner is None and isinstance(getattr(function, "__self__", None), (tuple, frozenset)):
             things = (function.__self__, *things)
-        self.read_all(site, things, owner=owner, write=writes, deep=deep, fields=module in _COPIERS, how=how)
+        self.read_all(
+            site, things, owner=owner, write=writes, deep=deep, fields=module in _COPIERS, how=how, python=python
+        )
 
     def _on_attribute(self, site: Site, function: Any, name: str, owner: Any, args: tuple) -> bool:
         """Functions that get, set or delete an attribute by name: announced like the attribute itself."""

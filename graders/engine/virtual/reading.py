@@ -44,10 +44,10 @@ class Reading(Foreign):
 
     def read_all(
         self, site: Site, things: Sequence[Any], *, owner: Any = None, write: bool = False, deep: bool = False,
-        fields: bool = False, how: str = "",
+        fields: bool = False, how: str = "", python: bool = False,
     ) -> bool:  # fmt: skip
         """One operation: a write of `owner`, a read (`write`: a write) of each of the containers, and reads of what
-        they hold. Returns whether there was anything to announce."""
+        they hold. `python`: it is not done at once. Returns whether there was anything to announce."""
         if owner is None and FLAT.issuperset(map(type, things)):
             return False
         iterators = any(map(self.is_iterator, things))
@@ -81,7 +81,7 @@ class Reading(Foreign):
                     self._held(thing, accesses, seen, site, fields, top=True, how=how)
             return accesses, first, kind
 
-        return self.announced(site, find, deep or iterators)
+        return self.announced(site, find, deep or iterators, midway=python and not self.alone())
 
     def _read_iterator(self, site: Site, iterator: Any, accesses: list[Any]) -> None:
         """Somebody else's function gets an iterator: it may take from it, at once or not."""
