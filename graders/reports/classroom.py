@@ -13,7 +13,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from graders.feedback import verdict_name
+from graders.feedback import said_of, verdict_name
 from graders.reports import terminal
 from graders.reports._safe import safe_line, safe_text
 from graders.reports.github import not_a_command
@@ -50,15 +50,15 @@ def _tests(report: Report, task: int, lang: str) -> list[dict[str, Any]]:
 
 
 def _test(report: Report, check: CheckResult, task: int, lang: str) -> dict[str, Any]:
-    status = "pass" if check.passed else "fail"
+    status, title = "pass" if check.passed else "fail", terminal.title_of(check, report.exercise, lang)
     output = ""
     if check.trace is not None and check.passed is False:
         output = check.trace.output.strip("\n")
     command = terminal.replay_command(report, check) or f"stall check {safe_line(report.file)}"
     test = {
-        "name": f"{safe_line(report.exercise)}: {safe_line(check.id)} ({terminal.points_of(check) or '-'})",
+        "name": f"{said_of(safe_line(report.exercise), title, lang)} ({terminal.points_of(check) or '-'})",
         "status": status,
-        "message": not_a_command(terminal.says(check, lang)),
+        "message": not_a_command(terminal.says(check, lang, exercise=report.exercise)),
         "output": _short(output),
         "test_code": not_a_command(command),
         "task_id": task,
@@ -74,7 +74,7 @@ def _about_the_file(report: Report | None, task: int, lang: str) -> dict[str, An
         return {"name": "stall", "status": "error", "message": verdict_name(Verdict.MISSING, lang), "score": 0}
     said = terminal.safe_sentence(report.message, lang) if report.message else verdict_name(report.verdict, lang)
     return {
-        "name": f"{safe_line(report.exercise)}: {verdict_name(report.verdict, lang)}",
+        "name": said_of(safe_line(report.exercise), verdict_name(report.verdict, lang), lang),
         "status": "error" if report.verdict is Verdict.NOT_JUDGED else "fail",
         "message": not_a_command(said),
         "test_code": not_a_command(f"stall check {safe_line(report.file)}"),

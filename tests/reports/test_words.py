@@ -10,7 +10,7 @@ from graders.results import Message, Outcome, ThreadInfo, Trace, Waiting
 
 
 @pytest.mark.parametrize(
-    "word", ["没能评判", "不予评判", "无法评判", "令牌", "记号", "隔离墙", "围墙", "沙箱", "穷尽", "柜台"]
+    "word", ["没能评判", "不予评判", "无法评判", "令牌", "记号", "隔离墙", "围墙", "沙箱", "穷尽", "柜台", "评分器"]
 )
 def test_one_thing_has_one_chinese_word(word):
     """未评判, 重放码, 沙盒, 跑遍 and 摊上: what the stubs and the other sentences say."""
