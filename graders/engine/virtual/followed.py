@@ -92,7 +92,8 @@ class Followed:
         twin.__dict__.update(BINDINGS)
         twin.__dict__[SITES] = self._ops_of(unit)
         if name == "weakref":  # it has them from the other module
-            twin.__dict__.update({key: getattr(self.module("_weakrefset"), key) for key in FOLLOWED["_weakrefset"]})
+            there = vars(self.module("_weakrefset"))
+            twin.__dict__.update({key: there[key] for key in FOLLOWED["_weakrefset"] if key in there})
         exec(code, twin.__dict__)
         for key in FOLLOWED[name]:
             value = twin.__dict__.get(key)
