@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
+from graders.engine.instrument import instrument
 from graders.engine.state import flow
+from graders.engine.state.variants import variant_of
 from graders.engine.strategies import Dpor, Stateful
 
 sys.path.insert(0, str(Path(__file__).parent))  # the helpers beside this file: tests are no package
@@ -122,3 +124,19 @@ def test_the_first_search_of_a_process_sees_the_same_states_as_the_next_ones() -
     path = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
     done = subprocess.run([sys.executable, "-c", TWICE.format(path=path)], capture_output=True, text=True, check=True)
     assert len(done.stdout.splitlines()) == 3 and len(set(done.stdout.splitlines())) == 1
+
+
+@pytest.mark.parametrize("test", ["f() > 0", "f() and f() < other", "not stop.is_set()", "f(left) or g(left)"])
+@pytest.mark.parametrize("after", ["", "return left", "done = True"])
+def test_the_copies_of_a_loops_test_are_one_place(test, after):
+    lines = ["def work():", f"    while {test}:", "        print(left)", *([f"    {after}"] if after else [])]
+    unit = variant_of(instrument("\n".join(lines), module="m", file=f"{test}{after}.py"), frozenset()).unit
+    code = next(const for const in unit.code.co_consts if hasattr(const, "co_code"))
+    places = flow.positions(code, frozenset({2}))
+    loads = [i for i in dis.get_instructions(code) if "CALL" in i.opname and i.offset in places]
+    copied = [i for i in loads if places[i.offset] != i.offset]
+    tests = [i for i in loads if places[i.offset] in {places[c.offset] for c in copied}]
+    assert (len(copied) == 0) == (sys.version_info >= (3, 14))  # since then the compiler makes no copy
+    assert len(tests) == 2 * len(copied)
+    assert flow.positions(code, frozenset()) == {i.offset: i.offset for i in dis.get_instructions(code)
+                                                 if "CALL" in i.opname}  # fmt: skip

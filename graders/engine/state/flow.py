@@ -15,6 +15,8 @@ import dis
 from types import CodeType
 from typing import Any
 
+from graders.engine.instrument.points import LAP
+
 _NO_FALL = {
     "JUMP_FORWARD", "JUMP_ABSOLUTE", "JUMP_BACKWARD", "JUMP_BACKWARD_NO_INTERRUPT", "RETURN_VALUE", "RETURN_CONST",
     "RAISE_VARARGS", "RERAISE",
@@ -237,9 +239,18 @@ def positions(code: CodeType, tests: frozenset[int]) -> dict[int, int]:
     result: dict[int, int] = {}
     first: dict[Any, list[dis.Instruction]] = {}
     for line, run in runs:
+        if line in tests:
+            run = _test_in(run)
         calls = [i for i in run if "CALL" in i.opname]
         # The numbers of the sites are among the constants: no two tests look the same.
         face = (line, *[(i.opname, i.argrepr) for i in run if i.opname.startswith(("LOAD_", "STORE_", "CALL"))])
         before = first.setdefault(face, calls) if line in tests else calls
         result.update((i.offset, same.offset) for i, same in zip(calls, before, strict=False))
     return result
+
+
+def _test_in(run: list[dis.Instruction]) -> list[dis.Instruction]:
+    """Up to the last call of a test: behind one of its copies begins a lap of the loop, behind another its end."""
+    lap = next((i for i, instruction in enumerate(run) if instruction.argval == LAP), len(run))
+    calls = [i for i, instruction in enumerate(run[:lap]) if "CALL" in instruction.opname]
+    return run[: calls[-1] + 1] if calls else run
