@@ -20,7 +20,12 @@ from graders.engine.virtual.midway import Midway
 CANNOT = "runs code that cannot be followed"
 _SETTLED = (tuple, str, bytes, frozenset, type, os._Environ)  # they never change, or announce for themselves
 _READERS = {"random": ("choice", "choices", "sample"), "json": ("dump", "dumps"), "copy": ("copy", "deepcopy")}
-_READING = frozenset({"statistics", "pprint", "textwrap", "difflib", "reprlib"})
+# Their objects never change; what their methods are given they only read.
+VALUES = frozenset({
+    "string", "re", "datetime", "_datetime", "decimal", "_decimal", "fractions", "pathlib", "pathlib._local", "struct",
+    "uuid", "ipaddress",
+})  # fmt: skip
+_READING = frozenset({*VALUES, "statistics", "pprint", "textwrap", "difflib", "reprlib"})
 
 
 def is_changeable(cls: type) -> bool:

@@ -19,7 +19,7 @@ from graders.engine.model import Op
 from graders.engine.virtual.callers import looks_at_caller
 from graders.engine.virtual.calls import Primitives
 from graders.engine.virtual.depth import by_call, deeper, is_plain_class
-from graders.engine.virtual.foreign import CANNOT, at_once, hides_state, is_changeable, only_reads
+from graders.engine.virtual.foreign import CANNOT, VALUES, at_once, hides_state, is_changeable, only_reads
 from graders.engine.virtual.handed import Looked
 from graders.engine.virtual.iterators import RESUMES
 from graders.engine.virtual.kinds import (
@@ -120,18 +120,17 @@ class Outside(Reading):
         """A method that another library wrote in Python: it may change its object, and what it is given."""
         if type(function) is _LRU:
             self._remembers(site)
-        elif code is not None and code.co_filename not in self.primitives.files and self._is_mutable(owner):
+        elif code is not None and code.co_filename not in self.primitives.files:
+            mutable = self._is_mutable(owner)
+            if not mutable and type(owner).__module__ not in VALUES:
+                return
             if type(owner).__module__ == "random":  # which number comes next is nobody's promise
                 self.read_all(site, (), owner=owner)
-                owner = None
+                mutable = False
             self.read_all(
-                site,
-                things,
-                owner=owner,
-                write=not only_reads(function),
-                deep=True,
+                site, things, owner=owner if mutable else None, write=not only_reads(function), deep=True,
                 python=not isinstance(owner, tuple),
-            )
+            )  # fmt: skip
 
     def _library_function(self, site: Site, function: Any, args: tuple, kwargs: dict[str, Any]) -> None:
         """A function that another library wrote in Python; what it wraps announces for itself."""
