@@ -188,8 +188,8 @@ TEXTS = {
     "of a thread": ("o = threading.Thread(target=note)", "o.start()", "repr([o]).split()[2]"),
     "renamed": ("o = threading.Thread(target=note)", "setattr(o, 'name', 'x')", "f'{o}'"),
     "of a lock in a list": ("o = threading.Lock()", "o.acquire()", "repr([(o,)])[3:8]"),
-    "formatted": ("o = threading.Event()", "o.set()", "'{}'.format(o)[-5:]"),
-    "by its method": ("o = threading.Event()", "o.set()", "o.__str__()[-5:]"),
+    "formatted": ("o = threading.Lock()", "o.acquire()", "'{}'.format(o)[1:7]"),
+    "by its method": ("o = threading.RLock()", "o.acquire()", "o.__str__()[1:7]"),
     "of a condition": ("o = threading.Condition()", "o.acquire()", "repr({1: o})[16:22]"),
 }
 

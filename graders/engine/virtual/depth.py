@@ -32,6 +32,14 @@ def deeper(frames: int, function: Callable[..., Any], args: tuple[Any, ...], kwa
             pass
 
 
+def _next_of(iterator: Any) -> Any:
+    return deeper(3, next, (iterator,), {})
+
+
+# In 3.10 `next` is a frame as well.
+next_of: Callable[[Any], Any] = next if sys.version_info >= (3, 11) else _next_of
+
+
 def back_to(limit: int) -> None:
     """Every run begins with the same limit, whatever the one before has left."""
     if sys.getrecursionlimit() != limit:

@@ -7,6 +7,7 @@ from typing import Any
 
 from graders.engine.instrument import Site
 from graders.engine.model import Op
+from graders.engine.virtual.depth import next_of
 from graders.engine.virtual.kinds import FLAT
 
 
@@ -78,7 +79,7 @@ class Looked:
 
     def __next__(self) -> Any:
         try:
-            value = next(self.iterator)
+            value = next_of(self.iterator)
         except StopIteration:
             if self.taken or self.base:
                 self.owner.look(self.site, (*self.taken, *self.base))
