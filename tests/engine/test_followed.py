@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from graders.engine.strategies import STRATEGIES
+from graders.engine.virtual.followed import FOLLOWED
+from graders.engine.world import World
 from tests.engine.programs import search, threads
 
 
@@ -178,3 +180,11 @@ def test_the_twins_are_what_the_real_ones_are():
     """
     found = search(source, STRATEGIES["dpor"](0), schedules=10)
     assert set(found.endings) == {"passed"}
+
+
+def test_the_source_of_all_that_is_followed_is_found():
+    """Also where it is frozen, or goes by another name: `_collections_abc` calls itself `collections.abc`."""
+    followed = World.shared().followed
+    for name in FOLLOWED:
+        followed.module(name)
+    assert {unit.module for unit in followed.units.values()} >= set(FOLLOWED)

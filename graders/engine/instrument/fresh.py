@@ -43,12 +43,13 @@ def generator_functions(tree: ast.Module) -> set[str]:
     found: dict[str, bool] = {}
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            yields = isinstance(node, ast.FunctionDef) and _yields(node.body)
-            found[node.name] = yields and found.get(node.name, True)
-    return {name for name, yields in found.items() if yields}
+            generates = isinstance(node, ast.FunctionDef) and yields(node.body)
+            found[node.name] = generates and found.get(node.name, True)
+    return {name for name, generates in found.items() if generates}
 
 
-def _yields(body: Sequence[ast.AST]) -> bool:
+def yields(body: Sequence[ast.AST]) -> bool:
+    """Whether a function with this body is a generator."""
     waiting = list(body)
     while waiting:
         node = waiting.pop()

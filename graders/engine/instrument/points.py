@@ -21,6 +21,7 @@
 | `f"{o}"` | `f"{TEXT(site, o)}"` | a read of all that the text shows |
 | `l < m in r` | `LINK(site, l) < LINK(site, m) in LINK(site, r)` | as `l < m`, and as `m in r` |
 | `for x in o:` | `for x in ITER(site, o): LAP(); ...` | a read of the container (a write of the iterator) per item |
+| `return v` in an `__iter__` | `return LENT(site, v)` | nothing; an iterator announces when somebody takes from it |
 | `exec(s)`, `eval(s)` | `exec(OPAQUE(site, s))` | nothing, but the run proves nothing any more |
 | `locals()`, `vars()`, `dir()` in a function | `SEEN(locals())` | nothing; our variables are taken out |
 | `match o:` with class patterns | `match MATCHED(site, o, names):` | a read of all that the patterns look at |
@@ -61,10 +62,11 @@ CALLEE = "_stall_callee"
 MATCHED = "_stall_matched"
 TEXT = "_stall_text"
 LINK = "_stall_link"
+LENT = "_stall_lent"
 
 NAMES = (
     STEP, STORE, CELL, ATTR, STORE_ATTR, ITEM, STORE_ITEM, DEL_ITEM, METHOD, CALL, BINARY, WHOLE, ITER, LAP, CONTEXT,
-    SLICE, BOUND, OPAQUE, AUGMENT, PASSED, PLACE, FIELD, OPERATE, OWN, SEEN, CALLEE, MATCHED, TEXT, LINK,
+    SLICE, BOUND, OPAQUE, AUGMENT, PASSED, PLACE, FIELD, OPERATE, OWN, SEEN, CALLEE, MATCHED, TEXT, LINK, LENT,
 )  # fmt: skip
 
 

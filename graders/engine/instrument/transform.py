@@ -7,7 +7,10 @@ from typing import Any
 
 from graders.engine.instrument import annotated, nodes
 from graders.engine.instrument import points as P
+from graders.engine.instrument.fresh import fresh, yields
 from graders.engine.instrument.targets import Targets
+
+_ITERATING = ("__iter__", "__reversed__")
 
 
 class Transformer(Targets):
@@ -42,6 +45,20 @@ class Transformer(Targets):
     def entered(self, new: ast.expr, old: ast.expr) -> ast.expr:
         """What a `with` enters, rewritten already."""
         return new
+
+    def visit_Return(self, node: ast.Return) -> ast.Return:
+        """What an `__iter__` returns may go to C code, which says nothing when it takes from it."""
+        value, function, outer = node.value, self.scope.node, self.scope.parent
+        if value is None:
+            return node
+        lends = isinstance(function, ast.FunctionDef) and function.name in _ITERATING and not yields(function.body)
+        if not lends or outer is None or not outer.is_class:
+            node.value = self.visit(value)
+            return node
+        site, described, visited = self.site("lent", "", value), self.sites[-1], self.visit(value)
+        described.fresh = fresh(self, value)
+        node.value = self.call(P.LENT, value, site, visited)
+        return node
 
     def visit_With(self, node: ast.With) -> ast.With:
         """Each item is entered and bound before the next one is evaluated, and left where binding fails."""

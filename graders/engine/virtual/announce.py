@@ -67,7 +67,7 @@ class Announcer(Attributes):
             P.STEP: self.kernel.step, P.LAP: self.kernel.lap, P.CELL: self.cell, P.STORE: self.store,
             P.ATTR: self.attr, P.STORE_ATTR: self.store_attr, P.ITEM: self.item, P.STORE_ITEM: self.store_item,
             P.DEL_ITEM: self.del_item, P.METHOD: self.method, P.CALL: self.call, P.BINARY: self.binary,
-            P.WHOLE: self.whole, P.ITER: self.iterate, P.CONTEXT: self.context, P.SLICE: slice,
+            P.WHOLE: self.whole, P.ITER: self.iterate, P.LENT: self.given_out, P.CONTEXT: self.context, P.SLICE: slice,
             P.BOUND: self.bound, P.OPAQUE: self.opaque, P.AUGMENT: self.augment, P.PASSED: self.passed,
             P.PLACE: functools.partial(Place, self), P.FIELD: functools.partial(Field, self), P.OPERATE: self.operate,
             P.SEEN: seen, P.CALLEE: self.callee, P.MATCHED: self.matched, P.TEXT: self.text,

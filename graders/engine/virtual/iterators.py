@@ -36,6 +36,11 @@ _LOOKING: tuple[Any, ...] = (*CALLING, itertools.chain, itertools.compress)
 _TEE_DATA = getattr(itertools, "_tee_dataobject", tuple)  # what two iterators share that `tee` has made
 
 
+def _inside(iterator: Any) -> Any:
+    """What somebody takes from who announces it."""
+    return iterator.iterator if type(iterator) is Taken else iterator
+
+
 class Iterators(Held):
     """The part of the announcer that knows iterators."""
 
@@ -77,6 +82,13 @@ class Iterators(Held):
     def shared_generator(self, site: Site, place: int, thing: Any) -> bool:
         """Whether it is a generator that another thread may have too."""
         return type(thing) is types.GeneratorType and not self.is_fresh(site, place, thing) and not self.alone()
+
+    def given_out(self, site: Site, thing: Any) -> Any:
+        """What an `__iter__` with points returns. If C code has asked for it, nobody says when it takes from it."""
+        if not self.is_iterator(thing) or type(thing) is Taken or self.alone():
+            return thing
+        fresh = type(thing) is types.GeneratorType and self.is_fresh(site, 0, thing)
+        return thing if fresh else Taken(self, site, thing)
 
     # --- what taking from it touches --------------------------------------------------------------------------------
 
@@ -152,6 +164,7 @@ class Iterators(Held):
         return function(*args)
 
     def take(self, site: Site, iterator: Any) -> Any:
+        iterator = _inside(iterator)
         return self.advance(site, iterator, next, iterator)
 
     def resume(self, site: Site, generator: Any, function: Callable[..., Any], *args: Any) -> Any:
@@ -187,6 +200,7 @@ class Iterators(Held):
         return self._unpacked(site, thing) if found is thing and site.name in ("unpacked", "nested") else found
 
     def _iterate(self, site: Site, thing: Any) -> Any:
+        thing = _inside(thing)
         cls = type(thing)
         if self.is_container(thing):
             op = self.container_op(thing, False, site)
@@ -235,6 +249,7 @@ class Iterators(Held):
 
     def _iterate_over(self, site: Site, iterator: Any) -> Any:
         """What a `__iter__` of the student's has returned: nobody says that it is new."""
+        iterator = _inside(iterator)
         shared = type(iterator) is types.GeneratorType and not self.alone()
         return self._each(iterator, None, site) if shared or self.is_iterator(iterator) else iterator
 
