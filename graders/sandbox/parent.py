@@ -47,10 +47,9 @@ def ask(request: Request, limits: Limits = DEFAULT) -> dict[str, Any]:
 
     Raises SandboxError: `child-timeout` (seconds on the clock), `child-cpu` (seconds of processor time),
     `schedule-cpu` (the same, in one schedule; line, where one is known), `child-memory` (megabytes), `child-died`
-    (how), `bad-answer` (why: malformed, too-large, nonce), `internal-error` (error; `traceback` as an attribute);
-    SubmissionError
-    `crashes-python` (how), where it crashed at the same line of the submission twice, the second time in an
-    interpreter that shares nothing with the first.
+    (how), `bad-answer` (why: malformed, too-large, nonce), `internal-error` (error; `traceback` as an attribute).
+    Raises SubmissionError `crashes-python` (how), where it crashed at the same line of the submission twice, the second
+    time in an interpreter that shares nothing with the first.
     """
     pack = catalog.pack_of(request.exercise)
     if pack is not None:
