@@ -133,3 +133,20 @@ def test_examples_in_a_text_prove_nothing(script: Any, tmp_path: Any, monkeypatc
     monkeypatch.chdir(tmp_path)
     found = explore_script(script("import doctest\nassert doctest.testfile('examples.txt').failed == 0\n"))
     assert (found.outcome, found.complete, str(found.why_incomplete)) == ("passed", False, "`doctest` runs")
+
+
+def test_an_example_may_show_what_only_the_compiler_refuses(script: Any) -> None:
+    found = explore_script(script('''
+        """What is wrong with it?
+
+        >>> def f(x):
+        ...     global x
+        Traceback (most recent call last):
+        SyntaxError: name 'x' is parameter and global
+        >>> 1 + 1
+        2
+        """
+        import doctest
+        assert doctest.testmod().failed == 0
+    '''))  # fmt: skip
+    assert (found.outcome, found.error) == ("passed", None)

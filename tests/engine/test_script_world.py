@@ -365,3 +365,13 @@ def test_doctests_are_run(explore):
     """
     passed(explore(source))
     assert explore(source.replace("x * 2", "x * 3")).outcome == "failed"
+
+
+def test_a_module_may_be_taken_out_and_imported_afresh(explore):
+    passed(explore("""
+        import heapq, sys, threading
+        sys.modules.pop("heapq")
+        import pickle
+        import heapq
+        assert heapq is not None and [*heapq.merge([1], [2])] == [1, 2]
+    """))  # fmt: skip

@@ -60,8 +60,11 @@ class _Docstring:
         ]
         self.unit = Instrumented(compile("", unit.file, "exec"), tuple(transformer.sites), transformer.module, "", "")
 
-    def _compiled(self, body: list[Any], file: str) -> CodeType:
-        return compile(ast.fix_missing_locations(ast.Module(body, [])), file, "exec", dont_inherit=True)
+    def _compiled(self, body: list[Any], file: str) -> CodeType | None:
+        try:
+            return compile(ast.fix_missing_locations(ast.Module(body, [])), file, "exec", dont_inherit=True)
+        except SyntaxError:  # one that only the compiler sees: the example shows it
+            return None
 
 
 class Doctests:

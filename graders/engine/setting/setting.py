@@ -183,7 +183,7 @@ class Setting:
         if "random" in self.world.extra:
             twins["random"] = self.world.extra["random"]
         for name, twin in twins.items():
-            real = vars(sys.modules[name])
+            real = vars(sys.modules.get(name, twin))  # a program may have taken it out
             for key, value in vars(twin).items():
                 if key in real and real[key] is not value and getattr(value, "__module__", None) == name:
                     self.fresh.replace(sys.modules[name], key, value)
