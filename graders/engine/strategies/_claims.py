@@ -42,6 +42,7 @@ class Claims:
         self._guards: dict[Hashable, frozenset[int]] = {}  # locks held at each access
         self._write_guards: dict[Hashable, frozenset[int]] = {}  # locks held at each write; missing: nobody writes
         self._wild: set[Hashable] = set()  # locks that are tried, asked, timed or released by others
+        self._loose: set[int] = set()  # locks by number that somebody gives back who does not hold them: no guard
         self._ends_are_looked_at = False
         self._locks: dict[int, Any] = {}
         self._named = self._cells_named = 0
@@ -59,7 +60,8 @@ class Claims:
         return bool(location[1] < self._named)
 
     def _held(self, thread: int) -> frozenset[int]:
-        return frozenset([number for number, lock in self._locks.items() if getattr(lock.owner, "index", -1) == thread])
+        mine = [number for number, lock in self._locks.items() if getattr(lock.owner, "index", -1) == thread]
+        return frozenset(mine) - self._loose
 
     # --- asked at a branching point -------------------------------------------------------------------------------
 
@@ -147,6 +149,9 @@ class Claims:
             tame = op.kind in ("release", "wait") and getattr(self._locks[location[1]].owner, "index", -1) == thread
         if not tame and location not in self._wild:
             self._wild.add(location)
+            self.broken = True
+        if not tame and op.kind == "release" and location[1] not in self._loose:
+            self._loose.add(location[1])
             self.broken = True
 
     def _note_owner(self, thread: int, location: Hashable) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from graders.engine.instrument import Site
 from graders.engine.kernel.loop import Kernel
-from graders.engine.model import Op, Why
+from graders.engine.model import LIBRARY_THREADS, Op, Why
 from graders.engine.plain import thread_name
 
 _FOLLOWS_START = ("ident", "native_id")  # attributes that change when the thread starts, and never again
@@ -40,6 +40,8 @@ class Threads:
 
     def start(self, site: Site, thread: Any) -> None:
         op = Op("start", thread_name(thread), (self._started(thread, True),), obj=thread, effect=True)
+        if isinstance(thread, self.threading.Timer):  # what it waits for, and what `cancel` does to that, is no event
+            self.kernel.unmodelled = self.kernel.unmodelled or LIBRARY_THREADS
         self.call_library(op, None, self.behind[self.threading.Thread.start], thread, (), {}, name=thread_name(thread))
         self._tell_those_who_look(thread)
 
