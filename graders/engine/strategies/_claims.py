@@ -60,8 +60,11 @@ class Claims:
         return bool(location[1] < self._named)
 
     def _held(self, thread: int) -> frozenset[int]:
-        mine = [number for number, lock in self._locks.items() if getattr(lock.owner, "index", -1) == thread]
-        return frozenset(mine) - self._loose
+        return frozenset([
+            number
+            for number, lock in self._locks.items()
+            if getattr(lock.owner, "index", -1) == thread and number not in self._loose
+        ])  # fmt: skip
 
     # --- asked at a branching point -------------------------------------------------------------------------------
 
