@@ -97,6 +97,24 @@ def test_a_lock_around_it_makes_it_right_and_that_is_proved(name):
     assert set(found.endings) == {"passed"}
 
 
+@pytest.mark.parametrize("counted", ["'ab'", "(letter for letter in 'ab')", "iter(['a', 'b'])"])
+@pytest.mark.parametrize("strategy", ["dpor", "stateful"])
+def test_a_counter_that_is_counted_in_c_is_written(counted, strategy):
+    source = f"""
+        import threading
+        from collections import Counter
+        c = Counter("a")
+        t = threading.Thread(target=lambda: c.update({counted}))
+        t.start()
+        seen = sorted(c.items())
+        t.join()
+        assert seen == [("a", 1)], seen
+    """
+    found = search(source, STRATEGIES[strategy](0), schedules=300)
+    assert found.strategy.complete
+    assert set(found.endings) == {"passed", "failed"}
+
+
 def test_a_weak_dictionary_is_never_proved():
     """What nobody holds any more goes at a moment that is no event."""
     body = "import threading, weakref\nclass Heap: pass\nh = Heap()\nd = weakref.WeakValueDictionary({1: h})"

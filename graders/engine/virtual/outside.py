@@ -26,6 +26,7 @@ from graders.engine.virtual.kinds import (
     DEEP_FUNCTIONS,
     DRAINING_FUNCTIONS,
     DRAINING_METHODS,
+    FILLING_FUNCTIONS,
     FLAT,
     LAZY_FUNCTIONS,
     READ_ONLY,
@@ -44,6 +45,7 @@ _POINTS = frozenset(P.NAMES) - {P.LAP, P.SLICE}
 _WEAK = frozenset(map(id, (weakref.ref, weakref.ProxyType, weakref.CallableProxyType, weakref.proxy, weakref.finalize)))
 _LAZY_FUNCTIONS = frozenset(map(id, LAZY_FUNCTIONS))
 _DRAINING_FUNCTIONS = frozenset(map(id, DRAINING_FUNCTIONS))
+_FILLING_FUNCTIONS = frozenset(map(id, FILLING_FUNCTIONS))
 _READING_FUNCTIONS = frozenset(map(id, READING_FUNCTIONS))
 _DEEP_FUNCTIONS = frozenset(map(id, DEEP_FUNCTIONS))
 _TEXTS = {id(function): how for function, how in TEXT_FUNCTIONS.items()}
@@ -305,6 +307,9 @@ class Outside(Reading):
             deep = id(function) in _DEEP_FUNCTIONS or name == "fromkeys"
             args = self.with_callback(site, function, args, kwargs)
             return self._drained_by(site, function, name, args, None, deep=deep, also=tuple(kwargs.values()))
+        if id(function) in _FILLING_FUNCTIONS and len(args) == 2:
+            given = self._drained_by(site, function, name, args[1:], args[0], deep=True)
+            return args[0], *self.fed(args[0], self.container_op(args[0], True, site), given)
         if _is_lazy(function):
             self.read_all(site, [a for a in args if not self.is_iterator(a)])
             return args if function is iter else self.lent(site, args, function)
