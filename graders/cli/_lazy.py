@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib
 from collections.abc import Mapping
 from typing import Any
@@ -18,6 +19,7 @@ LANG = click.option(
     expose_value=False,
     help="The language; by default the locale's.",
 )
+NO_COMMAND = 2  # nothing was asked for, so nothing was judged
 
 
 class HelpContext(click.Context):
@@ -51,9 +53,17 @@ class LazyGroup(click.Group):
         command.context_class = HelpContext
         return command
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args:  # click would make an error of the help
+            print(ctx.get_help())
+            ctx.exit(NO_COMMAND)
+        return super().parse_args(ctx, args)
+
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args[0] not in self.helps and not args[0].startswith("-"):
-            raise UsageError("no-such-command", name=args[0], known=list(self.helps))
+            likely = difflib.get_close_matches(args[0], self.helps, n=1)
+            known = {"likely": likely[0]} if likely else {"known": list(self.helps)}
+            raise UsageError("no-such-command", name=args[0], **known)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

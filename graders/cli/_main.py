@@ -15,6 +15,7 @@ from graders.errors import StallError
 
 # name -> what `stall --help` says about it; spelled out here so that help imports none of the commands
 COMMANDS = {
+    "start": "Write the exercises into a folder, to begin with.",
     "check": "Check your exercises: run them under schedules that we choose.",
     "watch": "Check again on every save, with the next step always in view.",
     "hint": "Show the hints of an exercise, one rung at a time.",
@@ -40,6 +41,8 @@ EXIT_INTERRUPTED = 130  # what shells call a process that ended by Ctrl-C
 @click.version_option(package_name="stall-kit", prog_name="stall")
 def stall() -> None:
     """The stall kit: an autograder for threaded Python that controls the schedule.
+
+    New here? `stall start` writes the exercises into the folder that you are in.
 
     Exit codes: 0 all well, 1 something failed the student, 2 could not judge.
     """

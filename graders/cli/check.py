@@ -157,5 +157,11 @@ def files(paths: tuple[str, ...], *, whole: bool = False, empty: bool = False) -
         elif path.exists():
             found.append(path)
         else:
-            raise UsageError("no-such-path", path=name)
+            raise no_such(name)
     return found
+
+
+def no_such(path: str) -> UsageError:
+    """What to say of a path where nothing lies. Where an exercise is meant, also how to get one."""
+    meant = Path(path).name == "exercises" or catalog.by_module_name(path) is not None
+    return UsageError("no-exercise-here" if meant else "no-such-path", path=path)

@@ -56,6 +56,8 @@ def command(console: Console, exercise: str, file: str | None, rung: int | None)
 def _judged(console: Console, entry: Exercise, path: Path, last: Step | None) -> Step:
     """What is wrong with the file, as far as that is known; judged again only if the file has changed."""
     submission = read(path)
+    if submission.verdict is Verdict.MISSING:
+        console.say("start-first", path=str(path))
     if submission.source is None:
         return Step("", None)
     if last is not None and last.digest == submission.digest:

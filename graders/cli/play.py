@@ -8,7 +8,7 @@ import click
 
 from graders import catalog
 from graders.cli._common import Console, message_of, stall_command, write_file
-from graders.cli.check import default_folder
+from graders.cli.check import default_folder, no_such
 from graders.errors import Refused, SubmissionError, Uncontrollable, UsageError
 from graders.feedback import sentence
 from graders.grading import Submission, play, read
@@ -60,7 +60,7 @@ def command(
 def _read(path: Path) -> Submission:
     submission = read(path)
     if submission.verdict is Verdict.MISSING:
-        raise UsageError("no-such-path", path=str(path))
+        raise no_such(str(path))
     if submission.verdict is Verdict.NOT_JUDGED and submission.message is not None:
         raise UsageError(submission.message.key, **submission.message.args)
     return submission

@@ -9,7 +9,7 @@ import click
 from graders.cli import _sharing
 from graders.cli._common import Console, stall_command
 from graders.cli._files import write_timeline
-from graders.cli.check import default_folder, files
+from graders.cli.check import default_folder, files, no_such
 from graders.errors import TokenError, UsageError
 from graders.feedback import word
 from graders.grading import replay
@@ -44,7 +44,7 @@ def command(console: Console, token: str, file: str | None, timeline: str | None
 
 def _token_in(name: str) -> str:
     if not Path(name).exists():
-        raise UsageError("no-such-path", path=name)
+        raise no_such(name)
     shared = _sharing.told_by(Path(name))
     if shared is None:
         raise UsageError("no-token-in-file", path=name)

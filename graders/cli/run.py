@@ -8,7 +8,7 @@ import click
 
 from graders import day
 from graders.cli._common import Console, stall_command
-from graders.cli.check import exit_code, one_file
+from graders.cli.check import exit_code, no_such, one_file
 from graders.feedback import outcome_name, word
 from graders.grading import grade
 from graders.progress import working
@@ -33,6 +33,8 @@ def command(console: Console, exercise: str, file: str | None, real: int | None)
     found by the schedules that we choose. Real threads decide no mark.
     """
     entry, path = one_file(exercise, file)
+    if not path.exists():
+        raise no_such(str(path))
     if real is None:
         return _one_day(console, entry.id, str(path))
     with working(word("running-real", console.lang, exercise=entry.id, runs=real)):

@@ -11,6 +11,7 @@ import hashlib
 from importlib import metadata
 from pathlib import Path
 
+from graders.catalog import handout
 from graders.course.files import zip_bytes
 from graders.errors import UsageError
 
@@ -30,6 +31,7 @@ def wheel() -> tuple[str, bytes]:
     folder = f"{DISTRIBUTION.replace('-', '_')}-{about.version}"
     info = f"{folder}.dist-info"
     files = {path.relative_to(PACKAGE.parent).as_posix(): path.read_bytes() for path in _sources()}
+    files |= {f"{PACKAGE.name}/{name}": data for name, data in handout.packaged().items()}
     files[f"{info}/METADATA"] = (about.read_text("METADATA") or "").encode()
     files[f"{info}/WHEEL"] = f"Wheel-Version: 1.0\nGenerator: stall\nRoot-Is-Purelib: true\nTag: {TAG}\n".encode()
     files[f"{info}/entry_points.txt"] = (about.read_text("entry_points.txt") or "").encode()

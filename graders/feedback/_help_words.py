@@ -17,14 +17,24 @@ HELP_WORDS: dict[str, tuple[Template, ...]] = {
     "help.commands": ("Commands",),
     "help.help": ("Show this message and exit.",),
     "help.version": ("Show the version and exit.",),
+    # `stall start`, and where it is named
+    "start-written": ("written into `{path}`: {files}",),
+    "start-kept": ("there already, and kept as it was: {files}",),
+    "start-next": ("next:",),
+    "start-first": ("there is no `{path}` yet (`stall start` writes it), so this is about the exercise as a whole",),
 }
 
 HELP_MESSAGES: dict[str, tuple[Template, ...]] = {
+    "no-exercise-here": ("there is no `{path}`; `stall start` writes the exercises into the folder that you are in",),
+    "no-handout": ("the exercise `{exercise}` is missing from this installation: install `stall-kit` once more",),
     "no-such-option": (
         "there is no option `{option}`; perhaps one of these: {likely}",
         "there is no option `{option}`",
     ),
-    "no-such-command": ("there is no command `{name}`; there are: {known}",),
+    "no-such-command": (
+        "there is no command `{name}`; did you mean `{likely}`?",
+        "there is no command `{name}`; there are: {known}",
+    ),
     "no-command": ("say which command; there are: {known}",),
     "missing-parameter": ("`{name}` is missing",),
     "not-one-of": ("`{option}` takes one of these: {known}",),

@@ -186,7 +186,7 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
         "there is no such exercise",
     ),
     "nothing-to-check": (
-        "found no exercise to check in `{path}`; its files are called {known}",
+        "found no exercise to check in `{path}`; its files are called {known}. `stall start` writes them",
         "found no exercise to check",
     ),
     "needs-watchfiles": ("`stall watch` needs one more package: {command}",),

@@ -94,9 +94,9 @@ def test_a_group_hands_the_language_on(capsys):
             "没有选项 `--lnag`；是不是想用：--lang",
         ),
         (["check", "--zzzz"], "there is no option `--zzzz`", "没有选项 `--zzzz`"),
-        (["chek"], "there is no command `chek`; there are: check, watch", "没有命令 `chek`；现有的是：check、watch"),
+        (["chek"], "there is no command `chek`; did you mean `check`?", "没有命令 `chek`；是不是想用 `check`？"),
         (["course", "moodle"], "no command `moodle`; there are: exercism", "没有命令 `moodle`；现有的是：exercism"),
-        (["--lang", "en"], "say which command; there are: check", "请写明哪个命令；现有的是：check"),
+        (["--lang", "en"], "say which command; there are: start", "请写明哪个命令；现有的是：start"),
         (["replay"], "`TOKEN` is missing", "缺少 `TOKEN`"),
         (["grade", "x"], "`--out` is missing", "缺少 `--out`"),
         (
