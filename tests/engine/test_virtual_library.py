@@ -8,6 +8,9 @@ from __future__ import annotations
 import functools
 import importlib
 import inspect
+import os
+import subprocess
+import sys
 import types
 
 import pytest
@@ -112,3 +115,76 @@ def test_the_known_rows_name_what_there_is():
     for row in KNOWN:
         module, _, word = row.rpartition(".")
         assert word in public(real_and_ours(module)[0]) or word == "InterpreterPoolExecutor"  # that since 3.14
+
+
+# Functions and classes that ours take from the real module as they are: none of them waits, or knows a clock.
+SHARED = {
+    "threading": {"ThreadError", "WeakSet", "_count", "_deque", "_islice"},
+    "_thread": {"error"},
+    "queue": {"deque", "heappop", "heappush"},
+    "concurrent.futures": {"TimeoutError"},
+    "concurrent.futures.thread": set(),
+    "time": {"clock_getres", "get_clock_info", "strptime", "struct_time"},
+}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_nothing_in_it_is_the_real_one_but_what_is_known(name):
+    real, ours = real_and_ours(name)
+    same = {w for w in dir(ours) if not w.startswith("__") and getattr(ours, w) is getattr(real, w, None)}
+    assert {word for word in same if callable(getattr(ours, word))} - SHARED[name] == set()
+
+
+UNKNOWN = """
+import sys, time, _thread, pathlib
+time.teleport = time.monotonic
+time.CLOCK_OF_TOMORROW = 77
+_thread.start_green_thread = _thread.start_new_thread
+from graders import explore
+from graders.errors import Uncontrollable
+from graders.feedback import sentence
+from graders.results import Message
+for source in sys.argv[1:]:
+    file = pathlib.Path("main.py")
+    file.write_text(source)
+    try:
+        print(explore(file).outcome)
+    except Uncontrollable as refused:
+        print(sentence(Message(refused.code, {**refused.details, "line": refused.line}), "en"))
+"""
+
+
+def test_what_a_newer_python_brings_is_refused_with_a_sentence_where_it_is_called(tmp_path):
+    sources = [
+        "import time\nassert time.teleport and time.CLOCK_OF_TOMORROW == 77",
+        "import time\n\ntime.teleport()",
+        "from _thread import *\nstart_green_thread(print, ())",
+        "import threading, time\nt = threading.Thread(target=lambda: time.teleport())\nt.start()\nt.join()",
+    ]
+    done = subprocess.run(
+        [sys.executable, "-c", UNKNOWN, *sources], cwd=tmp_path, capture_output=True, text=True, timeout=120
+    )
+    assert done.stderr == ""
+    teleport = "uses `time.teleport`, which no scheduler of ours can control"
+    green = "line 2 uses `_thread.start_green_thread`, which no scheduler of ours can control"
+    assert done.stdout.splitlines() == ["passed", f"line 3 {teleport}", green, f"line 2 {teleport}"]
+
+
+def test_no_clock_is_the_machines(tmp_path):
+    """A virtual day begins alike in every process and time zone, by whatever name it is asked for."""
+    source = (
+        "from time import *\n"
+        "clock, clock_ns = globals()['clock_gettime'], globals()['clock_gettime_ns']\n"
+        "assert clock(CLOCK_MONOTONIC) == monotonic() == 0 == clock_ns(CLOCK_MONOTONIC), monotonic()\n"
+        "assert clock(CLOCK_REALTIME) == time() == mktime(localtime())\n"
+        "assert mktime((2020, 13, 1, 0, 0, 0, 0, 0, -1)) == 1609459200\n"
+        "try: clock(-77)\nexcept OSError: pass\nelse: assert False\n"
+    )
+    (tmp_path / "main.py").write_text(source)
+    code = "from graders import explore; found = explore('main.py'); print(found.outcome, found.error)"
+    for zone in ("UTC", "Asia/Shanghai", "America/New_York"):
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=120,
+            env={**os.environ, "TZ": zone},
+        )  # fmt: skip
+        assert (done.stdout, done.stderr) == ("passed None\n", ""), zone

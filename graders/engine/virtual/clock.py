@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time as real
+from calendar import timegm
 from types import ModuleType
 from typing import Any
 
@@ -10,6 +11,22 @@ from graders.engine.kernel import waits
 from graders.engine.kernel.clock import EPOCH_S
 from graders.engine.kernel.loop import Kernel
 from graders.engine.model import Op
+from graders.engine.virtual.refused import refuse_unknown
+
+# Of the real module's functions these see no clock and no machine: a program has them as they are.
+_PLAIN = frozenset({"clock_getres", "get_clock_info", "strptime", "struct_time"})
+# The clocks that count from 1970, and not from when the machine, the process or the thread began.
+_CALENDARS = tuple(v for k, v in vars(real).items() if k.startswith(("CLOCK_REALTIME", "CLOCK_TAI", "CLOCK_UTC")))
+
+
+def _mktime(t: Any) -> float:
+    """Of a time of day as `localtime` says it, whatever the machine's time zone is."""
+    if not isinstance(t, tuple):
+        raise TypeError("Tuple or struct_time argument required")
+    if len(t) != 9:
+        raise TypeError("mktime(): illegal time tuple argument")
+    years, month = divmod(t[1] - 1, 12)
+    return float(timegm((t[0] + years, month + 1, *t[2:6])))
 
 
 def make_time_module(kernel: Kernel, *, for_student: bool) -> ModuleType:
@@ -64,8 +81,17 @@ def make_time_module(kernel: Kernel, *, for_student: bool) -> ModuleType:
     names["ctime"] = lambda secs=None: real.asctime(real.gmtime(now_or(secs)))
     names["asctime"] = lambda t=None: real.asctime(real.gmtime(wall()) if t is None else t)
     names["strftime"] = lambda fmt, t=None: real.strftime(fmt, real.gmtime(wall()) if t is None else t)
+    names["mktime"] = _mktime
+    if hasattr(real, "clock_gettime"):
+
+        def clock(clk_id: int) -> float:
+            real.clock_getres(clk_id)  # whether there is such a clock
+            return wall() if clk_id in _CALENDARS else seconds()
+
+        names["clock_gettime"], names["clock_gettime_ns"] = clock, lambda clk_id: int(clock(clk_id) * 1e9)
     if hasattr(real, "pthread_getcpuclockid"):  # C takes what it is given for an address, and our numbers are none
         names["pthread_getcpuclockid"] = lambda thread_id: real.CLOCK_THREAD_CPUTIME_ID
     sleep.__qualname__, wall.__qualname__ = "time.sleep", "time.time"  # Python says so where a call does not fit
     module.__dict__.update(names)
+    refuse_unknown(kernel, module, real, _PLAIN.union(names))
     return module

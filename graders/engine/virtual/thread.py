@@ -1,4 +1,4 @@
-"""The `_thread` module, virtual: what the standard library's own `threading` needs on Python 3.10 to 3.13."""
+"""The `_thread` module, virtual: what the standard library's own `threading` needs on Python 3.10 to 3.15."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import Any
 
 from graders.engine.kernel.loop import Kernel
 from graders.engine.virtual.locks import TIMEOUT_MAX, make_lock_type, make_rlock_type
+from graders.engine.virtual.refused import refuse_unknown
 
 BIRTH_COSTS = 40  # plain steps
 MAIN_IDENT = 1  # idents are index + 1: a small number, the same in every process, and never 0
 
 
-_SINCE = ("daemon_threads_allowed", "lock", "start_joinable_thread")  # new in 3.13
+_SINCE = ("daemon_threads_allowed", "lock", "start_joinable_thread", "set_name")  # new in 3.13, and the last in 3.14
 
 
 class Handle:
@@ -134,6 +135,7 @@ def make_thread_module(kernel: Kernel) -> ModuleType:
         _shutdown=lambda: None,
         _count=own.count,
         stack_size=lambda size=0: 0,
+        set_name=_set_name,
         exit=_exit,
         exit_thread=_exit,
         interrupt_main=_interrupt_main,
@@ -145,6 +147,7 @@ def make_thread_module(kernel: Kernel) -> ModuleType:
     for name in _SINCE:
         if not hasattr(real, name):
             delattr(module, name)
+    refuse_unknown(kernel, module, real, vars(module))
     return module
 
 
@@ -162,6 +165,12 @@ def _thread_of(function: Any) -> Any:
 
 def _interrupt_main(signum: int = 2) -> None:
     raise RuntimeError("interrupt_main() cannot be controlled")
+
+
+def _set_name(name: str) -> None:
+    """What the operating system calls this thread. No program can read it back."""
+    if not isinstance(name, str):
+        raise TypeError(f"set_name() argument 'name' must be str, not {type(name).__name__}")
 
 
 def _exit() -> None:
