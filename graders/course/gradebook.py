@@ -74,11 +74,9 @@ def write_gradebook(rows: Iterable[Report], db: str, assignment: str, *, lang: s
         from sqlalchemy.exc import SAWarning, SQLAlchemyError
     except ImportError:
         raise UsageError("needs-nbgrader", command=INSTALL) from None
-    if "://" not in db and not Path(db).is_file():
-        raise UsageError("no-grade-book", path=db)
     marks = waiting = kept = 0
     try:
-        with warnings.catch_warnings(), Gradebook(db if "://" in db else f"sqlite:///{db}") as gradebook:
+        with warnings.catch_warnings(), Gradebook(_existing(db)) as gradebook:
             warnings.simplefilter("ignore", SAWarning)  # of nbgrader's own add_submission
             for student, of_one in itertools.groupby(rows, key=lambda row: row.student):
                 reports = list(of_one)
@@ -94,9 +92,26 @@ def write_gradebook(rows: Iterable[Report], db: str, assignment: str, *, lang: s
         command = f"`nbgrader generate_assignment {assignment}`"
         notebook = report.exercise if marks else next(iter(catalog.load()))
         raise UsageError("no-such-assignment", assignment=assignment, notebook=notebook, command=command) from None
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, ImportError) as error:  # no driver for such a URL, too
         raise UsageError("bad-grade-book", path=db, error=str(error.__cause__ or error)[:200]) from None
     return Written(marks, waiting, kept)
+
+
+def _existing(db: str) -> str:
+    """The URL of a grade book that is there. nbgrader would make one at once, and an empty one is nobody's class."""
+    from sqlalchemy import create_engine, inspect, make_url
+
+    url = make_url(db if "://" in db else f"sqlite:///{db}")
+    file = (url.database or "").removeprefix("file:").partition("?")[0]
+    if url.get_backend_name() == "sqlite" and not Path(file).is_file():
+        raise UsageError("no-grade-book", path=db)
+    engine = create_engine(url)
+    try:
+        if not inspect(engine).has_table("assignment"):
+            raise UsageError("no-grade-book", path=db)
+    finally:
+        engine.dispose()
+    return url.render_as_string(hide_password=False)
 
 
 def _comment(report: Report, lang: str) -> str | None:

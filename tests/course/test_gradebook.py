@@ -158,6 +158,26 @@ def test_what_is_missing_is_said(db, tmp_path):
         write("nosuch://x", report("alice"))
 
 
+@pytest.mark.parametrize("form", ["{}", "sqlite:///{}", "sqlite:///file:{}?uri=true", "sqlite:///{}?timeout=5"])
+def test_a_grade_book_that_is_not_there_is_not_made(form, db, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", "")  # nor is `alembic` looked for, with which nbgrader makes one
+    with pytest.raises(UsageError, match="no-grade-book"):
+        write(form.format(tmp_path / "typo.db"), report("alice"))
+    assert not (tmp_path / "typo.db").exists()
+    (tmp_path / "empty.db").touch()
+    with pytest.raises(UsageError, match="no-grade-book"):
+        write(form.format(tmp_path / "empty.db"), report("alice"))
+    assert (tmp_path / "empty.db").read_bytes() == b""
+    assert write(form.format(db), report("alice")) == Written(1, 0, 0)
+    with pytest.raises(UsageError, match="no-grade-book"):
+        write("sqlite://", report("alice"))  # in memory
+
+
+def test_a_data_base_without_a_driver_here_is_said(db):
+    with pytest.raises(UsageError, match="bad-grade-book"):
+        write("postgresql+asyncpg://u:p@localhost/grades", report("alice"))
+
+
 def test_the_command_takes_what_is_stored_with_the_instructors_marks(db, tmp_path, capsys):
     rows = [report("alice"), unjudged("bob")]
     with Store(tmp_path) as store:
