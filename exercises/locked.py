@@ -31,8 +31,10 @@ def sale(lock):
 if __name__ == "__main__":
     # 还没写完时只说一句话，而不是六份报错 · one calm line while something is still to do, not six tracebacks
     threading.excepthook = shop.excepthook
-    # 一把锁，6 个卖薯哥，一个个喊他们开始卖红薯 · one lock, six sellers; call them to work one by one
+    # 一把锁，6 个卖薯哥，一个个喊他们开始卖，再等大家回家 · one lock, six sellers; start them, wait until all are home
     lock = threading.RLock()
     salethreads = [threading.Thread(target=sale, args=(lock,), name=f"卖薯{n}哥") for n in range(6)]
     for salethread in salethreads:
         salethread.start()
+    for salethread in salethreads:
+        salethread.join()

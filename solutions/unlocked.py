@@ -58,7 +58,9 @@ TURNS = [0, 1]
 if __name__ == "__main__":
     # 还没写完时只说一句话，而不是六份报错 · one calm line while something is still to do, not six tracebacks
     threading.excepthook = shop.excepthook
-    # 创建 6 个卖薯哥，一个个喊他们开始卖红薯 · six sellers; call them to work one by one
+    # 创建 6 个卖薯哥，一个个喊他们开始卖红薯，再等大家回家 · six sellers; call them to work, wait until all are home
     salethreads = [threading.Thread(target=sale, name=f"卖薯{n}哥") for n in range(6)]
     for salethread in salethreads:
         salethread.start()
+    for salethread in salethreads:
+        salethread.join()

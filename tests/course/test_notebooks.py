@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -78,6 +80,31 @@ def test_the_answer_is_the_whole_module_but_for_what_runs_it(exercise):
         full.replace("### BEGIN SOLUTION", "# <solution>").replace("### END SOLUTION", "# </solution>")
         == first + module
     )
+
+
+@each_exercise
+def test_the_cell_with_real_threads_waits_for_them(exercise, monkeypatch, capsys):
+    """What a thread prints after its cell has ended stands under another one, from ipykernel 7.1 on."""
+    started, joined = [], []
+
+    class Thread(threading.Thread):
+        def start(self):
+            started.append(self)
+            super().start()
+
+        def join(self, timeout=None):
+            super().join(timeout)
+            joined.append(self)
+
+    monkeypatch.setattr(threading, "Thread", Thread)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)  # the cell sets it
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
+    names = [function.name for function in EXERCISES[exercise].functions]
+    answer = ipynb.answer(json.dumps(made(exercise, student=False)).encode(), exercise, names)
+    (cell,) = (text_of(cell) for cell in made(exercise, student=True)["cells"] if cell["id"] == "real")
+    exec(f"{answer}\n{cell}", {"__name__": "__main__"})
+    assert started and joined == started
+    assert capsys.readouterr().out
 
 
 @each_exercise
