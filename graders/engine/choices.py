@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from graders.engine import roles
 from graders.engine.model import RunResult
 from graders.engine.observers.scene import Scene
 from graders.engine.quiet import quiet_streams
@@ -21,6 +22,7 @@ from graders.engine.strategies import Walking
 from graders.engine.world import Program, World
 from graders.results import Message, Move, Outcome, Position, Step, ThreadInfo
 
+roles.looks_on(__file__)
 POSITIONS_MAX = 4_000
 ENDLESS_MAX = 5  # runs that hit a bound of steps: they cost most, and show nothing new
 VALUES_MAX = 8

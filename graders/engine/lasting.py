@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from graders.engine import roles
 from graders.engine.model import Op, RunResult
 from graders.engine.quiet import quiet_streams
 from graders.engine.session import Limits
@@ -20,6 +21,7 @@ from graders.engine.strategies import Continued, RandomWalk, RoundRobin
 from graders.engine.world import Program, World
 from graders.results import Outcome
 
+roles.looks_on(__file__)
 BOUNDS = ("steps", "laps", "spin", "loop", "depth")  # the `detail` of a run that may be looked at again
 AGAIN = 20  # the states of a trap are all met so many times on average
 AGAIN_MIN = 200

@@ -17,6 +17,8 @@ from graders.engine.kernel import waits
 from graders.engine.kernel.loop import Kernel
 from graders.engine.model import Op, RunResult
 from graders.engine.places import place_text
+from graders.engine.roles import always, role
+from graders.engine.unexplored import Unexplored
 from graders.engine.virtual import dates
 from graders.engine.virtual.announce import Announcer
 from graders.engine.virtual.caches import make_functools
@@ -204,6 +206,7 @@ class World:
             self.setting.adopt(name, module, unit)
         return module
 
+    @role(calls=always)
     def execute(self, module: ModuleType, unit: Instrumented) -> None:
         if self._sight is not None:
             unit = self._sight.variant(unit)
@@ -318,9 +321,9 @@ class World:
             self.output.append(text[:room])
             self._output_chars += len(text)
 
-    def unexplored(self) -> _Unexplored:
+    def unexplored(self) -> Unexplored:
         """Called by task 0: what happens in here runs in one fixed order and is no part of the search or the story."""
-        return _Unexplored(self.kernel)
+        return Unexplored(self.kernel)
 
     def check_tools(self) -> None:
         """Called by task 0, which is about to use them: the library is still its own. Ends the run with Refused."""
@@ -370,30 +373,6 @@ class World:
         while frame is not None and frame.f_code.co_filename not in self.files:
             frame = frame.f_back
         return frame
-
-
-class _Unexplored:
-    """Not a generator: every run comes through here, and one costs as much as a step."""
-
-    __slots__ = ("kernel", "saved")
-
-    def __init__(self, kernel: Kernel) -> None:
-        self.kernel = kernel
-
-    def __enter__(self) -> None:
-        kernel = self.kernel
-        self.saved = kernel.choose, kernel.observer
-        kernel.choose, kernel.observer = _others_first, None
-
-    def __exit__(self, *_: Any) -> None:
-        self.kernel.choose, self.kernel.observer = self.saved
-
-
-def _others_first(runnable: Any, current: Any) -> Any:
-    """Round robin among the others, main last: for loading, where the order is not what is judged."""
-    last = current.index if current is not None else 0
-    others = [task for task in runnable if task.index]
-    return next((task for task in others if task.index > last), others[0] if others else runnable[0])
 
 
 def _no_input(*_: Any) -> str:

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from graders.engine import roles
 from graders.engine.kernel.clock import Clock
 from graders.engine.kernel.names import Names
 from graders.engine.kernel.stuck import result_of
@@ -24,6 +25,7 @@ from graders.engine.model import Crash, Op, RunResult
 from graders.engine.plain import class_name, plain_text
 from graders.results import Outcome
 
+roles.looks_on(__file__)
 OUR_ROOMS = tuple(str(Path(__file__).parents[1] / room) for room in ("kernel", "strategies", "observers"))
 LAPS_MAX = 1_000_000  # loop iterations of a whole run, unless the limits say otherwise
 THREADS_MAX = 500  # alive at a time; a system has a limit too, and ours is the same on every machine

@@ -8,6 +8,7 @@ from typing import Any
 from greenlet import getcurrent, greenlet
 
 from graders.engine.model import Op
+from graders.engine.roles import holds, role
 
 __all__ = ["Task", "Unwind", "Worker", "getcurrent"]
 
@@ -41,6 +42,7 @@ class Worker(greenlet):  # type: ignore[misc]  # greenlet has no type hints
             self.task.body()
 
 
+@holds("index")
 class Task:
     """One thread of one run.
 
@@ -84,6 +86,7 @@ class Task:
         self.tries = 0
         self.blocked = False  # announced something that cannot be executed now, before it was ever enabled
 
+    @role(bottom=True)
     def body(self) -> None:
         kernel = self.kernel
         try:

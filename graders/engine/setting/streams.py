@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from graders.engine.model import Op, Why
+from graders.engine.roles import role
 from graders.errors import Uncontrollable
 
 _LINE = "standard input"
@@ -91,6 +92,7 @@ class Input(io.StringIO):
         self._look("sys.stdin.readlines()")
         return super().readlines(hint)
 
+    @role(in_c=True)
     def __next__(self) -> str:  # type: ignore[override]
         self._look("sys.stdin")
         return super().__next__()

@@ -3,7 +3,10 @@
 `Sight` is what a session hands to a strategy that asks for it (`attach`): a strategy knows neither world nor kernel.
 """
 
+from graders.engine import roles
 from graders.engine.state.canonical import Unprunable
 from graders.engine.state.fingerprint import Fingerprints
+
+roles.looks_on(__file__)
 
 __all__ = ["Fingerprints", "Unprunable"]

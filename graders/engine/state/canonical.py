@@ -24,6 +24,7 @@ from collections.abc import Callable, Set
 from typing import Any
 
 from graders.engine.instrument import SITES, Site
+from graders.engine.model import Op
 
 
 class Unprunable(Exception):
@@ -152,7 +153,7 @@ class Values:
             self.value(part)
 
     def _tuple(self, v: tuple) -> None:
-        if len(v) == 2 and type(v[0]).__name__ == "Op":  # a closure variable's location: see Announcer.cell
+        if len(v) == 2 and type(v[0]) is Op:  # a closure variable's location: see Announcer.cell
             self._location(v[0].loc)
             return
         self._long("(", v)

@@ -16,41 +16,16 @@ import inspect
 import marshal
 import os
 import sys
-from types import FunctionType, MethodType
 from typing import Any
 
 from graders.engine.instrument import NAMES, Instrumented
+from graders.engine.roles import is_engine, is_looking_on, role_of
 from graders.engine.state import flow, tracked
 from graders.engine.state.canonical import Unprunable
 from graders.engine.state.objects import Canonical
 from graders.engine.state.variants import Variant, library_variant, variant_of
-from graders.engine.virtual.depth import is_plain_class
 
-_ENGINE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
-_SILENT = tuple(_ENGINE + room + os.sep for room in ("state", "strategies"))
-_LOOKING = ("loop.py", "choices.py", "lasting.py")  # where the running thread stands while it is looked at
-_BOTTOM = {"_bootstrap_inner", "body"}  # nothing below these differs between two states
-# Of our own code that waits with something in its hand: a loop over something shared, somebody in a generator.
-_IN_HAND = {
-    "_each": ("iterator", "value"), "resume": ("generator", "value"), "advance": ("iterator",), "announced": ("times",),
-    "computed": ("self", "args", "kwargs", "value"), "obtained": ("self", "instance", "value"),
-}  # fmt: skip
-_CALLED = {"computed", "obtained"}  # by the program; or by library code, which has to be seen
-_CALLERS = {
-    "resume",
-    "computed",
-    "obtained",
-    "call",
-    "_wait_for",
-    "call_library",
-    "load",
-    "import_",
-    "execute",
-    "<lambda>",
-    "body",
-    "main",
-}
-_HOLDING = {"__next__", "__call__", "_delegated", "place", "search"}  # C code that waits for these may hold anything
+_BOOTSTRAP = "_bootstrap_inner"  # of the library's: nothing below it differs between two states
 _GUESTS = {"__init__", "__call__", "__enter__", "__exit__"}  # special methods that C calls and waits for, no more
 _TEXT_FILES = ("contextlib.py",)
 _QUIET_LOCALS = {"waittime", "remaining", "timeout"}  # used up when the wait began
@@ -59,7 +34,7 @@ _QUIET_LOCALS = {"waittime", "remaining", "timeout"}  # used up when the wait be
 class _Code:
     """What is known of one code object. `kind`: student, host, library, engine, silent, other."""
 
-    __slots__ = ("base", "code", "flow", "is_module", "kept", "kind", "number", "place")
+    __slots__ = ("base", "code", "flow", "is_module", "kept", "kind", "number", "place", "role")
 
     def __init__(self, code: Any, kind: str, number: int) -> None:
         self.code, self.kind, self.number = code, kind, number
@@ -68,6 +43,7 @@ class _Code:
         self.place: dict[int, int] = {}
         self.kept: tuple[str, ...] = ()
         self.is_module = code.co_name == "<module>"
+        self.role = role_of(code)
 
 
 _bases: dict[int, tuple[Any, dict[int, int]]] = {}  # of the code of engine, library and hosts: it never goes away
@@ -232,21 +208,22 @@ class Fingerprints:
             if kind == "silent":
                 pass
             elif kind == "engine":
-                if code.co_name in _BOTTOM:
+                role = known.role
+                if role.bottom:
                     return
-                if code.co_name.startswith("door") and self.kernel.outside[frame.f_back.f_code.co_filename]:
+                if role.door and self.kernel.outside[frame.f_back.f_code.co_filename]:
                     raise Unprunable("library code is calling back")
                 if inner is not None:
-                    _check_engine_call(frame, code.co_name)
+                    if role.calls is None or not role.calls(frame.f_locals.get("function")):
+                        raise Unprunable("library code is calling back")
                     inner = None
                 out.append(known.number)
                 out.append(known.base[frame.f_lasti])
-                if code.co_name in _IN_HAND:
-                    for name in _IN_HAND[code.co_name]:
-                        self.write.value(frame.f_locals.get(name))
-                    if code.co_name in _CALLED:
-                        inner = (frame, known)
-                elif code.co_name in _HOLDING:
+                for name in role.hand:
+                    self.write.value(frame.f_locals.get(name))
+                if role.stands:
+                    inner = (frame, known)
+                elif role.in_c:
                     raise Unprunable("library code takes from a generator")
             elif kind == "student":
                 if inner is not None:
@@ -254,7 +231,7 @@ class Fingerprints:
                 self._student(frame, known, out)
                 inner = (frame, known)
             elif kind == "library":
-                if code.co_name in _BOTTOM:
+                if code.co_name == _BOOTSTRAP:
                     return
                 self._library_frame(frame, known, task)
                 inner = None
@@ -304,9 +281,10 @@ class Fingerprints:
                 self.write.value(dict(frame.f_locals))
                 return
             self._student(frame, known, self.write.out)
-        elif known.kind == "engine" and frame.f_code.co_name == "_each":
+        elif known.kind == "engine" and known.role.resting:
             self.write.out.extend((known.number, known.base[frame.f_lasti]))
-            self.write.value(frame.f_locals["iterator"])
+            for name in known.role.resting:
+                self.write.value(frame.f_locals[name])
         else:
             raise Unprunable(f"a generator of {os.path.basename(frame.f_code.co_filename)}")
 
@@ -342,9 +320,8 @@ class Fingerprints:
             kind = "student"
         elif file == self._host:
             kind = "host"
-        elif file.startswith(_ENGINE):
-            # The running thread stands in our own machinery, the others where they announced something: no difference.
-            kind = "silent" if file.startswith(_SILENT) or file.endswith(_LOOKING) else "engine"
+        elif is_engine(file):
+            kind = "silent" if is_looking_on(file) else "engine"
         elif file in self.world.library.files or file.endswith(_TEXT_FILES):
             kind = "library"
         else:
@@ -364,30 +341,14 @@ class Fingerprints:
     def _check_call(self, outer: Any, known: _Code, inner: _Code) -> None:
         """A student's frame right above another one: is there only a plain call between, or C code with a state?"""
         what = known.flow.names[known.base[outer.f_lasti]]
-        code = inner.code
+        code, stands = inner.code, inner.role.stands
         if code.co_name in ("<listcomp>", "<setcomp>", "<dictcomp>"):  # until 3.11 a frame of its own
             raise Unprunable("inside a comprehension")
         if code.co_flags & inspect.CO_GENERATOR:
             if what != "FOR_ITER":
                 raise Unprunable("a generator is read by library code")
         elif "CALL" in what or what in ("BEFORE_WITH", "SETUP_WITH"):
-            if code.co_name.startswith("__") and code.co_name not in _GUESTS:
+            if not stands and code.co_name.startswith("__") and code.co_name not in _GUESTS:
                 raise Unprunable(f"inside {code.co_name}")
-        elif what != "LOAD_BUILD_CLASS" and (what, code.co_name) != ("LOAD_ATTR", "obtained"):
+        elif what != "LOAD_BUILD_CLASS" and (what, stands) != ("LOAD_ATTR", "attribute"):
             raise Unprunable(f"inside {code.co_name}")
-
-
-def _check_engine_call(frame: Any, name: str) -> None:
-    """Our own code below a student's frame: did it call the student directly, or a C function that called back?"""
-    if name in _CALLERS and name != "call":
-        return
-    function = frame.f_locals.get("function")
-    if name == "call" and (not isinstance(function, type) or is_plain_class(function)):
-        return
-    if name == "_call_loaded" and type(function) in (MethodType, FunctionType):
-        return
-    if name == "deeper" and type(function) is FunctionType:
-        return
-    if name in ("_builtin_call", "deeper") and type(type(function).__dict__.get("__call__")) is FunctionType:
-        return
-    raise Unprunable("library code is calling back")

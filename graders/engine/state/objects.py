@@ -9,6 +9,7 @@ import types
 from collections.abc import Callable
 from typing import Any
 
+from graders.engine.roles import held_by
 from graders.engine.state.canonical import Unprunable, Values
 
 _CLASS_NOISE = (
@@ -22,7 +23,6 @@ _REDUCIBLE = {
     "enumerate", "zip", "map", "filter", "reversed",
 }  # fmt: skip
 _CONSTANT_MODULES = ("typing", "decimal", "fractions", "datetime", "__future__")
-_HANDED = {"Taken": "iterator", "Fed": "iterator", "Looked": "iterator", "Judged": "function", "Link": "value"}
 _CONSTANTS = {("re", "Pattern"), ("types", "GenericAlias"), ("types", "UnionType")}
 _SEQUENCES = (list, tuple, set, frozenset, dict, collections.deque)
 
@@ -163,16 +163,13 @@ class Canonical(Values):
             return self._library
         if kind.__module__ in self.students or in_library or kind in self.followed:
             return self._instance
-        if kind.__module__ == "graders.engine.virtual.contexts":
-            return self._guard
-        if name == "Task":  # in what an RLock has put aside for a waiting thread
-            return lambda v: self.out.extend(("k", v.index))
+        fields = held_by(kind)  # a `with` that holds a lock; a task, in what an RLock has put aside; and the like
+        if fields is not None:
+            return lambda v: self._tuple((name, *[getattr(v, field) for field in fields]))
         if name == "_GeneratorContextManager":
             return lambda v: self._generator(v.gen)
         if name in _REDUCIBLE:
             return self._reduced
-        if kind.__module__.startswith("graders.engine.virtual.") and name in _HANDED:
-            return lambda v: self._tuple((name, getattr(v, _HANDED[name])))
         if kind.__module__ in _CONSTANT_MODULES or (kind.__module__, name) in _CONSTANTS:
             return lambda v: self.out.extend(("=", name, repr(v)))
         if kind is object:
@@ -181,7 +178,3 @@ class Canonical(Values):
 
     def _bare(self, v: Any) -> None:
         self.visit(v)
-
-    def _guard(self, v: Any) -> None:
-        self.out.append("w")
-        self.value(v.lock if hasattr(v, "lock") else v.thing)

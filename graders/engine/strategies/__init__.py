@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from graders.engine import roles
 from graders.engine.strategies._events import Events
 from graders.engine.strategies.auto import SAMPLES, Auto, Budget
 from graders.engine.strategies.bounded import Bounded
@@ -27,6 +28,8 @@ __all__ = [
     "Exhaustive", "Following", "Noting", "Pct", "Portfolio", "Pos", "RandomWalk", "Replaying", "RoundRobin", "Seldom",
     "Stateful", "Surw", "Turns", "Walking",
 ]  # fmt: skip
+
+roles.looks_on(__file__)
 
 
 def sampler(seed: int) -> Portfolio:

@@ -15,6 +15,7 @@ from typing import Any
 
 from graders.engine.instrument import Site
 from graders.engine.model import Op
+from graders.engine.roles import always, role
 from graders.engine.virtual.depth import deeper
 from graders.engine.virtual.kinds import FLAT
 
@@ -63,6 +64,7 @@ class Cached:
         self._data, self._counts = {}, [0, 0]
         return self
 
+    @role(hand=("self", "args", "kwargs", "value"), calls=always, stands="call")
     def computed(self, /, *args: Any, **kwargs: Any) -> Any:
         key, simple = self._key(args, kwargs)
         element = key if simple and self._maxsize is None else None
@@ -179,6 +181,7 @@ class CachedProperty:
                 f"Cannot assign the same cached_property to two different names ({self.attrname!r} and {name!r})."
             )
 
+    @role(hand=("self", "instance", "value"), calls=always, stands="attribute")
     def obtained(self, instance: Any, owner: Any = None) -> Any:
         if instance is None:
             return self

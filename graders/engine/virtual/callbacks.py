@@ -15,6 +15,7 @@ from typing import Any
 
 from graders.engine.instrument import Site
 from graders.engine.model import Op
+from graders.engine.roles import role
 from graders.engine.virtual.handed import HANDED, Fed, Judged, Looked, Taken
 from graders.engine.virtual.iterators import CALLING, Iterators
 from graders.engine.virtual.kinds import FLAT, JUDGING_FUNCTIONS, LOOKING_FUNCTIONS, LOOKING_METHODS, VIEWS
@@ -183,6 +184,7 @@ class Callbacks(Iterators):
         key = self.judge(site, key) if key is not None else None
         places: Iterator[int] | None = None
 
+        @role(in_c=True)
         def place(item: Any) -> int:
             nonlocal places
             if places is None:
@@ -206,6 +208,7 @@ class _Keyed:
     def __init__(self, items: list[Any], key: Any) -> None:
         self.items, self.key = items, key
 
+    @role(in_c=True)
     def __call__(self, number: int) -> Any:
         return self.items[number] if self.key is None else self.key(self.items[number])
 

@@ -7,6 +7,7 @@ from functools import partial
 from types import FunctionType, MethodType
 from typing import Any
 
+from graders.engine import roles
 from graders.engine.instrument import Site
 from graders.engine.kernel import waits
 from graders.engine.kernel.loop import Kernel
@@ -16,6 +17,8 @@ from graders.engine.virtual.kinds import CALLS, SHARED_CLASSES, Call
 from graders.engine.virtual.library import Library
 from graders.engine.virtual.locks import check_timeout
 from graders.engine.virtual.threads import RENAMING, Threads
+
+roles.at_work(__file__)
 
 Handler = Callable[..., Any]
 CALL_COSTS = 8  # plain steps: a call on an object of the library
@@ -264,6 +267,7 @@ class Primitives(Threads):
                 what = site.text or site.name
                 self.kernel.unmodelled = self.kernel.unmodelled or Why("unseen", f"`{what}` is passed on", what=what)
 
+    @roles.role(calls=roles.always)
     def call_library(
         self, op: Op, ready: Any, function: Any, thing: Any, args: tuple, kwargs: dict,
         *, name: str = "", wake: Op | None = None, expire: Op | None = None,

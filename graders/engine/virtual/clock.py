@@ -7,11 +7,14 @@ from calendar import timegm
 from types import ModuleType
 from typing import Any
 
+from graders.engine import roles
 from graders.engine.kernel import waits
 from graders.engine.kernel.clock import EPOCH_S
 from graders.engine.kernel.loop import Kernel
 from graders.engine.model import Op
 from graders.engine.virtual.refused import refuse_unknown
+
+roles.at_work(__file__)
 
 # Of the real module's functions these see no clock and no machine: a program has them as they are.
 _PLAIN = frozenset({"clock_getres", "get_clock_info", "strptime", "struct_time"})

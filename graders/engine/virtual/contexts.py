@@ -7,9 +7,11 @@ from typing import Any
 
 from graders.engine.instrument import Site
 from graders.engine.kernel import waits
+from graders.engine.roles import holds
 from graders.engine.virtual.calls import Primitives
 
 
+@holds("lock")
 class Guard:
     """`with lock:` on one of the two lock types: `Primitives.acquire` and `release`, without the detour."""
 
@@ -31,6 +33,7 @@ class Guard:
         lock.free()
 
 
+@holds("thing")
 class Context:
     """`with` on any other primitive of the library."""
 

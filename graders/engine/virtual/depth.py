@@ -7,6 +7,8 @@ import types
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from graders.engine.roles import role
+
 # Until 3.11 a function written in C counts as a frame, too; in 3.11 not where the interpreter calls it in a short cut,
 # which it never does from here. There is none for functions of one argument.
 BY_OPERATOR = 2 + (sys.version_info < (3, 12))
@@ -20,6 +22,31 @@ def by_call(function: Any) -> int:
     return BY_CALL + (_IN_SHORT and type(function) is types.BuiltinFunctionType and function not in _OF_ONE)
 
 
+def is_plain_class(cls: type) -> bool:
+    """Whether making an instance runs nothing but the class's own methods: no code in C that could call somebody."""
+    new: Any = cls.__new__
+    init: Any = cls.__init__  # type: ignore[misc]
+    return new is object.__new__ and (init is object.__init__ or type(init) is types.FunctionType)
+
+
+def calls_plainly(function: Any) -> bool:
+    """Whether calling `function` runs it, or a method of a class of the program's, with no code in C in between."""
+    return not isinstance(function, type) or is_plain_class(function)
+
+
+def is_python(function: Any) -> bool:
+    return type(function) is types.FunctionType or type(function) is types.MethodType
+
+
+def answers_in_python(function: Any) -> bool:
+    return type(type(function).__dict__.get("__call__")) is types.FunctionType
+
+
+def runs_python(function: Any) -> bool:
+    return type(function) is types.FunctionType or answers_in_python(function)
+
+
+@role(calls=runs_python)
 def deeper(frames: int, function: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
     """Call `function`, which may call the program again, as if the last `frames` frames, this one too, were none."""
     sys.setrecursionlimit(sys.getrecursionlimit() + frames)
@@ -44,10 +71,3 @@ def back_to(limit: int) -> None:
     """Every run begins with the same limit, whatever the one before has left."""
     if sys.getrecursionlimit() != limit:
         sys.setrecursionlimit(limit)
-
-
-def is_plain_class(cls: type) -> bool:
-    """Whether making an instance runs nothing but the class's own methods: no code in C that could call somebody."""
-    new: Any = cls.__new__
-    init: Any = cls.__init__  # type: ignore[misc]
-    return new is object.__new__ and (init is object.__init__ or type(init) is types.FunctionType)

@@ -14,16 +14,14 @@ from collections.abc import Callable, Iterable, Set
 from types import FunctionType
 from typing import Any
 
+from graders.engine import roles
 from graders.engine.instrument import Site
 from graders.engine.kernel.loop import Kernel
 from graders.engine.virtual.calls import Primitives
 from graders.engine.virtual.kinds import CALLS
 
-_HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep
-# Of this room: what is at work inside something announced. The rest calls what the program would have called.
-_INSIDE = frozenset(
-    _HERE + name + ".py" for name in ("calls", "clock", "doors", "library", "locks", "seal", "thread", "threads")
-)
+roles.at_work(__file__)
+
 _STANDARD = os.path.dirname(os.path.abspath(os.__file__)) + os.sep
 _INSTALLED = os.sep + "site-packages" + os.sep
 _THREAD = ("start", "join", "is_alive")
@@ -39,9 +37,10 @@ class _Files(dict[str, bool]):
     def __missing__(self, file: str) -> bool:
         if file in self.silent:
             found = False
+        elif roles.is_ours(file):
+            found = roles.is_handing_on(file)
         else:
-            ours = file.startswith(_HERE) and file not in _INSIDE
-            found = ours or file in self.program or file.startswith(("<", _STANDARD)) or _INSTALLED in file
+            found = file in self.program or file.startswith(("<", _STANDARD)) or _INSTALLED in file
         self[file] = found
         return found
 
@@ -68,6 +67,7 @@ class Doors:
         self.program.clear()
         self.program.update(files)
 
+    @roles.role(door=True)
     def door_of_lock(self, lock: Any, name: str, *args: Any) -> Any:
         handler = self.primitives.find(type(lock), name)
         assert handler is not None
@@ -77,6 +77,7 @@ class Doors:
         handler: Any = None
         files, kernel, caller = self.files, self.kernel, sys._getframe
 
+        @roles.role(door=True)
         def door(self_: Any, /, *args: Any, **kwargs: Any) -> Any:
             nonlocal handler
             if not files[caller(1).f_code.co_filename] or kernel.current is None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from graders.engine.instrument import Site
 from graders.engine.model import Op
+from graders.engine.roles import holds, role
 from graders.engine.virtual.depth import next_of
 from graders.engine.virtual.kinds import FLAT
 
@@ -16,6 +17,7 @@ def itself(thing: Any) -> Any:
     return thing
 
 
+@holds("iterator")
 class Taken:
     """An iterator that announces, in the hands of C code."""
 
@@ -30,10 +32,12 @@ class Taken:
     def __reduce__(self) -> tuple[Any, ...]:
         return itself, (self.iterator,)
 
+    @role(in_c=True)
     def __next__(self) -> Any:
         return self.owner.take(self.site, self.iterator)
 
 
+@holds("iterator")
 class Fed:
     """An iterator in the hands of C code that puts each element into a container: that is announced here."""
 
@@ -48,6 +52,7 @@ class Fed:
     def __reduce__(self) -> tuple[Any, ...]:
         return itself, (self.iterator,)
 
+    @role(in_c=True)
     def __next__(self) -> Any:
         try:
             value = next(self.iterator)
@@ -58,6 +63,7 @@ class Fed:
         return value
 
 
+@holds("iterator")
 class Looked:
     """An iterator in the hands of C code that looks into what it takes: `sum(rows_of(x), [])`, `max(f(x) for ...)`.
 
@@ -77,6 +83,7 @@ class Looked:
     def __reduce__(self) -> tuple[Any, ...]:
         return itself, (self.iterator,)
 
+    @role(in_c=True)
     def __next__(self) -> Any:
         try:
             value = next_of(self.iterator)
@@ -102,6 +109,7 @@ class Looked:
             self.taken.pop()
 
 
+@holds("function")
 class Judged:
     """A function of the program's in the hands of C code that looks into what it returns: `sorted(xs, key=f)`."""
 
@@ -114,6 +122,7 @@ class Judged:
     def __reduce__(self) -> tuple[Any, ...]:
         return itself, (self.function,)
 
+    @role(in_c=True)
     def __call__(self, *args: Any) -> Any:
         result = self.function(*args)
         if type(result) not in FLAT:

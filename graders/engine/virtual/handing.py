@@ -6,7 +6,11 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+from graders.engine.roles import role
+from graders.engine.virtual.depth import calls_plainly
 
+
+@role(calls=calls_plainly)
 def call(function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
     return function(*args, **kwargs)
 

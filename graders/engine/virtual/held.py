@@ -11,6 +11,7 @@ from typing import Any
 from graders.engine.instrument import Site
 from graders.engine.kernel.loop import Kernel
 from graders.engine.model import Access, Op, Why
+from graders.engine.roles import role
 from graders.engine.virtual.calls import Primitives
 from graders.engine.virtual.handed import HANDED
 from graders.engine.virtual.kinds import CONTAINERS, FLAT, FROZEN_MAPS, WINDOWS
@@ -53,6 +54,7 @@ class Held:
         """The run proves nothing: `what` (a piece of the source) `does` what no point of ours can show."""
         self.kernel.unmodelled = self.kernel.unmodelled or Why("unseen", f"`{what}` {does}", what=what)
 
+    @role(hand=("times",))
     def announced(
         self, site: Site, find: Find, varies: bool = True, known: set[Access] | None = None, *, midway: bool = False
     ) -> bool:

@@ -16,6 +16,7 @@ from typing import Any
 
 from graders.engine.instrument import Site
 from graders.engine.model import Access, Op
+from graders.engine.roles import always, role
 from graders.engine.virtual.calls import Primitives
 from graders.engine.virtual.handed import Looked, Taken
 from graders.engine.virtual.held import DEEP_MAX, Held, behind
@@ -156,6 +157,7 @@ class Iterators(Held):
 
     # --- one step ---------------------------------------------------------------------------------------------------
 
+    @role(hand=("iterator",))
     def advance(self, site: Site, iterator: Any, function: Callable[..., Any], *args: Any) -> Any:
         """`next(iterator)`, or another call that makes it go on; `function` does it."""
         if type(iterator) is types.GeneratorType:
@@ -167,6 +169,7 @@ class Iterators(Held):
         iterator = _inside(iterator)
         return self.advance(site, iterator, next, iterator)
 
+    @role(hand=("generator", "value"), calls=always)
     def resume(self, site: Site, generator: Any, function: Callable[..., Any], *args: Any) -> Any:
         """Enter a generator and leave it again: two events, and nobody else comes in between them."""
         if self.kernel.current is None:  # it is thrown away when the run is over
@@ -253,6 +256,7 @@ class Iterators(Held):
         shared = type(iterator) is types.GeneratorType and not self.alone()
         return self._each(iterator, None, site) if shared or self.is_iterator(iterator) else iterator
 
+    @role(hand=("iterator", "value"), resting=("iterator",))
     def _each(self, iterator: Iterator[Any], op: Op | None, site: Site) -> Iterator[Any]:
         """`op` is a read of the container; without one it is the iterator that changes."""
         while True:
@@ -291,6 +295,7 @@ class Iterators(Held):
             shared = cls not in FLAT and (nested or cls not in _PAIRING) and hasattr(cls, "__iter__")
         return self._each(iter(thing), _NONE, site) if shared else thing
 
+    @role(in_c=True)
     def _delegated(self, generator: Any, site: Site) -> Any:
         """`yield from` a generator (PEP 380): what is sent, thrown and returned goes through."""
         try:

@@ -17,6 +17,7 @@ import os
 from types import CodeType, ModuleType
 from typing import Any
 
+from graders.engine import roles
 from graders.engine.kernel.loop import Kernel
 from graders.engine.model import Op, Why
 from graders.engine.virtual import dummy
@@ -24,6 +25,8 @@ from graders.engine.virtual.clock import make_time_module
 from graders.engine.virtual.handing import hand_over
 from graders.engine.virtual.refused import POOLS, make_refused
 from graders.engine.virtual.thread import MAIN_IDENT, make_thread_module
+
+roles.at_work(__file__)
 
 LIBRARY = (
     "threading",

@@ -8,8 +8,11 @@ import _thread
 from sys import _getframe as _caller
 from typing import Any
 
+from graders.engine import roles
 from graders.engine.kernel import waits
 from graders.engine.kernel.loop import Kernel
+
+roles.at_work(__file__)
 
 TIMEOUT_MAX = 9223372036.0
 

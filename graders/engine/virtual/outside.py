@@ -14,11 +14,11 @@ from collections.abc import Callable
 from typing import Any
 
 from graders.engine.instrument import Site
-from graders.engine.instrument import points as P
 from graders.engine.model import Op
+from graders.engine.roles import role
 from graders.engine.virtual.callers import looks_at_caller
 from graders.engine.virtual.calls import Primitives
-from graders.engine.virtual.depth import by_call, deeper, is_plain_class
+from graders.engine.virtual.depth import answers_in_python, by_call, calls_plainly, deeper, is_plain_class, is_python
 from graders.engine.virtual.foreign import CANNOT, VALUES, at_once, hides_state, is_changeable, only_reads
 from graders.engine.virtual.handed import Looked
 from graders.engine.virtual.iterators import RESUMES
@@ -40,7 +40,6 @@ _BY_KEY = {"get", "pop", "setdefault", "__getitem__", "__setitem__", "__contains
 _LRU = type(functools.lru_cache(len))
 _OBJECT_DATA = {"__setattr__": True, "__delattr__": True, "__getattribute__": False}
 _SLOT_DATA = {"__set__": True, "__delete__": True, "__get__": False}  # of what `__slots__` has made
-_POINTS = frozenset(P.NAMES) - {P.LAP, P.SLICE}
 # By id: what is called may be anything, and have an `__eq__` of its own.
 _WEAK = frozenset(map(id, (weakref.ref, weakref.ProxyType, weakref.CallableProxyType, weakref.proxy, weakref.finalize)))
 _LAZY_FUNCTIONS = frozenset(map(id, LAZY_FUNCTIONS))
@@ -54,13 +53,6 @@ _BY_ATTRIBUTE = frozenset(map(id, (getattr, hasattr, setattr, delattr)))
 _BOUND = (types.BuiltinMethodType, types.MethodWrapperType)
 _HOLDERS = (types.ModuleType, type)
 _COPIERS = ("copy", "pickle", "_pickle", "dataclasses")
-
-
-def has_points(code: types.CodeType) -> bool:
-    """Whether another thread can come in while this code runs."""
-    return bool(_POINTS.intersection(code.co_names)) or any(
-        has_points(inner) for inner in code.co_consts if isinstance(inner, types.CodeType)
-    )
 
 
 def _is_lazy(function: Any) -> bool:
@@ -89,6 +81,7 @@ class Outside(Reading):
             return functools.partial(self.call, site, value)
         return value
 
+    @role(calls=is_python)
     def _call_loaded(self, site: Site, thing: Any, function: Any, /, *args: Any, **kwargs: Any) -> Any:
         kind = type(function)
         if kind is types.MethodType and function.__self__ is thing:
@@ -157,6 +150,7 @@ class Outside(Reading):
         if not self.alone():
             self.unmodelled(site.text, "remembers what it returned")
 
+    @role(calls=calls_plainly)
     def call(self, site: Site, function: Any, /, *args: Any, **kwargs: Any) -> Any:
         kind = type(function)
         if kind is types.FunctionType:
@@ -248,6 +242,7 @@ class Outside(Reading):
             self.views[id(result)] = (result, (thing,))
         return result
 
+    @role(calls=answers_in_python)
     def _builtin_call(self, site: Site, function: Any, args: tuple, kwargs: dict) -> Any:
         kind = type(function)
         plain = (kind is types.BuiltinFunctionType or kind is type) and function in _ON_VALUES and not kwargs

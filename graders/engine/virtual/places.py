@@ -6,6 +6,7 @@ import operator
 from typing import Any
 
 from graders.engine.instrument import Site
+from graders.engine.roles import holds
 from graders.engine.virtual.kinds import FLAT
 
 IN_PLACE: dict[str, Any] = {
@@ -101,6 +102,7 @@ def text_of(value: Any, conversion: int = -1, spec: str = "") -> Any:
     return format(value, spec)
 
 
+@holds("value")
 class Link:
     """An operand of `a < b in c`: each of the comparisons announces what it reads."""
 

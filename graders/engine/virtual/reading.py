@@ -9,6 +9,7 @@ from typing import Any
 
 from graders.engine.instrument import Site
 from graders.engine.model import Op
+from graders.engine.roles import role
 from graders.engine.virtual.depth import BY_OPERATOR, deeper
 from graders.engine.virtual.foreign import Foreign
 from graders.engine.virtual.handed import Taken
@@ -222,6 +223,7 @@ class Reading(Foreign):
             return False
         return not FLAT.issuperset(map(type, (*args, *thing))) and self.are_programs((*args, *thing))
 
+    @role(in_c=True)
     def search(self, site: Site, thing: Any, name: str, value: Any) -> Any:
         """`xs.index(value)` and the like, one step after the other."""
         count = 0

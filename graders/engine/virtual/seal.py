@@ -12,6 +12,10 @@ from collections.abc import Callable, Iterable
 from operator import is_not, itemgetter
 from typing import Any, NamedTuple
 
+from graders.engine import roles
+
+roles.at_work(__file__)
+
 __all__ = ["Seal"]
 
 _CODE = (

@@ -7,9 +7,12 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
+from graders.engine import roles
 from graders.engine.kernel.loop import Kernel
 from graders.engine.virtual.locks import TIMEOUT_MAX, make_lock_type, make_rlock_type
 from graders.engine.virtual.refused import refuse_unknown
+
+roles.at_work(__file__)
 
 BIRTH_COSTS = 40  # plain steps
 MAIN_IDENT = 1  # idents are index + 1: a small number, the same in every process, and never 0
@@ -65,7 +68,12 @@ class _Functions:
         self._make_sure_of_room()
         thread = _thread_of(function)
         daemon = thread.daemon if thread is not None else True
-        body = (lambda: function(*args, **(kwargs or {}))) if args or kwargs else function
+
+        @roles.role(calls=roles.always)
+        def with_arguments() -> None:
+            function(*args, **(kwargs or {}))
+
+        body = with_arguments if args or kwargs else function
         task = self.kernel.spawn(body, daemon=daemon, thread=thread)
         return task.index + 1
 
@@ -74,6 +82,7 @@ class _Functions:
         handle = handle if handle is not None else Handle(self.kernel)
         handle.begin()
 
+        @roles.role(bottom=True)
         def body() -> None:
             task = self.kernel.current
             handle.ident = task.index + 1

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from graders.engine import roles
 from graders.engine.instrument import Site
 from graders.engine.kernel.loop import Kernel
 from graders.engine.model import LIBRARY_THREADS, Op, Why
 from graders.engine.plain import thread_name
+
+roles.at_work(__file__)
 
 _FOLLOWS_START = ("ident", "native_id")  # attributes that change when the thread starts, and never again
 

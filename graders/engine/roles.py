@@ -1,0 +1,152 @@
+"""What our own code says of itself to whoever reads a stack of frames: each says it where it is written.
+
+A fingerprint (`graders.engine.state`) reads the stacks of suspended threads, and what a frame of ours means there is
+known to its function alone: that the thread begins here, that something of the program's is held here meanwhile, that
+no more than a call is between the frames above and below. So functions, files and classes register themselves; no file
+or function is known by its name, and any of them may be renamed or moved. A function that says nothing of itself is
+taken for C code with a state of its own: where it has called the program, states are not compared.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import CodeType
+from typing import Any, TypeVar
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+_C = TypeVar("_C", bound=type)
+
+Judge = Callable[[Any], bool]
+
+
+def always(function: Any) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a frame of one function of ours means in the stack of a suspended thread.
+
+    bottom   a thread begins here: nothing below differs between two states
+    hand     the locals that hold something of the program's while a point waits
+    resting  the same for a generator of ours that is suspended itself
+    calls    whether it calls what its local `function` holds straight, so that a frame of the program's above is a call
+             and no more; None: it does not, and in between is C code that may hold anything
+    stands   "call" or "attribute": it is what the program calls or reads, in the place of a function of its own
+    in_c     C code calls it, and may hold anything meanwhile
+    door     it is the library's own method, unless somebody calls it who has not announced that
+    """
+
+    bottom: bool = False
+    hand: tuple[str, ...] = ()
+    resting: tuple[str, ...] = ()
+    calls: Judge | None = None
+    stands: str = ""
+    in_c: bool = False
+    door: bool = False
+
+
+PLAIN = Role()
+_roles: dict[int, tuple[CodeType, Role]] = {}  # by the id of a code object, which is kept
+_fields: dict[type, tuple[str, ...]] = {}
+_looks_on: set[str] = set()
+_hands_on: set[str] = set()
+_at_work: set[str] = set()
+_KIT = str(sys.modules[__name__.partition(".")[0]].__path__[0]) + os.sep
+_ENGINE = str(sys.modules[__name__.rpartition(".")[0]].__path__[0]) + os.sep
+
+
+def role(
+    *,
+    bottom: bool = False,
+    hand: tuple[str, ...] = (),
+    resting: tuple[str, ...] = (),
+    calls: Judge | None = None,
+    stands: str = "",
+    in_c: bool = False,
+    door: bool = False,
+) -> Callable[[_F], _F]:
+    """A decorator: the function has this `Role`."""
+    own = Role(bottom, hand, resting, calls, stands, in_c, door)
+
+    def register(function: _F) -> _F:
+        code = function.__code__
+        _roles[id(code)] = code, own
+        return function
+
+    return register
+
+
+def role_of(code: CodeType) -> Role:
+    entry = _roles.get(id(code))
+    return entry[1] if entry is not None else PLAIN
+
+
+def holds(*names: str) -> Callable[[_C], _C]:
+    """A class decorator: which attributes are the state of an object of ours that a program can hold."""
+
+    def register(cls: _C) -> _C:
+        _fields[cls] = names
+        return cls
+
+    return register
+
+
+def held_by(cls: type) -> tuple[str, ...] | None:
+    """The attributes that `cls` has named by `holds`; None where it is no class of ours, or has not."""
+    return _fields.get(cls)
+
+
+# --- files --------------------------------------------------------------------------------------------------------
+
+
+def looks_on(file: str) -> None:
+    """The module with this `__file__`, or the whole room of an `__init__`: the running thread stands in it while it is
+    looked at, and the others stand where they announced something. That is no difference."""
+    _looks_on.add(_place(file))
+
+
+def hands_on(file: str) -> None:
+    """As above: it calls on the library what the program would have called, and that is yet to be announced."""
+    _hands_on.add(_place(file))
+
+
+def at_work(file: str) -> None:
+    """The module with this `__file__`, though its room hands on: it is at work inside something announced."""
+    _at_work.add(_place(file))
+
+
+def _place(file: str) -> str:
+    folder, name = os.path.split(file)
+    return folder + os.sep if name.startswith("__init__.") else file
+
+
+def _is_in(file: str, places: set[str]) -> bool:
+    return file in places or any(place.endswith(os.sep) and file.startswith(place) for place in places)
+
+
+def is_ours(file: str) -> bool:
+    """Whether code of this `co_filename` belongs to the kit."""
+    return file.startswith(_KIT)
+
+
+def is_engine(file: str) -> bool:
+    """Whether it belongs to the engine."""
+    return file.startswith(_ENGINE)
+
+
+def is_looking_on(file: str) -> bool:
+    return _is_in(file, _looks_on)
+
+
+def is_handing_on(file: str) -> bool:
+    return _is_in(file, _hands_on) and not _is_in(file, _at_work)
+
+
+__all__ = [
+    "PLAIN", "Role", "always", "at_work", "hands_on", "held_by", "holds", "is_engine", "is_handing_on", "is_looking_on",
+    "is_ours", "looks_on", "role", "role_of",
+]  # fmt: skip
