@@ -1,11 +1,9 @@
-"""`stall start`: from nothing to the first red stall, in a clone and from a wheel far away from it."""
+"""`stall start`, and every place that names it. From a wheel, far away from a clone: tests/kit/test_release.py."""
 
 from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -146,35 +144,3 @@ def test_our_own_wheel_holds_what_a_built_one_holds(tmp_path):
     with zipfile.ZipFile(tmp_path / name) as archive:
         held = {path for path in archive.namelist() if path.startswith(f"graders/{handout.FOLDER}/")}
     assert held == {f"graders/{handout.FOLDER}/{name}" for name in [*STUBS, *NOTEBOOKS]}
-
-
-@pytest.mark.slow
-def test_from_a_wheel_to_a_red_stall_in_three_commands(tmp_path):
-    """Built, installed in an environment of its own, and used far away from the clone."""
-    python, wheels = tmp_path / "env" / ("Scripts" if os.name == "nt" else "bin"), tmp_path / "wheels"
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(("STALL_", "PYTHON"))}
-    environment |= {"LC_ALL": "C", "COLUMNS": "80", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-
-    def run(*command: str | Path, folder: Path = tmp_path) -> subprocess.CompletedProcess:
-        return subprocess.run(
-            [*map(str, command)], cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8"
-        )
-
-    built = run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", wheels, ROOT)
-    assert built.returncode == 0, built.stderr
-    (wheel,) = wheels.glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        names = archive.namelist()
-        for name in STUBS:
-            assert archive.read(f"graders/{handout.FOLDER}/{name}") == (ROOT / "exercises" / name).read_bytes()
-    assert not [name for name in names if "solution" in name and "example" not in name]  # students have the wheel, too
-    assert run(sys.executable, "-m", "venv", tmp_path / "env").returncode == 0
-    installed = run(python / "python", "-m", "pip", "install", "-q", wheel)  # 1
-    assert installed.returncode == 0, installed.stderr
-    started = run(python / "stall", "start", "my", "--notebooks")  # 2
-    assert (started.returncode, started.stdout) == (0, "  cd my\n  stall check\n"), started.stderr
-    assert files(tmp_path / "my") == {*WRITTEN, *NOTEBOOKS}
-    checked = run(python / "stall", "check", folder=tmp_path / "my")  # 3
-    assert checked.returncode == 1 and "total: 0 / 100" in checked.stdout, checked.stdout + checked.stderr
-    tested = run(python / "pytest", "-q", folder=tmp_path / "my")
-    assert tested.returncode == 1 and "unlocked.py::one_seller" in tested.stdout, tested.stdout
