@@ -39,6 +39,7 @@ class Threads:
     find: Callable[[type, str], Any]
     behind: dict[Any, Any]
     silent: list[Any]  # threads whose start was no event of this run
+    _roll: _RollCall | None = None
     names_change = False  # whether the program gives a thread a name after it was made: else reading it is no event
 
     def start(self, site: Site, thread: Any) -> None:
@@ -119,7 +120,7 @@ class Threads:
     def _tell_those_who_look(self, thread: Any) -> None:
         """Who announced a look at `thread` before it had started comes to it after all: now it has an end, too."""
         started, life = self._started(thread, False), self._life(thread)
-        for task in self.kernel.tasks:
+        for task in self._roll_call().open():
             op = task.op
             if task is not self.kernel.current and op is not None and started in op.accesses:
                 both = (*op.accesses, *life) if op.kind == "write" else (*life, *op.accesses)
@@ -130,4 +131,39 @@ class Threads:
         return ("started", self.kernel.number(thread)), write
 
     def _task_of(self, thread: Any) -> Any:
-        return next((task for task in self.kernel.tasks if task.thread is thread), None)
+        return self._roll_call().of(thread)
+
+    def _roll_call(self) -> _RollCall:
+        roll = self._roll
+        if roll is None or roll.tasks is not self.kernel.tasks:
+            roll = self._roll = _RollCall(self.kernel.tasks)
+        return roll
+
+
+class _RollCall:
+    """The tasks of one run, by their threads: whoever starts thousands must not look through all of them each time."""
+
+    def __init__(self, tasks: list[Any]) -> None:
+        self.tasks = tasks
+        self._seen = 1
+        self._by_thread: dict[int, Any] = {}  # only looked up; a task keeps its thread alive
+        self._open: list[Any] = []
+
+    def of(self, thread: Any) -> Any:
+        """The task that runs `thread`; None before it was started."""
+        if self.tasks and self.tasks[0].thread is thread:
+            return self.tasks[0]
+        self._catch_up()
+        return self._by_thread.get(id(thread))
+
+    def open(self) -> list[Any]:
+        """Those that are not over, in their order."""
+        self._catch_up()
+        self._open = [task for task in self._open if not task.done]
+        return self.tasks[:1] + self._open
+
+    def _catch_up(self) -> None:
+        for task in self.tasks[self._seen :]:
+            self._by_thread.setdefault(id(task.thread), task)
+            self._open.append(task)
+        self._seen = max(self._seen, len(self.tasks))
