@@ -98,6 +98,28 @@ def test_a_loop_that_nothing_ends(source: str) -> None:
     assert bool(found) == LOOPS[source]
 
 
+BUFFER = """
+b = []
+def fill():
+    while True:
+        b.append(1)
+def take():
+    while True:
+        look()
+def look():
+    b.pop(0)
+"""
+
+
+def test_what_is_filled_for_ever_never_runs_dry() -> None:
+    assert endless_loops([BUFFER]) == [[range(4, 6), range(7, 9)]]
+    finite = BUFFER.replace("while True", "for i in range(9)", 1)
+    assert endless_loops([finite]) == [[]]
+    assert endless_loops([BUFFER.replace("b.pop(0)", "next(b)")]) == [[range(4, 6)]]
+    assert endless_loops([BUFFER, "from contextlib import suppress"]) == [[range(4, 6)], []]
+    assert endless_loops([BUFFER, "try:\n    x\nexcept E:\n    y"]) == [[range(4, 6)], []]
+
+
 def test_a_way_out_may_stand_in_another_module() -> None:
     loop = "import m\nwhile True:\n    m.step()\n"
     assert endless_loops([loop, "def step(): pass\n"]) == [[range(2, 4)], []]

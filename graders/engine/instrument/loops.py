@@ -2,12 +2,13 @@
 
 Such a loop is a `while True` that holds no `break`, `return`, `raise`, `assert`, `yield` and no call that may be meant
 to raise or to leave the program, its own functions included, and that stands in no `try` that waits for an exception.
+To take from what such a loop fills for ever is not meant to raise, where nothing in the program waits for an exception.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 _LEAVING = (ast.Return, ast.Raise, ast.Assert, ast.Yield, ast.YieldFrom, ast.Await)
 # What raises when there is nothing left, or ends the program.
@@ -15,23 +16,59 @@ _ENDING = frozenset(
     {"exit", "quit", "_exit", "abort", "_Exit", "kill", "interrupt_main", "next", "pop", "popleft", "popitem", "input"}
     | {"get_nowait", "put_nowait", "remove", "index", "send", "throw", "__next__", "exec", "eval"}
 )
+# What fills a container, and what raises where it takes from an empty one.
+_FILLING = frozenset({"append", "appendleft", "insert", "add", "put", "push"})
+_TAKING = frozenset({"pop", "popleft", "remove", "get_nowait"})
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _TRIES = (ast.Try, getattr(ast, "TryStar", ast.Try))
+Ending = tuple[frozenset[str], frozenset[str]]  # calls that end a loop; what such a loop may take from all the same
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
 def endless_loops(sources: Sequence[str]) -> list[list[range]]:
     """For each source the lines of the bodies of its endless loops."""
     trees = [ast.parse(source) for source in sources]
-    ending = _functions_that_end(trees)
-    return [[_lines(loop) for loop in _endless(tree, ending, False)] for tree in trees]
+    found = _all_endless(trees, frozenset())
+    if any(_awaits(tree) for tree in trees):
+        return found
+    return _all_endless(trees, _filled(trees, found))
+
+
+def _all_endless(trees: Sequence[ast.Module], filled: frozenset[str]) -> list[list[range]]:
+    ending = _functions_that_end(trees, filled)
+    return [[_lines(loop) for loop in _endless(tree, (ending, filled), False)] for tree in trees]
+
+
+def _filled(trees: Sequence[ast.Module], loops: Sequence[Sequence[range]]) -> frozenset[str]:
+    """The names of what is filled in these lines: the last part of each, `buffer` of `self.buffer`."""
+    return frozenset(
+        _receiver(node)
+        for tree, ranges in zip(trees, loops, strict=True)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and _calls(node) in _FILLING and any(node.lineno in lines for lines in ranges)
+    ) - {""}
+
+
+def _receiver(call: ast.Call) -> str:
+    owner = getattr(call.func, "value", None)
+    return str(getattr(owner, "id", getattr(owner, "attr", "")))
+
+
+def _awaits(tree: ast.AST) -> bool:
+    """Whether anything in these lines may go on after an exception: a handler, `suppress`, an `__exit__` of its own."""
+    return any(
+        (isinstance(node, _TRIES) and bool(node.handlers))
+        or (isinstance(node, _FUNCTIONS[:2]) and node.name == "__exit__")
+        or (isinstance(node, ast.alias) and node.name.partition(".")[0] in ("contextlib", "suppress", "ExitStack"))
+        for node in ast.walk(tree)
+    )
 
 
 def _lines(loop: ast.While) -> range:
     return range(loop.lineno, (loop.end_lineno or loop.lineno) + 1)
 
 
-def _endless(node: ast.AST, ending: frozenset[str], awaited: bool) -> Iterator[ast.While]:
+def _endless(node: ast.AST, ending: Ending, awaited: bool) -> Iterator[ast.While]:
     """`awaited`: somebody outside, in the same function, waits for an exception."""
     for child in ast.iter_child_nodes(node):
         inside = awaited or (isinstance(node, _TRIES) and bool(node.handlers))
@@ -46,9 +83,9 @@ def _for_ever(loop: ast.While) -> bool:
     return isinstance(loop.test, ast.Constant) and bool(loop.test.value)
 
 
-def _leaves(loop: ast.While, ending: frozenset[str]) -> bool:
+def _leaves(loop: ast.While, ending: Ending) -> bool:
     return any(
-        isinstance(part, _LEAVING) or _calls(part) in ending or (isinstance(part, ast.Break) and at_home)
+        isinstance(part, _LEAVING) or _ends(part, *ending) or (isinstance(part, ast.Break) and at_home)
         for part, at_home in _parts(loop.body, True)
     )
 
@@ -71,7 +108,15 @@ def _calls(node: ast.AST) -> str:
     return str(getattr(node.func, "id", getattr(node.func, "attr", "")))
 
 
-def _functions_that_end(trees: Sequence[ast.AST]) -> frozenset[str]:
+def _ends(node: ast.AST, ending: Set[str], filled: Set[str]) -> bool:
+    """Whether this is a call that may be meant to raise, or to leave the program."""
+    if not isinstance(node, ast.Call):
+        return False
+    name = _calls(node)
+    return name in ending and not (name in _TAKING and _receiver(node) in filled)
+
+
+def _functions_that_end(trees: Sequence[ast.AST], filled: Set[str]) -> frozenset[str]:
     """The names of all functions that may raise or leave by what they say, and of those that call one of these."""
     functions = [node for tree in trees for node in ast.walk(tree) if isinstance(node, _FUNCTIONS[:2])]
     found = set(_ENDING)
@@ -79,7 +124,7 @@ def _functions_that_end(trees: Sequence[ast.AST]) -> frozenset[str]:
         if any(isinstance(part, (ast.Raise, ast.Assert)) for part in ast.walk(function)):
             found.add(function.name)
     while True:
-        more = {f.name for f in functions if any(_calls(part) in found for part in ast.walk(f))} - found
+        more = {f.name for f in functions if any(_ends(part, found, filled) for part in ast.walk(f))} - found
         if not more:
             return frozenset(found)
         found |= more
