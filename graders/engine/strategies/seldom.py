@@ -4,6 +4,10 @@ Whoever runs goes on until it waits, sleeps or ends, but at one, two or three st
 takes over (Musuvathi & Qadeer, "Iterative context bounding", PLDI 2007: most bugs need few preemptions). It costs next
 to nothing per step, and a failing run is told in a few words.
 
+Of a hundred thousand increments two are enough to lose one, but only where the switch falls between the look and the
+change. So in two runs of three it waits for such a place: until the running thread is about to change what it has just
+read, or for some choices at most.
+
 So that nobody who waits for another by looking keeps the run for ever, who has changed nothing for a while hands over.
 """
 
@@ -17,7 +21,9 @@ from graders.engine.model import RunResult
 
 SWITCHES = (0, 1, 2, 3)  # preemptions, by turns
 LOOK_EVERY = 512  # choices, between two looks whether the running thread gets anywhere
+WAITS_MAX = 64  # choices that a switch waits for a better place
 FAIR_AFTER = 4  # times as many choices as the longest run had; then everybody in turn
+NEVER = 1 << 60  # of a run before which none was measured
 
 
 class Seldom:
@@ -27,14 +33,15 @@ class Seldom:
 
     def __init__(self, seed: int = 0, length: int = 0, *, begun: int = 0) -> None:
         self._bits = random.Random(seed).getrandbits
-        self._longest = max(length, 1)
+        self._longest, self._fair = max(length, 1), length > 0
         self._run = begun
 
     def _below(self, n: int) -> int:
         return self._bits(30) * n >> 30
 
     def begin(self) -> bool:
-        switches = SWITCHES[self._run % len(SWITCHES)]
+        round_, at = divmod(self._run, len(SWITCHES))
+        switches, self._waits = SWITCHES[at], (round_ + at) % 3 > 0
         self._run += 1
         self._switches = sorted(self._below(self._longest) for _ in range(switches))
         self.choose = self._chooser()
@@ -43,12 +50,13 @@ class Seldom:
     def _chooser(self) -> Callable[[Sequence[Any], Any], Any]:
         """A closure: this is called at every step."""
         at = calm = last = 0
-        fair = FAIR_AFTER * self._longest
+        waits, read = WAITS_MAX if self._waits else 0, set()  # asked only "is it in?"
+        fair = FAIR_AFTER * self._longest if self._fair else NEVER
         switches = [*self._switches, fair]
         stop = min(switches[0], LOOK_EVERY)
 
         def choose(runnable: Sequence[Any], current: Any) -> Any:
-            nonlocal at, stop, calm, last
+            nonlocal at, stop, calm, last, read
             at += 1
             if at < stop and current in runnable and current.op.kind != "sleep":
                 return current
@@ -58,8 +66,14 @@ class Seldom:
             kernel = runnable[0].kernel
             leave = at < stop  # it cannot go on, or naps
             if at >= switches[0]:
+                op = current.op
+                if at < switches[0] + waits and current in runnable and op.kind != "sleep":
+                    if op.kind == "read":
+                        read.add(op.loc)
+                    if op.kind != "write" or op.loc not in read:
+                        return current
                 switches.pop(0)
-                leave = True
+                leave, read = True, set()
             elif not leave:
                 leave = kernel.calm_since <= calm
                 calm = kernel.steps
@@ -72,7 +86,7 @@ class Seldom:
         return choose
 
     def end(self, result: RunResult) -> None:
-        self._longest = max(self._longest, len(result.decisions))
+        self._longest, self._fair = max(self._longest, len(result.decisions)), True
 
 
 __all__ = ["Seldom"]
