@@ -81,6 +81,11 @@ class Course:
             return result
         return settle(program, result, self.limits, self.patient)
 
+    def bounds_of(self, run: RunResult, settled: RunResult) -> Limits:
+        """The limits under which the schedule `settled` comes to its end: it may go on from where `run` was cut."""
+        ends = settled.outcome in (Outcome.FINISHED, Outcome.CRASHED, Outcome.DEADLOCK)
+        return self.patient if ends and settled is not run else self.limits
+
     def is_enough(self, cut: int, effort: int, schedules: int | None, result: RunResult, strategy: Any) -> bool:
         """Whether to stop before the strategy does: `cut` is how many runs in a row nobody can judge."""
         if result.detail == "threads":

@@ -176,7 +176,7 @@ def _explore(
     if auto and found.chance is not None:
         strategy.give_up_proof()
     bound = schedules if schedules is not None else None if strategy.exhaustive else SAMPLES
-    first: tuple[RunResult, int] | None = None
+    first: tuple[RunResult, int, Limits] | None = None
     unjudged: RunResult | None = None
     effort = cut = 0
     for run in session.runs(program, strategy, schedules=bound, limits=limits):
@@ -194,7 +194,7 @@ def _explore(
         elif outcome != "passed":
             found.failing += 1
             if first is None or RANK.index(outcome) < RANK.index(name_of(first[0])):
-                first = result, found.schedules
+                first = result, found.schedules, course.bounds_of(run, result)
                 found.error = describe(result)  # for whoever does not wait for the story
         told(found.schedules, found.failing)
         if (first is not None and not keep_going) or course.is_enough(cut, effort, schedules, result, strategy):
@@ -203,7 +203,7 @@ def _explore(
     _say_whether_complete(strategy, found)
     shown: list[int] | None = None  # the schedule whose story is told: races are those of its threads
     if first is not None:
-        shown = _explain(program, first[0], first[1], limits, found)
+        shown = _explain(program, *first, found)
     elif unjudged is not None:
         found.why_incomplete = course.unjudged(unjudged, found.schedules)
         found.error = str(found.why_incomplete)

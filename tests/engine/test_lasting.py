@@ -216,3 +216,31 @@ def test_ctrl_c_leaves_what_is_known_so_far(script: Any, monkeypatch: Any) -> No
     found = explore_script(script(program("with lock: total += 1", 3)))
     assert (found.outcome, found.complete, found.schedules, found.failing) == ("out_of_steps", False, 3, 0)
     assert found.why_incomplete.code == "stopped" and "Ctrl-C" in found.error
+
+
+CROSSED = """
+import threading
+one, two = threading.Lock(), threading.Lock()
+def cross(a, b):
+    a.acquire()
+    b.acquire()
+    print("crossed")
+    a.release()
+    b.release()
+def work(a, b):
+    while True:
+        cross(a, b)
+        cross(b, a)
+for _ in range(30):
+    threading.Thread(target=work, args=(one, two)).start()
+"""
+
+
+def test_a_deadlock_after_a_bound_of_ours_is_told_as_one(script: Any) -> None:
+    """The schedule goes on beyond the bound that cut it first: told under that bound it would end in a spin."""
+    found = explore_script(script(CROSSED))
+    assert found.outcome == "deadlock" and found.trace is not None
+    kinds = {entry.kind for entry in found.trace.waiting}
+    assert "spin" not in kinds and "spins" not in found.error
+    holders = {entry.thread: entry.holder for entry in found.trace.waiting}
+    assert any(holders.get(holder) is not None for holder in holders.values())  # somebody who is waited for waits, too
