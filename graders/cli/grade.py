@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from graders.bulk import BulkResult, grade_folder, read_results
+from graders.bulk import grade_folder, read_results
+from graders.bulk.folder import Progress
 from graders.cli._common import Console, given, stall_command
 from graders.cli._grading import telling
 from graders.cli._wall import tell_layers
 from graders.reports import as_json
-
-NAMED_MAX = 10
+from graders.reports.class_lines import class_lines
 
 
 @click.command()
@@ -63,17 +63,17 @@ def command(
     )
     if cluster is None:
         tell_layers(console, trust_submissions)
+    odd_files = 0
+
+    def count(progress: Progress) -> None:
+        nonlocal odd_files
+        odd_files += progress.note is not None
+        tell(progress)
+
     with telling(console.lang) as tell:
-        result = grade_folder(Path(submissions), Path(out), progress=tell, lang=console.lang, **options)
+        result = grade_folder(Path(submissions), Path(out), progress=count, lang=console.lang, **options)
     console.say("graded" if result.written else "nothing-new", rows=len(result.rows), path=out)
-    if result.not_judged:
-        console.say("not-judged-count", rows=result.not_judged)
-        console.say("not-judged-who", who=_who(result))
+    lines = class_lines(result.rows, odd_files=odd_files, out=out, lang=console.lang, width=console.width)
+    console.talk("\n".join(lines))
     console.write_json(lambda: as_json.document(read_results(out)))
     return 2 if result.not_judged else 0
-
-
-def _who(result: BulkResult) -> str:
-    """Whose rows have no mark, the first few by name."""
-    named = [f"{row.student} ({row.exercise})" for row in result.rows if row.points is None]
-    return ", ".join(named[:NAMED_MAX]) + (" …" if len(named) > NAMED_MAX else "")

@@ -15,7 +15,7 @@ from graders.feedback import sentence
 from graders.reports import as_json
 from graders.reports._safe import safe_line
 from graders.reports.formats import FORMATS as PLATFORMS
-from graders.reports.terminal import number
+from graders.reports.terminal import number, report_text
 
 CHOICES = list(dict.fromkeys(("all", *FORMATS, *PLATFORMS)))  # all: what `stall grade` writes
 
@@ -38,6 +38,7 @@ CHOICES = list(dict.fromkeys(("all", *FORMATS, *PLATFORMS)))  # all: what `stall
 )
 @click.option("--note", default="", metavar="TEXT", help="Why; kept beside the mark.")
 @click.option("--withdraw", type=(str, str), metavar="STUDENT EXERCISE", help="Take such a mark back.")
+@click.option("--show", type=(str, str), metavar="STUDENT EXERCISE", help="Show one report, as the student sees it.")
 @click.option("--moodle", metavar="FILE", help="Put the marks into the grading worksheet that Moodle gave you.")
 @click.option("--canvas", metavar="FILE", help="Make what Canvas imports, from the gradebook that it exported.")
 @click.option("--groups", metavar="FILE", help="Who is in which group, for --canvas: the export of the People page.")
@@ -54,6 +55,7 @@ def command(
     mark: tuple[str, str, float] | None,
     note: str,
     withdraw: tuple[str, str] | None,
+    show: tuple[str, str] | None,
     moodle: str | None,
     canvas: str | None,
     **filling: Any,
@@ -62,6 +64,8 @@ def command(
 
     With --moodle or --canvas, and no mark by hand, only that file is written.
     """
+    if show:
+        return _show(console, out, *show)
     if mark and withdraw:
         raise UsageError("one-mark")
     filling = _checked(moodle, canvas, given(**filling))
@@ -88,6 +92,15 @@ def command(
         console.say("not-judged-count", rows=not_judged)
     console.write_json(lambda: as_json.document(read_results(out)))
     return 2 if not_judged else 0
+
+
+def _show(console: Console, out: str, student: str, exercise: str) -> int:
+    row = next((row for row in read_results(out) if (row.student, row.exercise) == (student, exercise)), None)
+    if row is None:
+        raise UsageError("no-such-row", student=student, exercise=exercise)
+    console.show(report_text(row, **console.look))
+    console.write_json(lambda: as_json.document([row]))
+    return 0
 
 
 def _checked(moodle: str | None, canvas: str | None, filling: dict[str, Any]) -> dict[str, Any]:

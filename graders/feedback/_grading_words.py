@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graders.feedback._template import Template
+from graders.feedback._template import Plural, Template
 
 GRADING_WORDS: dict[str, tuple[Template, ...]] = {
     "grading-begins": ("looking at what was handed in",),
@@ -17,6 +17,22 @@ GRADING_WORDS: dict[str, tuple[Template, ...]] = {
         "all {total} graded; writing the files",
     ),
     "grading-stopped": ("stopped: {done} of {total} are graded and kept; with `--resume` it goes on from there",),
+    # What it ends with
+    "end.passed": ("passed: {exercises}",),
+    "end.passed-of": ("{exercise} {passed} of {total}",),
+    "end.most": ("most often wrong: {what} ({n} in {exercise}); `{command}` shows one",),
+    "end.nothing-wrong": ("most often wrong: nothing, no program failed",),
+    "end.look": ("needs a look: {parts}",),
+    "end.unjudged": ("{n} could not be judged: {who}",),
+    "end.missing": ("{n} not handed in: {who}",),
+    "end.odd": (
+        Plural(
+            "{n} note about what was handed in stands above",
+            "{n} notes about what was handed in stand above",
+            count="n",
+        ),
+    ),
+    "end.all-well": ("needs a look: nothing",),
     "exploring-begins": ("running it once, to see how long it takes",),
     "exploring": ("{schedules} schedules so far, {failing} of them failed", "{schedules} schedules so far"),
     "nothing-new": ("nothing to do: nothing is new, and everything that is written to {path} is still as it was",),

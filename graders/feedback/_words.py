@@ -220,7 +220,6 @@ WORDS: dict[str, tuple[Template, ...]] = {
             count="rows",
         ),
     ),
-    "not-judged-who": ("a person has to look at: {who}",),
     "sorry": ("sorry, our mistake: {error}. Please report it; --debug shows where it happened.",),
     "error": ("error: {text}",),
     "demo-intro": ("The tutorial's stall without a lock, with two sellers and one sweet potato:",),

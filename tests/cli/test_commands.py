@@ -313,8 +313,8 @@ def test_grade(monkeypatch, samples, capsys):
     monkeypatch.setattr(command, "read_results", lambda out: iter(rows))
     assert main(["grade", "subs", "-o", "out", "--jobs", "3", "--resume"]) == 2
     out, err = capsys.readouterr()
-    assert out == "" and "`a.zip`" in err and "2 rows written to out" in err and "1 row could not be judged" in err
-    assert f"a person has to look at: {rows[1].student} ({rows[1].exercise})\n" in err
+    assert out == "" and "`a.zip`" in err and "2 rows written to out" in err
+    assert f"needs a look: 1 could not be judged: {rows[1].student} ({rows[1].exercise}); 1 note" in err
     assert asked == [("subs", "out", {"lang": "en", "jobs": 3, "resume": True})]
     main(["grade", "subs", "-o", "out", "--cluster", "tcp://here:8786"])
     assert asked[-1] == ("subs", "out", {"lang": "en", "cluster": "tcp://here:8786"})

@@ -135,3 +135,11 @@ def test_what_cannot_be_done_is_a_sentence_and_changes_nothing(graded, args, sai
     err = capsys.readouterr().err
     assert said in err and "Traceback" not in err
     assert files(out) == before
+
+
+def test_one_report_is_shown_as_the_student_sees_it(graded, capsys):
+    out = graded()
+    assert main(["report", str(out), "--show", "李雷", "locked", "--lang", "en"]) == 0
+    assert capsys.readouterr().out.startswith("locked")
+    assert main(["report", str(out), "--show", "李雷", "nosuch", "--lang", "en"]) == 2
+    assert "there is no row for `李雷` and `nosuch`" in capsys.readouterr().err

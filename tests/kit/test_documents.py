@@ -37,7 +37,7 @@ ONLY_HELP = {
 }
 FILLED = {
     "SUBMISSIONS": "submissions", "OUT": "marks", "DIR": "new_folder", "TOKEN": "L2-1-410ky7t0c104kmz",
-    "NAME": "text", "FILE": "out.txt",
+    "NAME": "text", "FILE": "out.txt", "STUDENT": "alice", "EXERCISE": "locked",
 }  # fmt: skip
 WRONG = """\
 import threading, time

@@ -1,0 +1,76 @@
+"""What `stall grade` ends with: how many passed, what most got wrong, and who needs a look."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from graders.feedback import said_of, title_of_diagnosis, word
+from graders.reports._cells import wrap
+from graders.reports._safe import safe_line
+from graders.results import Report, Verdict
+
+__all__ = ["class_lines"]
+
+NAMED_MAX = 10
+
+
+def class_lines(rows: Sequence[Report], *, odd_files: int, out: str, lang: str, width: int) -> list[str]:
+    """Three sentences about a class, wrapped to `width` cells.
+
+    `rows` are those of one run, `odd_files` how many files were told of because they did not lie where they should,
+    and `out` is where the results are: the command that shows one student's case names it.
+    """
+    told = [_passed(rows, lang), _most_often(rows, out, lang), _who(rows, odd_files, lang)]
+    return [line for text in told for line in wrap(text, width)]
+
+
+def _passed(rows: Sequence[Report], lang: str) -> str:
+    total = Counter(row.exercise for row in rows)
+    passed = Counter(row.exercise for row in rows if row.verdict is Verdict.PASSED)
+    of_each = [word("end.passed-of", lang, exercise=e, passed=passed[e], total=n) for e, n in total.items()]
+    return word("end.passed", lang, exercises=of_each)
+
+
+def _most_often(rows: Sequence[Report], out: str, lang: str) -> str:
+    """The commonest misconception of one exercise; of several the one that comes first in the rows."""
+    kinds = [_kind(row, lang) for row in rows]
+    counts = Counter(kind for kind in kinds if kind is not None)
+    if not counts:
+        return word("end.nothing-wrong", lang)
+    (kind, count), *_ = counts.most_common(1)
+    one = rows[kinds.index(kind)]
+    command = f"stall report {_argument(out)} --show {_argument(one.student)} {one.exercise}"
+    return word("end.most", lang, what=kind[1], exercise=kind[0], n=count, command=command)
+
+
+def _kind(row: Report, lang: str) -> tuple[str, str] | None:
+    if row.verdict is not Verdict.FAILED:
+        return None
+    if row.diagnosis is None:
+        return row.exercise, word("class.unnamed", lang)
+    return row.exercise, said_of(row.diagnosis, title_of_diagnosis(row.diagnosis, lang, row.diagnosis_args), lang)
+
+
+def _who(rows: Sequence[Report], odd_files: int, lang: str) -> str:
+    unjudged = [row for row in rows if row.points is None]
+    missing = [row for row in rows if row.verdict is Verdict.MISSING and row.points is not None]
+    parts = []
+    for key, some in (("end.unjudged", unjudged), ("end.missing", missing)):
+        if some:
+            parts.append(word(key, lang, n=len(some), who=_names(some)))
+    if odd_files:
+        parts.append(word("end.odd", lang, n=odd_files))
+    said = word("clauses-join", lang).join(parts)
+    return word("end.look", lang, parts=said) if parts else word("end.all-well", lang)
+
+
+def _names(rows: Iterable[Report]) -> list[str]:
+    """The first few, each student with the exercise."""
+    names = [f"{safe_line(row.student)} ({row.exercise})" for row in rows]
+    return names[:NAMED_MAX] + (["…"] if len(names) > NAMED_MAX else [])
+
+
+def _argument(text: str) -> str:
+    """For sh, cmd and PowerShell alike."""
+    return text if text.replace("_", "").replace("-", "").replace("/", "").replace(".", "").isalnum() else f'"{text}"'
