@@ -130,6 +130,7 @@ class Why(str):
 READS_CLOCK = Why("clock", "the program reads the clock")
 DIFFERS = Why("differs", "the program does not repeat itself")
 LIBRARY_THREADS = Why("library-threads", "library code runs in a thread of its own (a pool or a timer)")
+NO_STACKS = Why("no-stacks", "the stacks of threads that wait cannot be seen")
 
 
 def in_the_middle(op: Op) -> Why:

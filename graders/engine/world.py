@@ -15,6 +15,7 @@ from graders.engine.instrument import SITES, Instrumented
 from graders.engine.instrument.points import OWN
 from graders.engine.kernel import waits
 from graders.engine.kernel.loop import Kernel
+from graders.engine.kernel.switch import Home
 from graders.engine.model import Op, RunResult
 from graders.engine.places import place_text
 from graders.engine.roles import always, role
@@ -64,8 +65,8 @@ class World:
 
     _shared: World | None = None
 
-    def __init__(self) -> None:
-        self.kernel = Kernel()
+    def __init__(self, home: Home | None = None) -> None:
+        self.kernel = Kernel(home)
         self.library = Library(self.kernel)
         self.announcer = Announcer(self.kernel, self.library)
         self.threading: Any = self.library.modules["threading"]

@@ -193,6 +193,7 @@ WORDS: dict[str, tuple[Template, ...]] = {
     "why.prompt": ("with naps that end on time (`--clock prompt`) not every order is tried",),
     "why.differs": ("the program does not do the same thing twice",),
     "why.library-threads": ("a thread pool or a timer of the library works out of our sight",),
+    "why.no-stacks": ("where threads wait cannot be seen here",),
     "why.endless": ("some schedules never end",),
     "why.unseen": ("what `{what}` does cannot be seen",),
     "why.states": ("its states cannot be compared; `--strategy dpor` does without",),

@@ -100,7 +100,6 @@ def warm_up() -> None:
         options = Options(schedules=FEW)
         search(submission, apply(every_scenario(suite), options), options, Findings())
     world = World.shared()
-    world.kernel.idle.clear()  # greenlets count their recursion from where they were born: deeper down here
-    world.kernel.tasks.clear()
+    world.kernel.leave()  # we are deeper down here than the judgement will be, and recursion is counted from there
     world.output.clear()
     _judge.note_library()

@@ -1,1 +1,1 @@
-"""The step loop, tasks, clocks and waits. Start at `loop.Kernel.step`. The only room that imports greenlet."""
+"""The step loop, tasks, clocks and waits. Start at `loop.Kernel.step`. Only `switch` imports greenlet."""

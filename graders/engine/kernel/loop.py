@@ -1,8 +1,8 @@
 """The step loop: start reading here, at `Kernel.step`.
 
 Exactly one task runs. It runs until it announces its next visible operation with `step(op)`; then the strategy says
-who goes on, and that one executes *its* announced operation. The baton goes straight from task to task (one greenlet
-switch); the hub, the greenlet that called `run`, only starts the run and takes over when a task has ended.
+who goes on, and that one executes *its* announced operation. The baton goes straight from task to task (one switch);
+the hub, who called `run`, only starts the run and takes over when a task ends.
 
 Rejected: a hub that every step passes through. It reads nicer and costs a second switch, a third of the whole step.
 """
@@ -11,17 +11,20 @@ from __future__ import annotations
 
 import functools
 import operator
+import sys
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from graders.engine import roles
 from graders.engine.kernel.clock import Clock
 from graders.engine.kernel.names import Names
 from graders.engine.kernel.stuck import result_of
-from graders.engine.kernel.task import Task, Unwind, Worker, getcurrent
-from graders.engine.model import Crash, Op, RunResult
+from graders.engine.kernel.switch import Greenlets, Home
+from graders.engine.kernel.task import Task, Unwind
+from graders.engine.model import NO_STACKS, Crash, Op, RunResult
 from graders.engine.plain import class_name, plain_text
 from graders.results import Outcome
 
@@ -41,15 +44,15 @@ class Kernel(Names):
 
     __slots__ = (  # of more than thirty attributes only slots are quick to reach: a tenth of a step
         "alive", "broken", "calm_since", "check_at", "choose", "clock", "crashes", "current", "decisions", "detail",
-        "door", "events", "extra", "gated", "hub", "idle", "known", "laps", "laps_at_step", "laps_check", "laps_max",
+        "door", "events", "extra", "gated", "home", "hub", "known", "laps", "laps_at_step", "laps_check", "laps_max",
         "line_of", "lock_type", "needed", "observer", "on_laps", "ours", "outside", "place_of", "reads_clock",
         "rlock_type", "runnable", "spin_steps", "spin_task", "steps", "steps_max", "stopped", "tainted", "tasks",
         "threads_max", "unmodelled", "woken",
     )  # fmt: skip
 
-    def __init__(self) -> None:
-        self.hub: Any = None
-        self.idle: list[Any] = []  # workers without a task
+    def __init__(self, home: Home | None = None) -> None:
+        self.home: Home = home if home is not None else Greenlets()
+        self.hub: Any = None  # the home's: of `step` every attribute counts
         self.current: Any = None  # the running task; None outside a run
         self.observer: Callable[[Any, Op], None] | None = None
         self.lock_type: Any = None  # set by `virtual`: what a lock of the library is here
@@ -89,7 +92,7 @@ class Kernel(Names):
         self.alive = 0  # tasks that are not done
         self.needed = 0  # non-daemon tasks that are not done
         self.reads_clock = False
-        self.unmodelled: str | None = None
+        self.unmodelled: str | None = None if self.home.shows_stacks else NO_STACKS
         self.known: dict[int, tuple[Any, int]] = {}  # id of an object -> (it, or a Mortal for what may die, its number)
         self.forget_names()
         self.spin_task: Any = None
@@ -149,16 +152,13 @@ class Kernel(Names):
         if threads_max is not None:
             self.ours, self.threads_max = True, threads_max
             self.check_at = min(self.check_at, steps_max // LOOKS)
-        if self.hub is not getcurrent():
-            self.hub, self.idle = getcurrent(), []
+        self.home.begin()
+        self.hub = self.home.hub
         task = self._add_task(main, daemon=False)
         self.runnable.append(task)
         while task is not None and self.stopped is None:
             self.current = task
-            asks = task.switch()  # comes back when a task has ended, or when nobody can go on
-            while asks:  # or when this one, who wants to start a thread, needs a worker
-                Worker(self).switch()
-                asks = asks.switch()
+            self.home.go(task.worker)  # comes back when a task has ended, or when nobody can go on
             task = self._pick_after_end()
         result = result_of(self)
         self._unwind()
@@ -270,15 +270,16 @@ class Kernel(Names):
 
     # --- birth and death of tasks -----------------------------------------------------------------------------------
 
-    def worker(self) -> Worker:
-        """One without a task; where there is none, the hub makes one."""
-        if not self.idle:
-            here = getcurrent()
-            if here is self.hub:
-                Worker(self).switch()
-            else:
-                self.hub.switch(here)
-        return self.idle.pop()
+    def stack_of(self, task: Task) -> FrameType | None:
+        """The innermost frame of a task that is not done, and of who runs that of the caller; None where the home shows
+        no stacks."""
+        frame = self.home.stack_of(task.worker)
+        return frame if frame is not None or not self.home.shows_stacks else sys._getframe(1)
+
+    def leave(self) -> None:
+        """Nothing will run from here again: workers belong where they were made, and `run` may be called elsewhere."""
+        self.home.forget()
+        self.tasks.clear()
 
     def _add_task(self, function: Callable[[], None], *, daemon: bool) -> Task:
         task = Task(self, len(self.tasks), function, daemon=daemon)
@@ -379,7 +380,7 @@ class Kernel(Names):
         for task in self.tasks:
             if not task.done:
                 self.current = task
-                task.worker.throw(Unwind)
+                self.home.throw(task.worker, Unwind)
         self.current = None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import FrameType
 from typing import Any
 
 from graders.engine.model import Pending, RunResult
@@ -36,9 +37,8 @@ def result_of(kernel: Any) -> RunResult:
     if kernel.stopped is not Outcome.FINISHED:
         result.waiting = waiting(kernel)
     if outcome is Outcome.OUT_OF_STEPS and kernel.ours:
-        result.standing = tuple(
-            tuple(_stands(task)) for task in kernel.tasks if not (task.done or task.daemon or task.op.kind == "join")
-        )
+        cut = [task for task in kernel.tasks if not (task.done or task.daemon or task.op.kind == "join")]
+        result.standing = tuple(tuple(_stands(kernel.stack_of(task))) for task in cut)
     result.names = [thread_name(task.thread) if task.thread is not None else "main" for task in kernel.tasks]
     result.pending = [
         Pending(t.index, t.op, t.deadline is None and (t.waits_on is None or t.waits_on.owner is None))
@@ -54,7 +54,7 @@ def waiting(kernel: Any) -> tuple[Waiting, ...]:
     for task in kernel.tasks:
         if task.done:
             continue
-        line, _ = kernel.line_of(_frame_of(task))
+        line, _ = kernel.line_of(kernel.stack_of(task))
         if task is kernel.spin_task:
             entries.insert(0, Waiting(task.index, "spin", task.op.target, line))
         elif kernel.stopped is None or task not in kernel.runnable:
@@ -62,12 +62,7 @@ def waiting(kernel: Any) -> tuple[Waiting, ...]:
     return tuple(entries)
 
 
-def _frame_of(task: Any) -> Any:
-    return task.worker.gr_frame
-
-
-def _stands(task: Any) -> Iterator[tuple[str, int]]:
-    frame = _frame_of(task)
+def _stands(frame: FrameType | None) -> Iterator[tuple[str, int]]:
     while frame is not None:
         yield frame.f_code.co_filename, frame.f_lineno
         frame = frame.f_back
@@ -76,18 +71,17 @@ def _stands(task: Any) -> Iterator[tuple[str, int]]:
 def _entry(kernel: Any, task: Any, line: int | None) -> Waiting:
     lock = _lock_of(task)
     holder = getattr(lock, "owner", None)
-    kind, target = task.op.kind, kernel.place_of(_frame_of(task)) or task.op.target
+    kind, target = task.op.kind, kernel.place_of(kernel.stack_of(task)) or task.op.target
     if task.waits_on is not None and lock is None:
         kind = "wait" if task.reacquires is not None else "call"
-        target = task.call_name or target or _function_of(task)
+        target = task.call_name or target or _function_of(kernel.stack_of(task), str(kind))
     if holder is None or not hasattr(holder, "index"):
         return Waiting(task.index, kind, target, line)
     return Waiting(task.index, kind, target, line, holder.index, lock.taken_line, bool(holder.done))
 
 
-def _function_of(task: Any) -> str:
+def _function_of(frame: FrameType | None, name: str) -> str:
     """What the library runs there, where no place in the program has called it: a worker of a pool."""
-    frame, name = _frame_of(task), str(task.op.kind)
     while frame is not None:
         module = frame.f_globals.get("__name__", "")
         if module.startswith(_LIBRARY):

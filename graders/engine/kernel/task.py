@@ -1,45 +1,20 @@
-"""A task: one student thread as a greenlet. The kernel is the only room that imports greenlet."""
+"""A task: one student thread of one run. Who runs it, and how the baton gets there: `switch`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from greenlet import getcurrent, greenlet
-
 from graders.engine.model import Op
 from graders.engine.roles import holds, role
 
-__all__ = ["Task", "Unwind", "Worker", "getcurrent"]
+__all__ = ["Task", "Unwind"]
 
 NOT_YET = Op("start", "")
 
 
 class Unwind(BaseException):
     """Ends a leftover thread when its run is over. Internal: what a thread does with it has no effect."""
-
-
-class Worker(greenlet):  # type: ignore[misc]  # greenlet has no type hints
-    """A greenlet that runs one task after the other, run after run.
-
-    Starting a greenlet costs 10 µs (since 3.11 the interpreter maps memory for its frames), ten times what the rest of
-    a task's birth costs; so greenlets are kept and tasks are plain objects.
-
-    A greenlet counts its recursion from where it was first switched to. So each is born in the hub (`Kernel.worker`):
-    a thread has all of the stack, as a real one has, whoever started it and whoever worked here in an earlier run.
-    """
-
-    def __init__(self, kernel: Any) -> None:
-        super().__init__(self._work, kernel.hub)
-        self.kernel = kernel
-        self.task: Any = None
-
-    def _work(self) -> None:
-        kernel = self.kernel
-        while True:
-            kernel.idle.append(self)
-            kernel.hub.switch()
-            self.task.body()
 
 
 @holds("index")
@@ -59,9 +34,7 @@ class Task:
 
     def __init__(self, kernel: Any, index: int, function: Callable[[], None], *, daemon: bool = False) -> None:
         self.kernel = kernel
-        self.worker = worker = kernel.worker()
-        worker.task = self
-        worker.gr_context = None  # context variables are a thread's own
+        self.worker = worker = kernel.home.worker_for(self)
         self.switch = worker.switch
         self.index = index
         self.parent: int | None = None  # who started it

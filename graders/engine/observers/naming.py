@@ -79,7 +79,7 @@ def _globals(world: Any) -> Iterator[tuple[str, Any]]:
 def _locals(world: Any) -> Iterator[tuple[str, Any]]:
     """The variables of the main thread's functions: where a program has no globals, its `main()` has them."""
     main = world.kernel.tasks[0]
-    frame = main.worker.gr_frame if main is not world.kernel.current else world.here()
+    frame = world.kernel.stack_of(main) if not main.done else None
     while frame is not None:
         if frame.f_code.co_filename in world.files and frame.f_code.co_name != "<module>":
             yield from ((k, v) for k, v in frame.f_locals.items() if not k.startswith(_HIDDEN))

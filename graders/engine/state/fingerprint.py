@@ -15,10 +15,10 @@ import hashlib
 import inspect
 import marshal
 import os
-import sys
 from typing import Any
 
 from graders.engine.instrument import NAMES, Instrumented
+from graders.engine.model import NO_STACKS
 from graders.engine.roles import is_engine, is_looking_on, role_of
 from graders.engine.state import flow, tracked
 from graders.engine.state.canonical import Unprunable
@@ -195,8 +195,10 @@ class Fingerprints:
             self.write.value(task.reacquires)
         if op.kind in ("acquire", "release") and op.obj is not None:
             self.write.value(op.obj)
-        frame = task.worker.gr_frame
-        self._stack(frame if frame is not None else sys._getframe(), task)
+        frame = self.kernel.stack_of(task)
+        if frame is None:
+            raise Unprunable(str(NO_STACKS))
+        self._stack(frame, task)
 
     def _stack(self, frame: Any, task: Any) -> None:
         codes, out = self._codes, self.write.out

@@ -7,7 +7,6 @@ judges: `rules` does.
 from __future__ import annotations
 
 import contextlib
-import sys
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -250,8 +249,7 @@ class Witness:
         woken = how == "condition" and getattr(task.waits_on, "owner", True) is None
         if not how or woken:
             how, obj = how_of(op.obj), op.obj
-        suspended = task.worker.gr_frame  # None for the one that is running: it has just found out
-        frames = self._frames(suspended if suspended is not None else sys._getframe())
+        frames = self._frames(kernel.stack_of(task))
         if obj is None and task.waits_on is not None:
             obj = waited_for(kernel, task.waits_on)
             how = how_of(obj)
