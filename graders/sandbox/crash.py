@@ -20,12 +20,13 @@ __all__ = ["busy_at", "line_of"]
 SIGNALS = frozenset({"SIGSEGV", "SIGBUS", "SIGABRT", "SIGFPE", "SIGILL"})
 OUT_OF_MEMORY = "MemoryError"  # as in "Cannot recover from MemoryErrors while normalizing exceptions"
 STACK = "(most recent call first):\n"
+C_STACK = "\nCurrent thread's C stack trace "  # since 3.14, after Python's own, and announced in the same words
 FRAME = re.compile(r'  File "(.*)", line (\d+) in ')
 
 
 def line_of(error: SandboxError, file: str) -> int | None:
     """The line of `file` at which a child crashed; None where it did not, or where somebody else is to blame."""
-    said, _, stack = getattr(error, "traceback", "").rpartition(STACK)
+    said, stack = _apart(getattr(error, "traceback", ""))
     if error.code != "child-died" or error.details.get("how") not in SIGNALS or OUT_OF_MEMORY in said:
         return None
     wanted = _escaped(file)
@@ -43,8 +44,14 @@ def line_of(error: SandboxError, file: str) -> int | None:
 def busy_at(traceback: str, file: str) -> int | None:
     """The line of `file` at which, or below which, a child was when its time was up. It says where to look, no more."""
     wanted = _escaped(file)
-    frames = map(FRAME.match, traceback.rpartition(STACK)[2].splitlines())
+    frames = map(FRAME.match, _apart(traceback)[1].splitlines())
     return next((int(frame[2]) for frame in frames if frame is not None and frame[1] == wanted), None)
+
+
+def _apart(traceback: str) -> tuple[str, str]:
+    """What was said before the last stack of Python's frames, and that stack with what follows it."""
+    said, _, stack = (traceback.rpartition(C_STACK)[0] or traceback).rpartition(STACK)
+    return said, stack
 
 
 def _escaped(path: str) -> str:

@@ -46,6 +46,23 @@ def test_it_is_the_submissions_doing_where_nothing_of_ours_is_at_work(files, lin
     assert crash.line_of(death(*files), FILE) == line
 
 
+C_STACK = """
+Current thread's C stack trace (most recent call first):
+  Binary file "/usr/bin/python3.14", at _Py_DumpStack+0x4a [0x49b2f9]
+  Binary file "/usr/lib/x86_64-linux-gnu/libc.so.6", at +0x406b0 [0x7fc68a8eb6b0]
+  <truncated rest of calls>
+"""
+
+
+@pytest.mark.parametrize("files, line", [([CALL, SHOWN], 8), ([SHOWN, CALL], 7), ([f"{OURS}/world.py", SHOWN], None)])
+def test_the_stack_of_c_that_newer_pythons_add_is_not_taken_for_theirs(files, line):
+    """Since Python 3.14 the fault handler says "most recent call first" twice."""
+    error = death(*files)
+    error.traceback = error.traceback.replace("\nExtension", C_STACK + "\nExtension")
+    assert crash.line_of(error, FILE) == line
+    assert crash.busy_at(error.traceback, FILE) == 7 + files.index(SHOWN)
+
+
 @pytest.mark.parametrize("how, code", [("SIGKILL", "child-died"), ("exit 1", "child-died"), ("SIGSEGV", "bad-answer")])
 def test_who_was_killed_or_left_has_not_crashed(how, code):
     assert crash.line_of(death(SHOWN, how=how, code=code), FILE) is None
