@@ -31,7 +31,7 @@ __all__ = ["Item", "exit_code", "selfcheck"]
 PASSED, FAILED, NOT_CHECKED = "passed", "failed", "not_checked"
 SEEDS = (0, 1)
 T = TypeVar("T")
-TRIED = ("3.10", "3.11", "3.12", "3.13")
+TRIED = ("3.10", "3.11", "3.12", "3.13", "3.14", "3.15")
 RUNGS = 3
 
 

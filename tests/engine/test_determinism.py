@@ -16,7 +16,7 @@ from graders.engine import explore_script
 from graders.engine.world import World
 
 ROOT = Path(__file__).parents[2]
-VERSIONS = ("3.10", "3.11", "3.12", "3.13")
+VERSIONS = ("3.10", "3.11", "3.12", "3.13", "3.14", "3.15")
 
 PROBE = r"""
 import hashlib, json, pathlib, sys

@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 
 from graders.cli import main
 from graders.course import ci
+from graders.course.selfcheck import TRIED
 from graders.reports import github
 from graders.reports.formats import FORMATS, render
 from graders.results import Verdict
@@ -331,7 +332,7 @@ def test_this_project_s_workflow_is_valid_and_runs_the_readme_s_test_command():
     runs = [step["run"] for job in made["jobs"].values() for step in job["steps"] if "run" in step]
     assert any("pytest -q -n auto" in run for run in runs)
     assert made["permissions"] == {"contents": "read"}
-    assert made["jobs"]["everything"]["strategy"]["matrix"]["python-version"] == ["3.10", "3.11", "3.12", "3.13"]
+    assert made["jobs"]["everything"]["strategy"]["matrix"]["python-version"] == list(TRIED)
 
 
 @pytest.mark.parametrize("name,path", [("github", ".github/workflows/classroom.yml"), ("gitlab", ".gitlab-ci.yml")])

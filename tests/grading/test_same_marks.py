@@ -1,0 +1,70 @@
+"""The same marks on every Python: one golden table, which whatever Python runs the tests must give to the byte.
+
+A row of tests/goldens/marks.json is one program: verdict, points, word, number of schedules, the tokens of its stories,
+and the digest of the whole report, with coverage, traces and what is said. After a change of the engine that alters
+them: `pytest tests/grading/test_same_marks.py --update-goldens`, and look whether only numbers of schedules moved.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from graders.results import to_json
+from graders.suites import judge
+
+ROOT = Path(__file__).resolve().parents[2]
+CORPUS = ROOT / "tests" / "corpus"
+TABLE = ROOT / "tests" / "goldens" / "marks.json"
+EACH = 9  # one in so many of what each folder of the corpus has, and the first of each
+PROGRAMS = [
+    *sorted((ROOT / "solutions").glob("*.py")),
+    *(
+        path
+        for folder in sorted(CORPUS.glob("*/*"))
+        for path in sorted(folder.glob("*.py"), key=lambda path: path.stem)[::EACH]
+    ),
+]
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def row(path: Path) -> dict:
+    exercise = path.stem if path.parent.name == "solutions" else path.parent.name
+    report = to_json(judge(path.read_bytes(), exercise=exercise, file=path.name))
+    text = json.dumps(report, sort_keys=True, ensure_ascii=False)
+    return {
+        "verdict": report["verdict"],
+        "points": report["points"],
+        "diagnosis": report["diagnosis"],
+        "schedules": report["schedules"],
+        "tokens": [check["token"] for check in report["checks"] if check["token"]],
+        "digest": hashlib.sha256(text.encode()).hexdigest()[:16],
+    }
+
+
+def table() -> dict[str, dict]:
+    found: dict[str, dict] = json.loads(TABLE.read_text(encoding="utf-8")) if TABLE.exists() else {}
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", PROGRAMS, ids=name)
+def test_a_program_has_the_same_report_on_this_python(path: Path, request: pytest.FixtureRequest):
+    found = row(path)
+    if request.config.getoption("--update-goldens"):
+        known = set(map(name, PROGRAMS))
+        rows = {key: value for key, value in {**table(), name(path): found}.items() if key in known}
+        text = ",\n".join(f"{json.dumps(key)}: {json.dumps(value)}" for key, value in sorted(rows.items()))
+        TABLE.write_text("{\n" + text + "\n}\n", encoding="utf-8", newline="\n")
+    else:
+        assert found == table().get(name(path), "(no row: run with --update-goldens)")
+
+
+def test_the_table_has_the_programs_and_nothing_else():
+    assert sorted(table()) == sorted(map(name, PROGRAMS))
