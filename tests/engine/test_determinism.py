@@ -211,3 +211,31 @@ def test_no_garbage_is_collected_within_a_run(tmp_path):
         gc.callbacks.remove(look)
     assert (found.outcome, found.schedules, gc.isenabled()) == ("passed", 5, True)
     assert collections and not any(collections)
+
+
+OWN_DATA = """
+import threading
+mine, lock, left = threading.local(), threading.Lock(), 2
+def sale():
+    global left
+    mine.sold = 0
+    while True:
+        with lock:
+            if left <= 0: return
+            left -= 1
+            mine.sold += 1
+sellers = [threading.Thread(target=sale) for _ in range(3)]
+for s in sellers: s.start()
+for s in sellers: s.join()
+"""
+
+
+def test_the_address_of_a_thread_local_makes_no_other_state(tmp_path):
+    """A local leaves a name with its address in each thread: runs that meet would never be seen to."""
+    (tmp_path / "main.py").write_text(OWN_DATA)
+    found, kept = [], []
+    for round in range(3):
+        found.append(explore_script(tmp_path / "main.py", strategy="stateful", schedules=5000))
+        kept.append([object() for _ in range(1000 * round + 13)])
+    assert {(f.outcome, f.complete, f.schedules) for f in found} == {("passed", True, found[0].schedules)}
+    assert found[0].schedules < 100  # it was 1,400 and some

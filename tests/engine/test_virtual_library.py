@@ -15,6 +15,7 @@ import types
 
 import pytest
 
+from graders.engine import explore_script
 from graders.engine.world import World
 
 MODULES = ("threading", "_thread", "queue", "concurrent.futures", "concurrent.futures.thread", "time")
@@ -188,3 +189,26 @@ def test_no_clock_is_the_machines(tmp_path):
             env={**os.environ, "TZ": zone},
         )  # fmt: skip
         assert (done.stdout, done.stderr) == ("passed None\n", ""), zone
+
+
+@pytest.mark.parametrize("name", ["Lock", "RLock"])
+def test_a_program_sees_of_a_lock_what_the_real_one_has(name, tmp_path):
+    real, ours = (getattr(module, name)() for module in real_and_ours("threading"))
+    names = sorted({*dir(real), *dir(ours)} - set(dir(object())))
+    source = f"""
+import threading
+lock = threading.{name}()
+has = {[word for word in names if hasattr(real, word)]!r}
+for word in {names!r}:
+    assert hasattr(lock, word) is (word in has), word
+    assert (getattr(lock, word, None) is not None) is (word in has), word
+    if word in has: continue
+    for do in (lambda: getattr(lock, word), lambda: setattr(lock, word, 1), lambda: delattr(lock, word)):
+        try: do()
+        except AttributeError as error: assert str(error).endswith(f"object has no attribute {{word!r}}"), error
+        else: assert False, word
+assert sorted(dir(lock)) == {sorted(dir(real))!r}
+"""
+    (tmp_path / "main.py").write_text(source)
+    found = explore_script(tmp_path / "main.py")
+    assert (found.outcome, found.error) == ("passed", None)

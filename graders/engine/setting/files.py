@@ -61,9 +61,10 @@ class Files:
         own |= self.descriptors.functions
         self.table += [(os, name, function) for name, function in own.items()]
         self.table += [(linecache, n, self._ours(getattr(linecache, n))) for n in ("updatecache", "checkcache")]
-        for kind in vars(glob).values():  # Python 3.13 has its own references, too
-            if isinstance(kind, type):
-                self.table += [(kind, n, staticmethod(own[n])) for n in ("scandir", "lstat") if n in vars(kind)]
+        for kind in vars(glob).values():  # Python 3.13 has its own references, too; later ones, functions of that name
+            for n in ("scandir", "lstat") if isinstance(kind, type) else ():
+                if getattr(vars(kind).get(n), "__func__", None) is _REAL[n]:
+                    self.table.append((kind, n, staticmethod(own[n])))
         accessor = getattr(sys.modules.get("pathlib"), "_NormalAccessor", None)  # Python 3.10 has its own references
         if accessor is not None:
             self.table += [(accessor, n, staticmethod(f)) for n, f in own.items() if n in vars(accessor)]

@@ -17,6 +17,7 @@ _CLASS_NOISE = (
     types.GetSetDescriptorType, types.WrapperDescriptorType, types.MethodDescriptorType,
     types.ClassMethodDescriptorType, functools.cached_property, functools.partialmethod,
 )  # fmt: skip
+_OF_A_LOCAL = "_threading_local._localimpl."
 _THREAD_OWN = {"_target", "_args", "_kwargs", "_name"}
 _REDUCIBLE = {
     "list_iterator", "tuple_iterator", "str_iterator", "str_ascii_iterator", "bytes_iterator", "list_reverseiterator",
@@ -98,8 +99,9 @@ class Canonical(Values):
                 self.value(v.__dict__.get(name))
         base = next(c for c in type(v).__mro__ if c.__name__ == "Thread" and c in self.library)
         plain = vars(base)["__init__"].__code__.co_names
-        own = {n: a for n, a in v.__dict__.items() if n not in plain and n not in _THREAD_OWN}
-        own.pop("_is_stopped", None)
+        # The name of what a `threading.local` leaves here is an address; what it holds is seen where the local is.
+        known = {*plain, *_THREAD_OWN, "_is_stopped"}
+        own = {n: a for n, a in v.__dict__.items() if n not in known and not n.startswith(_OF_A_LOCAL)}
         self._attributes(own)
 
     def _library(self, v: Any) -> None:

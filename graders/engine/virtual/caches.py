@@ -2,7 +2,8 @@
 
 A call looks in one step whether the value is there, calls the function, and stores what it returned in another step.
 Between the two others come in, and then several compute what the program may take for one. So it is with the real ones;
-the `cached_property` of Python 3.10 and 3.11 has a lock for all objects of a class, and deadlocks with it.
+the `cached_property` of Python 3.10 and 3.11 has a lock for all objects of a class, and deadlocks with it. A closed
+program, which is marked, has none: its marks are the same on every Python.
 """
 
 from __future__ import annotations
@@ -192,8 +193,9 @@ class CachedProperty:
         value = self._look(site, instance, data)
         if value is not _MISSING:
             return value
-        with self._announcer.context(site, self.lock) if _GUARDED else contextlib.nullcontext():
-            if _GUARDED:
+        guarded = _GUARDED and not self._announcer.closed
+        with self._announcer.context(site, self.lock) if guarded else contextlib.nullcontext():
+            if guarded:
                 value = self._look(site, instance, data)
             if value is _MISSING:
                 value = self.func(instance)

@@ -13,14 +13,36 @@ HOOKS = frozenset({
     "_missing_", "_generate_next_value_", "_ignore_", "_name_", "_value_", "_order_", "_member_map_", "_member_names_",
 })  # fmt: skip
 _order_of = type.__dict__["__mro__"].__get__  # past a metaclass of a student's own
-LOCK_NAMES = frozenset(name for lock in (_thread.LockType, _thread.RLock) for name in dir(lock))
+LOCK_NAMES = {"lock": frozenset(dir(_thread.LockType)), "RLock": frozenset(dir(_thread.RLock))}
 
 
 def look(thing: Any, name: str) -> None:
     """`thing.name` of one of our locks. Raises AttributeError as the real one does where it has no such name."""
-    if name not in LOCK_NAMES:
-        kind = type(thing).__name__
+    kind = type(thing).__name__
+    if name not in LOCK_NAMES[kind]:
         raise AttributeError(f"'_thread.{kind}' object has no attribute '{name}'", name=name, obj=thing)
+
+
+def shown(lock: Any, name: str, *rest: Any) -> tuple[Any, ...]:
+    """What `getattr(lock, name)` and the like are given, that see of a lock of ours what the real one has."""
+    return (lock if name in LOCK_NAMES[type(lock).__name__] else _Nothing(lock), name, *rest)
+
+
+class _Nothing:
+    """Has nothing of what a lock of ours has inside, and says so as the real one does."""
+
+    __slots__ = ("_lock",)
+
+    def __init__(self, lock: Any) -> None:
+        object.__setattr__(self, "_lock", lock)
+
+    def __getattribute__(self, name: str) -> Any:
+        look(object.__getattribute__(self, "_lock"), name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        look(object.__getattribute__(self, "_lock"), name)
+
+    __delattr__ = __getattribute__
 
 
 def keep(thing: Any, name: str, own: frozenset[str], module: str | None, hooks: Any) -> None:

@@ -43,6 +43,9 @@ class _LockBase:
     acquire: Any
     release: Any
 
+    def __dir__(self) -> list[str]:
+        return dir(_thread.LockType)
+
     def locked(self) -> bool:
         return self.owner is not None
 
@@ -164,6 +167,9 @@ class _RLockBase:
     def __init_subclass__(cls) -> None:  # of the real one there may be some, but then who could hide the insides?
         if cls.__module__ != __name__:
             raise TypeError("type '_thread.RLock' is not an acceptable base type")
+
+    def __dir__(self) -> list[str]:
+        return dir(_thread.RLock)
 
     def locked(self) -> bool:
         return self.owner is not None

@@ -16,6 +16,7 @@ from typing import Any
 from graders.engine.instrument import Site
 from graders.engine.model import Op
 from graders.engine.roles import role
+from graders.engine.virtual import closed
 from graders.engine.virtual.callers import looks_at_caller
 from graders.engine.virtual.calls import Primitives
 from graders.engine.virtual.depth import answers_in_python, by_call, calls_plainly, deeper, is_plain_class, is_python
@@ -253,6 +254,7 @@ class Outside(Reading):
             return self.container_call(site, owner, function.__name__, function, args, kwargs)
         name = getattr(function, "__name__", "")
         if self._on_attribute(site, function, name, owner, args):
+            args = closed.shown(*args) if type(args[0]) in self.primitives.lock_types else args
             return function(*args, **kwargs)
         if function is next and args and self.is_iterator(args[0]):
             return self._next(site, *args)
@@ -377,7 +379,8 @@ class Outside(Reading):
             thing, which, writes = args[0], owner.__name__, _SLOT_DATA[name]
         else:
             return False
-        (self.store_attr if writes else self.attr)(Site("attr", str(which), site.text, site.line), thing)
+        if writes or type(thing) not in self.primitives.lock_types:
+            (self.store_attr if writes else self.attr)(Site("attr", str(which), site.text, site.line), thing)
         return True
 
     def opaque(self, site: Site, source: Any) -> Any:
