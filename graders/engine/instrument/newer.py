@@ -1,7 +1,7 @@
 """Whether a text that this Python cannot read is written for a newer one, and what in it is newer.
 
-Nothing is guessed from the words of the error, which differ between versions: the line that it names is spelled as
-older Pythons would have it, and where the parser then gets past that line, what was spelled is the reason.
+Nothing is guessed from the words of the error, which differ between versions: what is newer is spelled as older Pythons
+would have it, and where the parser then gets past the line of its error, and does not without, that is the reason.
 """
 
 from __future__ import annotations
@@ -10,64 +10,110 @@ import ast
 import re
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
+
+from graders.engine.instrument.texts import bare, brackets, in_older_strings
 
 __all__ = ["needs_newer"]
 
-_BRACES = re.compile(r"\{[^{}]*\}")
-_PARAMETERS = r"\b(def|class)(\s+\w+)\s*\[%s\](?=\s*[(:])"
+SIZE_MAX = 100_000  # characters of a source that is looked at
+_OPEN_STAR = re.compile(r"(?:[\[({]\s*|\{\s*\*)(\*)(?!\*)")
+_PARAMETERS = re.compile(r"\b(?:def|class|type)\s+\w+\s*(\[)")
+_EXCEPT = re.compile(r"^[ \t]*except\b[ \t]*\*?([^:\n]*):", re.MULTILINE)
 
 
-def _put(pattern: str, old: str) -> Callable[[str], str]:
-    return lambda line: re.sub(pattern, old, line)
+def _put(pattern: str, older: str) -> Callable[[str], str]:
+    """Every place where `pattern` stands in the code, and not in a text, is `older`."""
+    compiled = re.compile(pattern, re.MULTILINE)
+
+    def spell(source: str) -> str:
+        return _exchange(source, ((m.start(), m.end(), m.expand(older)) for m in compiled.finditer(bare(source))))
+
+    return spell
 
 
-def _group(line: str) -> str:
+def _exchange(source: str, changes: Iterable[tuple[int, int, str]]) -> str:
+    for start, end, text in sorted(changes, reverse=True):
+        source = source[:start] + text + source[end:]
+    return source
+
+
+def _blank(source: str, start: int, end: int) -> tuple[int, int, str]:
+    """The same lines, with nothing in them from `start` to `end`; backslashes keep them one."""
+    return start, end, re.sub(r"[^\n]", " ", source[start:end]).replace("\n", "\\\n")
+
+
+def _unpacked(source: str) -> str:
+    """`[*x for x in xs]` as `[x for x in xs]`: what is unpacked is the first in its brackets, and the only one."""
+    code = bare(source)
+    pairs = brackets(code)
+    stars = [star for star in _OPEN_STAR.finditer(code) if star.start() in pairs and pairs[star.start()].first == "for"]
+    return _exchange(source, ((s.start() + 1, s.end(), s[0][1:].replace("*", " ")) for s in stars))
+
+
+def _parameters(*, default: bool) -> Callable[[str], str]:
+    """`def f[T](x)` and `class C[T]` without what stands in those brackets, and `type X[T] = ...`."""
+
+    def spell(source: str) -> str:
+        code = bare(source)
+        pairs = brackets(code)
+        pairs_here = [pairs[head.start(1)] for head in _PARAMETERS.finditer(code) if head.start(1) in pairs]
+        return _exchange(source, (_blank(source, p.start, p.end) for p in pairs_here if p.assigns is default))
+
+    return spell
+
+
+def _grouped(source: str) -> str:
     """`except A, B:` as `except (A, B):`."""
-    return re.sub(r"\b(except\s*\*?)\s+([^:()]+,[^:()]+?)\s*:", r"\1 (\2):", line)
+    found = [m for m in _EXCEPT.finditer(bare(source)) if "," in m[1]]
+    return _exchange(source, ((m.start(1), m.end(1), f" ({source[m.start(1) : m.end(1)].strip()})") for m in found))
 
 
-def _calm(line: str) -> str:
-    """What stands in the braces of an f-string, without backslashes, and with the other kind of quotes."""
-    outer = re.search(r"\b[rR]?[fF][rR]?(['\"])", line)
-    mine, other = (outer[1], "'" if outer[1] == '"' else '"') if outer else ("", "")
-    return _BRACES.sub(lambda found: found[0].replace("\\", "").replace(mine, other), line) if outer else line
+def _starred(source: str) -> str:
+    return re.sub(r"((?<=[\w\])])\[|[:,])(\s*)\*(?=\w)", r"\1\2 ", source)
 
 
-# What is newer, since when, and a line with it as older Pythons would have it.
+# What is newer, since when, and the source with it as older Pythons would have it; texts first, then what is around.
 _FEATURES: tuple[tuple[str, tuple[int, int], Callable[[str], str]], ...] = (
-    ("newer-lazy-import", (3, 15), _put(r"(^|;)(\s*)lazy\s+(?=import\b|from\b)", r"\1\2")),
-    ("newer-unpacking-comprehension", (3, 15), _put(r"([\[({])\s*\*{1,2}(?=[^\])}]*\bfor\b)", r"\1")),
-    ("newer-except", (3, 14), _group),
     ("newer-t-string", (3, 14), _put(r"\b(?:[tT][rR]?|[rR][tT])(?=['\"])", "f")),
-    ("newer-parameter-default", (3, 13), _put(_PARAMETERS % r"[^()]*=[^()]*?", r"\1\2")),
-    ("newer-parameters", (3, 12), _put(_PARAMETERS % r"[^()=]*?", r"\1\2")),
-    ("newer-type-statement", (3, 12), _put(r"(^|;)(\s*)type\s+(\w+)\s*(\[[^=]*\]\s*)?=", r"\1\2\3 =")),
-    ("newer-f-string", (3, 12), _calm),
+    ("newer-f-string", (3, 12), in_older_strings),
+    ("newer-lazy-import", (3, 15), _put(r"(^[ \t]*|[;:][ \t]*)lazy[ \t]+(?=import\b|from\b)", r"\1")),
+    ("newer-unpacking-comprehension", (3, 15), _unpacked),
+    ("newer-except", (3, 14), _grouped),
+    ("newer-parameter-default", (3, 13), _parameters(default=True)),
+    ("newer-parameters", (3, 12), _parameters(default=False)),
+    ("newer-type-statement", (3, 12), _put(r"(^[ \t]*|[;:][ \t]*)type[ \t]+(?=\w+\s*[\[=])", r"\1")),
     ("newer-except-star", (3, 11), _put(r"\bexcept\s*\*", "except ")),
-    ("newer-star", (3, 11), _put(r"((?<=[\w\])])\[|:)\s*\*(?=\w)", r"\1 ")),
+    ("newer-star", (3, 11), _starred),
 )
 
 
 def needs_newer(source: str, error: SyntaxError, here: tuple[int, int] = sys.version_info[:2]) -> dict[str, Any] | None:
     """`code`, `line` and `version` of a SubmissionError; None where the error is one in every Python that is known."""
-    lines = source.splitlines(keepends=True)
     at = error.lineno or 0
-    if not 0 < at <= len(lines):
+    if not 0 < at <= source.count("\n") + 1 or len(source) > SIZE_MAX:
         return None
-    for code, version, older in _FEATURES:
-        spelled = older(lines[at - 1])
-        if version > here and spelled != lines[at - 1] and _gets_past(at, [*lines[: at - 1], spelled, *lines[at:]]):
-            return {"code": code, "line": at, "version": "{}.{}".format(*version)}
+    newer = [feature for feature in _FEATURES if feature[1] > here]
+    if not _gets_past(at, _spelled(source, newer)):
+        return None
+    for feature in sorted(newer, key=lambda feature: (feature[1], _FEATURES.index(feature)), reverse=True):
+        if not _gets_past(at, _spelled(source, [other for other in newer if other is not feature])):
+            return {"code": feature[0], "line": at, "version": "{}.{}".format(*feature[1])}
     return None
 
 
-def _gets_past(at: int, lines: list[str]) -> bool:
+def _spelled(source: str, features: Iterable[tuple[str, tuple[int, int], Callable[[str], str]]]) -> str:
+    for _, _, spell in features:
+        source = spell(source)
+    return source
+
+
+def _gets_past(at: int, source: str) -> bool:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            ast.parse("".join(lines))
+            ast.parse(source)
     except SyntaxError as error:
         return (error.lineno or 0) > at
     except (ValueError, RecursionError, MemoryError):  # it was read, and is too much for another reason
