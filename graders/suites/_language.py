@@ -23,12 +23,17 @@ from graders.suites._language_classes import PlainClasses
 
 __all__ = ["check_language"]
 
-# What older Pythons have and newer ones do not: refused alike everywhere.
-GONE = frozenset({
-    "asynchat", "asyncore", "audioop", "cgi", "cgitb", "crypt", "distutils", "imp", "msilib", "nis", "nntplib",
-    "ossaudiodev", "pipes", "smtpd", "spwd", "telnetlib", "uu", "xdrlib",
+# What only some of 3.10 to 3.15 have: refused alike everywhere.
+NOT_EVERYWHERE = frozenset({
+    "aifc", "annotationlib", "asynchat", "asyncore", "audioop", "binhex", "cgi", "cgitb", "chunk", "compression",
+    "crypt", "distutils", "imghdr", "imp", "lib2to3", "mailcap", "msilib", "nis", "nntplib", "ossaudiodev", "pipes",
+    "profiling", "smtpd", "sndhdr", "spwd", "sre_compile", "sre_constants", "sre_parse", "sunau", "telnetlib", "uu",
+    "xdrlib", "_android_support", "_apple_support", "_ast_unparse", "_bootsubprocess", "_colorize", "_compression",
+    "_crypt", "_hmac", "_interpchannels", "_interpqueues", "_interpreters", "_ios_support", "_math_integer", "_msi",
+    "_opcode_metadata", "_py_warnings", "_pydatetime", "_pylong", "_pyrepl", "_remote_debugging", "_sha2", "_sha256",
+    "_sha512", "_suggestions", "_sysconfig", "_types", "_wmi", "_zstd",
 })  # fmt: skip
-LIBRARY = frozenset(sys.stdlib_module_names) | GONE
+LIBRARY = frozenset(sys.stdlib_module_names) | NOT_EVERYWHERE
 
 
 def check_language(tree: ast.Module) -> None:

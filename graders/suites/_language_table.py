@@ -19,7 +19,7 @@ MODULES: dict[str, frozenset[str] | None] = {
         "random", "math", "cmath", "numbers", "decimal", "fractions", "statistics", "collections", "collections.abc",
         "itertools", "functools", "operator", "heapq", "bisect", "array", "copy", "dataclasses", "enum", "typing",
         "abc", "contextlib", "textwrap", "re", "json", "pprint", "reprlib", "datetime", "calendar", "weakref",
-        "unicodedata", "graphlib", "struct",
+        "unicodedata", "graphlib", "struct", "math.integer",  # the last since 3.15
     ), PUBLIC),
     "graders": frozenset({"shop"}),
     "graders.shop": frozenset({"sold", "roasted", "excepthook"}),
@@ -34,6 +34,7 @@ MODULES: dict[str, frozenset[str] | None] = {
         "ascii_letters", "ascii_lowercase", "ascii_uppercase", "capwords", "digits", "hexdigits", "octdigits",
         "printable", "punctuation", "whitespace", "Template",
     }),
+    "string.templatelib": frozenset({"Interpolation", "Template", "convert"}),  # since 3.14: what t-strings make
     "io": frozenset({"StringIO", "BytesIO"}),
     "types": frozenset({"MappingProxyType", "SimpleNamespace", "NoneType", "UnionType", "GenericAlias"}),
     "warnings": frozenset({"warn", "filterwarnings", "simplefilter"}),
@@ -52,7 +53,8 @@ STRICT = frozenset({name for name, allowed in MODULES.items() if allowed is not 
 # (singledispatch and get_type_hints evaluate annotations that are strings; Formatter.get_field hands out attributes.)
 PUBLIC_REFUSED = frozenset({
     "settrace", "setprofile", "settrace_all_threads", "setprofile_all_threads", "gettrace", "getprofile",
-    "ProcessPoolExecutor", "singledispatch", "singledispatchmethod", "get_type_hints", "ForwardRef",
+    "ProcessPoolExecutor", "InterpreterPoolExecutor",
+    "singledispatch", "singledispatchmethod", "get_type_hints", "ForwardRef",
     "evaluate_forward_ref", "attrgetter", "methodcaller", "finalize", "get_field", "vformat",
     # They store under names that are text, make classes out of text, or change what is the machine's.
     "update_wrapper", "global_enum", "make_dataclass", "new_class", "prepare_class", "DynamicClassAttribute",
@@ -61,8 +63,8 @@ PUBLIC_REFUSED = frozenset({
 
 # Modules that other modules show under a public name; as an attribute of whatever, such a name is refused.
 SHOWN_MODULES = frozenset({
-    "atexit", "bltns", "builtins", "codecs", "copyreg", "ctypes", "encodings", "gc", "importlib", "inspect",
-    "linecache", "monitoring", "os", "sre_compile", "sre_parse", "stdlib_re", "subprocess", "sys",
+    "annotationlib", "atexit", "bltns", "builtins", "codecs", "copyreg", "ctypes", "encodings", "gc", "importlib",
+    "inspect", "linecache", "monitoring", "os", "sre_compile", "sre_parse", "stdlib_re", "subprocess", "sys",
 })  # fmt: skip
 # Private names under which the library's modules keep others, or which lead from an exception, a generator or a
 # function to a frame or its code.

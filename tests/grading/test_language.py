@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import sys
 import types
 from pathlib import Path
 
@@ -41,7 +42,7 @@ def test_no_public_name_of_an_open_module_leads_out() -> None:
     """On whichever Python this runs: what the tables let through is no module that is not itself on the list."""
     found = []
     for name, allowed in table.MODULES.items():
-        if name.startswith("graders"):
+        if name.startswith("graders") or (name in NEWER and sys.version_info < NEWER[name]):
             continue
         module = importlib.import_module(name)
         names = [n for n in dir(module) if not n.startswith("_")] if allowed is table.PUBLIC else allowed
@@ -53,6 +54,7 @@ def test_no_public_name_of_an_open_module_leads_out() -> None:
     assert set(found) <= HARMLESS
 
 
+NEWER = {"string.templatelib": (3, 14), "math.integer": (3, 15)}
 # Modules that can be reached and hold nothing that is not refused by name again.
 HARMLESS = {
     "dataclasses.keyword", "json.decoder", "json.encoder", "json.scanner", "queue.types", "dataclasses.types",
@@ -60,7 +62,7 @@ HARMLESS = {
 
 
 def test_a_strict_module_shows_no_module() -> None:
-    for name in sorted(table.STRICT):
+    for name in sorted(name for name in table.STRICT if sys.version_info >= NEWER.get(name, (3,))):
         module = importlib.import_module(name)
         for member in table.MODULES[name] or ():
             value = getattr(module, member, None)
