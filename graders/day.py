@@ -9,6 +9,7 @@ import dataclasses
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from graders.errors import SubmissionError
 from graders.grading import StrPath, exercise_of, read
@@ -28,7 +29,7 @@ REAL_LIMITS = dataclasses.replace(DEFAULT, processes=None, memory_mb=4096, wall_
 
 @dataclass(frozen=True)
 class RealRuns:
-    """What became of `runs` days on real threads; each is counted once."""
+    """What became of `runs` days on real threads; each is counted once. `gil`: whether one thread ran at a time."""
 
     asked: int
     runs: int
@@ -40,6 +41,7 @@ class RealRuns:
     workers: int
     stock: int
     nap_factor: int
+    gil: bool = True
 
 
 @dataclass(frozen=True)
@@ -73,14 +75,14 @@ def run_real(
     """
     request = _request(path, exercise)
     deadline = clock() + within_s
-    total: dict[str, int] = {}
+    total: dict[str, Any] = {}
     while total.get("runs", 0) < runs and (not total or clock() < deadline):
         left = max(1, runs - total.get("runs", 0))
         asked = dataclasses.replace(request, runs=left, within_s=max(0.1, deadline - clock()))
         counts = read_day(parent.ask(asked, limits), REAL)
         for name in ("runs", "fine", "oversold", "broken", "crashed", "stuck"):
             total[name] = total.get(name, 0) + counts[name]
-        total |= {name: counts[name] for name in ("workers", "stock", "nap_factor")}
+        total |= {name: counts[name] for name in ("workers", "stock", "nap_factor", "gil")}
         if counts["runs"] < 1 or total["stuck"] >= STUCK_MAX:
             break
     return RealRuns(asked=runs, **total)

@@ -9,6 +9,7 @@ from contextlib import suppress
 
 import click
 
+from graders import build
 from graders.cli._helping import asked_language, complain
 from graders.cli._lazy import LANG, LazyGroup
 from graders.errors import StallError
@@ -38,7 +39,9 @@ EXIT_INTERRUPTED = 130  # what shells call a process that ended by Ctrl-C
     cls=LazyGroup, commands_of="graders.cli.", helps=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]}
 )
 @LANG
-@click.version_option(package_name="stall-kit", prog_name="stall")
+@click.version_option(
+    package_name="stall-kit", prog_name="stall", message=f"%(prog)s, version %(version)s (Python {build.named()})"
+)
 def stall() -> None:
     """The stall kit: an autograder for threaded Python that controls the schedule.
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from graders import build
 from graders.cli._common import Console, stall_command
 from graders.cli.explore import FIELDS
 from graders.engine import explore_script
@@ -29,5 +30,7 @@ def command(console: Console) -> int:
     console.show("\n" + source)
     console.show(exploration_text(found, "stall.py", **console.look, replayable=False))
     console.show("\n".join(["", *wrap(word("demo-moral", console.lang), console.width)]))
+    if not build.gil():
+        console.show("\n".join(wrap(word("demo-free-threaded", console.lang), console.width)))
     console.write_json(lambda: {name: getattr(found, name) for name in FIELDS})
     return 0 if found.outcome == "failed" else 2  # to find the oversell is what a demo is for

@@ -18,7 +18,7 @@ from typing import TypeVar
 
 from packaging.requirements import Requirement
 
-from graders import catalog, grading
+from graders import build, catalog, grading
 from graders.catalog import Exercise, stubs
 from graders.catalog.packs import Pack, pack_of, packs
 from graders.course.documents import Knows, broken_links, documents_in, unknown_commands
@@ -76,7 +76,9 @@ def machine() -> Iterator[Item]:
     version = platform.python_version()
     tried = version.rpartition(".")[0] in TRIED
     key, state = ("check-python", PASSED) if tried else ("check-python-untried", NOT_CHECKED)
-    yield Item("python", version, state, Message(key, {"version": version, "tried": ", ".join(TRIED)}))
+    if build.is_free_threaded():
+        key, state = "check-python-free-threaded", NOT_CHECKED
+    yield Item("python", version, state, Message(key, {"version": build.named(), "tried": ", ".join(TRIED)}))
     for text in metadata.requires("stall-kit") or ():
         wanted = Requirement(text)
         if wanted.marker is None or wanted.marker.evaluate({"extra": ""}):

@@ -12,6 +12,7 @@ PACK_MESSAGES: dict[str, tuple[Template, ...]] = {
     "check-ok": ("as it should be",),
     "check-python": ("Python {version}",),
     "check-python-untried": ("Python {version}: tried are {tried}",),
+    "check-python-free-threaded": ("Python {version}: tried are {tried}, and no free-threaded build",),
     "check-package": ("{name} {version}",),
     "check-package-missing": ("`{name}` is not installed: {command}",),
     "check-package-old": ("{name} {version} is installed, {wanted} is wanted",),

@@ -34,6 +34,7 @@ TALK: dict[str, tuple[Template, ...]] = {
     "real-head": (
         "a day with {workers} at work and {stock} sweet potatoes; on real threads naps are {factor} times shorter",
     ),
+    "real-free-threaded": ("This Python is free-threaded: its real threads run at the same time, on several cores.",),
     "real-side": ("real threads",),
     "ours-side": ("our schedules",),
     "real-fine": (Plural("{fine} of {n} run went well", "{fine} of {n} runs went well", "runs"),),

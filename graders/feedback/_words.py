@@ -225,6 +225,9 @@ WORDS: dict[str, tuple[Template, ...]] = {
     "error": ("error: {text}",),
     "demo-intro": ("The tutorial's stall without a lock, with two sellers and one sweet potato:",),
     "demo-moral": ("Running it again and again would hardly ever show this; choosing the schedule always does.",),
+    "demo-free-threaded": (
+        "This Python is free-threaded: `stall run unlocked --real 200` shows whether real threads do it here.",
+    ),
     "hint-rung": ("hint {rung} of {rungs}: {text}",),
     # What one step does
     "step.read": (

@@ -44,6 +44,8 @@ class RealRuns(Protocol):
     def stock(self) -> int: ...
     @property
     def nap_factor(self) -> int: ...
+    @property
+    def gil(self) -> bool: ...
 
 
 def real_text(real: RealRuns, report: Report, *, lang: str = "en", width: int = WIDTH, color: bool = False) -> str:
@@ -53,7 +55,9 @@ def real_text(real: RealRuns, report: Report, *, lang: str = "en", width: int = 
     shown = _shown(report)
     sides = [word("real-side", lang), word("ours-side", lang)]
     margin = max(cell_len(side) for side in sides) + 4
-    lines = [*wrap(said_of(safe_line(report.exercise), head, lang), width), ""]
+    lines = wrap(said_of(safe_line(report.exercise), head, lang), width)
+    lines += ["", *wrap(word("real-free-threaded", lang), width)] if not real.gil else []
+    lines.append("")
     for side, text in zip(sides, (_real(real, lang), _ours(report, shown, lang)), strict=True):
         first, *rest = wrap(text, width - margin)
         lines += [pad(f"  {side}", margin) + paint("strong", first), *(" " * margin + line for line in rest)]

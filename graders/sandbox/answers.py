@@ -76,9 +76,8 @@ def read_trace(document: dict[str, Any]) -> Trace:
 
 
 Kinds = Mapping[str, tuple[type, ...]]
-REAL: Kinds = dict.fromkeys(
-    ("runs", "fine", "oversold", "broken", "crashed", "stuck", "workers", "stock", "nap_factor"), (int,)
-)
+_COUNTS = ("runs", "fine", "oversold", "broken", "crashed", "stuck", "workers", "stock", "nap_factor")
+REAL: Kinds = {**dict.fromkeys(_COUNTS, (int,)), "gil": (bool,)}
 DAY: Kinds = {
     **dict.fromkeys(("workers", "stock", "sold", "roasted"), (int,)),
     **dict.fromkeys(("output", "outcome"), (str,)),

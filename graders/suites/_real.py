@@ -18,7 +18,7 @@ from collections.abc import Callable
 from types import CodeType, ModuleType
 from typing import Any
 
-from graders import catalog
+from graders import build, catalog
 from graders.catalog.invariants import Invariant, Ledger
 from graders.engine import session
 from graders.engine.strategies import RoundRobin
@@ -42,7 +42,8 @@ def run_real(source: bytes, *, exercise: str, file: str, runs: int, within_s: fl
 
     Out: what was tried (`workers`, `stock`, `nap_factor`) and how many runs there were (`runs`) and what became of
     them: each is counted once, under `fine`, `oversold`, `broken` (another promise), `crashed` or `stuck`. After a
-    stuck run there are no more: its threads cannot be ended, and would disturb the next one.
+    stuck run there are no more: its threads cannot be ended, and would disturb the next one. `gil`: whether the
+    interpreter's lock was on when they were over, so that only one thread ran at a time.
     """
     code = _compiled(source, exercise, file)
     day = _RealDay(exercise, code, _promises(exercise))
@@ -55,7 +56,14 @@ def run_real(source: bytes, *, exercise: str, file: str, runs: int, within_s: fl
         counts[fate] += 1
         if fate == "stuck":
             break
-    return {"runs": done, **counts, "workers": day.workers, "stock": STOCK, "nap_factor": NAP_FACTOR}
+    return {
+        "runs": done,
+        **counts,
+        "workers": day.workers,
+        "stock": STOCK,
+        "nap_factor": NAP_FACTOR,
+        "gil": build.gil(),
+    }
 
 
 def run_once(source: bytes, *, exercise: str, file: str) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def test_stuck_runs_are_few_and_the_time_of_all_is_bounded(tmp_path, monkeypatch
     def ask(request, limits):
         asked.append((request.runs, round(request.within_s, 3)))
         counts = {"runs": 2, "fine": 1, "oversold": 0, "broken": 0, "crashed": 0, "stuck": 1}
-        return {"kind": "day", "day": {**counts, "workers": 6, "stock": 40, "nap_factor": 1000}}
+        return {"kind": "day", "day": {**counts, "workers": 6, "stock": 40, "nap_factor": 1000, "gil": True}}
 
     monkeypatch.setattr(day.parent, "ask", ask)
     assert day.run_real(file, runs=100, clock=lambda: 0.0).runs == 6, "three were stuck, and the point is made"
@@ -94,7 +94,7 @@ def test_what_may_not_run_does_not_run_on_real_threads_either(tmp_path):
 
 def test_an_answer_that_is_not_one_is_refused():
     good = {"runs": 1, "fine": 1, "oversold": 0, "broken": 0, "crashed": 0, "stuck": 0}
-    good |= {"workers": 6, "stock": 40, "nap_factor": 1000}
+    good |= {"workers": 6, "stock": 40, "nap_factor": 1000, "gil": True}
     assert read_day({"kind": "day", "day": good}, REAL) == good
     odd = [{**good, "runs": -1}, {**good, "runs": "1"}, {**good, "runs": True}, {**good, "more": 1}, [], None]
     for answer in odd:
@@ -175,7 +175,7 @@ def test_real_runs_beside_the_schedules(tmp_path, monkeypatch, capsys, answers):
     ("args", "said"),
     [
         (["run", "nothing"], "no exercise called `nothing`"),
-        (["run", "locked", "nowhere.py"], "there is no `nowhere.py` here"),
+        (["run", "locked", "nowhere.py"], "there is no file or folder `nowhere.py`"),
         (["run", "locked", "--real", "0"], "--real"),
         (["run"], "EXERCISE"),
     ],
