@@ -79,6 +79,7 @@ def runs(program: Program, strategy: Any, *, schedules: int | None, limits: Limi
     """
     world = World.shared()
     done = given_up = 0
+    bounds = limits.bounds()
     attach = getattr(strategy, "attach", None)
     if attach is not None:
         attach(Fingerprints(world, program))
@@ -86,7 +87,7 @@ def runs(program: Program, strategy: Any, *, schedules: int | None, limits: Limi
         while (schedules is None or done < schedules) and strategy.begin():
             watch = getattr(strategy, "watch", None)  # a portfolio's differs from run to run
             sight = strategy.sight if attach is not None else None
-            result = world.run(program, strategy.choose, observer=watch, sight=sight, **limits.bounds())
+            result = world.run(program, strategy.choose, observer=watch, sight=sight, **bounds)
             strategy.end(result)
             if result.abandoned:
                 given_up += 1

@@ -133,7 +133,7 @@ class StallProgram:
             world.settle()
         world.check_tools()
         world.forget()
-        self.turns = plain_list(getattr(module, "TURNS", None), _plain_entry)
+        self.turns = plain_list(module.__dict__.get("TURNS"), _plain_entry)
         world.kernel.crashes.clear()  # what broke in threads of the loading phase is not judged
         threads = self._workers(world, module)
         self.strangers = frozenset(range(len(world.kernel.tasks)))

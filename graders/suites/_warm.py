@@ -7,6 +7,7 @@ not specialised yet.
 
 from __future__ import annotations
 
+from graders.engine.virtual.followed import FOLLOWED
 from graders.engine.world import World
 from graders.suites import _judge
 from graders.suites._explore import Findings, search
@@ -100,6 +101,8 @@ def warm_up() -> None:
         options = Options(schedules=FEW)
         search(submission, apply(every_scenario(suite), options), options, Findings())
     world = World.shared()
+    for name in FOLLOWED:  # else each child rewrites the source of `collections` for itself
+        world.followed.module(name)
     world.kernel.leave()  # we are deeper down here than the judgement will be, and recursion is counted from there
     world.output.clear()
     _judge.note_library()

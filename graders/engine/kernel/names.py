@@ -43,7 +43,8 @@ class Names:
         entry = self.known.get(id(thing))
         if entry is None:
             self.named += 1
-            entry = self.known[id(thing)] = (self._held(thing), self.named - 1)
+            held = thing if self.mortals.get(type(thing)) is False else self._held(thing)
+            entry = self.known[id(thing)] = (held, self.named - 1)
         return entry[1]
 
     def kept(self, thing: Any) -> Any:

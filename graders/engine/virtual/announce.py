@@ -39,7 +39,8 @@ class Announcer(Attributes):
         self.primitives = Primitives(kernel, library)
         self.containers: dict[type, bool] = dict.fromkeys(CONTAINERS, True)  # type -> is it a mutable container?
         self.handlers: dict[tuple[type, str], Callable[..., Any] | None] = {}
-        self.theirs: list[Any] = []  # keys of the two tables above that hold a class of the program, and all it holds
+        self.iterating: dict[type, bool] = {}
+        self.theirs: list[Any] = []  # keys of the three tables above that hold a class of the program, and all it holds
         self.limit = sys.getrecursionlimit()
         kernel.on_death = self._on_death
         self.reset()
@@ -49,6 +50,7 @@ class Announcer(Attributes):
         for key in self.theirs:
             self.handlers.pop(key, None)
             self.containers.pop(key, None)
+            self.iterating.pop(key, None)
         self.theirs.clear()
         # By id, and so for this run only: in the next one the same id may be that of a student's dict.
         self.namespaces: dict[int, str] = {}  # id of a student module's namespace -> the module's name

@@ -50,6 +50,8 @@ class Iterators(Held):
     alone: Callable[[], bool]
     calls_back: Callable[[Any], bool]
     runs_program: Callable[[Any], bool]
+    iterating: dict[type, bool]  # the classes asked about so far: whether what they make is an iterator
+    theirs: list[Any]
 
     varying = False  # whether what was found to lie behind an iterator may be something else at the next step
 
@@ -64,7 +66,15 @@ class Iterators(Held):
     def is_iterator(self, thing: Any) -> bool:
         """Whether it is an iterator whose steps do not announce themselves."""
         cls = type(thing)
-        return cls not in FLAT and hasattr(cls, "__next__") and cls.__module__ not in self.student_modules
+        if cls in FLAT:
+            return False
+        known = self.iterating.get(cls)
+        if known is None:  # a class that has none takes its time to say so
+            theirs = cls.__module__ in self.student_modules
+            known = self.iterating[cls] = not theirs and hasattr(cls, "__next__")
+            if theirs:
+                self.theirs.append(cls)
+        return known
 
     def is_fresh(self, site: Site, place: int, generator: Any) -> bool:
         """Whether the expression at this place made the generator: then nobody else can have it."""

@@ -91,6 +91,13 @@ class Library:
                 setattr(threading, name, real.RLock())
         threading._StartedFlag = _StartedFlag
         _rename(threading.Thread.__init__, "Event", "_StartedFlag")
+        # A thread's own lock, and the one it waits with at a Condition, are nobody else's: they need no door.
+        for cls, method in ((threading.Thread, "_set_tstate_lock"), (threading.Thread, "_wait_for_tstate_lock"),
+                            (threading.Condition, "wait"), (threading.Condition, "notify")):  # fmt: skip
+            function = getattr(cls, method, None)  # the first two are gone in 3.13
+            for name, new in (("acquire", "_get"), ("release", "free")):
+                if function is not None and name in function.__code__.co_names:
+                    _rename(function, name, new)
         for name in ("enumerate", "active_count", "activeCount"):
             setattr(threading, name, _unseen(kernel, name, getattr(threading, name)))
         future: Any = self.inner["concurrent.futures._base"].Future
@@ -189,9 +196,10 @@ class Library:
         threading._active.clear()
         threading._active[MAIN_IDENT] = threading._main_thread
         threading._limbo.clear()
-        if hasattr(threading, "_thread_local_info"):  # 3.13: remembers who was seen without being a Thread
+        # To ask a module with `hasattr` for what it has not takes longer than all the rest of this.
+        if "_thread_local_info" in threading.__dict__:  # 3.13: remembers who was seen without being a Thread
             threading._thread_local_info = threading.local()
-        if hasattr(threading, "_threading_atexits"):
+        if "_threading_atexits" in threading.__dict__:
             del threading._threading_atexits[1:]
         threading._counter = itertools.count(1).__next__
         self.next_number = itertools.count().__next__

@@ -81,7 +81,10 @@ def _leaving(kernel: Kernel) -> tuple[Any, Any]:
 
 
 def make_lock_type(kernel: Kernel) -> type:
-    """`_thread.lock`, bound to `kernel`. `owner` is a task, or True for a lock taken outside a run."""
+    """`_thread.lock`, bound to `kernel`. `owner` is a task, or True for a lock taken outside a run.
+
+    `_get` and `free` are `acquire` and `release` without asking who calls: that costs more than all the rest.
+    """
 
     class lock(_LockBase):
         __slots__ = ("__weakref__", "ops", "owner", "taken_line", "waiters")
@@ -103,6 +106,9 @@ def make_lock_type(kernel: Kernel) -> type:
         def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
             if kernel.outside[_caller(1).f_code.co_filename] and kernel.current is not None:
                 return bool(kernel.door(self, "acquire", blocking, timeout))
+            return self._get(blocking, timeout)
+
+        def _get(self, blocking: bool = True, timeout: float = -1) -> bool:
             limit = None if timeout == -1 else check_timeout(blocking, timeout)
             task = kernel.current
             if task is not None and task.announces_reacquire and task.reacquires is self:

@@ -189,10 +189,10 @@ class Reading(Foreign):
         """Announce a method of a container: what it does to it, to others that it is given, what it looks into."""
         flat = FLAT.issuperset(map(type, args))
         compares = name in COMPARING_METHODS and (not flat or name in _SHOWING)
-        if flat and not compares:
+        keeps = name in KEEPING_METHODS or (name == "update" and not isinstance(thing, (dict, set)))
+        if not compares and (flat or (keeps and not any(map(self._is_read, args)))):
             self.step(self.container_op(thing, write, site))
             return
-        keeps = name in KEEPING_METHODS or (name == "update" and not isinstance(thing, (dict, set)))
         looks = args[:1] if name in KEYED_METHODS else () if keeps else args
 
         def find() -> tuple[Any, Any, str]:
@@ -216,6 +216,10 @@ class Reading(Foreign):
             return found, thing, "write" if changes else "read"
 
         self.announced(site, find)
+
+    def _is_read(self, other: Any) -> bool:
+        """Whether a method that keeps `other` as it is may have to look at it all the same."""
+        return self.is_container(other) or self.is_iterator(other) or id(other) in self.views
 
     def searches(self, thing: Any, name: str, args: tuple[Any, ...]) -> bool:
         """Whether the program compares what is looked for with each thing in a list."""

@@ -52,9 +52,10 @@ class Threads:
     def start_for_host(self, thread: Any, seen: bool) -> None:
         if seen and self.find(type(thread), "start") is not None:
             self.start(_HOST, thread)
-        else:  # what a student's own `start` does announces itself
-            self.silent.append(thread)
-            thread.start()
+            return
+        self.silent.append(thread)
+        start = type(thread).start
+        self.behind.get(start, start)(thread)  # what a student's own `start` does announces itself
 
     def join(self, site: Site, thread: Any, timeout: float | None = None) -> None:
         op = Op("join", thread_name(thread), self._life(thread), obj=thread, effect=False)
