@@ -13,6 +13,8 @@ from typing import Any
 from graders.results import Message, Outcome, Waiting
 
 BATCH_MAX = 5
+DAY_S = 86_400  # who naps for longer than a day might as well never come back
+HOUR_S = 3_600
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ def everyone_goes_home(run: Ledger) -> Message | None:
         return Message("endless-loop" if run.detail == "loop" else "spin", _who_spins(run))
     if run.outcome is Outcome.OUT_OF_STEPS:
         return Message("never-stops", _who_spins(run))
+    if run.clock_s > DAY_S:
+        return Message("too-long", {"hours": round(run.clock_s / HOUR_S)})
     if run.lock_holder is not None:
         return Message("lock-held", {"thread": _name(run, run.lock_holder), "line": run.lock_line})
     return None
@@ -220,7 +224,8 @@ def side_by_side(run: Ledger, *, could_s: float, at_most_s: float) -> Message | 
 
 
 def every_customer_waits(run: Ledger, *, at_least_s: float = 0) -> Message | None:
-    """Each sale takes a second of whoever sells, by whatever clock: so the day takes as many as the busiest has sold.
+    """Each sale takes a second of whoever sells, by whatever clock: so the day takes as many as the busiest has sold,
+    and nobody sells two within a second, to sleep for both before or after.
 
     That is for the bonus only: nothing was done side by side, or survived, at a stall where nobody is waited for.
     """
@@ -228,6 +233,11 @@ def every_customer_waits(run: Ledger, *, at_least_s: float = 0) -> Message | Non
     needed = max(at_least_s, busiest)
     if run.clock_s < needed - 1e-9:
         return Message("nobody-waited", {"seconds": round(run.clock_s, 1), "at_least": needed})
+    last: dict[int, float] = {}
+    for _, thread, _, clock_s in run.sold:
+        if clock_s - last.get(thread, -1.0) < 1 - 1e-9:
+            return Message("sold-at-once", {"thread": _name(run, thread)})
+        last[thread] = clock_s
     return None
 
 
@@ -240,7 +250,8 @@ def could_break(invariant: Invariant, run: Ledger) -> bool:
     Who hangs has kept every promise about what comes afterwards, and earns nothing by that.
     """
     got_there = _GOT_THERE.get(invariant)
-    return got_there is None or (len(run.workers) > 1 and run.stock > 0 and got_there(run))
+    could = len(run.workers) > 1 and run.stock > 0 and run.clock_s <= DAY_S
+    return got_there is None or (could and got_there(run))
 
 
 def stands_still(run: Ledger) -> bool:
@@ -264,7 +275,7 @@ _GOT_THERE: dict[Invariant, Callable[[Ledger], bool]] = {
 
 
 def _over(run: Ledger) -> bool:
-    return not run.going_on and run.outcome in (Outcome.FINISHED, Outcome.CRASHED)
+    return not run.going_on and run.outcome in (Outcome.FINISHED, Outcome.CRASHED) and run.clock_s <= DAY_S
 
 
 def _who_spins(run: Ledger) -> dict[str, Any]:

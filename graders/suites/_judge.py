@@ -277,6 +277,11 @@ def _unlocked_extras(suite: Any, submission: Submission, options: Options, findi
         tally.shown, tally.drawn = _how_often(submission, seen, suite.DRAWN, options.seed)
         findings.schedules += tally.drawn
     findings.tried["oversells"].got_there = findings.tried["turns"].got_there = True
+    if "one_seller" not in findings.failed and _oversells_anyway(suite, submission):
+        for check in ("oversells", "turns"):
+            findings.shown.pop(check, None)
+            findings.fail(check, Message("oversells-anyway", {}))
+        return
     program = StallProgram(submission.unit, suite.TURNS_STAGE)
     session.replay_decisions(program, RoundRobin(), limits=suite.TURNS_STAGE.limits)
     problem = submission.turns or suite.check_turns(program.turns)
@@ -291,6 +296,13 @@ def _unlocked_extras(suite: Any, submission: Submission, options: Options, findi
     if problem is not None and "turns" not in findings.failed:
         line = line_of_turns(submission.tree)
         findings.fail("turns", problem if line is None else Message(problem.key, {"line": line, **problem.args}))
+
+
+def _oversells_anyway(suite: Any, submission: Submission) -> bool:
+    """Whether one potato is sold twice even where the second seller begins when the first has gone home."""
+    program, limits = StallProgram(submission.unit, suite.TURNS_STAGE), suite.TURNS_STAGE.limits
+    result, _ = session.replay_decisions(program, suite.turns_strategy([], program), limits=limits)
+    return suite.promise.never_oversells(result.facts["ledger"]) is not None
 
 
 def _how_often(submission: Submission, seen: Sighting, schedules: int, seed: int) -> tuple[int, int]:

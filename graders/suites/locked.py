@@ -63,6 +63,9 @@ DRAWN_ALONE = (
     (Drawn((1,), range(5, 20, 2)), ""), (Drawn((1,), range(4, 25, 2)), "r"), (Drawn((1,), range(21, 40, 2)), ""),
 )  # fmt: skip
 DRAWN_DAYS = ((Drawn((3, 4, 5), range(31, 40, 2)), ""), (Drawn((2, 3, 4, 5), range(30, 39, 2)), "r"))
+# More than anybody has seen at the stall: tried last.
+CROWDS_ALONE = ((Drawn((1,), range(42, 61)), ""), (Drawn((1,), range(42, 61)), "r"))
+CROWDS = Drawn((2, 3, 4, 5, 6), range(41, 61)), Drawn(range(33, 45), range(41, 61))
 DRAWN = (
     (Drawn((2, 2, 3), range(4, 15)), "", 8),  # also what more is run of where the proofs took few schedules
     (Drawn((3, 4, 5, 6), (7, 11, 13, 17, 19)), "r", 6),
@@ -101,6 +104,10 @@ def scenarios() -> list[Scenario]:
         stage = Stage(EXERCISE, 32, 40, lock)
         plan.append(Scenario(stage, "sample", schedules, TOGETHER, large=True, drawn=drawn))
     plan.append(Scenario(Stage(EXERCISE, 2, 9), "pct", 250, TOGETHER))
+    for drawn, lock in CROWDS_ALONE:
+        stage = Stage(EXERCISE, 1, 40, lock, prompt=True)
+        plan.append(Scenario(stage, "fair", 1, ALONE + TOGETHER, proves=("one_seller",), drawn=drawn))
+    plan += [Scenario(Stage(EXERCISE, 6, 40, prompt=True), "fair", 1, DAY, drawn=drawn) for drawn in CROWDS]
     return plan
 
 

@@ -57,6 +57,7 @@ DRAWN_DAYS = (
     Drawn((5,), (7, 8, 9, 11)), Drawn((6,), (12, 14, 16, 17, 18)), Drawn((7,), (19, 21, 22, 23, 24)),
     Drawn((8,), (26, 27, 28, 29, 31)), Drawn((9,), (32, 33, 34, 36, 37, 38, 39)), Drawn((3, 4), (15, 20, 25)),
 )  # fmt: skip
+CROWD = Drawn(range(11, 21), range(41, 61))  # more than anybody has seen at the stall: tried last
 DRAWN = (
     (Drawn((3, 4), (3, 4, 7, 8, 9)), 16),
     (Drawn((8,), (7, 9, 11, 12, 14)), 10),
@@ -83,6 +84,7 @@ def scenarios() -> list[Scenario]:
         plan.append(Scenario(_stage(10, 40), "sample", schedules, DAY, large=True, drawn=drawn))
     plan.append(Scenario(_stage(4, 6), "pct", 500, DAY))
     plan.append(Scenario(_stage(5, 6), "pct", 500, DAY, thorough=True))  # where the other is proved
+    plan.append(Scenario(_stage(10, 40, prompt=True), "fair", 1, FAIR, drawn=CROWD))
     return plan
 
 
