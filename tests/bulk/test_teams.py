@@ -116,7 +116,7 @@ def test_moodle_the_worksheet_that_is_filled_in_tells_whose_number_is_whose(hand
     assert numbers == {str(n) for n, *_ in PEOPLE[:-1]}
 
 
-def test_moodle_a_member_without_a_group_keeps_the_cell_and_is_told(handed_in, tmp_path, out, fake):
+def test_moodle_who_is_in_no_team_has_handed_in_nothing_where_every_file_is_somebodys(handed_in, tmp_path, out, fake):
     submissions = handed_in(lambda n, team: f"{team}_{n}_assignsubmission_file_/locked.py")
     people = [*PEOPLE, (500, "Zoe Late", "z@u.example", "")]
     (tmp_path / "ws.csv").write_text(worksheet(people), encoding="utf-8")

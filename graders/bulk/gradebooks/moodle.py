@@ -85,7 +85,7 @@ def fill(text: str, marks: Marks, students: Sequence[Student], *, file: str, sca
             notes.append(Message("mark-not-judged", {"student": student.key}))
             continue
         if columns.changeable is not None and table.rows[rows[i]][columns.changeable].strip().casefold() in _NO:
-            notes.append(Message("mark-locked", {"student": student.key}))
+            notes.append(Message("mark-locked", {"student": _who(class_list[i], student)}))
             continue
         cell, cut = in_measure(mark.points, marks.max_points, columns.maximum, like=columns.maximum_cell)
         table.set(rows[i], columns.grade, cell)
@@ -93,10 +93,15 @@ def fill(text: str, marks: Marks, students: Sequence[Student], *, file: str, sca
         if cut:
             notes.append(Message("mark-cut", {"student": student.key, "max": columns.maximum_cell}))
         if columns.comments is not None and not _comment(table, rows[i], columns.comments, mark.comment):
-            notes.append(Message("comment-kept", {"student": student.key}))
+            notes.append(Message("comment-kept", {"student": _who(class_list[i], student)}))
     return Filled(
         table.text, filled, each_once([*notes, *told(class_list, students, found)]), members(class_list, found)
     )
+
+
+def _who(person: Person, student: Student) -> str:
+    """Whose cell it is, where a whole team has handed in as one."""
+    return student.key if person.name in student.key else f"{person.name} ({student.key})"
 
 
 def _comment(table: Table, row: int, column: int, comment: str) -> bool:

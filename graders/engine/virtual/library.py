@@ -91,13 +91,7 @@ class Library:
                 setattr(threading, name, real.RLock())
         threading._StartedFlag = _StartedFlag
         _rename(threading.Thread.__init__, "Event", "_StartedFlag")
-        # A thread's own lock, and the one it waits with at a Condition, are nobody else's: they need no door.
-        for cls, method in ((threading.Thread, "_set_tstate_lock"), (threading.Thread, "_wait_for_tstate_lock"),
-                            (threading.Condition, "wait"), (threading.Condition, "notify")):  # fmt: skip
-            function = getattr(cls, method, None)  # the first two are gone in 3.13
-            for name, new in (("acquire", "_get"), ("release", "free")):
-                if function is not None and name in function.__code__.co_names:
-                    _rename(function, name, new)
+        _without_doors(threading)
         for name in ("enumerate", "active_count", "activeCount"):
             setattr(threading, name, _unseen(kernel, name, getattr(threading, name)))
         future: Any = self.inner["concurrent.futures._base"].Future
@@ -264,6 +258,16 @@ class _StartedFlag:
 
     def set(self) -> None:
         self._flag = True
+
+
+def _without_doors(threading: Any) -> None:
+    """A thread's own lock, and the one it waits with at a Condition, are nobody else's: nobody asks who calls."""
+    own = (threading.Thread, "_set_tstate_lock"), (threading.Thread, "_wait_for_tstate_lock")  # gone in 3.13
+    for cls, method in (*own, (threading.Condition, "wait"), (threading.Condition, "notify")):
+        function = getattr(cls, method, None)
+        for name, new in (("acquire", "_get"), ("release", "free")):
+            if function is not None and name in function.__code__.co_names:
+                _rename(function, name, new)
 
 
 def _rename(function: Any, name: str, new: str) -> None:

@@ -130,17 +130,7 @@ def make_lock_type(kernel: Kernel) -> type:
             if self.waiters:
                 waits.freed(kernel, self)
 
-        def release(self) -> None:
-            if kernel.outside[_caller(1).f_code.co_filename] and kernel.current is not None:
-                kernel.door(self, "release")
-            elif self.owner is None:
-                raise RuntimeError("release unlocked lock")
-            else:
-                self.owner = None
-                if self.waiters:
-                    waits.freed(kernel, self)
-
-        _, __exit__ = _leaving(kernel)
+        release, __exit__ = _leaving(kernel)
 
         __enter__ = acquire
 
