@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graders import bulk
-from graders.bulk.gradebooks import cells, moodle
+from graders.bulk.gradebooks import moodle
 from graders.bulk.gradebooks.filling import fill_moodle
 from graders.bulk.gradebooks.marks import as_html, marks_of
 from graders.bulk.gradebooks.roster import read_people
@@ -274,33 +274,6 @@ def test_names_of_every_kind_survive_and_every_other_byte_too(names):
     for old, new in zip(was[1:], now[1:], strict=True):
         assert (new[:5], new[5], new[6:10]) == (old[:5], "7", old[6:10])
         assert not set(new[10]) & set('"\r\n') and new[10].startswith("<pre>")
-
-
-@fuzz
-@given(st.lists(st.lists(st.text(max_size=8), min_size=2, max_size=5), max_size=5), st.sampled_from(",;\t"), st.data())
-def test_a_table_is_read_as_the_csv_module_reads_it_and_changes_one_cell(rows, separator, data):
-    buffer = io.StringIO()
-    quoting = data.draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
-    others = str.maketrans("", "", "\0,;\t".replace(separator, ""))
-    rows = [[cell.translate(others) for cell in row] for row in rows]
-    csv.writer(buffer, delimiter=separator, quoting=quoting, lineterminator="\r\n").writerows(rows)
-    table = cells.parse(buffer.getvalue())
-    assert table.rows == rows and table.text == buffer.getvalue()
-    if rows:
-        row = data.draw(st.integers(0, len(rows) - 1))
-        column = data.draw(st.integers(0, len(rows[row]) - 1))
-        value = data.draw(st.text(max_size=8)).translate(others)
-        table.set(row, column, value)
-        rows[row][column] = value
-        assert cells.parse(table.text).rows == rows
-
-
-@fuzz
-@given(st.text(max_size=60))
-def test_no_text_is_no_table(text):
-    table = cells.parse(text)
-    assert table.text == text
-    assert moodle.people(table) is None or table.rows
 
 
 # -- from the download to the upload ----------------------------------------------------------------------------------

@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parent))  # for the helpers beside this file
+
 from graders.course.build import build_course
 from graders.ipynb import answer_id, marker
 
