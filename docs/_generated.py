@@ -1,18 +1,35 @@
-"""What pages hold that the kit knows about itself: its commands, the words of its reports."""
+"""What pages hold that the kit knows about itself: its commands, words, JSON."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import click
 
+import graders.reports
 from graders.cli._main import stall
 from graders.feedback import DIAGNOSES, hints_for_diagnosis, title_of_diagnosis, translated
 
+SCHEMAS = Path(graders.reports.__file__).parent / "schemas"
 _HEADS = {
-    "en": {"usage": "Usage", "options": "| option | what it does |", "default": "default"},
-    "zh": {"usage": "用法", "options": "| 选项 | 作用 |", "default": "默认"},
+    "en": {
+        "usage": "Usage",
+        "options": "| option | what it does |",
+        "default": "default",
+        "fields": "| field | type | meaning |",
+        "whole": "The whole schema",
+    },
+    "zh": {
+        "usage": "用法",
+        "options": "| 选项 | 作用 |",
+        "default": "默认",
+        "fields": "| 字段 | 类型 | 含义 |",
+        "whole": "完整的 schema",
+    },
 }
 
 
@@ -82,3 +99,46 @@ def words(lang: str) -> str:
         rungs = "\n".join(f"{number}. {_safe(hint)}" for number, hint in enumerate(hints, 1))
         parts.append(f"## `{word}`\n\n{_safe(title_of_diagnosis(word, lang))}\n\n{rungs}\n")
     return "\n".join(parts)
+
+
+def schemas(lang: str) -> str:
+    """The JSON schemas of the kit: their fields as tables, and the whole of each."""
+    return "\n".join(_schema(path, lang) for path in sorted(SCHEMAS.glob("*.json"), reverse=True))
+
+
+def _schema(path: Path, lang: str) -> str:
+    text = path.read_text(encoding="utf-8")
+    schema, whole = json.loads(text), _HEADS[lang]["whole"]
+    parts = [f"## {path.name}", _safe(schema["title"]) + ". " + _safe(schema["description"])]
+    parts.append(_fields(schema["properties"], lang))
+    for name, part in schema.get("$defs", {}).items():
+        if "properties" in part:
+            parts += [f"### {path.stem}: `{name}`", _fields(part["properties"], lang)]
+    indented = "".join(f"    {line}\n" for line in text.splitlines())
+    parts.append(f'??? note "{whole}"\n\n    ```json\n{indented}    ```\n')
+    return "\n\n".join(parts)
+
+
+def _fields(properties: dict[str, Any], lang: str) -> str:
+    rows = [f"| `{name}` | {_type(field)} | {_safe(_about(field))} |" for name, field in properties.items()]
+    return "\n".join([_HEADS[lang]["fields"], "|---|---|---|", *rows])
+
+
+def _about(field: dict[str, Any]) -> str:
+    values = ", ".join(f"`{value}`" for value in field.get("enum", ()))
+    return " ".join(filter(None, [field.get("description", ""), values]))
+
+
+def _type(field: dict[str, Any]) -> str:
+    """What kind of value it is, in one or two words."""
+    if "const" in field:
+        return f"`{field['const']}`"
+    if "oneOf" in field:
+        return " / ".join(_type(choice) for choice in field["oneOf"])
+    if "$ref" in field:
+        return f"`{field['$ref'].rpartition('/')[2]}`"
+    if "enum" in field:
+        return "string"
+    kinds = field.get("type", "")
+    named = " / ".join(kinds) if isinstance(kinds, list) else kinds
+    return f"{named} ({_type(field['items'])})" if "items" in field else named

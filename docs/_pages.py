@@ -44,12 +44,23 @@ def _same(name: str) -> dict[str, str]:
 SECTIONS = (
     Section(
         _titles("Start", "开始"),
-        (Page("index.md", _titles("The stall kit", "红薯摊评测工具"), {"en": "README.md", "zh": "README.zh.md"}),),
+        (
+            Page("index.md", _titles("The stall kit", "红薯摊评测工具"), {"en": "README.md", "zh": "README.zh.md"}),
+            Page("tutorial.md", _titles("The tutorial's three cells", "教程里的三段代码")),
+        ),
+    ),
+    Section(
+        _titles("Understand", "原理"),
+        (
+            Page("decides.md", _titles("How the kit decides", "工具怎样判定")),
+            Page("proof.md", _titles("What a proof covers", "证明管什么，不管什么")),
+        ),
     ),
     Section(
         _titles("Teach", "教学"),
         (
             Page("teaching.md", _titles("Teach with it", "用它上课"), {"en": "TEACHING.md", "zh": "TEACHING.zh.md"}),
+            Page("courses.md", _titles("Run it in your course", "用在你的课程里")),
             Page("authoring.md", _titles("Write an exercise", "编写练习"), _same("AUTHORING.md")),
         ),
     ),
@@ -58,6 +69,8 @@ SECTIONS = (
         (
             Page("commands.md", _titles("Commands", "命令"), made=_generated.commands),
             Page("words.md", _titles("Words of the report", "报告里的词"), made=_generated.words),
+            Page("python.md", _titles("Python API", "Python 接口")),
+            Page("schemas.md", _titles("JSON", "JSON"), made=_generated.schemas),
         ),
     ),
     Section(

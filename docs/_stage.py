@@ -16,7 +16,8 @@ ENGLISH_ONLY = "!!! note\n    这一页只有英文。\n\n"
 _LINK = re.compile(r"(!?\[[^\]]*\])\(([^)\s]+)\)")
 _OTHER_LANGUAGE = re.compile(r" ?\[(?:中文|English)\]\([A-Z]+(?:\.zh)?\.md\)(?: ·\n)?")
 _HAN = "[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
-_BROKEN_LINE = re.compile(rf"^(?!#)(.*{_HAN})\n(?={_HAN})", re.MULTILINE)
+_BROKEN_LINE = re.compile(rf"^(?!#)(.*{_HAN})\n *(?={_HAN})", re.MULTILINE)
+_PROGRAM = re.compile(r"^<!-- program: (\S+) -->$", re.MULTILINE)
 _FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -40,10 +41,17 @@ def text_of(page: Page, lang: str) -> str:
     """The Markdown of one page."""
     if page.documents is None:
         text = _outside_code((SOURCES / lang / page.path).read_text(encoding="utf-8"), _joined)
+        text = _PROGRAM.sub(lambda found: _program(ROOT / found[1]), text)
         return f"{text}\n{page.made(lang)}" if page.made is not None else text
     name = page.documents[lang]
     text = _outside_code((ROOT / name).read_text(encoding="utf-8"), lambda prose: _joined(_relinked(prose)))
     return ENGLISH_ONLY + text if lang == "zh" and name == page.documents["en"] else text
+
+
+def _program(path: Path) -> str:
+    """A file as a block of code, with the numbers of its lines, since reports speak of them."""
+    name = path.name.removesuffix(".txt")
+    return f'```python title="{name}" linenums="1"\n{path.read_text(encoding="utf-8").rstrip()}\n```'
 
 
 def _outside_code(text: str, change: Callable[[str], str]) -> str:

@@ -21,7 +21,9 @@ from graders.course.documents import broken_links, commands, documents_in, outpu
 from graders.course.exercise import EXAMPLE
 
 ROOT = Path(__file__).resolve().parents[2]
+SITE = sorted(f"docs/en/{path.name}" for path in (ROOT / "docs" / "en").glob("*.md"))
 PAIRS = [("README.md", "README.zh.md"), ("TEACHING.md", "TEACHING.zh.md")]
+PAIRS += [(name, name.replace("/en/", "/zh/")) for name in SITE]
 CANNOT_RUN = {
     r"python3 -m venv|pip install": "sets up an environment: .ci/run does exactly this, with the README's own line",
     r"\bpytest -n auto": "this very test suite",
@@ -32,12 +34,12 @@ ONLY_HELP = {
     r"^stall watch$": "goes on until somebody presses q: tests/cli/test_commands.py",
     r"^stall course gradebook": "needs a grade book: tests/course/test_gradebook.py",
     r"^stall selfcheck": "a minute: tests/kit/test_selfcheck.py",
-    r"^stall (explore|course|grade)$": "named in prose, without its arguments",
+    r"^stall (explore|course|grade|hint)$": "named in prose, without its arguments",
     r"--cluster$|--tutorial$": "an option that the prose speaks of, without its arguments",
 }
 FILLED = {
     "SUBMISSIONS": "submissions", "OUT": "marks", "DIR": "new_folder", "TOKEN": "L2-1-410ky7t0c104kmz",
-    "NAME": "text", "FILE": "out.txt", "STUDENT": "alice", "EXERCISE": "locked",
+    "NAME": "text", "FILE": "out.txt", "STUDENT": "alice", "EXERCISE": "locked", "SCRIPT.py": "script.py",
 }  # fmt: skip
 WRONG = """\
 import threading, time
@@ -59,7 +61,9 @@ def sale(lock):
 
 @pytest.fixture
 def desk(tmp_path):
-    """A student's and an instructor's folder in one."""
+    """A student's and an instructor's folder in one. At its top are the tutorial's cells, as modules."""
+    for cell in (ROOT / "graders" / "catalog" / "tutorial").glob("*.txt"):
+        shutil.copy(cell, tmp_path / cell.name.removesuffix(".txt"))
     shutil.copytree(ROOT / "exercises", tmp_path / "exercises", ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "exercises" / "locked.py").write_text(WRONG, encoding="utf-8")
     shutil.copy(ROOT / "solutions" / "unlocked.py", tmp_path / "exercises")
@@ -88,7 +92,7 @@ def listed(name: str) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["README.md", "TEACHING.md", "AUTHORING.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize("name", ["README.md", "TEACHING.md", "AUTHORING.md", "CONTRIBUTING.md", *SITE])
 def test_every_command_runs(name, desk):
     ran = listed(name)
     for command in ran:
@@ -99,11 +103,11 @@ def test_every_command_runs(name, desk):
         done = run(command, desk)
         assert done.returncode in (0, 1), f"{command}\n{done.stdout}\n{done.stderr}"
         assert "Traceback" not in done.stderr, command
-    assert ran or name == "CONTRIBUTING.md"
+    assert ran or name == "CONTRIBUTING.md" or name in SITE
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md", "docs/en/tutorial.md", "docs/zh/tutorial.md"])
 def test_what_the_readme_shows_is_what_the_tool_prints(name, desk):
     shown = outputs((ROOT / name).read_text(encoding="utf-8"))
     assert shown

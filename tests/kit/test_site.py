@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from docs import _links, _stage
 from docs._pages import LANGUAGES, PAGES
+from graders.reports import as_json
+from tests import samples
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = sorted(path.name for path in (ROOT / "docs" / "en").glob("*.md"))
@@ -89,3 +94,32 @@ def test_chinese_lines_are_joined_and_others_are_not():
     assert _stage._joined("# 标题\n第一行，\n第二行 and\n`code`\nmore\n\n第三\n") == (
         "# 标题\n第一行，第二行 and\n`code`\nmore\n\n第三\n"
     )
+
+
+def test_what_is_promised_about_results_is_so():
+    schema = json.loads((ROOT / "graders" / "reports" / "schemas" / "results.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    reports = list(samples.samples().values())
+    assert len(reports) > 3
+    jsonschema.validate(as_json.document(reports), schema)
+    row = as_json.row(reports[0])
+    for wrong in ({"verdict": "fine"}, {"points": "20"}, {"checks": [{}]}, {"message": {"en": "only English"}}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate({"schema_version": 1, "results": [{**row, **wrong}]}, schema)
+    named = {*schema["$defs"]["row"]["properties"]} - {"override"}
+    assert named == set(row)
+
+
+@pytest.mark.slow
+def test_the_pictures_can_be_made_anew(tmp_path):
+    if not shutil.which("chromedriver"):
+        pytest.skip("no browser: Debian's packages are called chromium and chromium-driver")
+    done = subprocess.run(
+        [sys.executable, "-m", "docs.screenshots", str(tmp_path)], cwd=ROOT, capture_output=True, encoding="utf-8"
+    )
+    assert done.returncode == 0, done.stderr
+    kept = ROOT / "docs" / "pictures"
+    names = {path.relative_to(kept) for path in kept.rglob("*.*")}
+    assert names == {path.relative_to(tmp_path) for path in tmp_path.rglob("*.*")} and len(names) == 8
+    for name in names:
+        assert 2_000 < (tmp_path / name).stat().st_size < 150_000
