@@ -45,7 +45,7 @@ SECTIONS = (
     Section(
         _titles("Start", "开始"),
         (
-            Page("index.md", _titles("The stall kit", "红薯摊评测工具"), {"en": "README.md", "zh": "README.zh.md"}),
+            Page("index.md", _titles("Overview", "概览"), {"en": "README.md", "zh": "README.zh.md"}),
             Page("tutorial.md", _titles("The tutorial's three cells", "教程里的三段代码")),
         ),
     ),
@@ -61,7 +61,11 @@ SECTIONS = (
         (
             Page("teaching.md", _titles("Teach with it", "用它上课"), {"en": "TEACHING.md", "zh": "TEACHING.zh.md"}),
             Page("courses.md", _titles("Run it in your course", "用在你的课程里")),
-            Page("authoring.md", _titles("Write an exercise", "编写练习"), _same("AUTHORING.md")),
+            Page(
+                "authoring.md",
+                _titles("Write an exercise", "编写练习"),
+                {"en": "AUTHORING.md", "zh": "AUTHORING.zh.md"},
+            ),
         ),
     ),
     Section(

@@ -22,7 +22,7 @@ from graders.course.exercise import EXAMPLE
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = sorted(f"docs/en/{path.name}" for path in (ROOT / "docs" / "en").glob("*.md"))
-PAIRS = [("README.md", "README.zh.md"), ("TEACHING.md", "TEACHING.zh.md")]
+PAIRS = [("README.md", "README.zh.md"), ("TEACHING.md", "TEACHING.zh.md"), ("AUTHORING.md", "AUTHORING.zh.md")]
 PAIRS += [(name, name.replace("/en/", "/zh/")) for name in SITE]
 CANNOT_RUN = {
     r"python3 -m venv|pip install": "sets up an environment: .ci/run does exactly this, with the README's own line",
@@ -138,8 +138,9 @@ def test_both_languages_say_the_same(english, chinese):
     assert set(re.findall(option, en)) == set(re.findall(option, zh)) - {"--lang zh"}
 
 
-def test_what_authoring_quotes_is_the_files_code():
-    text = (ROOT / "AUTHORING.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("document", ["AUTHORING.md", "AUTHORING.zh.md"])
+def test_what_authoring_quotes_is_the_files_code(document):
+    text = (ROOT / document).read_text(encoding="utf-8")
     quotes = re.findall(r"<!-- from (\S+) -->\n```\w+\n(.*?)```", text, re.S)
     assert {name for name, _ in quotes} >= {"exercise.toml", "suite.py", "solution.py", "corpus/failed/notify_one.py"}
     for name, code in quotes:
