@@ -7,6 +7,8 @@ built of them.
 from __future__ import annotations
 
 import argparse
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -31,7 +33,21 @@ def build(site: Path, work: Path) -> list[str]:
         target = site if lang == "en" else site / "zh"
         shutil.rmtree(target, ignore_errors=True)
         shutil.move(config.parent / "site", target)
+    if not problems:
+        _lead_to_the_same_page(site)
     return problems or _links.broken(site)
+
+
+def _lead_to_the_same_page(site: Path) -> None:
+    """Let the switch of languages stay on the page. Both languages have the same pages under the same paths."""
+    for path in site.rglob("index.html"):
+        here = path.parent.relative_to(site)
+        page = here.relative_to("zh") if here.parts[:1] == ("zh",) else here
+        text = path.read_text(encoding="utf-8")
+        for lang, there in (("en", page), ("zh", "zh" / page)):
+            way = Path(os.path.relpath(site / there, path.parent)).as_posix()
+            text = re.sub(rf'href="[^"]*" hreflang="{lang}"', f'href="{way}/" hreflang="{lang}"', text)
+        path.write_text(text, encoding="utf-8")
 
 
 def main() -> int:

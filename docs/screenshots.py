@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import base64
+import html
 import io
 import os
 import re
@@ -19,6 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -29,6 +31,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-dev-shm-usage")
 WIDTH, HEIGHT = 1000, 720
 COLUMNS = 80
+CELL = 12.2  # the width of a character in Rich's SVG
 CLASS = {
     "ann": "looks_before_locking.py",
     "bo": "looks_before_locking.py",
@@ -81,7 +84,13 @@ def terminal(folder: Path, lang: str) -> str:
     console = Console(record=True, width=COLUMNS, file=io.StringIO())
     console.print(Text(stall("check", "producer_consumer.py", folder=folder, lang=lang)))
     svg = console.export_svg(title="stall check producer_consumer.py")
-    return re.sub(r"@font-face \{.*?\}\n", "", svg, flags=re.S)  # they would be fetched from another machine
+    svg = re.sub(r"@font-face \{.*?\}\n", "", svg, flags=re.S)  # they would be fetched from another machine
+    return re.sub(r'textLength="[^"]*"([^>]*>)([^<]*)', _as_wide_as_shown, svg)
+
+
+def _as_wide_as_shown(found: re.Match[str]) -> str:
+    """Rich counts characters for the width of a text; a Chinese one is as wide as two others."""
+    return f'textLength="{cell_len(html.unescape(found[2])) * CELL:g}"{found[1]}{found[2]}'
 
 
 @contextmanager

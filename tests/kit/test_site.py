@@ -42,8 +42,13 @@ def test_both_languages_have_every_page_and_nothing_else(site):
 @pytest.mark.slow
 def test_a_page_is_in_its_language_and_leads_to_the_other(site):
     for lang, other in (("en", "zh"), ("zh", "en")):
-        text = ((site if lang == "en" else site / "zh") / "commands" / "index.html").read_text(encoding="utf-8")
-        assert f'<html lang="{lang}"' in text and f'hreflang="{other}"' in text
+        folder = site / "commands" if lang == "en" else site / "zh" / "commands"
+        text = (folder / "index.html").read_text(encoding="utf-8")
+        assert f'<html lang="{lang}"' in text
+        ways = re.findall(rf'<a href="([^"]*)" hreflang="{other}"', text)
+        assert ways and {(folder / way).resolve() for way in ways} == {
+            site / "zh" / "commands" if other == "zh" else site / "commands"
+        }
 
 
 @pytest.mark.slow
@@ -123,3 +128,6 @@ def test_the_pictures_can_be_made_anew(tmp_path):
     assert names == {path.relative_to(tmp_path) for path in tmp_path.rglob("*.*")} and len(names) == 8
     for name in names:
         assert 2_000 < (tmp_path / name).stat().st_size < 150_000
+    for lang in LANGUAGES:  # of the pictures that are text: what is shown is what the kit prints today
+        old, new = ((root / lang / "terminal.svg").read_text(encoding="utf-8") for root in (kept, tmp_path))
+        assert re.findall(r">([^<]*)</text>", old) == re.findall(r">([^<]*)</text>", new)
