@@ -338,6 +338,18 @@ def test_what_a_frozendict_holds_is_looked_into(explore, read):
     assert explore(source + after + "assert seen == [before], seen").outcome == "failed"
 
 
+@needs(3, 15)
+def test_a_sentinel_belongs_to_the_module_that_makes_it(explore):
+    """Else it is pickled and copied under another module's name."""
+    passed(explore("""
+        import copy, typing
+        S, other = sentinel("S"), [sentinel][0]("other")
+        Alias = typing.TypeAliasType("Alias", int)
+        assert S.__module__ == other.__module__ == Alias.__module__ == __name__
+        assert repr(S) == "S" and copy.copy(S) is S and copy.deepcopy(S) is S
+    """))  # fmt: skip
+
+
 @needs(3, 14)
 @pytest.mark.parametrize("asked", ["sale.__annotations__['n']", "annotationlib.get_annotations(sale)['n']"])
 def test_an_annotation_is_evaluated_where_it_is_asked_for(explore, asked):

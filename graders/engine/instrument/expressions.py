@@ -16,6 +16,7 @@ from graders.engine.instrument.scopes import COMPREHENSIONS, Scope, ScopeMap
 
 # Calls of these builtins read no container and call nothing of the student's that is not instrumented itself.
 PLAIN_BUILTINS = {
+    "sentinel",  # since 3.15; it asks which module calls it
     "range", "int", "float", "bool", "isinstance", "issubclass", "type", "super", "callable", "chr", "ord", "abs",
     "divmod", "round", "object", "property", "staticmethod", "classmethod", "locals", "slice", "input", "globals",
     "complex", "bin", "hex", "oct", "pow", "id", "Exception", "ValueError", "RuntimeError",

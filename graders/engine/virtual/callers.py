@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import collections
 import enum
 import inspect
@@ -19,7 +20,8 @@ _FUNCTIONS: tuple[Any, ...] = (
     warnings.warn, inspect.currentframe, inspect.stack,
     traceback.extract_stack, traceback.format_stack, traceback.print_stack,
     *(getattr(typing, name, None) for name in ("NewType", "TypeVar", "ParamSpec", "TypeVarTuple", "NamedTuple")),
-    getattr(typing, "TypedDict", None),
+    *(getattr(typing, name, None) for name in ("TypedDict", "TypeAliasType")),
+    getattr(builtins, "sentinel", None),  # since 3.15
     *(getattr(owner, name) for owner in (logging, logging.Logger, logging.LoggerAdapter) for name in _LEVELS),
 )  # fmt: skip
 _KNOWN = frozenset(id(function) for function in _FUNCTIONS if function is not None)
