@@ -72,6 +72,8 @@ def maybe_collection(node: ast.expr) -> bool:
     if isinstance(node, ast.BinOp):
         both = maybe_collection(node.left), maybe_collection(node.right)
         return any(both) if isinstance(node.op, ast.Mult) else all(both)
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, bytes)  # `b"a" + buffer`
     return isinstance(node, (*DISPLAYS, ast.GeneratorExp)) or maybe_container(node)
 
 

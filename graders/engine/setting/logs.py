@@ -132,6 +132,7 @@ class HandlerLock:
             name = f"{type(self.handler()).__name__}.lock"
             site = Site("with", "", name, frame.f_lineno if frame is not None else 0)
             self.world.announcer.primitives.acquire(site, self.lock)
+            self.world.announcer.read_all(Site("call", "", name, site.line), (), owner=self.handler())  # and its stream
         self.taken.append(loud)
         return True
 

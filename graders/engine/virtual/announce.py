@@ -40,7 +40,8 @@ class Announcer(Attributes):
         self.containers: dict[type, bool] = dict.fromkeys(CONTAINERS, True)  # type -> is it a mutable container?
         self.handlers: dict[tuple[type, str], Callable[..., Any] | None] = {}
         self.iterating: dict[type, bool] = {}
-        self.theirs: list[Any] = []  # keys of the three tables above that hold a class of the program, and all it holds
+        self.library_classes = {}
+        self.theirs: list[Any] = []  # keys of the four tables above that hold a class of the program, and all it holds
         self.limit = sys.getrecursionlimit()
         kernel.on_death = self._on_death
         self.reset()
@@ -51,6 +52,7 @@ class Announcer(Attributes):
             self.handlers.pop(key, None)
             self.containers.pop(key, None)
             self.iterating.pop(key, None)
+            self.library_classes.pop(key, None)
         self.theirs.clear()
         # By id, and so for this run only: in the next one the same id may be that of a student's dict.
         self.namespaces: dict[int, str] = {}  # id of a student module's namespace -> the module's name
@@ -142,10 +144,11 @@ class Announcer(Attributes):
         op = self.cached.get(cache)
         if op is None:
             location = ("obj", self.kernel.number(thing))
+            accesses = self.object_accesses(thing, write) if self.is_library_object(thing) else ((location, write),)
             detail = ("whole" if adds else "item", key) if simple else ("whole",)
             held = self.kernel.kept(thing)
             kind = "write" if write and not makes else "read"
-            op = Op(kind, site.text, ((location, write),), obj=held, detail=detail, effect=write)
+            op = Op(kind, site.text, accesses, obj=held, detail=detail, effect=write)
             if id(thing) not in self.namespaces:
                 self._remember(cache, op)
             elif not self.alone():
@@ -164,6 +167,10 @@ class Announcer(Attributes):
             self.read_all(site, (thing,), deep=True)
         elif known or (known is None and self.is_container(thing)) or cls in VIEWS:
             self.step(self.container_op(thing, False, site))
+        elif (
+            cls not in FLAT and self.is_library_object(thing) and (hasattr(cls, "__len__") or hasattr(cls, "__bool__"))
+        ):
+            self.read_all(site, (thing,))
         return thing
 
     def augment(self, site: Site, left: Any, right: Any) -> Any:
@@ -193,6 +200,9 @@ class Announcer(Attributes):
 
             self.announced(site, find, drained or deep)
             return given
+        if type(left) not in FLAT and self.is_library_object(left):
+            self.read_all(site, (right,), owner=left)
+            return right
         if type(right) not in FLAT:
             self.read_all(site, (right,))
         return right

@@ -11,7 +11,8 @@ from graders.engine.instrument import Site
 from graders.engine.model import Access, Mortal, Op
 from graders.engine.virtual import closed
 from graders.engine.virtual.held import DEEP_MAX, getattr_plain
-from graders.engine.virtual.kinds import FLAT, FROZEN_MAPS
+from graders.engine.virtual.kinds import FLAT, FROZEN_MAPS, IMMUTABLE_MODULES
+from graders.engine.virtual.library_objects import is_changeable
 from graders.engine.virtual.outside import Outside
 from graders.engine.virtual.threads import LOOKS
 from graders.errors import Refused
@@ -21,6 +22,8 @@ _QUIET_CLASS_DATA = (
     types.MethodDescriptorType, types.WrapperDescriptorType, types.GetSetDescriptorType, functools.cached_property,
     types.ClassMethodDescriptorType, functools.partialmethod,
 )  # fmt: skip
+_SECOND_WAYS = ("__dict__", "cell_contents")
+_COMPUTED = (types.GetSetDescriptorType, property)
 _OF_EXECUTION = {"gi_frame", "gi_running", "gi_suspended", "gi_yieldfrom"}
 _INSIDE = {"queue", "unfinished_tasks", "n_waiting", "broken"}  # what library objects show of their state
 
@@ -55,7 +58,7 @@ class Attributes(Outside):
         if name[:1] == "_" and self.closed:
             self._keep_private(site, thing, name)
         is_class = issubclass(cls, type)
-        if name == "__dict__" and (thing if is_class else cls).__module__ in self.student_modules:
+        if name in _SECOND_WAYS and self._shows_data(thing, cls):
             self.unmodelled(site.text, "is a second way to the same data")
         try:
             data = (stored(thing, "__dict__") if cls.__dictoffset__ and not is_class else None) or _EMPTY
@@ -88,6 +91,10 @@ class Attributes(Outside):
                     self.primitives.look_at_thread(site, thing, name, write=False)
                 elif name in _INSIDE and owner in self.primitives.classes:
                     self._looks_inside(site)
+                elif (
+                    kind in _COMPUTED and self.is_library_object(thing) and base.__module__ not in self.student_modules
+                ):
+                    self.read_all(site, (thing,))
                 break
         else:  # not there yet: another thread may be about to store it
             if cls is types.ModuleType and id(thing) in self.modules:
@@ -97,6 +104,14 @@ class Attributes(Outside):
             ):
                 self.step(self._class_op(None, thing, name, site))
         return thing
+
+    def _shows_data(self, thing: Any, cls: type) -> bool:
+        """Whether `thing.__dict__` is that of something that the program may change by the names of its attributes."""
+        if issubclass(cls, type):
+            return thing.__module__ in self.student_modules
+        if cls.__module__ in self.student_modules:
+            return True
+        return not self.alone() and (cls is not types.ModuleType or id(thing) not in self.modules)
 
     def announce_attr(self, site: Site, thing: Any, *, write: bool) -> None:
         """`thing.name` is read or stored by code of ours, whatever its class says of the name."""
@@ -114,7 +129,8 @@ class Attributes(Outside):
             before = [c for c in nearer if c.__module__ in self.student_modules]
             holders = [base] if base is not None else []
             holders += [*before] if is_class else [thing, *before]
-            accesses = tuple((("attr", self.kernel.number(h), name), False) for h in holders)
+            accesses: tuple[Access, ...] = tuple((("attr", self.kernel.number(h), name), False) for h in holders)
+            accesses = accesses if is_class else self.with_object(thing, False, accesses)
             held = self.kernel.kept(holders[0])
             self._remember(key, Op("read", site.text or name, accesses, obj=held, detail=("attr", name)))
         return self.cached[key]
@@ -145,11 +161,18 @@ class Attributes(Outside):
                 self.remember(thing, site.name)
             self.step(self._attr_op(thing, site.name, True, site))
         elif not is_computed(cls, site.name):
+            settled = cls.__module__ in IMMUTABLE_MODULES and not is_changeable(cls) and cls not in self.followed
+            if settled and not self.alone():
+                self.unmodelled(site.text, "is changed, and who reads it cannot be followed")
             if self.remember is not None and cls.__module__ not in self.student_modules:
                 self.remember(thing, site.name)
             self.step(self._attr_op(thing, site.name, True, site))
         elif site.name in LOOKS and self.primitives.threading.Thread in (cls.__mro__ or ()) and not self.alone():
             self.primitives.look_at_thread(site, thing, site.name, write=True)
+        elif cls is types.FunctionType and not self.alone():
+            self.unmodelled(site.text, "is changed, and who reads it cannot be followed")
+        elif self.is_library_object(thing):
+            self.read_all(site, (), owner=thing)
         return thing
 
     def _keep_private(self, site: Site, thing: Any, name: str) -> None:
@@ -176,8 +199,7 @@ class Attributes(Outside):
             accesses: tuple[Any, ...] = ((location, write),)
             if not issubclass(type(thing), type) and name in type(thing).__dict__:
                 accesses = (*accesses, (("attr", self.kernel.number(type(thing)), name), False))
-            if write and type(thing) is types.SimpleNamespace:
-                accesses = (*accesses, (("names", self.kernel.number(thing)), True))
+            accesses = self.with_object(thing, write, accesses)
             held = self.kernel.kept(thing)
             op = Op("write" if write else "read", site.text or name, accesses, obj=held, detail=("attr", name))
             self._remember(key, op)

@@ -151,7 +151,8 @@ class Callbacks(Iterators):
         """Whether there are objects among them of which code of the program's says what they are worth."""
         kinds = set(map(type, things if type(things) is not dict else dict.keys(things)))
         return any(
-            type(getattr(kind, name, None)) is types.FunctionType
+            type(function := getattr(kind, name, None)) is types.FunctionType
+            and function.__code__.co_filename in self.student_files  # else `dataclasses` has written it
             for kind in kinds - FLAT
             if kind.__module__ in self.student_modules
             for name in _WORTH

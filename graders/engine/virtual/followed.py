@@ -28,7 +28,7 @@ FOLLOWED: dict[str, tuple[str, ...]] = {
         "KeysView", "ItemsView", "ValuesView", "Collection", "Sequence", "MutableSequence", "Set", "MutableSet",
         "Mapping", "MutableMapping",
     ),
-    "collections": ("UserDict", "UserList", "ChainMap", "Counter"),
+    "collections": ("UserDict", "UserList", "UserString", "ChainMap", "Counter"),
     "contextlib": ("_BaseExitStack", "ExitStack", "closing", "nullcontext"),
     "heapq": ("merge", "nsmallest", "nlargest"),
     "weakref": ("WeakValueDictionary", "KeyedRef", "WeakKeyDictionary"),

@@ -7,14 +7,18 @@ that nobody can follow: a table of its own, an object that it keeps for `o[k]`.
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
+import sys
 import types
 from collections.abc import Callable, Container
 from typing import Any
 
 from graders.engine.instrument import Site
 from graders.engine.model import Op
-from graders.engine.virtual.kinds import FLAT, IMMUTABLE_MODULES
+from graders.engine.virtual.global_state import module_state
+from graders.engine.virtual.held import READING_SPECIALS
+from graders.engine.virtual.library_objects import is_changeable
 from graders.engine.virtual.midway import Midway
 
 CANNOT = "runs code that cannot be followed"
@@ -26,13 +30,6 @@ VALUES = frozenset({
     "uuid", "ipaddress",
 })  # fmt: skip
 _READING = frozenset({*VALUES, "statistics", "pprint", "textwrap", "difflib", "reprlib"})
-
-
-def is_changeable(cls: type) -> bool:
-    """Whether objects of this class, which the program has not made, may change."""
-    module = cls.__module__
-    own = module.startswith("graders") or issubclass(cls, type)
-    return not (cls in FLAT or own or module in IMMUTABLE_MODULES)
 
 
 def only_reads(function: Any) -> bool:
@@ -59,6 +56,9 @@ def at_once(function: Any, kwargs: Any) -> bool:
     return (name == ("json", "dumps") and not kwargs) or name == ("copy", "copy")
 
 
+LRU = type(functools.lru_cache(len))
+
+
 class Foreign(Midway):
     """The part of the announcer that meets objects of other libraries which are used like containers.
 
@@ -69,8 +69,8 @@ class Foreign(Midway):
     step: Callable[[Op], bool]
     container_op: Callable[..., Op]
     alone: Callable[[], bool]
-    student_modules: frozenset[str]
-    followed: set[type]
+    read_all: Callable[..., bool]
+    read_arguments: Callable[..., None]
 
     def foreign_item(self, site: Site, thing: Any, how: str) -> None:
         """`o[k]` is about to be read ("__getitem__"), stored or deleted."""
@@ -88,3 +88,62 @@ class Foreign(Midway):
         if owner is None or owner in self.followed or owner.__module__ in self.student_modules:
             return None
         return owner.__dict__[how]
+
+    def foreign_method(self, site: Site, owner: Any, function: Any, code: Any, things: tuple) -> None:
+        """A method that another library wrote in Python: it may change its object, and what it is given."""
+        if type(function) is LRU:
+            self.remembers(site)
+        elif code is not None and code.co_filename not in self.primitives.files:
+            own = type(owner).__module__ in self.student_modules and not isinstance(owner, tuple)
+            if own and not self.is_library_object(owner):
+                self._written_for_program(site, owner, function, things)
+                return
+            mutable = self.is_mutable(owner)
+            if not mutable and type(owner).__module__ not in VALUES:
+                return
+            if type(owner).__module__ == "random":  # which number comes next is nobody's promise
+                self.read_all(site, (), owner=owner)
+                mutable = False
+            self.read_all(
+                site, things, owner=owner if mutable else None, write=not only_reads(function), deep=True, fields=True,
+                python=not isinstance(owner, tuple),
+            )  # fmt: skip
+
+    def _written_for_program(self, site: Site, owner: Any, function: Any, things: tuple) -> None:
+        """A method of one of the program's objects that has no points: `dataclasses` wrote it, or an abstract class."""
+        self.read_all(site, (owner, *things), write=True, deep=True, fields=True, python=True)
+        if function.__name__ not in READING_SPECIALS and not self.alone():
+            self.unmodelled(site.text, CANNOT)
+
+    def library_function(self, site: Site, function: Any, args: tuple, kwargs: dict[str, Any]) -> None:
+        """A function that another library wrote in Python; what it wraps announces for itself."""
+        if (
+            function.__closure__
+            and not self.alone()
+            and hides_state(function, {*self.student_files, *self.primitives.files})
+        ):
+            self.unmodelled(site.text, CANNOT)
+        self.use_module_state(site, function)
+        inner = function.__code__.co_filename in self.primitives.files or hasattr(function, "__wrapped__")
+        if not inner and not (function.__module__ or "").startswith("graders"):
+            self.read_arguments(site, function, (*args, *kwargs.values()), python=not at_once(function, kwargs))
+
+    def use_module_state(self, site: Site, function: Any) -> None:
+        """Announce what `function`, of the library, uses that its module keeps for all threads."""
+        state = module_state(function) if not self.alone() else None
+        if state is not None:
+            module, write = state
+            self.step(Op("write" if write else "read", site.text, ((f"module {module}", write),), effect=write))
+            if write:
+                self.unmodelled(site.text, "changes what the library keeps for all")
+
+    def is_mutable(self, thing: Any) -> bool:
+        cls = type(thing)
+        if not is_changeable(cls):
+            return False
+        streams = getattr(sys, "stdout", None), getattr(sys, "stderr", None)  # a program may delete them
+        return cls not in self.primitives.classes and thing is not streams[0] and thing is not streams[1]
+
+    def remembers(self, site: Site) -> None:
+        if not self.alone():
+            self.unmodelled(site.text, "remembers what it returned")

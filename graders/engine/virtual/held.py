@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import functools
 import gc
 import types
@@ -9,12 +10,11 @@ from collections.abc import Callable, Collection, Sequence, Set
 from typing import Any
 
 from graders.engine.instrument import Site
-from graders.engine.kernel.loop import Kernel
 from graders.engine.model import Access, Op, Why
 from graders.engine.roles import role
-from graders.engine.virtual.calls import Primitives
 from graders.engine.virtual.handed import HANDED
 from graders.engine.virtual.kinds import CONTAINERS, FLAT, FROZEN_MAPS, WINDOWS
+from graders.engine.virtual.library_objects import LibraryObjects
 
 DEEP_MAX = 5_000  # values looked at below one that is printed, compared ...
 # By what is done to a value: the methods that `dataclasses` may have written, which read all fields.
@@ -24,6 +24,7 @@ _WRITTEN = {
     "order": ("__eq__", "__lt__", "__gt__", "__le__", "__ge__", "__hash__"),
     "": ("__eq__", "__repr__", "__hash__", "__lt__"),
 }
+READING_SPECIALS = frozenset({"__ne__", *(name for names in _WRITTEN.values() for name in names)})
 _SHOWING = (functools.partial, types.MethodWrapperType)  # what they hold is behind them
 ASKED = {"text": ("__format__", "__str__", "__repr__"), "repr": ("__repr__",)}
 
@@ -37,18 +38,12 @@ def behind(thing: Any) -> Any:
     return thing
 
 
-class Held:
+class Held(LibraryObjects):
     """The part of the announcer that looks into values."""
 
-    kernel: Kernel
     step: Callable[[Op], bool]
-    primitives: Primitives
     views: dict[int, tuple[Any, Any]]
-    is_container: Callable[[Any], bool]
-    container_op: Callable[..., Op]
-    student_modules: frozenset[str] = frozenset()
     student_files: Set[str] = frozenset()  # whatever has points, code of the library among it
-    followed: Set[type] = frozenset()  # classes of the library whose methods have points
 
     def unmodelled(self, what: str, does: str) -> None:
         """The run proves nothing: `what` (a piece of the source) `does` what no point of ours can show."""
@@ -130,21 +125,19 @@ class Held:
             if len(seen) > DEEP_MAX:
                 self.unmodelled(site.text, "holds too much to follow")
                 return
-            if not top and self.is_container(thing):
+            if (not top and self.is_container(thing)) or self.is_library_object(thing):
                 out.extend(self.container_op(thing, False, site).accesses)
             top = False
             waiting.extend(reversed(self._inside(thing, out, fields, how)))
 
     def tells_itself(self, thing: Any, how: str) -> bool:
-        """Whether code with points says what the text of `thing` is; or other code in Python that sees no field."""
+        """Whether code with points says what the text of `thing` is."""
         cls = type(thing)
         for name in ASKED[how]:
             found = getattr(cls, name, None)
             if found is getattr(object, name):
                 continue
-            if name == "__repr__" or self.is_container(thing):
-                return self.is_own(thing, name)
-            return type(found) is types.FunctionType
+            return self.is_own(thing, name)
         return False
 
     def is_own(self, thing: Any, name: str) -> bool:
@@ -180,6 +173,8 @@ class Held:
             return under
         if hasattr(cls, "__next__") and cls is not types.GeneratorType and cls.__module__ not in self.student_modules:
             return gc.get_referents(thing)
+        if issubclass(cls, enum.Enum):
+            return [thing._value_]
         if issubclass(cls, BaseException):
             return [thing.args]
         if cls in _SHOWING or (cls is types.MethodType and how in ASKED):
@@ -191,16 +186,20 @@ class Held:
             return list(data.values())
         if cls.__module__ in self.student_modules and not issubclass(cls, type):
             names = getattr(cls, "__dataclass_fields__", None)
-            if fields or (names and any(self._is_generated(cls, n) for n in _WRITTEN[how])):
+            if fields or any(self._is_generated(cls, n) for n in _WRITTEN[how]):
                 wanted = dict.fromkeys(n for n in (*data_of(thing), *(names or ())) if isinstance(n, str))
                 out.extend((("attr", self.kernel.number(thing), name), False) for name in wanted)
                 return [getattr_plain(thing, name) for name in wanted]
-        return ()
+        return self.referents(thing) if self.is_library_object(thing) else ()
 
     def _is_generated(self, cls: type, name: str) -> bool:
-        """A method that `dataclasses` wrote: it has no points."""
+        """Whether it is a method without points, one that `dataclasses` wrote for instance. What a thread tells of
+        itself is known otherwise."""
         function = getattr(cls, name, None)
-        return type(function) is types.FunctionType and function.__code__.co_filename not in self.student_files
+        if type(function) is not types.FunctionType:
+            return False
+        file = function.__code__.co_filename
+        return file not in self.student_files and file not in self.primitives.files
 
 
 def _unless_flat(things: Collection[Any]) -> list[Any]:

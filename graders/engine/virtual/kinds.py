@@ -78,11 +78,14 @@ LAZY_FUNCTIONS = (enumerate, zip, map, filter, iter, reversed)
 DRAINING_FUNCTIONS = (
     sum, min, max, sorted, any, all, list, tuple, set, dict, frozenset, bytes, bytearray, collections.Counter,
     collections.deque, collections.OrderedDict, array.array, functools.reduce, math.fsum, math.prod, *FROZEN_MAPS,
+    itertools.combinations, itertools.combinations_with_replacement, itertools.permutations, itertools.product,
 )  # fmt: skip
 # They put all that they take of the second argument into the first.
 FILLING_FUNCTIONS = tuple(
     function for function in [getattr(collections, "_count_elements", None)] if function is not None
 )
+# They put something into what they are given, whatever they belong to.
+FILLING_METHODS = {"pack_into", "readinto", "readinto1", "recv_into", "recvfrom_into"}
 DRAINING_METHODS = {
     "extend", "extendleft", "update", "union", "intersection", "difference", "symmetric_difference",
     "intersection_update", "difference_update", "symmetric_difference_update", "isdisjoint", "issubset", "issuperset",

@@ -7,7 +7,6 @@ import functools
 import itertools
 import operator
 import re
-import sys
 import types
 import weakref
 from collections.abc import Callable
@@ -20,7 +19,7 @@ from graders.engine.virtual import closed
 from graders.engine.virtual.callers import looks_at_caller
 from graders.engine.virtual.calls import Primitives
 from graders.engine.virtual.depth import answers_in_python, by_call, calls_plainly, deeper, is_plain_class, is_python
-from graders.engine.virtual.foreign import CANNOT, VALUES, at_once, hides_state, is_changeable, only_reads
+from graders.engine.virtual.foreign import LRU, only_reads
 from graders.engine.virtual.handed import Looked
 from graders.engine.virtual.iterators import RESUMES
 from graders.engine.virtual.kinds import (
@@ -28,6 +27,7 @@ from graders.engine.virtual.kinds import (
     DRAINING_FUNCTIONS,
     DRAINING_METHODS,
     FILLING_FUNCTIONS,
+    FILLING_METHODS,
     FLAT,
     LAZY_FUNCTIONS,
     READ_ONLY,
@@ -38,7 +38,6 @@ from graders.engine.virtual.kinds import (
 from graders.engine.virtual.reading import Reading
 
 _BY_KEY = {"get", "pop", "setdefault", "__getitem__", "__setitem__", "__contains__"}
-_LRU = type(functools.lru_cache(len))
 _OBJECT_DATA = {"__setattr__": True, "__delattr__": True, "__getattribute__": False}
 _SLOT_DATA = {"__set__": True, "__delete__": True, "__get__": False}  # of what `__slots__` has made
 # By id: what is called may be anything, and have an `__eq__` of its own.
@@ -68,6 +67,7 @@ class Outside(Reading):
     primitives: Primitives
     step: Callable[[Op], bool]
     namespaces: dict[int, str]
+    modules: dict[int, str]
     global_op: Callable[..., Op]
     attr: Callable[[Site, Any], Any]
     store_attr: Callable[[Site, Any], Any]
@@ -88,68 +88,30 @@ class Outside(Reading):
         if kind is types.MethodType and function.__self__ is thing:
             code = getattr(function.__func__, "__code__", None)
             if code is None or code.co_filename not in self.student_files:
-                self._foreign(site, thing, function.__func__, code, (*args, *kwargs.values()))
+                self.foreign_method(site, thing, function.__func__, code, (*args, *kwargs.values()))
             self.note_made(site, function)
             return function(*args, **kwargs)
         if kind is types.BuiltinMethodType and function.__self__ is thing and not isinstance(thing, _HOLDERS):
             name = function.__name__
             if self.is_iterator(thing) and name in RESUMES:
                 return self.advance(site, thing, function, *args)
-            owner = thing if self._is_mutable(thing) and not isinstance(thing, (tuple, frozenset)) else None
+            owner = thing if self.is_mutable(thing) and not isinstance(thing, (tuple, frozenset)) else None
             steps = self.kernel.steps
             if name in DRAINING_METHODS:
-                args = self._drained_by(site, function, name, args, owner)
+                args = self._drained_by(site, function, name, args, owner, deep=name == "join")
             elif type(thing) is str and name in ("format", "format_map"):
                 names = re.findall(r"\.([^\W\d]\w*)", thing)  # `"{0.x}"`: more than are attributes, at worst
                 self.read_named(site, (*args, *kwargs.values()), tuple(dict.fromkeys(names)))
             else:
                 held = (thing,) if owner is None else ()
-                self.read_all(site, (*held, *args, *kwargs.values()), owner=owner, deep=True)
+                fills = owner is not None or name in FILLING_METHODS
+                self.read_all(site, (*held, *args, *kwargs.values()), owner=owner, write=fills, deep=True)
             before, steps = steps, self.kernel.steps
             result = function(*args, **kwargs)
             if steps != self.kernel.steps:
                 self.crossed(site, before, steps, args)
             return result
         return self.call(site, function, *args, **kwargs)
-
-    def _foreign(self, site: Site, owner: Any, function: Any, code: Any, things: tuple) -> None:
-        """A method that another library wrote in Python: it may change its object, and what it is given."""
-        if type(function) is _LRU:
-            self._remembers(site)
-        elif code is not None and code.co_filename not in self.primitives.files:
-            mutable = self._is_mutable(owner)
-            if not mutable and type(owner).__module__ not in VALUES:
-                return
-            if type(owner).__module__ == "random":  # which number comes next is nobody's promise
-                self.read_all(site, (), owner=owner)
-                mutable = False
-            self.read_all(
-                site, things, owner=owner if mutable else None, write=not only_reads(function), deep=True,
-                python=not isinstance(owner, tuple),
-            )  # fmt: skip
-
-    def _library_function(self, site: Site, function: Any, args: tuple, kwargs: dict[str, Any]) -> None:
-        """A function that another library wrote in Python; what it wraps announces for itself."""
-        if (
-            function.__closure__
-            and not self.alone()
-            and hides_state(function, {*self.student_files, *self.primitives.files})
-        ):
-            self.unmodelled(site.text, CANNOT)
-        inner = function.__code__.co_filename in self.primitives.files or hasattr(function, "__wrapped__")
-        if not inner and not (function.__module__ or "").startswith("graders"):
-            self._read_arguments(site, function, (*args, *kwargs.values()), python=not at_once(function, kwargs))
-
-    def _is_mutable(self, thing: Any) -> bool:
-        cls = type(thing)
-        if not is_changeable(cls):
-            return False
-        streams = getattr(sys, "stdout", None), getattr(sys, "stderr", None)  # a program may delete them
-        return cls not in self.primitives.classes and thing is not streams[0] and thing is not streams[1]
-
-    def _remembers(self, site: Site) -> None:
-        if not self.alone():
-            self.unmodelled(site.text, "remembers what it returned")
 
     @role(calls=calls_plainly)
     def call(self, site: Site, function: Any, /, *args: Any, **kwargs: Any) -> Any:
@@ -162,7 +124,7 @@ class Outside(Reading):
                 if handler is not None and file in self.primitives.files:  # `Condition.__enter__(cond)`
                     named = Site("call", function.__name__, type(args[0]).__name__, site.line)
                     return handler(named, *args, **kwargs)
-                self._library_function(site, function, args, kwargs)
+                self.library_function(site, function, args, kwargs)
             return function(*args, **kwargs)
         if kind is types.MethodType:
             owner = function.__self__
@@ -173,7 +135,7 @@ class Outside(Reading):
                 handler = self.primitives.find(type(owner), getattr(function, "__name__", ""))
                 if handler is not None:
                     return self._base_method(site, handler, function, owner, args, kwargs)
-                self._foreign(site, owner, function.__func__, code, (*args, *kwargs.values()))
+                self.foreign_method(site, owner, function.__func__, code, (*args, *kwargs.values()))
             return function(*args, **kwargs)
         if kind is functools.partial:
             return self.call(site, function.func, *function.args, *args, **{**function.keywords, **kwargs})
@@ -224,7 +186,7 @@ class Outside(Reading):
         if module is not None and args and isinstance(args[0], str) and name in _BY_KEY:
             self.step(self.global_op(module, args[0], name not in READ_ONLY, thing))
             return function(*args, **kwargs)
-        write = name not in READ_ONLY
+        write = name not in READ_ONLY or (name == "__getitem__" and hasattr(type(thing), "__missing__"))
         if name == "sort" and isinstance(thing, list) and self.sorts_with_program(thing, kwargs):
             return self.sort(site, self.container_op(thing, True, site), thing, function, *args, **kwargs)
         if self.searches(thing, name, args):
@@ -260,8 +222,8 @@ class Outside(Reading):
             return self._next(site, *args)
         if name == "__next__" and self.is_iterator(owner):
             return self.advance(site, owner, function)
-        if type(function) is _LRU:
-            self._remembers(site)
+        if type(function) is LRU:
+            self.remembers(site)
         elif (id(function) in _WEAK or issubclass(kind, weakref.ReferenceType)) and not self.alone():
             self.unmodelled(site.text, "tells whether an object is still needed")
         elif id(function) in _OPAQUE and args:
@@ -269,8 +231,9 @@ class Outside(Reading):
         else:
             if type(function) in (operator.attrgetter, operator.methodcaller):
                 self.unmodelled(site.text, "looks up names that cannot be seen")
-            if owner is None or isinstance(owner, (tuple, frozenset)) or not self._is_mutable(owner):
+            if owner is None or isinstance(owner, (tuple, frozenset)) or not self.is_mutable(owner):
                 owner = None
+            self.use_module_state(site, function)
             before = self.kernel.steps
             args, kwargs = self.judged(site, function, self._bound(site, args), kwargs)
             args = self._handed_over(site, function, name, owner, args, kwargs)
@@ -311,9 +274,10 @@ class Outside(Reading):
             self.read_all(site, [a for a in args if not self.is_iterator(a)])
             return args if function is iter else self.lent(site, args, function)
         if id(function) in _READING_FUNCTIONS:  # `print(it)`, `isinstance(it, ...)` take nothing
-            self._read_arguments(site, function, tuple(a for a in args if not self.is_iterator(a)), owner)
+            shown = id(function) in _TEXTS
+            self.read_arguments(site, function, tuple(a for a in args if shown or not self.is_iterator(a)), owner)
         else:
-            self._read_arguments(site, function, (*args, *kwargs.values()), owner)
+            self.read_arguments(site, function, (*args, *kwargs.values()), owner)
         return args
 
     def _next(self, site: Site, iterator: Any, *default: Any) -> Any:
@@ -353,7 +317,7 @@ class Outside(Reading):
         self.announced(site, find)
         return self.looked(site, function, given, name, tuple(t for t in whole if type(t) not in FLAT))
 
-    def _read_arguments(
+    def read_arguments(
         self, site: Site, function: Any, things: tuple, owner: Any = None, *, python: bool = False
     ) -> None:
         module = getattr(function, "__module__", "") or ""
@@ -390,7 +354,7 @@ class Outside(Reading):
         elif site.kind == "global":
             if not self.alone():
                 self.unmodelled(site.name, "is bound where other threads cannot be shown to see it")
-        elif type(source) is not types.ModuleType:
+        elif type(source) is not types.ModuleType or id(source) not in self.modules:
             self.unmodelled(site.text or site.name, "is a second way to the same data")
         return source
 

@@ -15,6 +15,7 @@ from graders.engine.virtual.foreign import Foreign
 from graders.engine.virtual.handed import Taken
 from graders.engine.virtual.held import ASKED
 from graders.engine.virtual.kinds import COMPARING_METHODS, FLAT, KEEPING_METHODS, KEYED_METHODS
+from graders.engine.virtual.library_objects import IN_PYTHON
 from graders.engine.virtual.places import text_of
 
 _BINARY: dict[str, Callable[[Any, Any], Any]] = {
@@ -52,6 +53,7 @@ class Reading(Foreign):
         if owner is None and FLAT.issuperset(map(type, things)):
             return False
         iterators = any(map(self.is_iterator, things))
+        python = python or any(self.is_library_object(thing) == IN_PYTHON for thing in (*things, owner))
 
         def find() -> tuple[Any, Any, str]:
             accesses: list[Any] = []
@@ -60,12 +62,14 @@ class Reading(Foreign):
             if owner is not None:
                 accesses.extend(self.container_op(owner, True, site).accesses)
                 first, kind = owner, "write"
+                self.reached(site, owner, True, accesses)
             for thing in things:
                 cls = type(thing)
                 if cls in FLAT or (how in ASKED and self.tells_itself(thing, how)):
                     continue
                 if self.is_iterator(thing):
-                    self._read_iterator(site, thing, accesses)
+                    if how not in ASKED:  # whose text is asked for, from that nothing is taken
+                        self._read_iterator(site, thing, accesses)
                 elif self.is_container(thing) or id(thing) in self.views:
                     op = self.container_op(thing, write, site)
                     if first is None:
@@ -75,6 +79,12 @@ class Reading(Foreign):
                         accesses.extend(self._seen_through(thing, site))
                 elif cls in (operator.attrgetter, operator.methodcaller):
                     self.unmodelled(site.text, "looks up names that cannot be seen")
+                elif self.is_library_object(thing):
+                    op = self.container_op(thing, write, site)
+                    if first is None:
+                        first, kind = thing, op.kind
+                    accesses.extend(op.accesses)
+                    self.reached(site, thing, write, accesses)
             if deep:
                 kind = kind if accesses else "read"
                 seen: set[int] = set()
@@ -232,7 +242,7 @@ class Reading(Foreign):
         """`xs.index(value)` and the like, one step after the other."""
         count = 0
         for place, item in enumerate(Taken(self, site, iter(thing))):
-            if item is value or item == value:
+            if item is value or self.binary(site, "Eq", item, value):
                 count += 1
                 if name == "index":
                     return place
