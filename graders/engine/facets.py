@@ -70,7 +70,7 @@ class Face:
             "LifoQueue",
             "PriorityQueue",
             "SimpleQueue",
-            "_PySimpleQueue",
+            "SimpleQueue",
             "Future",
         )
 

@@ -268,11 +268,11 @@ class World:
         return twin(module, self._twins) if self.announcer.closed else module
 
     def _print(
-        self, *values: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: Any = 0
+        self, *values: Any, sep: Any = " ", end: Any = "\n", file: Any = None, flush: Any = 0, **wrong: Any
     ) -> None:
         own = isinstance(file, io.StringIO)  # the program's; else whatever is printed is shown
         buffer = file if own else io.StringIO()
-        put = lambda: print(*values, sep=sep, end=end, file=buffer)  # noqa: E731
+        put = lambda: print(*values, sep=sep, end=end, file=buffer, **wrong)  # noqa: E731
         if own:
             self.announcer.printed_into(file, values, put)
         else:

@@ -227,6 +227,8 @@ class Expressions(Operators):
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         function = node.func
+        starred = any(isinstance(a, ast.Starred) for a in node.args) or any(k.arg is None for k in node.keywords)
+        more = [ast.Constant(True)] if starred else []  # where that cannot be taken from, Python says what was called
         site, described = self.site("call", "", node), self.sites[-1]  # the arguments add sites of their own
         self.call_sites[id(node)] = described
         args = [self._passed(a) for a in node.args]
@@ -245,9 +247,9 @@ class Expressions(Operators):
             owner = self.visit(function.value)
             if function.attr in AT_ONCE and not node.keywords and all(map(self._is_inert, node.args)):
                 return nodes.at(ast.Call(nodes.load(P.METHOD), [site, owner, name, *args], []), node)
-            return nodes.at(ast.Call(self.call(P.BOUND, node, site, owner, name), args, keywords), node)
-        if isinstance(function, ast.Name) and self._plain_call(function):
-            if function.id in ("len", "bool") and len(args) == 1:
+            return nodes.at(ast.Call(self.call(P.BOUND, node, site, owner, name, *more), args, keywords), node)
+        if isinstance(function, ast.Name) and self._plain_call(function) and not (starred and function.id == "len"):
+            if function.id in ("len", "bool") and len(args) == 1 and not starred:
                 args = [self.call(P.WHOLE, node, site, args[0])]
             if function.id in ("exec", "eval", "vars", "dir") and args:
                 described.name = function.id
@@ -255,9 +257,9 @@ class Expressions(Operators):
             new = nodes.at(ast.Call(function, args, keywords), node)
             looks = function.id in ("locals", "vars", "dir") and not args and self.scope.is_function
             return self.call(P.SEEN, node, new) if looks else new
-        if isinstance(function, ast.Name) and self.map.owner(self.scope, function.id) is None:
+        if isinstance(function, ast.Name) and self.map.owner(self.scope, function.id) is None and not starred:
             return nodes.at(ast.Call(nodes.load(P.CALL), [site, self.visit(function), *args], keywords), node)
-        return nodes.at(ast.Call(self.call(P.CALLEE, node, site, self.visit(function)), args, keywords), node)
+        return nodes.at(ast.Call(self.call(P.CALLEE, node, site, self.visit(function), *more), args, keywords), node)
 
     def _is_inert(self, node: ast.expr) -> bool:
         """A constant or a local variable: when it is evaluated makes no difference."""

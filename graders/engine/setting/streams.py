@@ -12,6 +12,7 @@ from typing import Any
 
 from graders.engine.model import Op, Why
 from graders.engine.roles import role
+from graders.engine.virtual.reading import PRINT
 from graders.errors import Uncontrollable
 
 _LINE = "standard input"
@@ -121,7 +122,13 @@ class Streams:
         self.kernel.abort(Uncontrollable("nothing-to-read", line=line, what=what))
 
     def print(
-        self, *values: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: bool = False
+        self,
+        *values: Any,
+        sep: str | None = " ",
+        end: str | None = "\n",
+        file: Any = None,
+        flush: bool = False,
+        **wrong: Any,
     ) -> None:
         if file is None and not hasattr(sys, "stdout"):
             raise RuntimeError("lost sys.stdout")
@@ -131,7 +138,7 @@ class Streams:
         if target is None:
             return
         announcer, text = self.world.announcer, io.StringIO()
-        put = lambda: print(*values, sep=sep, end=end, file=text)  # noqa: E731
+        put = lambda: print(*values, sep=sep, end=end, file=text, **wrong)  # noqa: E731
         if target is self.out:
             announcer.printed(values, self.world.announce_print, put)
             self.world.write(text.getvalue())
@@ -139,6 +146,8 @@ class Streams:
             announcer.printed_into(target, values, lambda: print(*values, sep=sep, end=end, file=target))
         else:
             announcer.printed(values, self._read, put)
+            if announcer.is_library_object(target):
+                announcer.read_all(PRINT, (), owner=target)
             target.write(text.getvalue())
             if flush:
                 target.flush()

@@ -25,6 +25,7 @@ from typing import Any
 
 from graders.engine.instrument import SITES, Site
 from graders.engine.model import Op
+from graders.engine.virtual.misuse import Starred
 
 
 class Unprunable(Exception):
@@ -84,7 +85,7 @@ class Values:
             types.ModuleType: lambda v: self.out.extend(("M", v.__name__)),
             types.GeneratorType: self._generator,
             types.CellType: self._cell,
-            functools.partial: self._partial,
+            **dict.fromkeys((functools.partial, Starred), self._partial),
             itertools.count: lambda v: self._face(v, repr(v)),
             type(iter(range(0))): self._range_iterator,
             **dict.fromkeys(map(type, _HASHED), self._hashed_iterator),

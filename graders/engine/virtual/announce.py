@@ -22,6 +22,7 @@ from graders.engine.virtual.handed import Looked
 from graders.engine.virtual.held import behind, data_of
 from graders.engine.virtual.kinds import CONTAINERS, FLAT, VIEWS, WINDOWS
 from graders.engine.virtual.library import Library
+from graders.engine.virtual.misuse import Starred
 from graders.engine.virtual.places import Field, Names, Place, link, operate, seen
 
 _SOLID = FLAT | {tuple}
@@ -265,7 +266,7 @@ class Announcer(Attributes):
             return handler(site, thing, *args, **kwargs)
         return self._call_loaded(site, thing, self._load(site, thing, name), *args, **kwargs)
 
-    def bound(self, site: Site, thing: Any, name: str) -> Any:
+    def bound(self, site: Site, thing: Any, name: str, starred: bool = False) -> Any:
         """`o.m` of `o.m(x)`: it is looked up before the arguments are evaluated.
 
         A method that announces for itself is called by who asked: no frame of ours stands between the two.
@@ -273,9 +274,13 @@ class Announcer(Attributes):
         key = (type(thing), name)
         handler = self.handlers[key] if key in self.handlers else self._find_handler(site, thing, name)
         if handler is not None:
+            if starred:
+                return Starred(handler, site, thing).named(getattr(thing, name))
             return functools.partial(handler, site, thing)
         function = self._load(site, thing, name)
         if not self.has_points(function):
+            if starred:
+                return Starred(self._call_loaded, site, thing, function).named(function)
             return functools.partial(self._call_loaded, site, thing, function)
         self.note_made(site, function)
         return function

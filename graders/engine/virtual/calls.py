@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from inspect import CO_VARARGS, CO_VARKEYWORDS
 from types import FunctionType, MethodType
 from typing import Any
 
@@ -16,11 +17,15 @@ from graders.engine.virtual import handing
 from graders.engine.virtual.kinds import CALLS, SHARED_CLASSES, Call
 from graders.engine.virtual.library import Library
 from graders.engine.virtual.locks import check_timeout
+from graders.engine.virtual.misuse import blocking_of, check_lock_call, of_simple_queue
 from graders.engine.virtual.threads import RENAMING, Threads
 
 roles.at_work(__file__)
 
 Handler = Callable[..., Any]
+
+
+MANY = 1_000
 CALL_COSTS = 8  # plain steps: a call on an object of the library
 _DEFAULT = Call("call")
 _SHARED = Call("call", shared=True)
@@ -29,6 +34,10 @@ _TEXTS = frozenset({"__repr__", "__str__", "__format__"})
 CONDITION_METHODS = {
     "acquire", "release", "__enter__", "__exit__", "wait", "wait_for", "notify", "notify_all", "notifyAll",
 }  # fmt: skip
+
+
+def _wait_for_given(predicate: Any, timeout: Any = None) -> tuple[Any, Any]:
+    return predicate, timeout
 
 
 class Primitives(Threads):
@@ -89,7 +98,7 @@ class Primitives(Threads):
             rows = CALLS.get(base.__name__) if base in self.classes else None
             if rows is not None:
                 if base is self.threading.Thread and name in RENAMING:
-                    return lambda site, thread, *a: self.renamed(site, thread, name, function, a)
+                    return lambda site, thread, *a, **k: self.renamed(site, thread, name, function, a, k)
                 if base.__name__ in ("local", "Thread") or (name in rows and rows[name] is None):
                     return None
                 default = _SHARED if base.__name__ in SHARED_CLASSES else _DEFAULT
@@ -105,9 +114,12 @@ class Primitives(Threads):
             lock.ops = Op("acquire", name, accesses, obj=lock), Op("release", name, accesses, obj=lock)
         return lock.ops
 
-    def acquire(self, site: Site, lock: Any, blocking: bool = True, timeout: float = -1) -> bool:
+    def acquire(self, site: Site, lock: Any, /, *args: Any, **kwargs: Any) -> bool:
         kernel = self.kernel
         acquire, _ = lock.ops or self.ops(lock, site)
+        blocking, timeout = True, -1
+        if args or kwargs:
+            blocking, timeout = blocking_of(type(lock) is self.lock_types[0], args, kwargs)
         if blocking and timeout == -1:
             waits.acquire(kernel, lock, acquire)
             lock.taken_line = site.line
@@ -122,14 +134,18 @@ class Primitives(Threads):
             lock.taken_line = site.line
         return bool(got)
 
-    def release(self, site: Site, lock: Any) -> None:
+    def release(self, site: Site, lock: Any, /, *args: Any, **kwargs: Any) -> None:
+        if args or kwargs:
+            check_lock_call(type(lock) is self.lock_types[0], "release", args, kwargs)
         self.kernel.step((lock.ops or self.ops(lock, site))[1])
         lock.free()
 
     def exit_lock(self, site: Site, lock: Any, *_: Any) -> None:
         self.release(site, lock)
 
-    def locked(self, site: Site, lock: Any) -> bool:
+    def locked(self, site: Site, lock: Any, /, *args: Any, **kwargs: Any) -> bool:
+        if args or kwargs:
+            check_lock_call(type(lock) is self.lock_types[0], "locked", args, kwargs)
         acquire = self.ops(lock, site)[0]
         self.kernel.step(Op("read", acquire.target, ((acquire.loc, False),), obj=lock))
         return bool(lock.locked())
@@ -140,7 +156,8 @@ class Primitives(Threads):
         if name in ("acquire", "__enter__"):
             return lambda site, cond, *a, **k: self._forward(site, cond, "acquire", a, k)
         if name in ("release", "__exit__"):
-            return lambda site, cond, *a, **k: self._forward(site, cond, "release", (), {})
+            given = name == "release"  # else what `with` knows of an exception
+            return lambda site, cond, *a, **k: self._forward(site, cond, "release", a if given else (), k)
         if name in ("wait", "wait_for"):
             return lambda site, cond, *a, **k: self._wait(site, cond, function, a, k)
 
@@ -165,7 +182,12 @@ class Primitives(Threads):
         location = self._location(cond)
         accesses = (location, (self.ops(lock, site)[0].loc, True)) if ours else (location,)
         if function.__name__ == "wait_for":  # the predicate is the student's code, and looked at before waiting
-            return self._wait_for(site, cond, *args, **kwargs)
+            try:
+                given = _wait_for_given(*args, **kwargs)
+            except TypeError:
+                function(cond, *args, **kwargs)  # which says what does not fit
+                raise
+            return self._wait_for(site, cond, *given)
         saved = task.reacquires
         task.reacquires = lock if ours else None
         again = None
@@ -245,7 +267,17 @@ class Primitives(Threads):
         return (("obj", self.kernel.number(thing)), True)
 
     def _generic(self, call: Call, function: Any) -> Handler:
-        def handler(site: Site, thing: Any, *args: Any, **kwargs: Any) -> Any:
+        code = function.__code__
+        places = MANY if code.co_flags & CO_VARARGS else code.co_argcount - 1
+        names = set(code.co_varnames[: code.co_argcount + code.co_kwonlyargcount])
+        anything = bool(code.co_flags & CO_VARKEYWORDS)
+        written_in_c = function.__qualname__.startswith("_PySimpleQueue.")
+
+        def handler(site: Site, thing: Any, /, *args: Any, **kwargs: Any) -> Any:
+            if written_in_c and (len(args) > 1 or kwargs or not args):
+                of_simple_queue(function.__name__, args, kwargs)
+            if len(args) > places or not (anything or names.issuperset(kwargs)):
+                return function(thing, *args, **kwargs)  # which says that it does not fit
             if call.shared and any(type(a) in (MethodType, partial) for a in args):
                 self._hands_over(site, args)
             location = "executors" if call.shared else ("obj", self.kernel.number(thing))

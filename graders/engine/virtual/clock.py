@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time as real
 from calendar import timegm
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
@@ -12,6 +13,7 @@ from graders.engine.kernel import waits
 from graders.engine.kernel.clock import EPOCH_S
 from graders.engine.kernel.loop import Kernel
 from graders.engine.model import Op
+from graders.engine.virtual.misuse import instead
 from graders.engine.virtual.refused import refuse_unknown
 
 roles.at_work(__file__)
@@ -32,6 +34,10 @@ def _mktime(t: Any) -> float:
     return float(timegm((t[0] + years, month + 1, *t[2:6])))
 
 
+def _in_ns(look: Callable[[], float]) -> Callable[[], int]:
+    return lambda: int(look() * 1e9)
+
+
 def make_time_module(kernel: Kernel, *, for_student: bool) -> ModuleType:
     """`sleep` lets virtual time pass; every clock shows virtual time. A student's look at a clock is noted."""
     module = ModuleType("time")
@@ -49,7 +55,10 @@ def make_time_module(kernel: Kernel, *, for_student: bool) -> ModuleType:
 
     ops: dict[float, Op] = {}  # naps of the same length are the same operation
 
-    def sleep(secs: float) -> None:
+    def sleep(*args: Any, **kwargs: Any) -> None:
+        if len(args) != 1 or kwargs:
+            real.sleep(*args, **kwargs)  # which says so
+        (secs,) = args
         try:
             op = ops.get(secs)
         except TypeError:
@@ -75,10 +84,11 @@ def make_time_module(kernel: Kernel, *, for_student: bool) -> ModuleType:
     def now_or(given: float | None) -> float:
         return wall() if given is None else given
 
-    names: dict[str, Any] = {"sleep": sleep, "time": wall, "time_ns": lambda: int(wall() * 1e9)}
-    for name in ("monotonic", "perf_counter", "process_time", "thread_time"):
-        names[name] = seconds
-        names[name + "_ns"] = lambda: int(seconds() * 1e9)
+    names: dict[str, Any] = {"sleep": sleep}
+    for name in ("time", "monotonic", "perf_counter", "process_time", "thread_time"):
+        look = wall if name == "time" else seconds
+        names[name] = instead(getattr(real, name, look), look)
+        names[name + "_ns"] = instead(getattr(real, name + "_ns", look), _in_ns(look))
     names["localtime"] = lambda secs=None: real.gmtime(now_or(secs))  # the machine's time zone decides nothing
     names["gmtime"] = lambda secs=None: real.gmtime(now_or(secs))
     names["ctime"] = lambda secs=None: real.asctime(real.gmtime(now_or(secs)))
@@ -94,7 +104,7 @@ def make_time_module(kernel: Kernel, *, for_student: bool) -> ModuleType:
         names["clock_gettime"], names["clock_gettime_ns"] = clock, lambda clk_id: int(clock(clk_id) * 1e9)
     if hasattr(real, "pthread_getcpuclockid"):  # C takes what it is given for an address, and our numbers are none
         names["pthread_getcpuclockid"] = lambda thread_id: real.CLOCK_THREAD_CPUTIME_ID
-    sleep.__qualname__, wall.__qualname__ = "time.sleep", "time.time"  # Python says so where a call does not fit
+    sleep.__module__, sleep.__qualname__ = "time", "sleep"
     module.__dict__.update(names)
     refuse_unknown(kernel, module, real, _PLAIN.union(names))
     return module

@@ -70,20 +70,23 @@ class Doors:
     @roles.role(door=True)
     def door_of_lock(self, lock: Any, name: str, *args: Any) -> Any:
         handler = self.primitives.find(type(lock), name)
-        assert handler is not None
+        if handler is None:
+            kind = type(lock).__name__
+            raise TypeError(f"descriptor '{name}' for '_thread.lock' objects doesn't apply to a '{kind}' object")
         return handler(self._site(lock, name), lock, *args)
 
     def _door(self, cls: type, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         handler: Any = None
         files, kernel, caller = self.files, self.kernel, sys._getframe
+        find, site_of = self.primitives.find, self._site
 
         @roles.role(door=True)
-        def door(self_: Any, /, *args: Any, **kwargs: Any) -> Any:
+        def door(self: Any, /, *args: Any, **kwargs: Any) -> Any:  # so an error calls its first argument
             nonlocal handler
             if not files[caller(1).f_code.co_filename] or kernel.current is None:
-                return function(self_, *args, **kwargs)
-            handler = handler or self.primitives.find(cls, name)
-            return handler(self._site(self_, name), self_, *args, **kwargs)
+                return function(self, *args, **kwargs)
+            handler = handler or find(cls, name)
+            return handler(site_of(self, name), self, *args, **kwargs)
 
         door.__name__, door.__qualname__, door.__doc__ = function.__name__, function.__qualname__, function.__doc__
         door.__module__ = function.__module__

@@ -189,7 +189,7 @@ CALLS: dict[str, dict[str, Call | None]] = {
     },
     "Barrier": {"wait": Call("wait", effect=False)},
     "Queue": {**_QUEUE},
-    "_PySimpleQueue": {**_QUEUE, "get": Call("get", ready=lambda q: q._count._value > 0), "put": Call("put")},
+    "SimpleQueue": {**_QUEUE, "get": Call("get", ready=lambda q: q._count._value > 0), "put": Call("put")},
     "Future": {**_FUTURE},
     "Executor": {**_EXECUTOR},
     "ThreadPoolExecutor": {**_EXECUTOR},

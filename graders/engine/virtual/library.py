@@ -6,6 +6,7 @@ Their source is executed once per process into modules of our own, with an `__im
 
 from __future__ import annotations
 
+import _queue
 import _thread as real
 import builtins
 import contextlib
@@ -77,7 +78,10 @@ class Library:
         self.inner["concurrent.futures._base"].Future.__hash__ = _by_number(self)
         # Whoever schedules by the clock looks at it as the program itself would.
         self.inner["sched"].scheduler.__init__.__defaults__ = (self.time.monotonic, self.time.sleep)
-        self.inner["queue"].__dict__["SimpleQueue"] = self.inner["queue"]._PySimpleQueue
+        simple: Any = self.inner["queue"]._PySimpleQueue
+        self.inner["queue"].__dict__["SimpleQueue"] = simple
+        simple.__name__ = simple.__qualname__ = "SimpleQueue"
+        simple.__init__ = _as_in_c(simple.__init__)
         self.dirty = True  # a student has stored into one of our modules
         # Only fork handling and the interpreter's exit look at these two, and keeping them costs 5 µs a thread.
         threading._dangling = _Forgetful()
@@ -297,6 +301,17 @@ def _by_number(library: Library) -> Any:
     return number
 
 
+def _as_in_c(init: Any) -> Any:
+    """The `__init__` of the `SimpleQueue` in Python, which an error calls as that in C."""
+
+    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+        if args or kwargs:
+            _queue.SimpleQueue(*args, **kwargs)  # which takes none
+        init(self)
+
+    return __init__
+
+
 def _nothing() -> None:
     pass
 
@@ -306,7 +321,10 @@ def _unseen(kernel: Kernel, name: str, function: Any) -> Any:
     or who waits for others by counting them would let nobody go."""
     op = Op("read", f"threading.{name}()", (("threads", False),))
 
-    def look() -> Any:
+    @functools.wraps(function)
+    def look(*args: Any, **kwargs: Any) -> Any:
+        if args or kwargs:
+            return function(*args, **kwargs)  # which takes none
         if kernel.ours and kernel.current is not None:
             kernel.step(op)
         kernel.unmodelled = kernel.unmodelled or Why(

@@ -11,6 +11,7 @@ from typing import Any
 from graders.engine import roles
 from graders.engine.kernel import waits
 from graders.engine.kernel.loop import Kernel
+from graders.engine.virtual.misuse import made_in_c
 
 roles.at_work(__file__)
 
@@ -37,14 +38,20 @@ class _LockBase:
     raised and caught, which is a tenth of what a thread's whole life costs.
     """
 
-    __slots__ = ()
-    owner: Any
-    waiters: list[Any]
+    __slots__ = ("ops", "owner", "taken_line", "waiters")
     acquire: Any
     release: Any
 
     def __dir__(self) -> list[str]:
         return dir(_thread.LockType)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if args or kwargs:
+            _thread.allocate_lock(*args, **kwargs)  # which takes none
+        self.owner: Any = None
+        self.waiters: list[Any] = []
+        self.ops: Any = None  # the announced operations on this lock, made at first use
+        self.taken_line: int | None = None
 
     def locked(self) -> bool:
         return self.owner is not None
@@ -87,13 +94,7 @@ def make_lock_type(kernel: Kernel) -> type:
     """
 
     class lock(_LockBase):
-        __slots__ = ("__weakref__", "ops", "owner", "taken_line", "waiters")
-
-        def __init__(self) -> None:
-            self.owner: Any = None
-            self.waiters: list[Any] = []
-            self.ops: Any = None  # the announced operations on this lock, made at first use
-            self.taken_line: int | None = None
+        __slots__ = ("__weakref__",)
 
         def free_for(self, task: Any) -> bool:
             return self.owner is None
@@ -144,6 +145,7 @@ def make_lock_type(kernel: Kernel) -> type:
             return f"<{state} _thread.lock object at {_address(kernel, self)}>"
 
     lock.__module__, lock.__qualname__ = "_thread", "lock"
+    made_in_c(lock, "lock")
     return lock
 
 
@@ -153,7 +155,9 @@ class _RLockBase:
     __slots__ = ("count", "ops", "owner", "taken_line", "waiters")
     release: Any
 
-    def __init__(self) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if args or kwargs:
+            _thread.RLock(*args, **kwargs)  # some Pythons let that pass
         self.owner: Any = None
         self.count = 0
         self.waiters: list[Any] = []
@@ -253,6 +257,7 @@ def make_rlock_type(kernel: Kernel) -> type:
             return _rlock_text(self, _address(kernel, self))
 
     RLock.__module__, RLock.__qualname__ = "_thread", "RLock"
+    made_in_c(RLock, "RLock")
     return RLock
 
 

@@ -35,6 +35,7 @@ from graders.engine.virtual.kinds import (
     TEXT_FUNCTIONS,
     VIEWS,
 )  # fmt: skip
+from graders.engine.virtual.misuse import Starred
 from graders.engine.virtual.reading import Reading
 
 _BY_KEY = {"get", "pop", "setdefault", "__getitem__", "__setitem__", "__contains__"}
@@ -167,9 +168,11 @@ class Outside(Reading):
             return False
         return kind in self.followed or looks_at_caller(function)
 
-    def callee(self, site: Site, function: Any) -> Any:
+    def callee(self, site: Site, function: Any, starred: bool = False) -> Any:
         """`f` of `f(x)`, looked up before the arguments are evaluated. See `Announcer.bound`."""
         if not self.has_points(function):
+            if starred:
+                return Starred(self.call, site, function).named(function)
             return functools.partial(self.call, site, function)
         self.note_made(site, function)
         return function

@@ -10,6 +10,7 @@ from typing import Any
 from graders.engine import roles
 from graders.engine.kernel.loop import Kernel
 from graders.engine.virtual.locks import TIMEOUT_MAX, make_lock_type, make_rlock_type
+from graders.engine.virtual.misuse import excepthook, stack_size
 from graders.engine.virtual.refused import refuse_unknown
 
 roles.at_work(__file__)
@@ -56,11 +57,16 @@ class _Functions:
     def __init__(self, kernel: Kernel) -> None:
         self.kernel = kernel
 
-    def get_ident(self) -> int:
+    def get_ident(self, *args: Any) -> int:
+        if args:
+            real.get_ident(*args)  # which takes none
         current = self.kernel.current
         return current.index + 1 if current is not None else MAIN_IDENT
 
-    def start(self, function: Callable[..., Any], args: tuple = (), kwargs: dict | None = None) -> int:
+    def start(self, *given: Any, **named: Any) -> int:
+        if named or not 2 <= len(given) <= 3:
+            real.start_new_thread(*given, **named)  # which says so
+        function, args, kwargs = (*given, None)[:3]
         if not callable(function):
             raise TypeError("first arg must be callable")
         if not isinstance(args, tuple):
@@ -143,12 +149,12 @@ def make_thread_module(kernel: Kernel) -> ModuleType:
         _set_sentinel=own.set_sentinel,
         _shutdown=lambda: None,
         _count=own.count,
-        stack_size=lambda size=0: 0,
         set_name=_set_name,
+        stack_size=stack_size,
         exit=_exit,
         exit_thread=_exit,
         interrupt_main=_interrupt_main,
-        _excepthook=lambda args: None,
+        _excepthook=excepthook,
         _ExceptHookArgs=own.hook_args,
         # The C `_local` is keyed by OS thread: `library` puts the pure Python one from `_threading_local` here.
         _local=object,

@@ -10,6 +10,7 @@ from graders.engine.instrument import Site
 from graders.engine.kernel.loop import Kernel
 from graders.engine.model import LIBRARY_THREADS, Op, Why
 from graders.engine.plain import thread_name
+from graders.engine.virtual.misuse import timeout_of
 
 roles.at_work(__file__)
 
@@ -42,7 +43,9 @@ class Threads:
     _roll: _RollCall | None = None
     names_change = False  # whether the program gives a thread a name after it was made: else reading it is no event
 
-    def start(self, site: Site, thread: Any) -> None:
+    def start(self, site: Site, thread: Any, /, *args: Any, **kwargs: Any) -> None:
+        if args or kwargs:
+            self.behind[self.threading.Thread.start](thread, *args, **kwargs)  # which takes none
         op = Op("start", thread_name(thread), (self._started(thread, True),), obj=thread, effect=True)
         if isinstance(thread, self.threading.Timer):  # what it waits for, and what `cancel` does to that, is no event
             self.kernel.unmodelled = self.kernel.unmodelled or LIBRARY_THREADS
@@ -57,16 +60,18 @@ class Threads:
         start = type(thread).start
         self.behind.get(start, start)(thread)  # what a student's own `start` does announces itself
 
-    def join(self, site: Site, thread: Any, timeout: float | None = None) -> None:
+    def join(self, site: Site, thread: Any, /, *args: Any, **kwargs: Any) -> None:
+        library = self.behind[self.threading.Thread.join]
+        timeout = timeout_of(library, thread, args, kwargs) if args or kwargs else None
         op = Op("join", thread_name(thread), self._life(thread), obj=thread, effect=False)
         ready = None
         if timeout is None and self._task_of(thread) is not self.kernel.current:
             ready = lambda: (task := self._task_of(thread)) is None or task.done  # noqa: E731
-        self.call_library(
-            op, ready, self.behind[self.threading.Thread.join], thread, (timeout,), {}, name=thread_name(thread)
-        )
+        self.call_library(op, ready, library, thread, (timeout,), {}, name=thread_name(thread))
 
-    def is_alive(self, site: Site, thread: Any) -> bool:
+    def is_alive(self, site: Site, thread: Any, /, *args: Any, **kwargs: Any) -> bool:
+        if args or kwargs:
+            self.behind[self.threading.Thread.is_alive](thread, *args, **kwargs)
         self.kernel.step(Op("read", thread_name(thread), self._life(thread), obj=thread))
         return bool(thread.is_alive())
 
@@ -104,11 +109,11 @@ class Threads:
         accesses = tuple((("attr", number, name), False) for name in names)
         return accesses if thread is self.kernel.current.thread else (*self._life(thread), *accesses)
 
-    def renamed(self, site: Site, thread: Any, method: str, function: Any, args: tuple) -> Any:
+    def renamed(self, site: Site, thread: Any, method: str, function: Any, args: tuple, kwargs: dict) -> Any:
         """`thread.setName(...)` and the like: what today is an attribute."""
         if args or method[0] != "s":
             self.look_at_thread(site, thread, *RENAMING[method])
-        return function(thread, *args)
+        return function(thread, *args, **kwargs)
 
     def _life(self, thread: Any) -> tuple[Any, ...]:
         task = self._task_of(thread)
