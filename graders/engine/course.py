@@ -27,14 +27,14 @@ LAPS_MAX = 1_000_000
 # Of a run that is known to be long.
 LONG_STEPS_MAX = 2_000_000
 LONG_LAPS_MAX = 20_000_000
-VAST_STEPS_MAX = 12_000_000  # of a run that nothing says to be endless
+VAST_STEPS_MAX = 4_000_000  # of a run that nothing says to be endless: with what comes before and after, some 15 s
 ENDLESS_STEPS_MAX = 20_000  # of each of the runs of a program of which no end is known
 THREADS_MAX = 2_000  # alive at a time
 UNJUDGED_MAX = 3  # runs that no bound was enough for, in a row; then it is enough
 SHORT = Budget(1_000, 2_500_000)  # samples
 LONG = Budget(300, 3_000_000)
 LONG_PROOF = Budget(1_000, 1_500_000)
-VAST = Budget(2, 10_000_000)
+VAST = Budget(2, 8_000_000)
 ENDLESS = Budget(25, 600_000)
 
 
