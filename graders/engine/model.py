@@ -129,6 +129,7 @@ class Why(str):
 
 READS_CLOCK = Why("clock", "the program reads the clock")
 DIFFERS = Why("differs", "the program does not repeat itself")
+ENDS_ITSELF = Why("ends-itself", "the program ends itself with `os._exit`, whatever its threads are doing")
 LIBRARY_THREADS = Why("library-threads", "library code runs in a thread of its own (a pool or a timer)")
 NO_STACKS = Why("no-stacks", "the stacks of threads that wait cannot be seen")
 

@@ -15,6 +15,7 @@ from graders.feedback._help_words import HELP_MESSAGES
 from graders.feedback._input_words import INPUT_MESSAGES
 from graders.feedback._newer_words import NEWER_MESSAGES
 from graders.feedback._pack_words import PACK_MESSAGES
+from graders.feedback._reach_words import REACH_MESSAGES
 from graders.feedback._template import Plural, Template
 from graders.feedback._token_words import TOKEN_MESSAGES
 from graders.feedback._wall_words import WALL_MESSAGES
@@ -28,6 +29,7 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
     **EARNED_MESSAGES,
     **NEWER_MESSAGES,
     **PACK_MESSAGES,
+    **REACH_MESSAGES,
     **TOKEN_MESSAGES,
     **WALL_MESSAGES,
     # A game
@@ -110,20 +112,6 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
     "refused": (
         "line {line} uses `{what}`, which this course does not allow",
         "the file uses `{what}`, which this course does not allow",
-    ),
-    "uncontrollable": (
-        "line {line} uses `{what}`, which no scheduler of ours can control",
-        "the program uses `{what}`, which no scheduler of ours can control",
-        "the program does something that no scheduler of ours can control",
-    ),
-    "uncontrollable-process": (
-        "line {line} uses `{what}`: processes share no variables, and no scheduler of ours can control them; "
-        "threads it can: `threading.Thread`, `concurrent.futures.ThreadPoolExecutor`, `multiprocessing.dummy`, "
-        "`multiprocessing.pool.ThreadPool`",
-        "the program uses `{what}`: processes share no variables, and no scheduler of ours can control them; "
-        "threads it can: `threading.Thread`, `concurrent.futures.ThreadPoolExecutor`, `multiprocessing.dummy`, "
-        "`multiprocessing.pool.ThreadPool`",
-        "the program starts processes, which no scheduler of ours can control",
     ),
     "module-missing": (
         "line {line} imports `{what}`, which is not installed here: no schedule has anything to do with that",

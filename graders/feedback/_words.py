@@ -36,8 +36,10 @@ WORDS: dict[str, tuple[Template, ...]] = {
     "outcome.finished": ("everybody went home",),
     "outcome.crashed": ("an exception ended a thread",),
     "outcome.deadlock": ("they wait for each other for ever",),
+    "outcome.deadlock-alone": ("somebody waits for ever, and nobody is left who could help",),
     "outcome.no_progress": ("somebody spins without letting time pass",),
     "outcome.out_of_steps": ("not over within our step limit",),
+    "outcome.on-and-on": ("it has no end; nothing went wrong as far as it was run",),
     "outcome.passed": ("nothing went wrong",),
     "outcome.differs": (
         Plural(
@@ -192,6 +194,7 @@ WORDS: dict[str, tuple[Template, ...]] = {
     "why.clock": ("the program reads the clock, and so depends on more than the schedule",),
     "why.prompt": ("with naps that end on time (`--clock prompt`) not every order is tried",),
     "why.differs": ("the program does not do the same thing twice",),
+    "why.ends-itself": ("the program ends itself with `os._exit`, whatever its threads are doing",),
     "why.library-threads": ("a thread pool or a timer of the library works out of our sight",),
     "why.no-stacks": ("where threads wait cannot be seen here",),
     "why.endless": ("some schedules never end",),

@@ -49,7 +49,7 @@ def exploration_text(
     paint = Paint(color)
     missed, chance = getattr(found, "missed", None), getattr(found, "chance", None)
     differs = outcomes.ends_differ(found) and chance is None
-    said = outcome_name(found.outcome, lang)
+    said = outcome_name(_outcome(found), lang)
     if differs:
         said = outcomes.headline(found, lang) if found.outcome == "passed" else said
     replayed = outcomes.replayed(found)
@@ -95,6 +95,16 @@ def crash_line(error: str, lang: str) -> str:
     """The exception with its line and thread, as this language says them; what has none stays as it is."""
     parts = _CRASH.fullmatch(error)
     return word("crashed-at", lang, what=parts[1], line=parts[2], thread=parts[3]) if parts else error
+
+
+def _outcome(found: Exploration) -> str:
+    """The word for how it ended: not all who wait for ever wait for each other, and some programs have no end."""
+    if found.outcome == "deadlock" and found.trace is not None:
+        each_other = any(entry.holder not in (None, entry.thread) for entry in found.trace.waiting)
+        return "deadlock" if each_other else "deadlock-alone"
+    if found.outcome == "out_of_steps" and getattr(getattr(found, "why_incomplete", None), "code", "") == "on-and-on":
+        return "on-and-on"
+    return found.outcome
 
 
 def _why(found: Exploration, lang: str) -> str | None:

@@ -17,6 +17,7 @@ from graders.results import Trace
 ENDS_MAX = 6  # that are listed
 PARTS_MAX = 4  # of one end: names that differ, and as many printed lines
 PART_MAX = 60
+TOKEN_MAX = 2_000  # characters: a longer one, of a run of a million steps, is in the JSON
 
 
 def ends_differ(found: Any) -> bool:
@@ -56,7 +57,7 @@ def end_lines(found: Any, script: str, *, lang: str, width: int, color: bool) ->
         text = word("end-entry", lang, schedules=entry.schedules, end=say(entry))
         first, *rest = wrap(safe_line(text, 400), width - 4)
         lines += [f"  {first}", *(f"    {line}" for line in rest)]
-        if entry.token:
+        if entry.token and len(entry.token) <= TOKEN_MAX:
             lines.append(f"    {_replay(script, entry.token)}")
     left = found.ends.number - min(ENDS_MAX, len(kept))
     lines += [f"  {word('ends-more', lang, number=left)}"] if left > 0 else []
@@ -122,4 +123,4 @@ def two_stories(
 
 
 def _replay(script: str, token: str) -> str:
-    return f"stall explore {safe_line(script)} --replay {safe_line(token)}"
+    return f"stall explore {safe_line(script)} --replay {safe_line(token, TOKEN_MAX)}"

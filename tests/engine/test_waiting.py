@@ -106,3 +106,19 @@ def test_library_code_that_looks_until_its_moment_is_over_sees_it_pass(lab: Any,
     """No time passes in a wait of no seconds: without a clock that moves it would look for ever."""
     done = lab.run(ZERO, lazy=lazy).space["done"]
     assert done in (["none left"], ["one", "none left"], ["one", "one"])
+
+
+HEADLINES = {
+    "import threading\nlock = threading.Lock()\nlock.acquire()\nlock.acquire()\n": "somebody waits for ever",
+    "import queue\nqueue.Queue().get()\n": "somebody waits for ever",
+    "import threading, time\ndef work():\n    while True: time.sleep(1)\n"
+    "for _ in range(2): threading.Thread(target=work).start()\n": "it has no end",
+    "import threading\na, b = threading.Lock(), threading.Lock()\ndef work(x, y):\n    with x:\n        with y: pass\n"
+    "for pair in ((a, b), (b, a)): threading.Thread(target=work, args=pair).start()\n": "they wait for each other",
+}
+
+
+@pytest.mark.parametrize("source", HEADLINES)
+def test_only_who_waits_for_each_other_is_said_to(script: Any, source: str) -> None:
+    path = script(source)
+    assert exploration_text(explore_script(path), "x.py").splitlines()[0].startswith(f"x.py: {HEADLINES[source]}")

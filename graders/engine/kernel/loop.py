@@ -247,6 +247,11 @@ class Kernel(Names):
             self.stopped, self.detail = Outcome.OUT_OF_STEPS, detail
             self.hub.switch()  # from `choose` at a task's end we are in the hub already, and this does nothing
 
+    def finish(self) -> None:
+        """The running task ends the program, whatever the others are about to do: the run is over here."""
+        self.stopped = Outcome.FINISHED
+        self.hub.switch()
+
     def abort(self, error: BaseException) -> None:
         """Ctrl-C, or something that we cannot control: the run ends at the next step or lap, and `run` raises `error`.
 

@@ -16,7 +16,7 @@ from graders.engine.model import Op
 from graders.engine.setting import unittests
 from graders.engine.setting.beside import Beside
 from graders.engine.setting.doctests import Doctests
-from graders.engine.setting.exits import Exits
+from graders.engine.setting.exits import Exits, at_once
 from graders.engine.setting.files import Files
 from graders.engine.setting.fresh import Fresh
 from graders.engine.setting.levers import Levers
@@ -106,6 +106,7 @@ class Setting:
         self.doctests.enter(world)
         self.builtins["open"] = self.files.open
         world.modules.show("builtins", twin)  # for the library: `inspect.getmodule`, `unittest.mock.patch`
+        self.fresh.replace(os, "_exit", at_once(world.kernel))
         for name, write in (("__getitem__", False), ("__setitem__", True), ("__delitem__", True)):
             self.fresh.replace(os._Environ, name, self._told(getattr(os._Environ, name), write))
 
