@@ -299,3 +299,27 @@ def test_the_world_is_shared_by_all_of_them() -> None:
     first = failing(source, 500)
     assert first is not None and World.shared() is World.shared()
     assert explain(source, first).token == explain(source, first).token
+
+
+class LongRuns:
+    """A lab of a program each of whose runs has `steps` steps, and fails whatever is left out."""
+
+    def __init__(self, steps: int) -> None:
+        self.steps, self.runs = steps, 0
+
+    def attempt(self, strategy: Any) -> Attempt:
+        self.runs += 1
+        return Attempt(True, [(self.runs, 1)] * 1_000, 5, self.steps, [])  # no simpler than before
+
+    def order(self, strategy: Any) -> Any:
+        raise AssertionError("not asked for here")
+
+
+def test_of_long_runs_fewer_are_tried() -> None:
+    """Four hundred replays of fifty thousand steps each would take minutes."""
+    for steps, most in ((1_000, 400), (100_000, 20)):
+        lab = LongRuns(steps)
+        shrinker = Shrinker(Attempt(True, [(k, 1) for k in range(1_000)], 5, steps, []), lab)
+        for k in range(1_000):
+            shrinker.consider([(k, 0)])
+        assert lab.runs == most and shrinker.spent

@@ -11,26 +11,32 @@ from graders.engine.shrink.attempt import Attempt, Candidate, Lab, sort_key
 from graders.engine.strategies import Deviations, Following, Replaying
 
 CALLS_MAX = 400
+STEPS_MAX = 2_000_000  # of all replays together: of a run of fifty thousand steps only the best tries are made
 
 
 class Shrinker:
-    """Owns the target: `lab` replays a candidate and says what happened. `calls` counts the replays."""
+    """Owns the target: `lab` replays a candidate and says what happened. `calls` counts the replays, `steps` theirs."""
 
     def __init__(self, first: Attempt, lab: Lab) -> None:
         self.best = first
         self._lab = lab
         self._seen: set[tuple[tuple[int, int], ...]] = {tuple(first.deviations)}
-        self.calls = 0
+        self.calls = self.steps = 0
 
     def consider(self, candidate: Candidate) -> bool:
         key = tuple(candidate)
-        if key in self._seen or self.calls >= CALLS_MAX:
+        if key in self._seen or self.spent:
             return False
         self._seen.add(key)
         self.calls += 1
         return self._better(self._lab.attempt(Deviations(candidate)))
 
+    @property
+    def spent(self) -> bool:
+        return self.calls >= CALLS_MAX or self.steps >= STEPS_MAX
+
     def _better(self, attempt: Attempt) -> bool:
+        self.steps += attempt.steps
         self._seen.add(tuple(attempt.deviations))
         if attempt.fails and sort_key(attempt) < sort_key(self.best):
             self.best = attempt
@@ -38,10 +44,10 @@ class Shrinker:
         return False
 
     def shrink(self) -> Attempt:
-        """To a fixpoint of the passes, or until CALLS_MAX replays were made."""
+        """To a fixpoint of the passes, or until enough replays were made."""
         self.follow_causes()
         improved = True
-        while improved and self.calls < CALLS_MAX:
+        while improved and not self.spent:
             improved = self._cut_tail() or self._drop_chunks() or self._drop_pairs()
         return self.best
 
