@@ -34,6 +34,7 @@ from graders.engine.virtual.kinds import (
     READING_FUNCTIONS,
     TEXT_FUNCTIONS,
     VIEWS,
+    steps_for,
 )  # fmt: skip
 from graders.engine.virtual.misuse import Starred
 from graders.engine.virtual.reading import Reading
@@ -211,8 +212,9 @@ class Outside(Reading):
     @role(calls=answers_in_python)
     def _builtin_call(self, site: Site, function: Any, args: tuple, kwargs: dict) -> Any:
         kind = type(function)
-        plain = (kind is types.BuiltinFunctionType or kind is type) and function in _ON_VALUES and not kwargs
-        if plain and FLAT.issuperset(map(type, args)):  # it sees no more than what we see
+        plain = kind is types.BuiltinFunctionType or kind is type
+        self.kernel.extra += steps_for(function, args) if plain and args else 0
+        if plain and not kwargs and function in _ON_VALUES and FLAT.issuperset(map(type, args)):  # it sees what we see
             return function(*args)
         owner = getattr(function, "__self__", None)
         if owner is not None and self.is_container(owner):
