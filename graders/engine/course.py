@@ -100,8 +100,8 @@ class Course:
         budget = {"short": SHORT, "long": LONG, "vast": LONG, "endless": ENDLESS}[self.kind]
         return budget.effort or 0
 
-    def unjudged(self, result: RunResult, schedules: int) -> Why:
-        """Why nobody knows what becomes of a run, and what to do."""
+    def unjudged(self, result: RunResult, schedules: int, *, ended: bool) -> Why:
+        """Why nobody knows what becomes of a run, and what to do. `ended`: whether another one came to its end."""
         if result.detail == "threads":
             return Why("threads", f"more than {THREADS_MAX} threads at a time: that is our limit", threads=THREADS_MAX)
         if result.detail == "laps":
@@ -113,6 +113,8 @@ class Course:
             )  # fmt: skip
         if self.kind != "endless" and result.detail != "endless":
             return Why("limit", f"not over after {result.steps} steps: that is our limit", steps=result.steps)
+        if ended:
+            return Why("some-endless", "some schedules end, and others come back to the same states for ever")
         return Why(
             "on-and-on", f"runs on and on; nothing went wrong in {result.steps} steps of {schedules} schedules",
             steps=result.steps, schedules=schedules,

@@ -31,7 +31,7 @@ LAPS_BACK = 1_000
 LOOKS_MAX = 500_000  # values that are looked at in all states: large states are few
 # Loops whose state cannot be seen: a comprehension, `iter(f, end)`. So many laps of one make no finite list.
 HIDDEN = ("inside a comprehension", "a value of type callable_iterator")
-TIME = frozenset({"sleep", "timeout"})
+TIME = frozenset({"sleep", "timeout", "print"})  # it goes on, and somebody sees it
 
 
 def settle(program: Program, result: RunResult, limits: Limits, patient: Limits) -> RunResult:
@@ -66,6 +66,7 @@ def _linger(program: Program, result: RunResult, limits: Limits) -> _Lingering:
     """The same run with eyes, and on from its end."""
     world = World.shared()
     lingering = _Lingering(result, Fingerprints(world, program))
+    lingering.sight.prints = False  # nobody reads that again: who prints for ever goes round, too
     laps = max(0, result.laps - LAPS_BACK) if result.detail in ("laps", "loop") else limits.laps_max + result.laps
     steps = 2 * (result.steps + result.extra) + STATES_MAX * AGAIN
     bounds = replace(limits, steps_max=steps, spin_steps=None, laps_max=laps)
@@ -91,7 +92,7 @@ class _Lingering:
         self.sight = sight
         self.ended: RunResult | None = None
         self.trapped = False
-        self.naps = False  # whether time passes in the trap
+        self.naps = False  # whether time passes in the trap, or something is printed
         self.error: Exception | None = None
         self._decisions: Sequence[int] = result.decisions
         self._from_step = result.steps - STEPS_BACK

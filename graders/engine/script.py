@@ -205,7 +205,7 @@ def _explore(
     if first is not None:
         shown = _explain(program, *first, found)
     elif unjudged is not None:
-        found.why_incomplete = course.unjudged(unjudged, found.schedules)
+        found.why_incomplete = course.unjudged(unjudged, found.schedules, ended=found.ends.number > 0)
         found.error = str(found.why_incomplete)
     _tell_ends(program, seed, limits, found)
     shown = found.apart.decisions if shown is None and found.apart is not None else shown

@@ -40,6 +40,7 @@ WORDS: dict[str, tuple[Template, ...]] = {
     "outcome.no_progress": ("somebody spins without letting time pass",),
     "outcome.out_of_steps": ("not over within our step limit",),
     "outcome.on-and-on": ("it has no end; nothing went wrong as far as it was run",),
+    "outcome.some-endless": ("some schedules never end",),
     "outcome.passed": ("nothing went wrong",),
     "outcome.differs": (
         Plural(
@@ -197,6 +198,7 @@ WORDS: dict[str, tuple[Template, ...]] = {
     "why.ends-itself": ("the program ends itself with `os._exit`, whatever its threads are doing",),
     "why.library-threads": ("a thread pool or a timer of the library works out of our sight",),
     "why.no-stacks": ("where threads wait cannot be seen here",),
+    "why.some-endless": ("some schedules end, and others come back to the same states for ever",),
     "why.endless": ("some schedules never end",),
     "why.unseen": ("what `{what}` does cannot be seen",),
     "why.states": ("its states cannot be compared; `--strategy dpor` does without",),

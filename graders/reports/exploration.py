@@ -102,9 +102,8 @@ def _outcome(found: Exploration) -> str:
     if found.outcome == "deadlock" and found.trace is not None:
         each_other = any(entry.holder not in (None, entry.thread) for entry in found.trace.waiting)
         return "deadlock" if each_other else "deadlock-alone"
-    if found.outcome == "out_of_steps" and getattr(getattr(found, "why_incomplete", None), "code", "") == "on-and-on":
-        return "on-and-on"
-    return found.outcome
+    why = getattr(getattr(found, "why_incomplete", None), "code", "")
+    return why if found.outcome == "out_of_steps" and why in ("on-and-on", "some-endless") else found.outcome
 
 
 def _why(found: Exploration, lang: str) -> str | None:

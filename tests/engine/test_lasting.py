@@ -244,3 +244,40 @@ def test_a_deadlock_after_a_bound_of_ours_is_told_as_one(script: Any) -> None:
     assert "spin" not in kinds and "spins" not in found.error
     holders = {entry.thread: entry.holder for entry in found.trace.waiting}
     assert any(holders.get(holder) is not None for holder in holders.values())  # somebody who is waited for waits, too
+
+
+MAY_MISS = """
+import threading, time
+event = threading.Event()
+def work():
+    while not event.is_set():
+        print("ready")
+        time.sleep(1)
+    print("running")
+t = threading.Thread(target=work)
+t.start()
+time.sleep(1)
+event.set()
+event.clear()
+"""
+
+
+def test_who_prints_for_ever_in_some_schedules_goes_round_in_those(script: Any) -> None:
+    """What was printed is more each time, but nobody reads it: who has missed the moment comes to no end."""
+    found = explore_script(script(MAY_MISS))
+    assert (found.outcome, found.why_incomplete.code) == ("out_of_steps", "some-endless")
+    assert found.ends.number > 0 and found.failing == 0
+
+
+@pytest.mark.parametrize("pause", ["", "time.sleep(0)"])
+def test_printing_for_ever_is_no_spin(script: Any, pause: str) -> None:
+    source = program(f'while True:\n    print("on")\n    {pause}'.rstrip())
+    found = explore_script(script(source))
+    assert (found.outcome, found.why_incomplete.code, found.failing) == ("out_of_steps", "on-and-on", 0)
+
+
+def test_what_goes_through_many_values_in_c_costs_steps(lab: Any) -> None:
+    """Else a thousand schedules are drawn of a program each of whose runs takes a second."""
+    few, many = (lab.run(f"n = sum(list(range({n})))").result for n in (1_000, 640_000))
+    assert few.extra == 0 and many.extra >= 2 * 640_000 // 64
+    assert many.effort > 100 * few.effort

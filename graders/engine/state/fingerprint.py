@@ -71,6 +71,7 @@ class Fingerprints:
         self._variants: dict[str, Variant] = {}
         self._names: tuple[set[str], list[str]] = set(), []  # of the module looked at last: all names, the student's
         self.ordered = self._ledger is None  # whether the order of all that the host is told is part of the state
+        self.prints = True  # whether what was printed is part of the state
         self.careful = True  # whether a `with` may swallow an exception; else who looks has to ask `was_wrong`
         self.reason: str | None = None  # why the last state could not be compared
         self.locks: dict[int, Any] = {}  # by number
@@ -155,7 +156,7 @@ class Fingerprints:
             for kind, thread, value, _ in kernel.events:
                 out.extend((kind, thread))
                 write.value(value)
-        if world.printed is not None:
+        if self.prints and world.printed is not None:
             out.append(world.printed.state())
         self._library(out)
 
