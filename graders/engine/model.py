@@ -144,6 +144,7 @@ def cut_after(steps: int) -> Why:
 
 LAPS_A_STEP = 8  # so many iterations of a loop take as long as a step
 THREADS_A_STEP = 32  # and so many threads more make a choice cost as much again
+STOPPED = "stopped"  # the `detail` of a run that is told up to here only
 GIVEN_UP = "given-up"  # the `detail` of a run that a search leaves, having seen all that could follow
 
 

@@ -13,7 +13,7 @@ from graders.engine.observers import Recorder
 from graders.engine.quiet import quiet_streams
 from graders.engine.shrink import Attempt, Order, nearest_passing, shortest_into_the_loop, smallest
 from graders.engine.state import Fingerprints
-from graders.engine.strategies import Deviations, Noting, Replaying
+from graders.engine.strategies import Deviations, Noting, Replaying, Until
 from graders.engine.token import OLD, Schedule, decode, encode, hash_of
 from graders.engine.world import Program, World
 from graders.errors import Diverged
@@ -131,8 +131,11 @@ def _story(recorder: Recorder, result: RunResult, skip_main: bool, ends: Ends | 
 class ProgramLab:
     """Where `shrink` tries schedules of one program; see `shrink.Lab`."""
 
-    def __init__(self, variant: Variant, limits: Limits, judge: Judge, problem: Any, ends: Ends | None = None) -> None:
-        self.variant, self.limits, self._judge, self._problem, self.ends = variant, limits, judge, problem, ends
+    def __init__(
+        self, variant: Variant, limits: Limits, judge: Judge, problem: Any, ends: Ends | None = None, about: int = 0
+    ) -> None:
+        self.variant, self.limits, self._judge, self._problem = variant, limits, judge, problem
+        self.ends, self.about = ends, about
 
     def attempt(self, strategy: Any) -> Attempt:
         noting = Noting(strategy)
@@ -168,14 +171,16 @@ def explain(
     smaller: Sequence[Variant] = (),
     well: Callable[[RunResult], bool] | None = None,
     ends: Ends | None = None,
+    about: int = 0,
 ) -> Failure:
     """Shrink the failing run `first`, replay it with the recorder on, and make its token.
 
     `smaller` are programs that may show the same failure, simplest first. `well` is whether a run is as it should be:
-    then the nearest such schedule is told with it. `ends` says where the story ends.
+    then the nearest such schedule is told with it. `ends` says where the story ends; where that is a call on the host,
+    nothing that comes after it is run in the story, nor by its token. `about` is a number to be found in the token.
     """
     problem = judge(first)
-    lab = ProgramLab(Variant(program, head, size), limits, judge, problem, ends)
+    lab = ProgramLab(Variant(program, head, size), limits, judge, problem, ends, about)
     if len(first.decisions) > RETOLD_MAX:
         only = _first_switch(first.decisions), first.steps
         return _tell(lab, Replaying(first.decisions), judge, limits, schedule, skip_main, only=only)
@@ -186,7 +191,7 @@ def explain(
         # A candidate that goes on and on is no simpler, and would cost a whole bound.
         bound = min(limits.steps_max, max(STEPS_MIN, STEPS_FACTOR * first.steps))
         lab.limits = short = replace(limits, steps_max=bound)
-        labs = [ProgramLab(variant, short, judge, problem, ends) for variant in smaller]
+        labs = [ProgramLab(variant, short, judge, problem, ends, about) for variant in smaller]
         best, proved, lab = smallest(best, lab, labs)
     failure = _tell(lab, Replaying(best.decisions), judge, limits, schedule, skip_main, proved=proved)
     if shrink and well is not None:
@@ -219,21 +224,28 @@ def _tell(
     lab: ProgramLab, strategy: Any, judge: Judge, limits: Limits, schedule: int, skip_main: bool,
     *, proved: bool = False, fair_from: int | None = None, only: tuple[int, int] | None = None,
 ) -> Failure:  # fmt: skip
-    """One schedule with the recorder on, and its token; `only`: see `Recorder`."""
+    """One schedule with the recorder on, and its token; `only`: see `Recorder`. The result is that of the whole run,
+    whatever the story ends with: it is evidence."""
     noting, recorder = Noting(strategy, fair_from), Recorder(World.shared(), only)
     result = _run(lab.variant.program, noting, limits, recorder)
-    trace = _story(recorder, result, skip_main, lab.ends)
-    token = _token(lab.variant.head, noting, fair_from)
+    ending = lab.ends(result) if lab.ends is not None else None
+    until = ending.event + 1 if ending is not None and ending.event is not None else 0
+    if until:
+        noting, recorder = Noting(strategy, fair_from), Recorder(World.shared())
+        shown = _run(lab.variant.program, Until(noting, until), limits, recorder)
+        fair_from = fair_from if fair_from is not None and noting.points > fair_from else None
+        trace = recorder.trace(shown, skip_main=skip_main, ending=ending)
+    else:
+        trace = recorder.trace(result, skip_main=skip_main, ending=ending)
+    token = _token(lab.variant.head, noting, fair_from, until=until, about=lab.about)
     trace = replace(trace, preemptions=noting.preemptions, fewest_proved=proved)
     return Failure(judge(result), token, trace, result, schedule, dict(result.facts), proved, lab.variant)
 
 
-def _token(head: str, noting: Noting, fair_from: int | None = None) -> str:
-    return encode(
-        Schedule(
-            head, tuple(noting.deviations), noting.points, noting.footprint & 0xFFFF, tuple(noting.marks), fair_from,
-        )
-    )  # fmt: skip
+def _token(head: str, noting: Noting, fair_from: int | None = None, *, until: int = 0, about: int = 0) -> str:
+    deviations, marks = tuple(noting.deviations), tuple(noting.marks)
+    footprint = noting.footprint & 0xFFFF
+    return encode(Schedule(head, deviations, noting.points, footprint, marks, fair_from, until=until, about=about))
 
 
 def token_of(program: Program, decisions: Sequence[int], *, limits: Limits, head: str) -> tuple[str, RunResult]:
@@ -261,17 +273,22 @@ def _nearest(
 
 
 def replay(
-    program: Program, token: str, *, limits: Limits, skip_main: bool = True, ends: Ends | None = None
-) -> tuple[RunResult, Trace]:
-    """Run the schedule of `token` again.
+    program: Program, token: str, *, limits: Limits, skip_main: bool = True, ends: Ends | None = None,
+    whole: bool = False,
+) -> tuple[RunResult, Trace]:  # fmt: skip
+    """Run the schedule of `token` again, up to where it ends; `whole`: to the end of the program all the same, and
+    nobody asks whether it still fits.
 
     Raises TokenError where the token is damaged, Diverged with the step where the code no longer fits it.
     """
     schedule = decode(token)
     strategy = Deviations(schedule.deviations, fair_from=schedule.fair_from)
     noting = Noting(strategy, schedule.fair_from)
-    result, trace = replay_decisions(program, noting, limits=limits, record=True, skip_main=skip_main, ends=ends)
+    shown = Until(noting, schedule.until) if schedule.until and not whole else noting
+    result, trace = replay_decisions(program, shown, limits=limits, record=True, skip_main=skip_main, ends=ends)
     assert trace is not None
+    if whole:
+        return result, replace(trace, preemptions=noting.preemptions)
     old = schedule.version == OLD
     step = _old_diverged(program, schedule, strategy, noting) if old else _diverged(schedule, noting)
     if step is not None:

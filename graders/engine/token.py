@@ -6,6 +6,9 @@ CRC over HEAD and the rest; numbers are varints. The schedule is, by the version
 
 2  the deviations from the default schedule as (points skipped, thread, 8 bits of the footprint so far);
 3  the same up to a branching point, from which on everybody comes in turn: for runs that never end;
+4, 5  as 2 and 3, and what is told of it: five bits beside the version say what it is about (a number of the caller's),
+   and a number says after how many calls on the host it ends (0: where the program does). The lower three bits of
+   the points skipped are the thread, and where they are all set what it is beyond that follows;
 1  (no longer written) as 2 without footprints, with a hash of the source instead.
 
 A schedule that deviates twice is some twenty characters. The alphabet has no 0/o or 1/l pairs to misread (Crockford's).
@@ -20,6 +23,9 @@ from dataclasses import dataclass
 from graders.errors import TokenError
 
 OLD, DEVIATIONS, FAIR = 1, 2, 3
+TOLD = 2  # more than the version of the same schedule of which nothing is told
+VERSION_BITS, ABOUT_MAX = 3, 31
+THREAD_BITS, THREAD_MAX = 3, 7
 DIGIT = 5  # bits
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _MISREAD = str.maketrans("oil", "011")
@@ -29,7 +35,8 @@ _MISREAD = str.maketrans("oil", "011")
 class Schedule:
     """What a token says: `head`, how many branching points there were, what was done there, and how to do it again:
     `deviations` {branching point: thread}, with a mark each, and from `fair_from` on, if that is given, in turn.
-    `footprint` is a hash of the source where `version` is OLD.
+    `footprint` is a hash of the source where `version` is OLD. `about` is what the caller wants to know again, from 1
+    to ABOUT_MAX, and the run ends after `until` calls on the host; 0 is neither.
     """
 
     head: str
@@ -39,6 +46,8 @@ class Schedule:
     marks: tuple[int, ...] = ()
     fair_from: int | None = None
     version: int = DEVIATIONS  # FAIR where `fair_from` is given
+    until: int = 0
+    about: int = 0
 
 
 def hash_of(source: str) -> int:
@@ -48,15 +57,23 @@ def hash_of(source: str) -> int:
 
 
 def encode(schedule: Schedule) -> str:
-    data = bytearray([schedule.version if schedule.fair_from is None else FAIR])
+    version = schedule.version if schedule.fair_from is None else FAIR
+    told = schedule.until > 0 or schedule.about > 0
+    data = bytearray([version + TOLD | schedule.about << VERSION_BITS if told else version])
     _put(data, schedule.points)
     data += schedule.footprint.to_bytes(2, "big")
     if schedule.fair_from is not None:
         _put(data, schedule.fair_from)
+    if told:
+        _put(data, schedule.until)
     at = 0
     for number, (point, thread) in enumerate(schedule.deviations):
-        _put(data, point - at)
-        _put(data, thread)
+        if told:
+            _put(data, point - at << THREAD_BITS | min(thread, THREAD_MAX))
+        else:
+            _put(data, point - at)
+        if not told or thread >= THREAD_MAX:
+            _put(data, thread - THREAD_MAX if told else thread)
         if schedule.version != OLD:
             data.append(schedule.marks[number])
         at = point
@@ -78,8 +95,10 @@ def decode(token: str) -> Schedule:
     data = bits.to_bytes((bits.bit_length() + 7) // 8, "big")
     if not dash or len(data) < 7 or data[0] != 1 or _crc(head, data[1:-2]) != data[-2:]:
         raise TokenError("token-damaged", token=token[:80])
-    version = data[1]
+    version, about, told = data[1], 0, False
     if not OLD <= version <= FAIR:
+        about, version, told = version >> VERSION_BITS, (version & (1 << VERSION_BITS) - 1) - TOLD, True
+    if version not in (DEVIATIONS, FAIR) and (told or version != OLD):
         raise TokenError("token-version", token=token[:80])
     rest = data[2:-2]
     points, at = _get(rest, 0, token)
@@ -88,16 +107,22 @@ def decode(token: str) -> Schedule:
     fair_from = None
     if version == FAIR:
         fair_from, at = _get(rest, at, token)
+    until, at = _get(rest, at, token) if told else (0, at)
     deviations, marks, point = [], [], 0
     while at < len(rest):
         skipped, at = _get(rest, at, token)
-        thread, at = _get(rest, at, token)
+        thread = skipped & THREAD_MAX
+        if told:
+            skipped >>= THREAD_BITS
+        if not told or thread == THREAD_MAX:
+            more, at = _get(rest, at, token)
+            thread = THREAD_MAX + more if told else more
         point += skipped
         deviations.append((point, thread))
         if version != OLD:
             mark, at = _byte(rest, at, token)
             marks.append(mark)
-    return Schedule(head, tuple(deviations), points, footprint, tuple(marks), fair_from, version)
+    return Schedule(head, tuple(deviations), points, footprint, tuple(marks), fair_from, version, until, about)
 
 
 def _crc(head: str, data: bytes) -> bytes:

@@ -41,6 +41,7 @@ WORDS: dict[str, tuple[Template, ...]] = {
     "outcome.out_of_steps": ("not over within our step limit",),
     "outcome.on-and-on": ("it has no end; nothing went wrong as far as it was run",),
     "outcome.some-endless": ("some schedules never end",),
+    "outcome.stopped": ("it ends at the step that breaks a promise",),
     "outcome.passed": ("nothing went wrong",),
     "outcome.differs": (
         Plural(

@@ -15,6 +15,7 @@ class Outcome(str, Enum):
     DEADLOCK = "deadlock"  # somebody is not done, and nobody can ever move again
     NO_PROGRESS = "no_progress"  # a spin: threads run for ever without letting time pass
     OUT_OF_STEPS = "out_of_steps"  # our limit, not a proof of anything
+    STOPPED = "stopped"  # at the call that breaks a promise of safety: what would have come after was not run
 
 
 class Verdict(str, Enum):

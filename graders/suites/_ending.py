@@ -11,8 +11,10 @@ import ast
 from collections.abc import Callable
 from dataclasses import replace
 
+from graders.catalog import load
 from graders.catalog.invariants import Ledger, first_events
 from graders.engine.model import Ending, RunResult
+from graders.engine.token import ABOUT_MAX
 from graders.results import Message, Outcome, Trace
 from graders.suites._stalls import stall_of
 from graders.suites._way_out import line_of_return
@@ -40,6 +42,11 @@ def ending_of(judge: Judge, result: RunResult, exercise: str) -> Ending | None:
         return Ending(event=message.args["event"])
     threads = _whose_end(message, result.facts["ledger"], stall_of(exercise).trades)
     return Ending(last_of=threads) if threads else None
+
+
+def number_of(exercise: str, check: str) -> int:
+    """The number by which a token names the promise that it was given for: its place among the exercise's, from 1."""
+    return next((n for n, spec in enumerate(load()[exercise].checks, 1) if spec.id == check and n <= ABOUT_MAX), 0)
 
 
 def told(trace: Trace, message: Message, check: str, tree: ast.Module) -> Trace:

@@ -13,7 +13,7 @@ from graders.engine import session
 from graders.engine.model import Ending, RunResult
 from graders.engine.strategies import Continued, RandomWalk
 from graders.results import Message, Outcome, Trace
-from graders.suites._ending import ending_of, line_told, told, wrong_with
+from graders.suites._ending import ending_of, line_told, number_of, told, wrong_with
 from graders.suites._plan import DEPTH, Options, Scenario
 from graders.suites._stage import Stage, StallProgram
 from graders.suites._stalls import stall_of
@@ -228,7 +228,7 @@ def _explain(submission: Submission, check: str, seen: Sighting, proved: set[str
     failure = session.explain(
         StallProgram(submission.unit, stage), seen.result, judge=judge, limits=stage.limits, head=stage.head,
         schedule=seen.schedule, size=stage.stock, well=well if scenario.searched else None,
-        ends=lambda result: ending_of(broken, result, stage.exercise),
+        ends=lambda result: ending_of(broken, result, stage.exercise), about=number_of(stage.exercise, check),
         smaller=[
             session.Variant(StallProgram(submission.unit, other), other.head, other.stock) for other in smaller
         ],
@@ -254,8 +254,9 @@ def show_run(message: Message, program: StallProgram, result: RunResult, check: 
         return ending_of(lambda _: message, run, stage.exercise)
 
     failure = session.explain(
-        program, result, judge=lambda _: message, limits=stage.limits, head=stage.head, shrink=False, ends=ends
-    )
+        program, result, judge=lambda _: message, limits=stage.limits, head=stage.head, shrink=False, ends=ends,
+        about=number_of(stage.exercise, check),
+    )  # fmt: skip
     trace = replace(failure.trace, preemptions=0)  # nobody shrank it: how often it switches is no measure of it
     trace = told(trace, message, f"{stage.exercise}/{check}", tree)
     return Found(message, failure.token, trace, _line_in(message), program.stage, failure.result)

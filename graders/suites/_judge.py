@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 import functools
+import math
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from types import ModuleType
 from typing import Any
@@ -16,11 +16,12 @@ from graders.engine import session
 from graders.engine.model import Ending, RunResult
 from graders.engine.plain import class_name
 from graders.engine.strategies import RandomWalk, RoundRobin
+from graders.engine.token import decode as token_schedule
 from graders.engine.virtual.seal import Seal
 from graders.engine.world import World
 from graders.errors import Refused, StallError, SubmissionError, TokenError, UsageError
 from graders.results import CheckResult, Message, Outcome, Report, Trace, Verdict
-from graders.suites._ending import Judge, ending_of, told, wrong_with
+from graders.suites._ending import Judge, ending_of, number_of, told, wrong_with
 from graders.suites._explore import Findings, Sighting, explore, judge_run, show_run
 from graders.suites._plan import SAMPLE_STEPS, Options, Scenario, apply
 from graders.suites._stage import Stage, StallProgram, stage_of
@@ -124,13 +125,16 @@ def replay(source: bytes, *, exercise: str, file: str, token: str) -> Trace:
     except NotStarted as error:
         raise SubmissionError("not-started", line=error.line, function=error.function) from None
     program = StallProgram(submission.unit, stage)
+    about = token_schedule(token).about
     found: list[tuple[str, Judge]] = []
 
     def ends(result: RunResult) -> Ending | None:
-        found.extend(_first_broken(exercise, stage, result))
+        found[:] = [broken] if (broken := _broken(exercise, stage, result, about)) is not None else []
         return ending_of(found[0][1], result, exercise) if found else None
 
     result, trace = session.replay(program, token, limits=stage.limits, ends=ends)
+    if not found and result.outcome is Outcome.STOPPED:  # all is well up to there: and then?
+        result, trace = session.replay(program, token, limits=stage.limits, ends=ends, whole=True)
     if not found:
         return trace
     check, judge = found[0]
@@ -139,8 +143,11 @@ def replay(source: bytes, *, exercise: str, file: str, token: str) -> Trace:
     return told(trace, message, f"{exercise}/{check}", submission.tree)
 
 
-def _first_broken(exercise: str, stage: Stage, result: RunResult) -> Iterator[tuple[str, Judge]]:
-    """Of the promises that a replayed run breaks the first one, and how it is judged."""
+def _broken(exercise: str, stage: Stage, result: RunResult, about: int) -> tuple[str, Judge] | None:
+    """Of the promises that a replayed run breaks the one that its token was given for, and how it is judged.
+
+    Where the token does not say, or the run keeps that one, it is the promise that is broken first.
+    """
     scenario = Scenario(stage, "fair", 1, ())
     every: dict[str, Judge] = {
         check: functools.partial(judge_run, check, invariant, scenario)
@@ -149,7 +156,13 @@ def _first_broken(exercise: str, stage: Stage, result: RunResult) -> Iterator[tu
     if exercise == "unlocked" and stage == suite_of(exercise).TURNS_STAGE:
         every.setdefault("turns", lambda _: Message("turns-no-oversell", {}))  # whoever oversells has got there
     required = [check.id for check in _spec(exercise).checks if check.id in every]
-    return ((check, every[check]) for check in required if every[check](result) is not None)
+    broken = [(check, every[check]) for check in required if every[check](result) is not None]
+    for check, judge in broken:
+        if number_of(exercise, check) == about:
+            return check, judge
+    endings = [ending_of(judge, result, exercise) for _, judge in broken]
+    calls = [ending.event if ending is not None and ending.event is not None else math.inf for ending in endings]
+    return broken[calls.index(min(calls))] if broken else None
 
 
 def promises(exercise: str, stage: Stage) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from graders.engine.plain import class_name, thread_name
 from graders.engine.session import Limits
 from graders.engine.world import World
 from graders.errors import TokenError
-from graders.results import Message
+from graders.results import Message, Outcome
 from graders.suites._stalls import stall_of, stalls
 from graders.suites._turns import plain_list
 
@@ -198,6 +198,7 @@ class StallProgram:
             detail=result.detail,
             strangers=self.strangers,
             helped=_helped(world, self.workers),
+            going_on=result.outcome is Outcome.STOPPED,
         )
         result.facts["problem"] = self.problem
         result.facts["turns"] = self.turns

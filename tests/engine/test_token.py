@@ -7,27 +7,32 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graders.engine import explore_script
-from graders.engine.token import ALPHABET, DEVIATIONS, FAIR, OLD, Schedule, decode, encode, hash_of
+from graders.engine.token import ABOUT_MAX, ALPHABET, DEVIATIONS, FAIR, OLD, Schedule, decode, encode, hash_of
 from graders.errors import Diverged, TokenError
 
 heads = st.from_regex(r"\A[A-Z][0-9]{1,2}-[0-9]{1,2}[rp]{0,2}\Z")
 gaps = st.lists(st.tuples(st.integers(1, 300), st.integers(0, 200), st.integers(0, 255)), max_size=30)
 
 
-def _schedule(head: str, triples: list, footprint: int, fair_from: int | None = None) -> Schedule:
+def _schedule(
+    head: str, triples: list, footprint: int, fair_from: int | None = None, until: int = 0, about: int = 0
+) -> Schedule:
     point, deviations, marks = 0, [], []
     for gap, thread, mark in triples:
         point += gap
         deviations.append((point, thread))
         marks.append(mark)
     version = DEVIATIONS if fair_from is None else FAIR
-    return Schedule(head, tuple(deviations), point + 3, footprint, tuple(marks), fair_from, version)
+    return Schedule(head, tuple(deviations), point + 3, footprint, tuple(marks), fair_from, version, until, about)
 
 
 @settings(derandomize=True, deadline=None)
-@given(heads, gaps, st.integers(0, 0xFFFF), st.none() | st.integers(0, 20_000))
-def test_round_trip(head, triples, footprint, fair_from):
-    schedule = _schedule(head, triples, footprint, fair_from)
+@given(
+    heads, gaps, st.integers(0, 0xFFFF), st.none() | st.integers(0, 20_000), st.integers(0, 500),
+    st.integers(0, ABOUT_MAX),
+)  # fmt: skip
+def test_round_trip(head, triples, footprint, fair_from, until, about):
+    schedule = _schedule(head, triples, footprint, fair_from, until, about)
     token = encode(schedule)
     assert decode(token) == schedule
     assert decode(f"  {token}\n") == schedule

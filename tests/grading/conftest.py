@@ -30,7 +30,7 @@ def check_endings() -> Callable[[Report, str], None]:
 
 
 def _check_endings(report: Report, source: str) -> None:
-    """Last step, marked line and message agree in every failing check; a replay of its token says that it fails."""
+    """Last step, marked line and message agree in every failing check; a replay of its token says the very same."""
     for check in report.checks:
         if check.passed is not False or check.bonus:
             continue
@@ -41,9 +41,9 @@ def _check_endings(report: Report, source: str) -> None:
         assert check.trace is not None and check.token is not None
         _agrees(report, check, check.trace, source)
         again = replay(source.encode(), exercise=report.exercise, file=report.file, token=check.token)
-        assert again.wrong is not None and again.check.partition("/")[0] == report.exercise
-        if again.check == check.trace.check:
-            assert (again.wrong, again.steps, again.broken) == (check.message, check.trace.steps, check.trace.broken)
+        assert (again.check, again.wrong) == (f"{report.exercise}/{check.id}", check.message), "others are broken too"
+        assert (again.steps, again.broken) == (check.trace.steps, check.trace.broken)
+        assert (again.outcome, again.output) == (check.trace.outcome, check.trace.output)
         told = " ".join(terminal.replay_lines(again, source, report.file, lang="en"))
         assert told.startswith(f"{report.file}: broken promise: ")
         assert last_words(again, "en")[0].split()[-1] in told
@@ -78,6 +78,7 @@ def _agrees(report: Report, check: CheckResult, trace: Trace, source: str) -> No
     elif key == "hire-started":
         assert (last.kind, last.thread) == ("start", 0)
     elif key in SOLD | PUT:
+        assert trace.outcome is Outcome.STOPPED, "nothing is run that comes after it"
         assert last.kind == ("sold" if key in SOLD else "roasted")
     elif key in HOME:
         assert last.kind == "return" or (last.kind == "raise" and trace.outcome is Outcome.CRASHED)

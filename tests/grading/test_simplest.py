@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,8 @@ import pytest
 from graders import catalog
 from graders.catalog import invariants as promise
 from graders.engine import session
-from graders.engine.token import decode
-from graders.results import CheckResult, Outcome, Report, from_json, to_json
+from graders.engine.token import decode, encode
+from graders.results import CheckResult, Message, Outcome, Report, from_json, to_json
 from graders.suites import judge
 from graders.suites._explore import Found, Sighting, _explain, judge_run
 from graders.suites._judge import replay
@@ -134,3 +135,82 @@ def test_a_run_that_sells_for_ever_has_a_short_token() -> None:
     assert check.message is not None and check.message.key == "never-stops" and check.token is not None
     assert len(check.token) < 60 and decode(check.token).fair_from is not None
     assert replay(source, exercise="locked", file="locked.py", token=check.token).outcome is Outcome.OUT_OF_STEPS
+
+
+OVEN_FOR_FIVE = """
+import threading, time
+from graders import shop
+raw_sweetpotato = 40
+roasted_sweetpotato = 0
+unsold_sweetpotato = 40
+def roast(lock):
+    global raw_sweetpotato, roasted_sweetpotato
+    while raw_sweetpotato > 0:
+        with lock:
+            raw_sweetpotato -= 5
+        time.sleep(5)
+        with lock:
+            roasted_sweetpotato += 5
+            shop.roasted(5, roasted_sweetpotato)
+            lock.notify_all()
+def sale(lock):
+    global roasted_sweetpotato, unsold_sweetpotato
+    while unsold_sweetpotato > 0:
+        with lock:
+            while roasted_sweetpotato == 0:
+                lock.wait()
+            roasted_sweetpotato -= 1
+            unsold_sweetpotato -= 1
+            left = unsold_sweetpotato
+        time.sleep(1)
+        shop.sold(left)
+        print("one more coin")
+def hire(employees, lock):
+    return [threading.Thread(target=(sale, roast)[n % 2], args=(lock,)) for n in range(employees)]
+"""
+
+
+def test_nothing_is_run_after_the_call_that_breaks_a_promise():
+    source = OVEN_FOR_FIVE.encode()
+    report = judge(source, exercise="producer_consumer", file="producer_consumer.py")
+    checks = {check.id: check for check in report.checks if check.passed is False}
+    check = checks["all_roasted"]
+    assert check.message == Message("roasted-too-many", {"roasted": 5, "order": 1})
+    assert check.trace is not None and check.trace.outcome is Outcome.STOPPED
+    assert check.trace.output.count("\n") == 1 and "coin" not in check.trace.output
+    assert check.token is not None and decode(check.token).until == 1
+    whole = dataclasses.replace(decode(check.token), until=0)
+    assert decode(check.token).points < 40 and decode(encode(whole)).about == decode(check.token).about > 0
+    for other in checks.values():  # each token tells what it was given for, though the same run breaks several promises
+        assert other.token is not None
+        again = replay(source, exercise="producer_consumer", file="producer_consumer.py", token=other.token)
+        assert (again.check, again.wrong) == (f"producer_consumer/{other.id}", other.message)
+
+
+ONE_MORE = """
+import threading, time
+from graders import shop
+sweetpotato = 40
+def sale(lock):
+    global sweetpotato
+    while True:
+        with lock:
+            if sweetpotato == 0:
+                return
+            sweetpotato -= 1
+            now = sweetpotato
+        time.sleep(1)
+        shop.sold(now + 1)
+"""
+
+
+def test_a_schedule_that_no_longer_breaks_its_promise_is_run_to_its_end():
+    """The steps are the same, and what is called out has been mended."""
+    wrong = ONE_MORE.encode()
+    report = judge(wrong, exercise="locked", file="locked.py")
+    check = next(check for check in report.checks if check.id == "all_sold")
+    assert check.token is not None and check.message is not None and check.message.key == "called-out-odd"
+    again = replay(wrong, exercise="locked", file="locked.py", token=check.token)
+    assert again.wrong == check.message and again.outcome is Outcome.STOPPED
+    mended = replay(wrong.replace(b"now + 1", b"now"), exercise="locked", file="locked.py", token=check.token)
+    assert not mended.fails and mended.outcome is Outcome.FINISHED

@@ -38,7 +38,7 @@ ONLY_HELP = {
     r"--cluster$|--tutorial$": "an option that the prose speaks of, without its arguments",
 }
 FILLED = {
-    "SUBMISSIONS": "submissions", "OUT": "marks", "DIR": "new_folder", "TOKEN": "L2-1-410ky7t0c104kmz",
+    "SUBMISSIONS": "submissions", "OUT": "marks", "DIR": "new_folder", "TOKEN": "L2-1-4e0k5v908d05xdm",
     "NAME": "text", "FILE": "out.txt", "STUDENT": "alice", "EXERCISE": "locked", "SCRIPT.py": "script.py",
 }  # fmt: skip
 WRONG = """\

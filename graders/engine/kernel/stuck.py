@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from types import FrameType
 from typing import Any
 
-from graders.engine.model import Pending, RunResult
+from graders.engine.model import STOPPED, Pending, RunResult
 from graders.engine.plain import thread_name
 from graders.results import Outcome, Waiting
 
@@ -18,6 +18,8 @@ def result_of(kernel: Any) -> RunResult:
         outcome = Outcome.DEADLOCK
     elif outcome is Outcome.FINISHED and kernel.crashes:
         outcome = Outcome.CRASHED
+    elif kernel.detail == STOPPED:
+        outcome = Outcome.STOPPED
     result = RunResult(
         outcome=outcome,
         decisions=kernel.decisions,

@@ -15,7 +15,7 @@ from graders.engine.strategies.pct import Pct
 from graders.engine.strategies.portfolio import Portfolio
 from graders.engine.strategies.pos import Pos
 from graders.engine.strategies.random_walk import RandomWalk
-from graders.engine.strategies.replaying import Continued, Deviations, Noting, Replaying
+from graders.engine.strategies.replaying import Continued, Deviations, Noting, Replaying, Until
 from graders.engine.strategies.round_robin import RoundRobin
 from graders.engine.strategies.seldom import Seldom
 from graders.engine.strategies.stateful import Stateful
@@ -26,7 +26,7 @@ from graders.engine.strategies.walking import Walking
 __all__ = [
     "SAMPLES", "STRATEGIES", "Auto", "Bounded", "Budget", "Continued", "Deviations", "Dpor", "Eager", "Events",
     "Exhaustive", "Following", "Noting", "Pct", "Portfolio", "Pos", "RandomWalk", "Replaying", "RoundRobin", "Seldom",
-    "Stateful", "Surw", "Turns", "Walking",
+    "Stateful", "Surw", "Turns", "Until", "Walking",
 ]  # fmt: skip
 
 roles.looks_on(__file__)

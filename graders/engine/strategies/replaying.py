@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Sequence
 from typing import Any
 
-from graders.engine.model import Op, RunResult
+from graders.engine.model import STOPPED, Op, RunResult
 from graders.engine.strategies.round_robin import RoundRobin
 
 
@@ -155,6 +155,36 @@ class Noting:
         if (task.index or len(task.kernel.tasks) > 1) and op.kind != "end" and (op.kind != "wake" or op.target):
             thing = self._things.setdefault(op.loc, len(self._things))
             self.footprint = zlib.crc32(f"{task.index}{op.kind}{thing}".encode(), self.footprint)
+
+    def end(self, result: RunResult) -> None:
+        self._inner.end(result)
+
+
+class Until:
+    """Any strategy, up to where the program has made so many calls on its host: there the run ends (`STOPPED`), before
+    anybody takes another step. Nothing of what would come after is heard by `inner`.
+    """
+
+    def __init__(self, inner: Any, calls: int) -> None:
+        self._inner, self._calls = inner, calls
+
+    def begin(self) -> bool:
+        more = bool(self._inner.begin())
+        self._watch = getattr(self._inner, "watch", None)
+        return more
+
+    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+        kernel = runnable[0].kernel
+        if len(kernel.events) >= self._calls:
+            kernel.stop(STOPPED)
+            return runnable[0]  # at the end of a thread nobody is switched away from
+        return self._inner.choose(runnable, current)
+
+    def watch(self, task: Any, op: Op) -> None:
+        if len(task.kernel.events) >= self._calls:
+            task.kernel.stop(STOPPED)
+        if self._watch is not None:
+            self._watch(task, op)
 
     def end(self, result: RunResult) -> None:
         self._inner.end(result)
