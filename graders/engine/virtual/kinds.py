@@ -176,7 +176,7 @@ _QUEUE = {
     "put": Call("put", ready=_has_room, lead=1),
     "get_nowait": Call("get", effect=False),
     "put_nowait": Call("put"),
-    "join": Call("wait", write=False, ready=lambda q: q.unfinished_tasks == 0, timeout_only=True),
+    "join": Call("wait", write=False, effect=False, ready=lambda q: q.unfinished_tasks == 0, timeout_only=True),
     "qsize": _LOOK,
     "empty": _LOOK,
     "full": _LOOK,
@@ -193,7 +193,7 @@ CALLS: dict[str, dict[str, Call | None]] = {
     "Semaphore": {**_SEMAPHORE},
     "BoundedSemaphore": {**_SEMAPHORE},
     "Event": {
-        "wait": Call("wait", write=False, ready=lambda e: e._flag, timeout_only=True),
+        "wait": Call("wait", write=False, effect=False, ready=lambda e: e._flag, timeout_only=True),
         "set": Call("set"),
         "clear": Call("clear"),
         "is_set": _LOOK,

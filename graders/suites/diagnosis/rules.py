@@ -17,6 +17,7 @@ from graders.suites.diagnosis.evidence import Event, Evidence, witness
 from graders.suites.diagnosis.exceptions import meaning
 from graders.suites.diagnosis.lists import hires_wrong, kind_of_list
 from graders.suites.diagnosis.stuck import line, looked_at
+from graders.suites.diagnosis.things import UNKNOWN
 from graders.suites.diagnosis.whatif import WORK_S, Patient, Undisturbed
 
 Named = tuple[str, Args]
@@ -48,6 +49,7 @@ SYMPTOMS = {
     "roasted-bad-count": "roasts-too-many",
     "roasted-too-few": "stops-too-early",
 }
+OF_VALUES = ("IndexError", "KeyError", "ValueError", "ZeroDivisionError", "Empty", "StopIteration")
 # Of several stale acts in one run the deepest cause counts.
 STALE = (
     "ignores-failed-acquire", "lock-per-thread", "not-exclusive", "no-lock", "if-not-while", "check-outside-lock",
@@ -86,16 +88,27 @@ def bad_release(inquiry: Inquiry) -> Named | None:
 
 
 def crash_alone(inquiry: Inquiry) -> Args | None:
-    """The exception comes without anybody in the way, too: one after the other, punctual naps."""
+    """The exception comes without anybody in the way, too: one after the other, punctual naps.
+
+    What is or is not in a list is a matter of who else was there: of that only one of each trade can tell.
+    """
     for case in inquiry.cases:
         if case.key == "hire-crash":
             return _crash(inquiry, case)
         if case.key != "crash" or case.evidence is None or case.stage is None:
             continue
         crash = case.evidence.result.crashes[0]
-        if case.alone or any(c.line == crash.line for c in _fair(inquiry, case.stage).result.crashes):
+        workers = inquiry.trades if crash.error in OF_VALUES else None
+        if case.alone or _crashes_fairly(inquiry, case, workers):
             return _crash(inquiry, case)
     return None
+
+
+def _crashes_fairly(inquiry: Inquiry, case: Case, workers: int | None = None) -> bool:
+    """Whether the exception comes there too where everybody is punctual; with so many of them, if not as in the run."""
+    assert case.stage is not None and case.evidence is not None
+    at = case.evidence.result.crashes[0].line
+    return any(crash.line == at for crash in _fair(inquiry, case.stage, workers).result.crashes)
 
 
 def _crash(inquiry: Inquiry, case: Case, *, in_company: bool = False) -> Args:
@@ -223,10 +236,11 @@ def stale(inquiry: Inquiry) -> Named | None:
     tried: set[object] = set()
     for _, case, act in sorted(found, key=lambda entry: entry[0]):
         suspicion = (act.word, case.stage, act.act.place, act.again)
-        if suspicion in tried:
+        seen = _seen_in_the_run(case, act)
+        if suspicion in tried and not seen:
             continue
         tried.add(suspicion)
-        if _confirmed(inquiry, case, act):
+        if seen or _confirmed(inquiry, case, act):
             return act.word, {**line(act.line, other_line=act.other_line), **_kind(inquiry, case, act)}
     return None
 
@@ -245,8 +259,6 @@ def _tells(case: Case) -> bool:
 
 def _confirmed(inquiry: Inquiry, case: Case, act: Stale) -> bool:
     assert case.stage is not None
-    if not act.act.write:
-        return True  # a number read too late: seen in the run itself
     lab, element = inquiry.lab, act.act.place != act.act.op.loc  # one element, or the whole container
     before, tried = lab.failures(case.stage, only={case.check}, runs=30, enough=6)
     if before == 0:
@@ -259,10 +271,22 @@ def _confirmed(inquiry: Inquiry, case: Case, act: Stale) -> bool:
     return after < limit
 
 
+def _seen_in_the_run(case: Case, act: Stale) -> bool:
+    """Whether no other run need be asked: a number was read too late; or at the act all was again as it had been when
+    the thread decided to wait, so one more look, and it would have waited on."""
+    if not act.act.write:
+        return True
+    if act.word != "if-not-while" or act.look.value is UNKNOWN or case.evidence is None:
+        return False
+    before = [e.value for e in case.evidence.events[: act.act.at] if e.place == act.look.place and e.data]
+    return bool(before[-1] == act.look.value)
+
+
 def crash(inquiry: Inquiry) -> Args | None:
     for case in inquiry.cases:
         if case.key == "crash":
-            return _crash(inquiry, case, in_company=True)
+            fairly = case.evidence is not None and case.stage is not None and _crashes_fairly(inquiry, case)
+            return _crash(inquiry, case, in_company=not fairly)
     return None
 
 

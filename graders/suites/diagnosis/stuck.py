@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from graders.engine.strategies import Replaying
 from graders.results import Outcome
+from graders.suites._stage import StallProgram
 from graders.suites.diagnosis.case import Args, Case, Inquiry
-from graders.suites.diagnosis.evidence import UNKNOWN, Event, Evidence, Hold, Stuck
+from graders.suites.diagnosis.evidence import UNKNOWN, Event, Evidence, Hold, Stuck, witness
+from graders.suites.diagnosis.things import Size
 from graders.suites.diagnosis.whatif import EndMarks, Rescue, wakes_all
 
 FOR_OTHERS = ("condition", "event", "queue", "semaphore", "barrier", "join", "future")
@@ -167,7 +170,7 @@ def signal_words(inquiry: Inquiry) -> tuple[str, Args] | None:
         if found is not None:
             return found
         for stuck in waiters:
-            found = _which_signal(evidence, stuck)
+            found = _which_signal(evidence, stuck) or _waits_unasked(inquiry, case, evidence, stuck)
             if found is not None:
                 return found
     return None
@@ -204,7 +207,7 @@ def _one_of_several(inquiry: Inquiry, case: Case, evidence: Evidence, waiters: l
 def _which_signal(evidence: Evidence, stuck: Stuck) -> tuple[str, Args] | None:
     own = evidence.of(stuck.thread)
     since, signals, later = _signals(evidence, stuck)
-    changes = [e for e in evidence.events if e.at > since and e.data and e.write and e.thread != stuck.thread]
+    changes = [e for e in evidence.events if e.at > since and e.thread != stuck.thread and _changes(evidence, e)]
     if stuck.how == "condition":
         looked = looked_at(own, since)
         if not looked or not (None in looked or any(e.place in looked for e in changes)):
@@ -218,9 +221,17 @@ def _which_signal(evidence: Evidence, stuck: Stuck) -> tuple[str, Args] | None:
     taken = any(hold.lock == stuck.place for holds in evidence.held_at_end.values() for hold in holds)
     if taken and stuck.place not in evidence.signals:
         return None  # a semaphore used as a lock
-    if later or _took_the_last(evidence, stuck):
+    if later or _took_the_last(evidence, stuck) or _fewer_than_there_are(evidence, signals):
         return ("notify-one", line(signals[-1].line)) if signals else None
     return _missing(stuck, changes)
+
+
+def _changes(evidence: Evidence, event: Event) -> bool:
+    """Whether it leaves something else behind than was there: to take none of none is no news to anybody."""
+    if not event.data or not event.write:
+        return False
+    before = [e.value for e in evidence.events[: event.at] if e.place == event.place and e.data]
+    return event.value is UNKNOWN or not before or before[-1] is UNKNOWN or before[-1] != event.value
 
 
 def _took_the_last(evidence: Evidence, stuck: Stuck) -> bool:
@@ -231,6 +242,23 @@ def _took_the_last(evidence: Evidence, stuck: Stuck) -> bool:
         if takes and not any(e.kind == "sold" and e.at > takes[-1].at for e in own):
             return True
     return False
+
+
+def _waits_unasked(inquiry: Inquiry, case: Case, evidence: Evidence, stuck: Stuck) -> tuple[str, Args] | None:
+    """Nobody had anything to tell in this run, on others they do; and it waits without having looked at all."""
+    own, stage = evidence.of(stuck.thread), case.stage
+    if stage is None or stage.stock or stuck.how != "condition" or not own or looked_at(own, own[-1].at):
+        return None
+    other = witness(StallProgram(inquiry.submission.unit, replace(stage, stock=1)), Replaying([]))
+    told = any(event.kind == "notify" and event.place == stuck.place for event in other.events)
+    return ("lost-wakeup", line(stuck.line)) if told else None
+
+
+def _fewer_than_there_are(evidence: Evidence, signals: list[Event]) -> bool:
+    """Whoever roasted gave the signal, and some of what was roasted still lies there: one signal for all of a batch."""
+    roasted = [event for event in evidence.events if event.kind == "roasted"]
+    there = sum(event.value[0] for event in roasted if type(event.value[0]) is int) - len(evidence.ledger.sold)
+    return there > 0 and bool({event.thread for event in roasted} & {event.thread for event in signals})
 
 
 def _missing(stuck: Stuck, changes: list[Event]) -> tuple[str, Args] | None:
@@ -244,7 +272,8 @@ def looked_at(own: list[Event], since: int) -> set[Any]:
         if event.kind in ("acquire", "try", "wait", "release"):
             break
         if event.data and not event.write:
-            places.add(event.place if event.value is not UNKNOWN else None)  # None: it could be anything
+            known = event.value is not UNKNOWN and not isinstance(event.value, Size)
+            places.add(event.place if known else None)  # None: it could be anything
     return places
 
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Hashable
-from typing import Any
+from typing import Any, NamedTuple
 
 from graders.engine.model import Op, alive
 from graders.engine.virtual.kinds import CONTAINERS
 
 UNKNOWN = object()
+_SIZED = (list, dict, set, deque)
+
+
+class Size(NamedTuple):
+    """How many there are in a container: which ones is not looked at."""
+
+    number: int
 
 
 def signature(op: Op) -> Hashable:
@@ -59,8 +67,10 @@ def how_of(obj: Any) -> str:
 
 
 def looker(op: Op, frame: Any) -> Any:
-    """How to see the value of a variable; never runs the student's code."""
-    detail = op.detail
+    """How to see the value of a variable, and of a container how many are in it; never runs the student's code."""
+    detail, thing = op.detail, alive(op.obj)
+    if type(thing) in _SIZED and not (isinstance(detail, tuple) and detail[0] in ("item", "attr")):
+        return lambda: Size(len(thing))
     if not isinstance(detail, tuple) or frame is None:
         return lambda: UNKNOWN
     if detail[0] == "global":
