@@ -127,6 +127,75 @@ KINDS: dict[str, Kind] = {
             "Whoever waits there or wakes the others has to hold the lock at that moment.",
         ),
     ),
+    "crash.recursion": Kind(
+        hints=(
+            "which function calls itself by way of line {line}, and what would end that?",
+            "which function calls itself there, and what would end that?",
+        ),
+        rungs=(
+            "Follow the calls with a pencil: who calls whom, and with what? "
+            "What has changed when one comes round again?",
+            "A loop can go on for a whole day. "
+            "A call within a call takes room, and gives it back only when it returns.",
+        ),
+    ),
+    "crash.started-twice": Kind(
+        hints=(
+            "which thread is started at line {line}, and who has started it before?",
+            "which thread is started there, and who has started it before?",
+        ),
+        rungs=(
+            "Look for every `start` in the file, and count how often each thread comes past one.",
+            "A thread has one day. Whoever is to work twice needs a loop, or two threads.",
+        ),
+    ),
+    "crash.unstarted": Kind(
+        hints=(
+            "who is awaited at line {line}, and has that thread been started by then?",
+            "who is awaited there, and has that thread been started by then?",
+        ),
+        rungs=(
+            "Write down in which order the threads are started. Who is at work while others are not yet?",
+            "Only a thread that was started can come to its end. Who starts it, and when?",
+        ),
+    ),
+    "crash.joins-itself": Kind(
+        hints=(
+            "who is awaited at line {line}, and who is it that waits?",
+            "who is awaited there, and who is it that waits?",
+        ),
+        rungs=(
+            "Print the name of the thread that comes to that line, and the name of the one that it waits for.",
+            "Nobody can wait for their own end.",
+        ),
+    ),
+    "crash.no-init": Kind(
+        hints=("what does your class do in its `__init__`, and who still does there what `Thread` would have done?",),
+        rungs=(
+            "Look for the `__init__` of your class. Does anything in it call the one of `Thread`?",
+            "A class with an `__init__` of its own has put it in the place of the one that it inherits.",
+        ),
+    ),
+    "crash.generator": Kind(
+        hints=(
+            "who else is inside the generator when line {line} asks it for the next one?",
+            "who else is inside the generator at that moment?",
+        ),
+        rungs=(
+            "Let two people ask it at the same time: where does the first one stand when the second one comes?",
+            "There is room for one in a generator. What lets only one in at a time?",
+        ),
+    ),
+    "crash.changed": Kind(
+        hints=(
+            "who else puts something in or takes something out while line {line} goes through it?",
+            "who else puts something in or takes something out while it is gone through?",
+        ),
+        rungs=(
+            "Which lines change it, and what is held there? And what is held while it is gone through?",
+            "From the first to the last it has to stay as it is. Who sees to that?",
+        ),
+    ),
     "crash.alone": Kind(
         hints=("what does the exception say about line {line}?", "what does the exception say?"),
         rungs=(

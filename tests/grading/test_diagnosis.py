@@ -274,6 +274,16 @@ MODULE = ast.parse(
         ("RuntimeError", "cannot notify on un-acquired lock", "unheld"),
         ("RuntimeError", "the oven is broken", "alone"),
         ("MyOwnError", "", "alone"),
+        ("RecursionError", "maximum recursion depth exceeded", "recursion"),
+        ("RuntimeError", "threads can only be started once", "started-twice"),
+        ("RuntimeError", "cannot join thread before it is started", "unstarted"),
+        ("RuntimeError", "cannot join current thread", "joins-itself"),
+        ("RuntimeError", "thread.__init__() not called", "no-init"),
+        ("ValueError", "generator already executing", "generator"),
+        ("RuntimeError", "dictionary changed size during iteration", "changed"),
+        ("Empty", "", "index"),
+        ("StopIteration", "", "index"),
+        ("ValueError", "max() iterable argument is empty", "index"),
     ],
 )
 def test_what_an_exception_means(error: str, text: str, wanted: str):

@@ -31,6 +31,9 @@ def meaning(error: str, text: str, tree: ast.Module | None, *, in_company: bool 
     called = _CALL.match(text) if error == "TypeError" else None
     if called is not None:
         return _about("call", called)
+    shared = next((kind for part, kind in _SHARED.items() if part in text), None)
+    if shared is not None:
+        return {"kind": shared}
     if in_company:
         return {}
     kind = (_KINDS[error](text) if error in _KINDS else "") or "alone"
@@ -45,17 +48,34 @@ def _none_or(kind: str) -> Callable[[str], str]:
     return lambda text: "none" if "NoneType" in text else kind
 
 
-def _unheld(text: str) -> str:
-    return "unheld" if "un-acquired lock" in text else ""
+def _found(parts: dict[str, str]) -> Callable[[str], str]:
+    return lambda text: next((kind for part, kind in parts.items() if part in text), "")
 
 
+# Others are always in it, whether or not they had to come in between.
+_SHARED = {
+    "generator already executing": "generator",
+    "changed size during iteration": "changed",
+    "mutated during iteration": "changed",
+}
+_OF_THREADS = {
+    "un-acquired lock": "unheld",
+    "can only be started once": "started-twice",
+    "cannot join thread before": "unstarted",
+    "cannot join current thread": "joins-itself",
+    "__init__() not called": "no-init",
+}
 _KINDS: dict[str, Callable[[str], str]] = {
     "AttributeError": _none_or("attribute"),
     "TypeError": _none_or("types"),
     "IndexError": lambda text: "index",
     "KeyError": lambda text: "key",
     "ZeroDivisionError": lambda text: "division",
-    "RuntimeError": _unheld,
+    "RuntimeError": _found(_OF_THREADS),
+    "RecursionError": lambda text: "recursion",
+    "Empty": lambda text: "index",
+    "StopIteration": lambda text: "index",
+    "ValueError": _found({"is empty": "index", "empty sequence": "index"}),
 }
 
 
