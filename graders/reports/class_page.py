@@ -171,7 +171,9 @@ class ClassPage:
         self._exercises.setdefault(report.exercise, _Tally()).add(report, row.verdict)
         self._totals.setdefault(report.student, {})[report.exercise] = report.points
         if report.verdict is Verdict.FAILED:
-            self._groups.setdefault((report.exercise, report.diagnosis or ""), _Group()).add(report, row, self._lang)
+            self._groups.setdefault((report.exercise, _title(report, self._lang)), _Group()).add(
+                report, row, self._lang
+            )
         if row.verdict == Verdict.REFUSED.value or report.points is None:
             reason = row.verdict, row.says or row.verdict_name
             self._reasons[reason] += 1
@@ -272,7 +274,7 @@ def _says(report: Report, lang: str) -> str:
 def _title(report: Report, lang: str) -> str:
     if report.diagnosis is None:
         return word("class.unnamed", lang)
-    return safe_line(title_of_diagnosis(report.diagnosis, lang), SAYS_MAX)
+    return safe_line(title_of_diagnosis(report.diagnosis, lang, report.diagnosis_args), SAYS_MAX)
 
 
 def _exercise(name: str, tally: _Tally, lang: str) -> _Exercise:

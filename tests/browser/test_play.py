@@ -93,7 +93,7 @@ def test_a_proof_is_told_at_the_end_of_the_day_and_to_who_asks(page, written):
     page.open(written("locked", (ROOT / "solutions" / "locked.py").read_bytes(), stock=1))
     page.press("0")
     assert page.find("#locks dd").text == "seller 0"
-    assert page.find_all(".person .does")[1].text == "waits for `lock`, which seller 0 has"
+    assert page.find_all(".person .does")[1].text == "waits for lock, which seller 0 has"
     assert not page.find_all("#people button")[1].is_enabled()
     page.press("1")  # who waits is not moved by a key either
     assert len(page.find_all("#story tbody tr")) == 1

@@ -7,6 +7,7 @@ import dataclasses
 import hashlib
 import html.parser
 import re
+import urllib.parse
 
 import pytest
 
@@ -214,3 +215,29 @@ def test_the_axes_of_the_histogram_have_numbers(samples):
     page = class_page(reports, link=link)
     axis = re.findall(r"<text[^>]*>([^<]*)</text>", page[page.index('<svg class="bins"') :])
     assert axis == ["1", "7", "0", "7", "students", "0", "17.5", "35", "points"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_page_of_four_hundred_students_stays_small(samples, lang: str):
+    kinds = ("oversell", "passed", "oversell")
+    reports = [
+        of(samples[kind], f"{('student', '王小明')[lang == 'zh']}{n:04}", exercise)
+        for n in range(400)
+        for kind, exercise in zip(kinds, EXERCISES, strict=True)
+    ]
+    page = class_page(reports, link=lambda report: urllib.parse.quote(link(report)), lang=lang)
+    assert len(page.encode()) < 320_000
+    rows = [row for row in Tree(page).rows if len(row) == 6][1:]
+    assert len(rows) == 1200 and rows[0][0] == reports[0].student and rows[0][1] == "unlocked"
+
+
+def test_kinds_of_one_word_are_told_apart(samples):
+    hired = [
+        of(samples["oversell"], f"s{n}", diagnosis="hires-wrong", diagnosis_args={"kind": kind})
+        for n, kind in enumerate(("count", "count", "started"))
+    ]
+    rows = [row for row in Tree(class_page(hired, link=link)).rows if len(row) == 4][1:]
+    assert [row[:2] for row in rows] == [
+        ["2", "hire hands back too many or too few"],
+        ["1", "the threads are started before anybody asks for it"],
+    ]

@@ -28,7 +28,7 @@
     const numbers = heads[column].classList.contains("num");
     const key = (row) => {
       const cell = row.cells[column];
-      return numbers ? (cell.dataset.n === undefined ? NaN : Number(cell.dataset.n)) : cell.textContent;
+      return numbers ? parseFloat(cell.textContent) : cell.textContent; // "12.5 / 35"; a dash is NaN
     };
     const order = (a, b) => {
       if (numbers && (Number.isNaN(a) || Number.isNaN(b))) return Number.isNaN(a) - Number.isNaN(b); // no mark: last

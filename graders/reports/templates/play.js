@@ -15,6 +15,10 @@
     if (kind) node.className = kind;
     return node;
   };
+  const put = (node, text) => { // what stands between backticks is code
+    node.replaceChildren(...text.split("`").map((part, i) => (i % 2 ? make("code", part) : part)));
+    return node;
+  };
 
   // --- the game: positions as [moves, values, owners, waits, home, crashed, broken, ends] ---
   const movesOf = (at) => {
@@ -134,7 +138,7 @@
       title.textContent = pick(game.players[player]);
       const now = standing(over ? [] : moves, player);
       const shown = over && moves.some((m) => m.player === player) ? standing(moves, player) : now;
-      does.textContent = (now.move && now.move.kind !== "sleep" ? `${say("next")} · ` : "") + shown.text;
+      put(does, (now.move && now.move.kind !== "sleep" ? `${say("next")} · ` : "") + shown.text);
       where.textContent = shown.line ? say("line", { n: shown.line }) : "\u00a0";
       card.classList.toggle("still", !now.move);
       card.classList.toggle("nudge", rung >= 2 && !over && best() && best().player === player);
@@ -161,7 +165,7 @@
       row.append(make("td", String(i + 1), "n"));
       game.players.forEach((_, player) => {
         const did = player === move.player;
-        row.append(make("td", did ? pick(game.texts[move.after]) : "", did ? `did c${player % 4}` : ""));
+        row.append(put(make("td", "", did ? `did c${player % 4}` : ""), did ? pick(game.texts[move.after]) : ""));
       });
       return row;
     });
@@ -196,12 +200,12 @@
     if (!over) return;
     const { kind, title, text } = verdict();
     box.className = kind;
-    $("end-title").textContent = title;
-    $("end-text").textContent = text;
+    put($("end-title"), title);
+    put($("end-text"), text);
     $("end-text").hidden = !text;
     const won = kind === "won";
     $("behind").hidden = !won || !game.behind.length;
-    $("behind").replaceChildren($("behind").firstElementChild, ...game.behind.map((pair) => make("p", pick(pair))));
+    $("behind").replaceChildren($("behind").firstElementChild, ...game.behind.map((pair) => put(make("p"), pick(pair))));
     $("turns").hidden = !won || !game.turns;
     $("turns-line").textContent = `TURNS = [${turns().join(", ")}]`;
     $("look").hidden = !won;
@@ -214,7 +218,7 @@
     else if (rung && distance[at] === Infinity) text = say("hint-back");
     else if (rung === 1) text = say("hint-far", { n: distance[at] });
     else if (rung >= 2) text = say("hint-who", { thread: pick(game.players[best().player]) });
-    $("hint-text").textContent = text;
+    put($("hint-text"), text);
     $("hint").disabled = ended() || (rung > 0 && distance[at] === Infinity);
   };
   const hint = () => {
@@ -225,7 +229,7 @@
   };
   const canIt = () => {
     const text = distance[0] < Infinity ? say("can", { n: distance[0] }) : `${nothing().title}. ${nothing().text}`;
-    $("can-it").querySelector("p").textContent = text;
+    put($("can-it").querySelector("p"), text);
   };
 
   // --- playing ---
@@ -234,7 +238,7 @@
     rung = 0;
     show();
     const over = ended();
-    $("live").textContent = over ? `${text}. ${$("end-title").textContent}` : text;
+    $("live").textContent = over ? `${text.replaceAll("`", "")}. ${$("end-title").textContent}` : text.replaceAll("`", "");
     if (over) {
       $("end").focus({ preventScroll: true });
       $("end").scrollIntoView({ block: "nearest" });
