@@ -38,7 +38,7 @@ from graders.reports._ending import last_words, promise_line
 from graders.reports._rows import Sources
 from graders.reports._safe import safe_line, safe_text
 from graders.reports.timeline import FLIPPED, timeline
-from graders.results import CheckResult, Coverage, Report, Trace, Verdict
+from graders.results import CheckResult, Coverage, Outcome, Report, Trace, Verdict
 
 __all__ = [
     "about", "board", "command_lines", "explanation", "first_failure", "headline", "line_to_blame", "number",
@@ -123,10 +123,18 @@ def headline(report: Report, *, lang: str = "en", width: int = WIDTH, color: boo
 
 
 def first_failure(report: Report) -> CheckResult | None:
-    """The failing check that is told: one with a schedule to show if there is any, required before bonus."""
+    """The failing check that is told: one with a schedule to show if there is any, required before bonus.
+
+    A day without an end is told only where nothing else breaks: one can see where a promise breaks, and not that
+    nobody ever goes home.
+    """
+
+    def rank(check: CheckResult) -> tuple[bool, bool, bool]:
+        endless = check.trace is not None and check.trace.outcome is Outcome.OUT_OF_STEPS
+        return check.bonus, check.trace is None, endless
+
     failing = [check for check in report.checks if check.passed is False]
-    failing.sort(key=lambda check: (check.bonus, check.trace is None))  # stable: catalogue order decides the rest
-    return failing[0] if failing else None
+    return min(failing, key=rank, default=None)  # catalogue order decides among equals
 
 
 def run_lines(

@@ -14,7 +14,7 @@ from graders.reports import terminal
 from graders.reports._cells import wrap
 from graders.reports._rows import Lines, make_rows
 from graders.reports.timeline import timeline
-from graders.results import Outcome, Step, ThreadInfo, Trace, Waiting
+from graders.results import Message, Outcome, Step, ThreadInfo, Trace, Waiting
 
 NAMES = ("oversell", "deadlock", "passed", "not_started", "invalid", "not_judged", "hostile")
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -205,3 +205,13 @@ def test_who_waits_for_ever_is_not_said_to_wait_as_well():
     trace = Trace(Outcome.DEADLOCK, (ThreadInfo(1, "T"),), steps, waiting=(Waiting(1, "wait", "c", 1),))
     (row,) = make_rows(trace, Lines("if x == 0: c.wait()"), "en", value_max=60)
     assert row.value == "reads 0, waits for ever"
+
+
+def test_a_day_without_an_end_is_told_only_where_nothing_else_breaks(samples):
+    report = samples["oversell"]
+    broken = next(check for check in report.checks if check.passed is False)
+    endless = dataclasses.replace(broken.trace, outcome=Outcome.OUT_OF_STEPS)
+    first = dataclasses.replace(broken, id="never_stuck", trace=endless, message=Message("never-stops", {"steps": 9}))
+    both = dataclasses.replace(report, checks=(first, broken))
+    assert terminal.first_failure(both) is broken
+    assert terminal.first_failure(dataclasses.replace(report, checks=(first,))) is first

@@ -39,6 +39,4 @@ def sale(lock):
 
 
 def hire(employees, lock):
-    return [
-        threading.Thread(target=sale if n % 2 else roast, args=(lock,), name=str(n)) for n in range(employees)
-    ]
+    return [threading.Thread(target=sale if n % 2 else roast, args=(lock,), name=str(n)) for n in range(employees)]

@@ -7,6 +7,7 @@ raw_sweetpotato = 40
 roasted_sweetpotato = 0
 unsold_sweetpotato = 40
 import queue
+
 shelf = queue.Queue()
 
 

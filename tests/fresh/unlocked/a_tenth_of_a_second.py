@@ -11,7 +11,7 @@ def sale():
     while sweetpotato > 0:
         sweetpotato = sweetpotato - 1
         rest = sweetpotato
-        time.sleep(.1)
+        time.sleep(0.1)
         shop.sold(rest)
 
 

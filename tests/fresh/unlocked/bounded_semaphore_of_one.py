@@ -21,4 +21,5 @@ def sale():
         finally:
             一次一个.release()
 
+
 TURNS = [0, 1, 0, 1, 0, 1, 0, 1]

@@ -14,4 +14,5 @@ def sale():
         time.sleep(1)
         shop.sold(morning)
 
+
 TURNS = [0, 1, 0, 1, 0, 1, 0, 1]

@@ -17,4 +17,5 @@ def sale():
         time.sleep(1)
         shop.sold(left)
 
+
 TURNS = [0, 1, 0, 1, 0, 1, 0, 1]

@@ -13,4 +13,5 @@ def sale():
         time.sleep(0.5)
         shop.sold(sweetpotato)
 
+
 TURNS = [0, 1, 0, 1, 0, 1, 0, 1]

@@ -13,4 +13,5 @@ def sale():
         shop.sold(sweetpotato)
     time.sleep(1)
 
+
 TURNS = [0, 1, 0, 1, 0, 1, 0, 1]

@@ -14,4 +14,5 @@ def sale():
         time.sleep(1)
         shop.sold(left)
 
+
 TURNS = [1] * 30

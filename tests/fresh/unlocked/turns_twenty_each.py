@@ -13,4 +13,5 @@ def sale():
         time.sleep(1)
         shop.sold(sweetpotato)
 
+
 TURNS = [0] * 20 + [1] * 20
