@@ -12,6 +12,15 @@ HELP_WORDS: dict[str, tuple[Template, ...]] = {
     "help.try": ("`{command}` tells more",),
     "help.default": ("default: ",),
     "help.required": ("required",),
+    # `pytest --help`
+    "pytest-help.group": ("the stall kit (each also without `stall-`, where nobody else has that name)",),
+    "pytest-help.seed": ("The seed of every random choice.",),
+    "pytest-help.sellers": ("Thread counts to try.",),
+    "pytest-help.schedules": ("Schedules per check.",),
+    "pytest-help.replay": ("Run only the schedule of this token.",),
+    "pytest-help.lang": ("The language; by default the locale's.",),
+    "pytest-help.same": ("The same as {option}.",),
+    "pytest-help.packs": ("Exercise packs: the folders of exercises of your own.",),
     # click's own
     "help.options": ("Options",),
     "help.commands": ("Commands",),

@@ -6,14 +6,18 @@ all plugins and the first `conftest.py` files have been read, so they are added 
 
 from __future__ import annotations
 
+import itertools
 import os
+import sys
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from graders.feedback import pick_language
+from graders.feedback import LANGUAGES, pick_language, word
 
 _NOBODY = object()
+_LANG = ("--lang", "--stall-lang")
 
 
 def _numbers(text: str) -> tuple[int, ...]:
@@ -21,27 +25,36 @@ def _numbers(text: str) -> tuple[int, ...]:
 
 
 OPTIONS: dict[str, dict[str, Any]] = {
-    "seed": {"type": int, "metavar": "N", "help": "The seed of every random choice."},
-    "sellers": {"type": _numbers, "metavar": "2,6,32", "help": "Thread counts to try."},
-    "schedules": {"type": int, "metavar": "N", "help": "Schedules per check."},
-    "replay": {"metavar": "TOKEN", "help": "Run only the schedule of this token."},
-    "lang": {"choices": ("en", "zh"), "help": "The language; by default the locale's."},
+    "seed": {"type": int, "metavar": "N"},
+    "sellers": {"type": _numbers, "metavar": "2,6,32"},
+    "schedules": {"type": int, "metavar": "N"},
+    "replay": {"metavar": "TOKEN"},
+    "lang": {"choices": ("en", "zh")},
 }
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    group = parser.getgroup("stall", "the stall kit (each also without `stall-`, where nobody else has that name)")
+    lang = _language_of_help(sys.argv)
+    group = parser.getgroup("stall", word("pytest-help.group", lang))
     for name, how in OPTIONS.items():
-        group.addoption(f"--stall-{name}", dest=f"stall_{name}", **how)
-    parser.addini("stall_packs", "Exercise packs: the folders of exercises of your own.", type="paths", default=[])
+        group.addoption(f"--stall-{name}", dest=f"stall_{name}", help=word(f"pytest-help.{name}", lang), **how)
+    parser.addini("stall_packs", word("pytest-help.packs", lang), type="paths", default=[])
+
+
+def _language_of_help(args: Sequence[str]) -> str:
+    """Texts of help are asked for before pytest has read its command line; `--lang` counts there too."""
+    named = [after for option, after in itertools.pairwise(args) if option in _LANG]
+    named += [arg.partition("=")[2] for arg in args if arg.startswith(tuple(f"{option}=" for option in _LANG))]
+    return pick_language(next((name for name in named if name in LANGUAGES), None), os.environ)
 
 
 def add_short_names(config: pytest.Config, parser: pytest.Parser) -> None:
     """Add `--seed` and its like, but for those that another plugin or a conftest.py has taken."""
-    group = parser.getgroup("stall")
+    group, lang = parser.getgroup("stall"), _language_of_help(sys.argv)
     for name, how in OPTIONS.items():
         if config.getoption(f"--{name}", _NOBODY) is _NOBODY:
-            group.addoption(f"--{name}", dest=f"stall_{name}", **{**how, "help": f"The same as --stall-{name}."})
+            same = word("pytest-help.same", lang, option=f"--stall-{name}")
+            group.addoption(f"--{name}", dest=f"stall_{name}", help=same, **how)
 
 
 def chosen(config: pytest.Config, name: str) -> Any:

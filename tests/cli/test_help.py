@@ -13,6 +13,7 @@ from graders.cli import main
 from graders.cli._helping import asked_language
 from graders.cli._main import COMMANDS, stall
 from graders.cli.course import COMMANDS as COURSE
+from graders.pytest_plugin._options import pytest_addoption
 
 ALL = [[], *([name] for name in COMMANDS), *(["course", name] for name in COURSE)]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -122,3 +123,22 @@ def test_a_complaint_says_what_is_wrong_in_either_language(args, en, zh, capsys)
 def test_an_escape_in_an_option_does_not_reach_the_terminal(capsys):
     assert main(["check", "--\x1b[2J"]) == 2
     assert "\x1b" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("args", "environ", "lang"),
+    [
+        ([], "", "en"),
+        ([], "zh_CN.UTF-8", "zh"),
+        (["--lang", "en"], "zh_CN.UTF-8", "en"),
+        (["--stall-lang=zh"], "", "zh"),
+        (["--lang", "fr"], "zh_CN.UTF-8", "zh"),
+    ],
+)
+def test_what_pytest_says_of_our_options_is_in_the_readers_language(args, environ, lang, monkeypatch):
+    monkeypatch.setenv("LANG", environ)
+    monkeypatch.setattr("sys.argv", ["pytest", *args, "--help"])
+    parser = pytest.Parser(_ispytest=True)
+    pytest_addoption(parser)
+    said = [option.attrs()["help"] for option in parser.getgroup("stall").options]
+    assert len(said) == 5 and all(bool(CHINESE.search(text)) == (lang == "zh") for text in said)
