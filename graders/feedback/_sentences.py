@@ -88,7 +88,7 @@ def verdict_name(verdict: Verdict, lang: str) -> str:
 
 
 def outcome_name(outcome: Outcome | str, lang: str) -> str:
-    """Takes the five words of `Outcome` and the five of `stall explore`; another word stands for itself."""
+    """Takes the words of `Outcome` and the five of `stall explore`; another word stands for itself."""
     name = outcome.value if isinstance(outcome, Outcome) else outcome
     return word(f"outcome.{name}", lang) if f"outcome.{name}" in WORDS else name
 

@@ -159,16 +159,20 @@ def _never_came(trace: Trace) -> int | None:
 # -- fold: a loop that goes round and round -------------------------------------------------------------------------
 
 
+Face = tuple[int, str, int | None]
+
+
 def fold(rows: list[Row], trace: Trace) -> list[Row]:
     """Of the rounds of a loop in which the same lines come again and again, only the first and the last.
 
     Where the trace itself has left out steps in the midst of such a loop, they were of its rounds, too.
     """
     cut = len(trace.steps) // 2 if trace.truncated else -1
+    faces = [_face(row) for row in rows]
     kept: list[Row] = []
     at = 0
     while at < len(rows):
-        length, rounds = _loop(rows, at)
+        length, rounds = _loop(faces, at)
         if not rounds:
             kept.append(rows[at])
             at += 1
@@ -184,12 +188,14 @@ def fold(rows: list[Row], trace: Trace) -> list[Row]:
     return kept
 
 
-def _loop(rows: list[Row], at: int) -> tuple[int, int]:
+def _loop(faces: list[Face | None], at: int) -> tuple[int, int]:
     """How many lines a loop that begins here has, and how many rounds; 0 rounds where there is none to fold."""
-    for length in range(1, min(LOOP_MAX, (len(rows) - at) // 2) + 1):
-        first = [_same(row) for row in rows[at : at + length]]
+    for length in range(1, min(LOOP_MAX, (len(faces) - at) // 2) + 1):
+        if faces[at + length] != faces[at]:  # nearly always: no need to look at the rest
+            continue
+        first = faces[at : at + length]
         end = at + length
-        while [_same(row) for row in rows[end : end + length]] == first:
+        while faces[end : end + length] == first:
             end += length
         rounds = (end - at) // length
         if (rounds - 2) * length >= FOLDED_MIN and None not in first:
@@ -197,7 +203,7 @@ def _loop(rows: list[Row], at: int) -> tuple[int, int]:
     return 0, 0
 
 
-def _same(row: Row) -> tuple[int, str, int | None] | None:
+def _face(row: Row) -> Face | None:
     """What two rows have in common that may stand for each other; None where one may not."""
     return None if row.broken or row.stuck or row.flipped else (row.thread, row.file, row.line)
 
