@@ -151,7 +151,8 @@ class CheckItem(StallItem):
             pytest.xfail(harmless(said))  # never required: not earned, and nothing is wrong
         text = terminal.explanation(report, check=result, lang=self.lang)
         diagnosed = report.diagnosis is not None and result is terminal.first_failure(report)
-        raise _told(f"{said}\n\n{text}" if diagnosed else text)  # without a diagnosis the text begins with it
+        promised = said_of(terminal.title_of(result, report.exercise, self.lang), said, self.lang)
+        raise _told(f"{promised}\n\n{text}" if diagnosed else text)  # without a diagnosis the text begins with it
 
     def _about_the_file(self, report: Report) -> str:
         """Once in full; the other items of the file only point there."""

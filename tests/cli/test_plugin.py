@@ -44,7 +44,7 @@ def test_a_failure_is_told_in_columns_and_without_a_traceback(run, exercises, an
     result.stdout.fnmatch_lines(
         [
             "*never_oversells*",
-            "2 sold, there was 1",
+            "never sells more than there is: 2 sold, there was 1",
             "check-outside-lock: two sellers both saw the last sweet potato",
             "  --> exercises*locked.py:9",
             "*while sweetpotato > 0:*reads 1*",

@@ -105,7 +105,7 @@ COMMANDS = [
     ["hint", "locked"],
     ["play", "locked"],
     ["run", "locked"],
-    ["replay", "L2-1-410ky7t0c104kmz"],
+    ["replay", "L2-1-4e0k5v908d05xdm"],
     ["replay", "locked.py"],
 ]
 
