@@ -141,3 +141,25 @@ def small(*modules: Any) -> list[Any]:
 @pytest.mark.parametrize("test", small(test_dpor, test_past_us, test_samplers, test_stateful, test_token, test_waiting))
 def test_the_small_tests_of_the_engine(test: Callable[[], None], on_threads: World) -> None:
     test()
+
+
+def test_looking_at_a_state_keeps_nothing_alive() -> None:
+    source = """
+        import threading, weakref
+        class Thing: pass
+        x = 0
+        def touch(refs):
+            global x
+            thing = Thing()
+            refs.append(weakref.ref(thing))
+            x += 1
+        def work():
+            refs = []
+            touch(refs)
+            assert refs[0]() is None
+        ts = [threading.Thread(target=work) for _ in range(2)]
+        for t in ts: t.start()
+        for t in ts: t.join()
+        """
+    found = search(source, Stateful(), schedules=50)
+    assert found.runs and not found.failing, found.endings

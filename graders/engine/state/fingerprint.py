@@ -196,14 +196,14 @@ class Fingerprints:
             self.write.value(task.reacquires)
         if op.kind in ("acquire", "release") and op.obj is not None:
             self.write.value(op.obj)
-        frame = self.kernel.stack_of(task)
-        if frame is None:
-            raise Unprunable(str(NO_STACKS))
-        self._stack(frame, task)
+        # Held by no name of ours: the frame that looks would hold itself, and with it all that its callers hold.
+        self._stack(self.kernel.stack_of(task), task)
 
     def _stack(self, frame: Any, task: Any) -> None:
         codes, out = self._codes, self.write.out
         inner: Any = None  # the student's frame right above, as (frame, _Code)
+        if frame is None:
+            raise Unprunable(str(NO_STACKS))
         while frame is not None:
             code = frame.f_code
             known = codes.get(id(code)) or self._know(code)
