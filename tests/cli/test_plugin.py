@@ -140,4 +140,6 @@ def test_replay_shows_the_schedule(run, exercises, answers, samples, monkeypatch
 
 def test_chinese(run, exercises, answers):
     result = run("exercises/locked.py", "--lang", "zh")
-    result.stdout.fnmatch_lines(["卖出了 2 个，一共只有 1 个", "check-outside-lock：两个卖薯哥都看到了最后一个红薯"])
+    result.stdout.fnmatch_lines(
+        ["绝不超卖：卖出了 2 个，一共只有 1 个", "check-outside-lock：两个卖薯哥都看到了最后一个红薯"]
+    )
