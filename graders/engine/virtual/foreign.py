@@ -125,7 +125,8 @@ class Foreign(Midway):
             self.unmodelled(site.text, CANNOT)
         self.use_module_state(site, function)
         inner = function.__code__.co_filename in self.primitives.files or hasattr(function, "__wrapped__")
-        if not inner and not (function.__module__ or "").startswith("graders"):
+        ours = str(function.__globals__.get("__name__")).startswith("graders")  # a lock's method, under another name
+        if not inner and not ours:
             self.read_arguments(site, function, (*args, *kwargs.values()), python=not at_once(function, kwargs))
 
     def use_module_state(self, site: Site, function: Any) -> None:
