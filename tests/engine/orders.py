@@ -30,7 +30,10 @@ ta.start(); tb.start(); ta.join(); tb.join()
 TEXT = """
 def text(x):
     if hasattr(x, '__next__'):
-        x = list(itertools.islice(x, 20))
+        try:
+            x = list(itertools.islice(x, 20))
+        except Exception as error:  # a stream that was closed meanwhile
+            return type(error).__name__
     elif type(x).__name__.endswith(('_keys', '_values', '_items')):
         x = list(x)
     t = repr(x)

@@ -74,7 +74,8 @@ class LibraryObjects:
 
     def _library_part(self, cls: type) -> int:
         classes = cls.__mro__ or ()
-        if issubclass(cls, _STOPS) or not _CONTAINERS.isdisjoint(classes):
+        ours = cls.__module__.startswith("graders.")  # a file that the program opened: it announces for itself
+        if ours or issubclass(cls, _STOPS) or not _CONTAINERS.isdisjoint(classes):
             return 0
         own = (*self.followed, *self.primitives.classes, *self.primitives.lock_types)
         parts = [
