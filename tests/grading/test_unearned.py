@@ -211,6 +211,31 @@ def test_who_sells_all_at_once_and_sleeps_afterwards_has_no_bonus():
     assert missed == {"sold-at-once"}
 
 
+A_LOCK_FOR_EACH = """\
+locks = {}
+
+
+def sale(lock):
+    global sweetpotato
+    me = threading.current_thread().name
+    while sweetpotato > 0:
+        with locks.setdefault(me, threading.RLock()):
+            if sweetpotato <= 0:
+                return
+            sweetpotato -= 1
+            left = sweetpotato
+        time.sleep(1)
+        shop.sold(left)
+"""
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_a_crowd_in_step_sells_far_too_many_and_gets_home(seed):
+    """Each of them sells every sweet potato: a long day, and no endless one."""
+    report = judge((STALL + A_LOCK_FOR_EACH).encode(), exercise="locked", file="x.py", seed=seed)
+    assert {check.id for check in report.checks if check.passed is False} == {"never_oversells", "all_sold"}
+
+
 def sales(*times_s: float) -> Ledger:
     events = tuple(("sold", 1, left, at) for left, at in enumerate(times_s))
     return Ledger(Outcome.FINISHED, len(times_s), events, (1, 2), ("main", "a", "b"), clock_s=60.0)
