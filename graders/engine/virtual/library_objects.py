@@ -41,11 +41,17 @@ _STOPS = (type, types.ModuleType, types.FunctionType, types.CodeType, types.Fram
 
 def is_changeable(cls: type) -> bool:
     """Whether objects of this class, which the program has not made, may change."""
-    module = cls.__module__
+    module = _module_of(cls)
     if (module, cls.__name__) in _CHANGES:
         return True
     own = module.startswith("graders") or issubclass(cls, type)
     return not (cls in FLAT or own or module in IMMUTABLE_MODULES)
+
+
+def _module_of(cls: type) -> str:
+    """A metaclass may have made anything of it."""
+    module = cls.__module__
+    return module if type(module) is str else ""
 
 
 class LibraryObjects:
@@ -74,7 +80,7 @@ class LibraryObjects:
 
     def _library_part(self, cls: type) -> int:
         classes = cls.__mro__ or ()
-        ours = cls.__module__.startswith("graders.")  # a file that the program opened: it announces for itself
+        ours = _module_of(cls).startswith("graders.")  # a file that the program opened: it announces for itself
         if ours or issubclass(cls, _STOPS) or not _CONTAINERS.isdisjoint(classes):
             return 0
         own = (*self.followed, *self.primitives.classes, *self.primitives.lock_types)
