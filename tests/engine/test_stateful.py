@@ -53,7 +53,9 @@ class Looping(Source):
 
     def modules(self, world: World) -> dict[str, ModuleType]:
         shop = ModuleType("shop")
-        shop.__dict__["sold"] = lambda: world.host_call("sold", None, ())
+        sold = lambda: world.host_call("sold", None, ())  # noqa: E731
+        sold.__module__ = "graders.shop"  # as the kit's own, which is known to announce what it does
+        shop.__dict__["sold"] = sold
         return {**super().modules(world), "shop": shop}
 
     def main(self, world: World) -> None:

@@ -125,7 +125,14 @@ class Held(LibraryObjects):
             if len(seen) > DEEP_MAX:
                 self.unmodelled(site.text, "holds too much to follow")
                 return
-            if (not top and self.is_container(thing)) or self.is_library_object(thing):
+            if (
+                not top
+                and self.is_container(thing)
+                or (
+                    # An iterator of the language's own has nothing that others change but what is under it.
+                    self.is_library_object(thing) and not (top and cls.__module__ == "builtins")
+                )
+            ):
                 out.extend(self.container_op(thing, False, site).accesses)
             top = False
             waiting.extend(reversed(self._inside(thing, out, fields, how)))
