@@ -53,9 +53,8 @@ class Looping(Source):
 
     def modules(self, world: World) -> dict[str, ModuleType]:
         shop = ModuleType("shop")
-        sold = lambda: world.host_call("sold", None, ())  # noqa: E731
-        sold.__module__ = "graders.shop"  # as the kit's own, which is known to announce what it does
-        shop.__dict__["sold"] = sold
+        ours = {"__name__": "graders.shop", "world": world}  # the kit's own announces what it does
+        shop.__dict__["sold"] = eval('lambda: world.host_call("sold", None, ())', ours)
         return {**super().modules(world), "shop": shop}
 
     def main(self, world: World) -> None:

@@ -125,13 +125,9 @@ class Held(LibraryObjects):
             if len(seen) > DEEP_MAX:
                 self.unmodelled(site.text, "holds too much to follow")
                 return
-            if (
-                not top
-                and self.is_container(thing)
-                or (
-                    # An iterator of the language's own has nothing that others change but what is under it.
-                    self.is_library_object(thing) and not (top and cls.__module__ == "builtins")
-                )
+            if (not top and self.is_container(thing)) or (
+                # An iterator of the language's own has nothing that others change but what is under it.
+                self.is_library_object(thing) and not (top and cls.__module__ == "builtins")
             ):
                 out.extend(self.container_op(thing, False, site).accesses)
             top = False

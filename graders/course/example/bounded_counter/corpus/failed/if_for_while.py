@@ -1,4 +1,4 @@
-# diagnosis: sells-unroasted
+# diagnosis: if-not-while
 # fails: never_oversells
 # a seller who is woken takes without another look
 import threading
