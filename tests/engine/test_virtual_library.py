@@ -125,7 +125,7 @@ SHARED = {
     "queue": {"deque", "heappop", "heappush"},
     "concurrent.futures": {"TimeoutError"},
     "concurrent.futures.thread": set(),
-    "time": {"clock_getres", "get_clock_info", "strptime", "struct_time"},
+    "time": {"clock_getres", "get_clock_info", "strptime", "struct_time", "tzset"},
 }
 
 
