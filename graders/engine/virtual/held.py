@@ -222,8 +222,9 @@ def _plain(thing: Any) -> Collection[Any]:
 def data_of(thing: Any) -> dict[str, Any]:
     if type(thing).__dictoffset__:
         try:
-            found: dict[str, Any] = object.__getattribute__(thing, "__dict__")
-            return found
+            found: Any = object.__getattribute__(thing, "__dict__")
+            if isinstance(found, dict):  # a class may show anything under this name
+                return found
         except AttributeError:  # written in C, and it shows nobody what it keeps
             pass
     return {}

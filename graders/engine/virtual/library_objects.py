@@ -145,6 +145,8 @@ class LibraryObjects:
             try:
                 data = object.__getattribute__(thing, "__dict__")
             except AttributeError:
+                data = None
+            if not isinstance(data, dict):
                 return gc.get_referents(thing)
             return [*data.values(), *(inner for inner in gc.get_referents(thing) if inner is not data)]
         return gc.get_referents(thing)
