@@ -12,6 +12,7 @@ from graders.cli._common import Console, stall_command
 from graders.course.start import start
 from graders.feedback import word
 from graders.reports._cells import wrap
+from graders.reports.class_lines import shell_word
 
 
 @click.command()
@@ -30,12 +31,7 @@ def command(console: Console, folder: str, notebooks: bool) -> int:
             console.talk("\n".join(wrap(word(key, console.lang, path=folder, files=list(files)), console.width)))
     console.say("start-next")
     here = Path(folder).resolve() == Path.cwd().resolve()
-    steps = ["stall check", f"stall hint {exercises[0].id}"] if here else [f"cd {_quoted(folder)}", "stall check"]
+    steps = ["stall check", f"stall hint {exercises[0].id}"] if here else [f"cd {shell_word(folder)}", "stall check"]
     console.show("\n".join(f"  {step}" for step in steps))
     console.write_json(lambda: {"folder": folder, **dataclasses.asdict(started), "next": steps})
     return 0
-
-
-def _quoted(folder: str) -> str:
-    """For a shell: double quotes are understood by sh, cmd and PowerShell alike."""
-    return f'"{folder}"' if any(char in folder for char in " &()'`$;") else folder

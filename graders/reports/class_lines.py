@@ -10,7 +10,7 @@ from graders.reports._cells import wrap
 from graders.reports._safe import safe_line
 from graders.results import Report, Verdict
 
-__all__ = ["class_lines"]
+__all__ = ["class_lines", "shell_word"]
 
 NAMED_MAX = 10
 
@@ -40,7 +40,7 @@ def _most_often(rows: Sequence[Report], out: str, lang: str) -> str:
         return word("end.nothing-wrong", lang)
     (kind, count), *_ = counts.most_common(1)
     one = rows[kinds.index(kind)]
-    command = f"stall report {_argument(out)} --show {_argument(one.student)} {one.exercise}"
+    command = f"stall report {shell_word(out)} --show {shell_word(one.student)} {one.exercise}"
     return word("end.most", lang, what=kind[1], exercise=kind[0], n=count, command=command)
 
 
@@ -71,6 +71,6 @@ def _names(rows: Iterable[Report]) -> list[str]:
     return names[:NAMED_MAX] + (["…"] if len(names) > NAMED_MAX else [])
 
 
-def _argument(text: str) -> str:
-    """For sh, cmd and PowerShell alike."""
-    return text if text.replace("_", "").replace("-", "").replace("/", "").replace(".", "").isalnum() else f'"{text}"'
+def shell_word(text: str) -> str:
+    """One word of a command line: double quotes are understood by sh, cmd and PowerShell alike."""
+    return f'"{text}"' if any(char in text for char in " &()'`$;") else text
