@@ -130,6 +130,10 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
         "sorry, the process that ran this file died ({how}); that says nothing about your code",
         "sorry, the process that ran this file died; that says nothing about your code",
     ),
+    "no-stacks": (
+        "this browser cannot put threads to sleep; use a recent Chrome, Edge or Firefox, or install the kit",
+        "this browser cannot put threads to sleep; use a recent Chrome, Edge or Firefox, or install the kit",
+    ),
     "child-timeout": (
         "the grader was stopped after {seconds} s before it could judge; ask for it to be run again",
         "the grader was stopped before it could judge; ask for it to be run again",

@@ -22,6 +22,7 @@ from baton import Baton
 from programs import Source, search
 
 from graders.engine import session
+from graders.engine.kernel import switch_greenlet
 from graders.engine.script import explore_script
 from graders.engine.session import Limits
 from graders.engine.strategies import Dpor, RandomWalk, Stateful
@@ -163,3 +164,12 @@ def test_looking_at_a_state_keeps_nothing_alive() -> None:
         """
     found = search(source, Stateful(), schedules=50)
     assert found.runs and not found.failing, found.endings
+
+
+def test_a_greenlet_that_shows_no_frames_is_refused_for_proofs(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Blind(switch_greenlet.greenlet):  # type: ignore[misc, name-defined]
+        gr_frame = None
+
+    assert switch_greenlet.Greenlets().shows_stacks
+    monkeypatch.setattr(switch_greenlet, "greenlet", Blind)
+    assert not switch_greenlet.Greenlets().shows_stacks

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import time
 import pytest
 
 from graders.errors import SandboxError
-from graders.sandbox import parent, spawn
+from graders.sandbox import parent, same_process, spawn
 from graders.sandbox.answers import read_report
 from graders.sandbox.limits import Limits
 
@@ -330,3 +331,19 @@ def test_for_ordinary_users_processes_are_limited(ask):
             raise AssertionError("forked")
         """
     assert ask(code)["kind"] == "report"
+
+
+def test_without_processes_the_answer_is_the_one_of_a_child(question):
+    request = question("x = 1", seed=5, schedules=9)
+    ours = same_process.ask(request, Limits())
+    theirs = parent.ask(request)
+    assert ours.pop("nonce", None) is None
+    assert ours == theirs
+    assert gc.isenabled()
+
+
+def test_without_processes_a_mistake_of_ours_is_still_told(question, monkeypatch):
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    with pytest.raises(SandboxError) as caught:
+        parent.ask(question("raise ValueError('ours')"))
+    assert caught.value.code == "internal-error" and "ours" in caught.value.details["error"]

@@ -1,1 +1,1 @@
-"""The step loop, tasks, clocks and waits. Start at `loop.Kernel.step`. Only `switch` imports greenlet."""
+"""The step loop, tasks, clocks and waits. Start at `loop.Kernel.step`. What runs a task is behind `switch`."""

@@ -22,7 +22,7 @@ from graders.engine import roles
 from graders.engine.kernel.clock import Clock
 from graders.engine.kernel.names import Names
 from graders.engine.kernel.stuck import result_of
-from graders.engine.kernel.switch import Greenlets, Home
+from graders.engine.kernel.switch import Home, home_here
 from graders.engine.kernel.task import Task, Unwind
 from graders.engine.model import NO_STACKS, Crash, Op, RunResult
 from graders.engine.plain import class_name, plain_text
@@ -51,7 +51,7 @@ class Kernel(Names):
     )  # fmt: skip
 
     def __init__(self, home: Home | None = None) -> None:
-        self.home: Home = home if home is not None else Greenlets()
+        self.home: Home = home if home is not None else home_here()
         self.hub: Any = None  # the home's: of `step` every attribute counts
         self.current: Any = None  # the running task; None outside a run
         self.observer: Callable[[Any, Op], None] | None = None

@@ -1,22 +1,18 @@
-"""The one home for switching: what runs a task, hands it the baton, and shows where it sleeps.
+"""The door to switching: what runs a task, hands it the baton, and shows where it sleeps.
 
-`Home` says what the kernel needs of it, and `Greenlets` is the one that we use; another may run tasks on threads, or on
-a core of its own. Nobody else in the kit imports greenlet.
+`Home` says what the kernel needs of it; `home_here()` gives the one that this Python has. `switch_greenlet` is the
+usual one, and the only importer of greenlet; `switch_wasm` is for Pyodide, where there is none. Nothing above the door
+knows which it is.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from types import FrameType
 from typing import Any, Protocol
 
-from greenlet import getcurrent, greenlet
-
-from graders.engine import roles
-
-__all__ = ["Greenlets", "Home", "Worker"]
-
-roles.looks_on(__file__)
+__all__ = ["Home", "Worker", "home_here"]
 
 
 class Worker(Protocol):
@@ -52,70 +48,21 @@ class Home(Protocol):
         """As `go`, and what `worker` was waiting in raises `error`."""
 
     def stack_of(self, worker: Worker) -> FrameType | None:
-        """The innermost frame of who sleeps; None of who runs, or where `shows_stacks` is False."""
+        """The innermost frame of who sleeps; None of who runs, or where `shows_stacks` is False.
+
+        It may be an equal stand-in for the frame: compare with `==`, and follow its own `f_back`.
+        """
 
     def forget(self) -> None:
         """Let go of the workers that have no task."""
 
 
-class _Greenlet(greenlet):  # type: ignore[misc]  # greenlet has no type hints
-    """A greenlet counts its recursion from where it was first switched to. So each is born in the hub: a thread has all
-    of the stack, as a real one has, whoever started it and whoever worked here in an earlier run."""
+def home_here() -> Home:
+    """The home for tasks on this Python."""
+    if sys.platform == "emscripten":
+        from graders.engine.kernel.switch_wasm import Stacks
 
-    def __init__(self, home: Greenlets) -> None:
-        super().__init__(self._work, home.hub)
-        self.home = home
-        self.task: Any = None
+        return Stacks()
+    from graders.engine.kernel.switch_greenlet import Greenlets
 
-    def _work(self) -> None:
-        home = self.home
-        while True:
-            home.idle.append(self)
-            home.hub.switch()
-            self.task.body()
-
-
-class Greenlets:
-    """Tasks as greenlets in the thread that calls `Kernel.run`.
-
-    Starting a greenlet costs 10 µs (since 3.11 the interpreter maps memory for its frames), ten times what the rest of
-    a task's birth costs; so greenlets are kept and tasks are plain objects.
-    """
-
-    shows_stacks = True
-
-    def __init__(self) -> None:
-        self.hub: Any = None
-        self.idle: list[_Greenlet] = []  # without a task
-
-    def begin(self) -> None:
-        if self.hub is not getcurrent():
-            self.hub, self.idle = getcurrent(), []
-
-    def worker_for(self, task: Any) -> _Greenlet:
-        if not self.idle:
-            here = getcurrent()
-            if here is self.hub:
-                _Greenlet(self).switch()
-            else:
-                self.hub.switch(here)  # asks for one: see `go`
-        worker = self.idle.pop()
-        worker.task = task
-        worker.gr_context = None  # context variables are a thread's own
-        return worker
-
-    def go(self, worker: Any) -> None:
-        asks = worker.switch()
-        while asks:  # somebody, who wants to start a thread, needs a worker
-            _Greenlet(self).switch()
-            asks = asks.switch()
-
-    def throw(self, worker: Any, error: type[BaseException]) -> None:
-        worker.throw(error)
-
-    def stack_of(self, worker: Any) -> FrameType | None:
-        frame: FrameType | None = worker.gr_frame
-        return frame
-
-    def forget(self) -> None:
-        self.idle.clear()
+    return Greenlets()

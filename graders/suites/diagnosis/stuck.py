@@ -72,7 +72,7 @@ def _held(holds: tuple[Hold, ...], stuck: Stuck) -> Hold | None:
 def _came_round(hold: Hold, stuck: Stuck) -> bool:
     """The same line of the same call took it before: a loop came round, and nobody had released it."""
     for (frame, at), (again, now) in zip(hold.frames, stuck.frames, strict=False):
-        if frame is not again:
+        if frame != again:
             return True  # the call that took it is over
         if at != now:
             return False
