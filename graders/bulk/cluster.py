@@ -1,12 +1,14 @@
 """The executor on more than one machine: the workers of a Dask scheduler judge, each child behind its worker's wall.
 
-What crosses the network is the content of a file and the report on it, both as JSON text in bytes, and `judge`,
-a function of ours; nothing that a submission made is ever pickled. A task is asked for again by Dask where its
-worker dies, and is done when its report is here: what it is worth to ask twice costs time and nothing else, since the
-same content, kit and seed have the same report everywhere.
+Three things cross the network: the content of a file and the report on it, both as JSON text in bytes, and our own
+function `judge`. Nothing that a submission made is ever pickled.
 
-A cluster is as trusted as this machine: whoever reaches its scheduler can run code on its workers (Dask is made
-for that). It belongs into a private network, or behind TLS. `distributed` is imported at first use, here only.
+When a worker dies, Dask gives its task to another worker. A task is done when its report has arrived here. Judging it
+twice costs time and nothing else, because the same content, kit and seed give the same report everywhere.
+
+A cluster is trusted as much as this machine: whoever reaches its scheduler can run code on its workers, as Dask is made
+for that. It belongs in a private network, or behind TLS. `distributed` is imported in this module only, and at first
+use.
 """
 
 from __future__ import annotations
@@ -36,20 +38,21 @@ from graders.sandbox import parent, probe
 
 __all__ = ["Cluster", "connect"]
 
-CONNECT_S = 10  # for which we wait for the scheduler to answer
-WORKERS_S = 60  # for which we wait while the scheduler has not one worker
-LOOK_S = 1.0  # how often we look, while nothing comes back, whether somebody is still there
+CONNECT_S = 10  # seconds to wait for the scheduler's answer
+WORKERS_S = 60  # seconds to wait while the scheduler has no worker at all
+LOOK_S = 1.0  # seconds without a result, after which we look whether there still are workers
 
 
 @contextlib.contextmanager
 def connect(address: str, *, trust_submissions: bool = False) -> Iterator[Cluster]:
-    """The cluster of the scheduler at `address` (`tcp://host:port`, or the file that `dask scheduler` wrote).
+    """Connect to the scheduler at `address`: `tcp://host:port`, or the file that `dask scheduler` wrote.
 
-    Every worker is asked first: for its kit, which must be ours, and for the layers of its wall, which must be
-    enough unless `trust_submissions` is set. Raises UsageError: `no-distributed`, `no-such-path`,
-    `cluster-unreachable`, `cluster-no-workers`, `cluster-other-kit`, `cluster-no-wall`, `cluster-no-wall-files`,
-    `cluster-no-wall-processes`, `cluster-worker-broken`;
-    and while it runs `cluster-lost`.
+    Every worker is checked first. Its kit must be ours, and the layers of its wall must be enough unless
+    `trust_submissions` is set.
+
+    Raises UsageError: `no-distributed`, `no-such-path`, `cluster-unreachable`, `cluster-no-workers`,
+    `cluster-other-kit`, `cluster-no-wall`, `cluster-no-wall-files`, `cluster-no-wall-processes`,
+    `cluster-worker-broken`; and while it runs `cluster-lost`.
     """
     try:
         import distributed
@@ -60,7 +63,7 @@ def connect(address: str, *, trust_submissions: bool = False) -> Iterator[Cluste
         raise UsageError("no-such-path", path=address)
     with _quiet(), contextlib.ExitStack() as stack:
         try:
-            # Not as the default client: whoever has one of their own keeps it.
+            # Not as the default client: a caller's own default client stays the default.
             client = distributed.Client(  # type: ignore[no-untyped-call]
                 timeout=CONNECT_S, set_as_default=False, **where
             )
@@ -71,7 +74,7 @@ def connect(address: str, *, trust_submissions: bool = False) -> Iterator[Cluste
 
 
 class Cluster:
-    """The workers of one scheduler, asked and found fit. `introduction` says who they are."""
+    """The workers of one scheduler, checked and found fit. `introduction` is a message that says who they are."""
 
     def __init__(self, client: Any, address: str, trust_submissions: bool) -> None:
         self._client = client
@@ -88,14 +91,15 @@ class Cluster:
         self.introduction = Message("cluster-joined", {**args, **probe.named(layers)})
 
     def run(self, judge: Judge, tasks: Iterable[Task]) -> Iterator[list[tuple[Task, Report]]]:
-        """Yield each task with its report, those together that came together. `judge` runs there: Dask ships it, so it
-        is ours.
+        """Yield lists of tasks with their reports; results that arrived together are in one list.
 
-        At most AHEAD tasks per thread of the workers are out at a time. Where the loop over the results is left
-        early, what still waits is taken back; what a child is at ends with it, within the child's own limits.
+        Dask ships `judge` to the workers and runs it there, so it must be our own function. At most AHEAD tasks per
+        thread of the workers are handed out at a time. When the caller leaves the loop early, tasks that still wait are
+        cancelled; a child that already runs ends within its own limits.
         """
         left = iter(tasks)
-        out: dict[str, tuple[Task, Any]] = {}  # what we wait for, by Dask's name for it; Dask forgets what we drop
+        # tasks handed out, by Dask's name for each; Dask forgets a future that we drop
+        out: dict[str, tuple[Task, Any]] = {}
         ended: queue.SimpleQueue[Any] = queue.SimpleQueue()
         try:
             while True:
@@ -109,17 +113,17 @@ class Cluster:
                     answers = self._gathered(self._some(ended), ended)
                 yield from _read_all((answer, out.pop(key)[0]) for key, answer in answers.items())
         finally:
-            with contextlib.suppress(Exception):  # there may be nobody left to tell
+            with contextlib.suppress(Exception):  # the scheduler may be gone
                 self._client.cancel([future for _, future in out.values()])
 
     def _some(self, ended: queue.SimpleQueue[Any]) -> list[Any]:
-        """Wait for one that has ended, and take all the others that have too."""
+        """Wait until one future has ended, and return it with all others that have ended too."""
         while True:
             try:
                 futures = [ended.get(timeout=LOOK_S)]
                 break
             except queue.Empty:
-                self._wait_for_workers()  # there may be more of them now, or none
+                self._wait_for_workers()  # workers may have joined, or all have left
         while not ended.empty():
             futures.append(ended.get())
         return futures
@@ -133,9 +137,9 @@ class Cluster:
                 finished.append(future)
             elif status == "error":
                 answers[future.key] = future.exception()
-            elif status == "cancelled":  # nobody but us cancels: they were lost with the scheduler
+            elif status == "cancelled":  # only we cancel: this result was lost with the scheduler
                 raise UsageError("cluster-lost", address=self._address)
-            else:  # its worker died before the result was fetched, and it is being judged again
+            else:  # its worker died before we fetched the result, and it is being judged again
                 future.add_done_callback(ended.put)
         got = self._client.gather(finished)
         return {**answers, **{future.key: answer for future, answer in zip(finished, got, strict=True)}}
@@ -151,7 +155,7 @@ class Cluster:
 
     @contextlib.contextmanager
     def _connected(self) -> Iterator[None]:
-        """What the loss of the scheduler looks like, under one name."""
+        """Raise `cluster-lost` for each of the errors by which Dask shows that the scheduler is gone."""
         import distributed
         from distributed.client import FutureCancelledError
 
@@ -162,12 +166,12 @@ class Cluster:
 
 
 def _about() -> dict[str, Any]:
-    """Asked on each worker: what decides whether it may judge for us."""
+    """Run on each worker: tell what decides whether that worker may judge for us."""
     return {"kit": kit_version(), "layers": list(probe.layers())}
 
 
 def _check(worker: str, about: dict[str, Any] | BaseException, terms: Mapping[str, Any]) -> None:
-    """Raise UsageError where a worker that said this of itself must not judge."""
+    """Raise UsageError if the worker that gave this answer about itself must not judge."""
     if isinstance(about, BaseException):
         error = f"{type(about).__name__}: {about}"[:500]
         raise UsageError("cluster-worker-broken", worker=worker, error=error)
@@ -190,13 +194,13 @@ def _pack(task: Task, terms: Mapping[str, Any]) -> bytes:
 
 
 def _answer(judge: Judge, packed: bytes) -> bytes:
-    """On a worker: judge what `_pack` packed. A worker that joined late was not asked before, and is asked here."""
+    """Run on a worker: judge what `_pack` packed. The check is made here too, for workers that joined late."""
     document = json.loads(packed)
     try:
         _check(socket.gethostname(), _about(), document["terms"])
     except UsageError as error:
         return json.dumps({"unfit": error.code, "details": error.details}).encode("ascii")
-    with _warming:  # a worker has several threads, and needs one server
+    with _warming:  # a worker has several threads, and they share one server
         _keep_warm()
     submission = from_json(grading.Submission, document["submission"])
     if document["source"] is not None:
@@ -209,14 +213,14 @@ _warming = threading.Lock()
 
 @functools.cache
 def _keep_warm() -> None:
-    """A warm server for the children of this worker, once and for as long as the worker lives."""
+    """Start a warm server for this worker's children, once; it lives as long as the worker."""
     stack = contextlib.ExitStack()
     stack.enter_context(parent.warm())
     atexit.register(stack.close)
 
 
 def _read_all(answers: Iterable[tuple[bytes | BaseException, Task]]) -> Iterator[list[tuple[Task, Report]]]:
-    """The reports in the answers, as one list, before it is raised that a worker was not fit."""
+    """Yield the reports in the answers as one list. Only then raise the error of a worker that was not fit."""
     reports, unfit = [], None
     for answer, task in answers:
         try:
@@ -230,7 +234,7 @@ def _read_all(answers: Iterable[tuple[bytes | BaseException, Task]]) -> Iterator
 
 
 def _read(answer: bytes | BaseException, task: Task) -> Report:
-    """The report in an answer; or that there is none, and why."""
+    """Return the report in an answer, or a report that says why nobody could judge."""
     import distributed
 
     if isinstance(answer, distributed.KilledWorker):
@@ -254,7 +258,7 @@ def _read(answer: bytes | BaseException, task: Task) -> Report:
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """Without Dask's own log on our stderr: what it has to say to an instructor, we say."""
+    """Switch off Dask's own log on stderr. Whatever an instructor must know, we say ourselves."""
     logger = logging.getLogger("distributed")
     before = logger.level
     logger.setLevel(logging.CRITICAL + 1)

@@ -1,4 +1,4 @@
-"""Grade a folder of submissions: plan, grade what is new, keep each result, then write everything out."""
+"""Grade a folder of submissions: plan, grade what is new, store each result, then write the outputs."""
 
 from __future__ import annotations
 
@@ -34,25 +34,25 @@ __all__ = ["BulkResult", "Progress", "grade_folder", "override", "read_results",
 
 @dataclass(frozen=True)
 class Progress:
-    """What a progress function is told: after each row, and once for each thing that was passed over (`note`)."""
+    """What a progress function is told after each row, and once for each thing that was passed over (`note`)."""
 
     done: int
     total: int
     report: Report | None = None  # the row just finished
-    reused: bool = False  # it was in the store already
+    reused: bool = False  # its result was in the store already
     note: Message | None = None
 
 
 @dataclass(frozen=True)
 class BulkResult:
-    """Every row, in order of student and exercise, with the instructor's marks put in; and how many have no mark.
+    """Every row, in order of student and exercise, with the marks that the instructor set; and how many have no mark.
 
-    The rows are without their checks and sources, which are large: `read_results` has them whole.
+    The rows come without their checks and sources, which are large. `read_results` has them whole.
     """
 
     rows: tuple[Report, ...]
     not_judged: int
-    written: bool = True  # False where the outputs were there already, from the same rows
+    written: bool = True  # False if the outputs were there already, made from the same rows
 
 
 def grade_folder(
@@ -73,20 +73,20 @@ def grade_folder(
     with_bom: bool = False,
     grade: Grade = grading.grade_submission,
 ) -> BulkResult:
-    """Grade every student in `submissions`, a folder or an archive, and write results.json, grades.csv, feedback/ and
-    index.html under `out`.
+    """Grade every student in `submissions` and write results.json, grades.csv, feedback/ and index.html under `out`.
 
-    `jobs` children run at a time (default: one per core); with `cluster`, the address of a Dask scheduler or its
-    file, the workers there judge, one child per thread of theirs; `resume` goes on in an `out` that was begun, and
-    grades only what is new: another content, kit, seed or budget, or not judged the last time; where that leaves
-    everything as it was, and nobody has touched the outputs, they are not written again. `roster` and
-    `groups` are files of people, see `gradebooks.roster`; `absent_is_zero`: see `plan_folder`.
-    `trust_submissions` grades
-    even where the operating system's wall is not enough; what there is of it stands with and without. `with_bom`
-    is for a grades.csv that Excel opens.
+    `submissions` is a folder or an archive. `jobs` child processes run at a time (default: one per core). `cluster` is
+    the address of a Dask scheduler or its file; then its workers judge, one child per thread of theirs.
 
-    Raises UsageError: those of `probe.demand`, `no-such-path`, `cannot-read`, `cannot-write`, `out-is-submissions`,
-    or `out-in-use` where `out` holds results and `resume` is not set; with `cluster` those of `cluster.connect` too.
+    `resume` continues in an `out` that was begun. It grades only rows whose content, kit, seed or budget has changed,
+    or that were not judged the last time. If all is unchanged, the outputs too, they are not written again.
+
+    `roster` and `groups` are files of people (see `gradebooks.roster`). `absent_is_zero`: see `plan_folder`.
+    `trust_submissions` grades even if the operating system's wall is not enough; the layers that exist are used in any
+    case. `with_bom` writes a grades.csv that Excel opens.
+
+    Raises UsageError: those of `probe.demand`, `no-such-path`, `cannot-read`, `cannot-write`, `out-is-submissions`, or
+    `out-in-use` if `out` holds results and `resume` is not set; with `cluster` those of `cluster.connect` too.
     """
     if cluster is None and not trust_submissions:
         probe.demand(probe.layers())
@@ -130,7 +130,7 @@ def grade_folder(
 def _tell_old_mark(
     report: Report, overrides: Mapping[tuple[str, str], Override], tell: Callable[[Progress], None]
 ) -> None:
-    """Say that a mark set by hand stands over a file that was handed in since."""
+    """Tell that a mark set by hand belongs to an older file than the one that was handed in now."""
     mark = overrides.get((report.student, report.exercise))
     if mark is not None and mark.earlier:
         told = {"student": report.student, "exercise": report.exercise, "points": mark.points, "now": report.points}
@@ -146,13 +146,13 @@ def _people(roster: Path | str | None, groups: Path | str | None) -> tuple[Perso
 def write_outputs(
     out: Path | str, *, lang: str = "en", formats: Collection[str] = outputs.FORMATS, with_bom: bool = False
 ) -> BulkResult:
-    """Derive the outputs from the store again. Raises UsageError where `out` has none."""
+    """Derive the outputs from the store again. Raises UsageError if `out` has no store."""
     with Store(Path(out), create=False) as store:
         return _write(store, Path(out), lang, formats=formats, with_bom=with_bom)
 
 
 def read_results(out: Path | str) -> Iterator[Report]:
-    """Every row as `results.json` has it, one after the other. Raises UsageError where `out` has no store."""
+    """Yield every row as it stands in `results.json`. Raises UsageError if `out` has no store."""
     with Store(Path(out), create=False) as store:
         yield from _with_override(store.reports(), store.overrides())
 
@@ -160,8 +160,8 @@ def read_results(out: Path | str) -> Iterator[Report]:
 def override(out: Path | str, student: str, exercise: str, points: float | None, note: str = "") -> None:
     """Set a mark by hand; it survives every re-grading. `points=None` takes it back.
 
-    The outputs are not touched: `write_outputs` does that. Raises UsageError: `no-such-path` (nothing graded
-    there), `no-such-row`, `no-such-mark` (none to take back), `bad-points`.
+    The outputs are not touched: `write_outputs` does that. Raises UsageError: `no-such-path` (nothing is graded there),
+    `no-such-row`, `no-such-mark` (there is none to take back), `bad-points`.
     """
     if points is not None and not (math.isfinite(points) and points >= 0):
         raise UsageError("bad-points", points=points)
@@ -173,7 +173,7 @@ def override(out: Path | str, student: str, exercise: str, points: float | None,
 def _executor(
     jobs: int | None, address: str | None, trust_submissions: bool, tell: Callable[[Progress], None]
 ) -> Iterator[Callable[[Judge, Iterable[Task]], Iterator[list[tuple[Task, Report]]]]]:
-    """What takes tasks and yields each with its report, in lists of those done together: here, or on a cluster."""
+    """Give a function that takes tasks and yields lists of them with their reports, here or on a cluster."""
     if address is None:
         workers = max(1, jobs or local.workers_default())
         with parent.warm():
@@ -187,7 +187,7 @@ def _executor(
 
 
 def _tasks(plan: Plan, done: dict[tuple[str, str], Key], budget: str, reused: Callable[[], None]) -> Iterator[Task]:
-    """Read one row after the other, as they are asked for, and pass on those that the store does not have."""
+    """Read one row after the other, when it is asked for, and yield those whose result the store does not have."""
     for job in plan.jobs:
         submission = _read(job)
         key = Key(submission.digest, kit_version(), budget)
@@ -237,7 +237,7 @@ def _counted(rows: tuple[Report, ...], *, written: bool = True) -> BulkResult:
 
 
 def _write_new(store: Store, out: Path, lang: str, *, with_bom: bool, tell: Callable[[Progress], None]) -> BulkResult:
-    """Write all outputs, if any of them, or anything that they are made from, is not as it was after the last time."""
+    """Write all outputs, unless they and everything that they are made from are as they were the last time."""
     made_from = f"{store.content()} {kit_version()} {wording_version()} {lang} {with_bom}"
     if store.stamp == f"{made_from} {outputs.files(out)}":
         return _counted(tuple(_with_override(store.reports(light=True), store.overrides())), written=False)
@@ -258,7 +258,7 @@ def _with_override(reports: Iterable[Report], overrides: dict[tuple[str, str], A
 
 
 def _by_hand(report: Report, mark: Override) -> Message:
-    """What the student's page says of a mark that a person has set."""
+    """What the student's page says about a mark that was set by hand."""
     told = {"points": mark.points} | ({"note": mark.note} if mark.note else {})
     if not mark.earlier:
         return Message("by-hand", told)
@@ -273,7 +273,10 @@ def _make(out: Path) -> None:
 
 
 def _own_folder(submissions: Path, out: Path, exercises: Iterable[str]) -> tuple[Path, ...]:
-    """Where `out` lies among the submissions (`stall grade . -o marks`) it is no student's folder."""
+    """The folder `out`, if it lies among the submissions (`stall grade . -o marks`): it is no student's folder.
+
+    Raises UsageError `out-is-submissions` if `out` is the folder of submissions itself, or a student's.
+    """
     here, there = submissions.resolve(), out.resolve()
     if there != here and here not in there.parents:
         return ()

@@ -1,4 +1,4 @@
-"""Marks and feedback, back to the platform that the submissions came from."""
+"""Hand marks and feedback back to the platform that the submissions came from."""
 
 from __future__ import annotations
 
@@ -16,18 +16,20 @@ from graders.results import Message
 
 __all__ = ["moodle_folders", "moodle_zip"]
 
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the same feedback is the same file, whenever it is written
+EPOCH = (1980, 1, 1, 0, 0, 0)  # a fixed time for the zip's entries, so that the same feedback gives the same file
 _LIKE_A_TEAM = re.compile(r"(?i)\b(team|group|gruppe|groupe|grupo|equipo|équipe|squad|crew)\b|[组組队隊]|\d|^\w$")
-UNFINISHED = (".stall-", ".tmp")  # how a file's name begins and ends until it is whole
+UNFINISHED = (".stall-", ".tmp")  # how the name of an unfinished file begins and ends
 
 
 def moodle_folders(
     students: Mapping[str, Student], members: Sequence[Member]
 ) -> tuple[dict[str, list[str]], tuple[Message, ...]]:
-    """For each student the folders of the zip that are theirs, one for each member of a team; and who is left out.
+    """For each student the names of their folders in the zip, one for each member of a team; and notes on who is left
+    out.
 
-    Moodle takes a folder's number for a participant's, whatever stands before it, and a team's folder has the number of
-    the group: only a worksheet tells one from the other. Without one, a name that looks like a team's is left out.
+    Moodle reads the number in a folder's name as a participant's, whatever stands before it. The download of a team has
+    the number of the group there, and only a worksheet tells one from the other. Without a worksheet, a name that looks
+    like a team's is left out.
     """
     ours = {key: student for key, student in students.items() if student.platform == "moodle"}
     known = [member for member in members if member.platform == "moodle" and member.id]
@@ -43,11 +45,12 @@ def moodle_folders(
 
 @contextlib.contextmanager
 def moodle_zip(path: Path, folders: Mapping[str, Sequence[str]]) -> Iterator[Callable[[str, str, str], None]]:
-    """Write what Moodle's "upload multiple feedback files in a zip" takes, if there is anybody of Moodle's; gives a
-    function (student, file's name, text). The file appears whole at the end, or not at all; where nobody is left, an
-    old one is removed. Raises OSError.
+    """Give a function (student, file's name, text) that adds a page to the zip for Moodle.
 
-    Moodle finds the student in the folder's name, which is that of the download: `name_number_assignsubmission_file`
+    The zip is what Moodle's "upload multiple feedback files in a zip" takes. It appears whole at the end, or not at
+    all. If there is no page for anybody of Moodle's, an older zip is removed. Raises OSError.
+
+    Moodle finds the student by the folder's name, which is that of the download: `name_number_assignsubmission_file`
     (mod/assign/feedback/file/importziplib.php, split at the first four underscores).
     """
     if not folders:

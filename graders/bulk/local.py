@@ -1,7 +1,7 @@
 """The local executor: threads, each of which waits for one child process at a time.
 
-An executor is a function (work, jobs, workers) -> iterator of lists of results: those that came together, in whatever
-order they come; that is all a cluster's has to be too. Nothing it does may depend on the order.
+An executor is a function (work, jobs, workers) -> iterator of lists of results. Results that came together are in one
+list, in any order. The executor on a cluster does the same. What is computed must not depend on the order.
 """
 
 from __future__ import annotations
@@ -17,24 +17,24 @@ __all__ = ["run", "workers_default"]
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-AHEAD = 2  # jobs handed out per worker: an interrupt does not wait for a queue of hundreds
+AHEAD = 2  # jobs handed out per worker; few, so that an interrupt does not wait for a queue of hundreds
 
 
 def workers_default() -> int:
-    """One per core that we may use."""
+    """The number of cores that this process may use."""
     try:
         return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on macOS and Windows
+    except AttributeError:  # macOS and Windows do not have it
         return os.cpu_count() or 1
 
 
 def run(
     work: Callable[[Item], Result], items: Iterable[Item], workers: int, *, abort: Callable[[], None] = lambda: None
 ) -> Generator[list[Result], None, None]:
-    """Yield `work(item)` for each item, those together that were done while the caller was busy; no list is empty.
-    What `work` raises is raised here, after the others ended.
+    """Yield lists of `work(item)` for the items: those that were done while the caller was busy. No list is empty.
 
-    Where the loop over the results is left early (an interrupt), `abort` is called to end what runs.
+    An exception of `work` is raised here, after the other jobs have ended. If the caller leaves the loop early (an
+    interrupt), `abort` is called to end what runs.
     """
     left = iter(items)
     with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="stall") as pool:
@@ -49,7 +49,7 @@ def run(
                 if ended:
                     yield ended
                 for future in done:
-                    future.result()  # raises what it raised
+                    future.result()  # raises what `work` raised
         finally:
             for future in running:
                 future.cancel()

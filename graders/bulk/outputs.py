@@ -1,4 +1,4 @@
-"""The files that are derived from the store: each is written whole or not at all, and only under OUT."""
+"""The files derived from the store. Each is written whole or not at all, and only under OUT."""
 
 from __future__ import annotations
 
@@ -41,16 +41,17 @@ def write(
     formats: Collection[str] = FORMATS,
     with_bom: bool = False,
 ) -> tuple[Report, ...]:
-    """Write those of the outputs that `formats` names, in one pass over `rows`. Raises OSError.
+    """Write the outputs that `formats` names, in one pass over `rows`, and return the rows without their large parts.
 
-    json: results.json; csv: grades.csv, and members.csv where a roster names teams; html and text:
-    feedback/<student>/<exercise>.html and .txt, and with html index.html, last, when all that it links to is there;
-    also with html, if any of the `students` are Moodle's, the pages in moodle_feedback.zip, for Moodle to hand back.
-    Any other name is one of `graders.reports.formats`, and
-    becomes <name>/<student>/<that platform's file>.
+      json        results.json
+      csv         grades.csv, and members.csv if a roster names teams
+      html, text  feedback/<student>/<exercise>.html and .txt
+      html        also index.html, written last, when all that it links to is there; and moodle_feedback.zip with the
+                  pages to hand back, if any of the `students` are Moodle's
+      other       a name of `graders.reports.formats`: <name>/<student>/<that platform's file>
 
-    Out: the rows without what is large in them, their source and their checks: a class fits into memory, the
-    schedules that broke its stalls may not.
+    The returned rows have neither source nor checks: a class fits into memory, the schedules that broke its stalls may
+    not. Raises OSError.
     """
     light: list[Report] = []
     pieces = as_json.Pieces()
@@ -87,22 +88,24 @@ def write(
 
 
 def files(out: Path) -> str:
-    """A digest of which of the files of `write` lie there, and of which copy and size each is: one that was removed,
-    replaced, cut or written to since makes another digest. Reads none of them.
+    """A digest of the files that `write` wrote, from their names, inodes, sizes and times.
+
+    It changes when a file is removed, replaced, cut or written to. No file is read.
     """
     digest = hashlib.sha256()
     feedback = (os.path.join(at, name) for at, _, names in os.walk(out / "feedback") for name in names)
     for path in (*(str(out / name) for name in WHOLE_CLASS), *sorted(feedback)):
-        with contextlib.suppress(OSError):  # not there
+        with contextlib.suppress(OSError):  # the file is not there
             about = os.lstat(path)
-            inside = os.fsencode(path[len(str(out)) :])  # by whatever name `out` is called
+            inside = os.fsencode(path[len(str(out)) :])  # the same under whatever name `out` is called
             digest.update(inside + f" {about.st_ino} {about.st_size} {about.st_mtime_ns}\0".encode())
     return digest.hexdigest()
 
 
 def remove_others(out: Path, students: Collection[str]) -> list[str]:
-    """Remove the feedback of everybody but `students`, and return the names of the folders that are gone. Only files of
-    ours are removed, and a folder only when nothing else is in it. Never raises.
+    """Remove the feedback of everybody but `students`, and return the names of the folders that are gone.
+
+    Only our own files are removed, and a folder only if nothing else is in it. Never raises.
     """
     kept, gone = {folder_name(student) for student in students}, []
     with contextlib.suppress(OSError):
@@ -119,7 +122,7 @@ def remove_others(out: Path, students: Collection[str]) -> list[str]:
 
 
 def _write_feedback(folder: Path, row: Report, lang: str, formats: Collection[str]) -> str | None:
-    """One row's text and page; returns the page, if there is one."""
+    """Write the text and the page of one row; return the page, if there is one."""
     if "text" in formats:
         write_text(folder / f"{row.exercise}.txt", feedback_text.text([row], lang=lang))
     if "html" not in formats:
@@ -130,22 +133,22 @@ def _write_feedback(folder: Path, row: Report, lang: str, formats: Collection[st
 
 
 def _link(row: Report) -> str:
-    """The address of the row's feedback, seen from index.html."""
+    """The address of the row's feedback, relative to index.html."""
     parts = ("feedback", folder_name(row.student), f"{row.exercise}.html")
     return "/".join(urllib.parse.quote(part, safe="", errors="backslashreplace") for part in parts)
 
 
 def _entry(row: Report, overrides: Mapping[tuple[str, str], Override]) -> dict[str, Any]:
-    """The row of results.json, with the mark that was set by hand."""
+    """The row as results.json has it, with a mark that was set by hand."""
     mark = overrides.get((row.student, row.exercise))
     return {**as_json.row(row), **({"override": {"points": mark.points, "note": mark.note}} if mark else {})}
 
 
 def folder_name(student: str) -> str:
-    """The student's name as one component of a path: unchanged, if it can be one.
+    """The student's name as one component of a path: unchanged if it can be one.
 
-    A name from the file system nearly always can; one from a roster is just text, and may be `../x`. Control characters
-    stay out of it, wherever the name is from.
+    A name from the file system nearly always can. A name from a roster is any text, and may be `../x`. Control
+    characters are replaced in both.
     """
     unsafe = student in ("", ".", "..") or any(map(_forbidden, student))
     if not unsafe and len(student.encode("utf-8", "replace")) <= NAME_BYTES_MAX:
@@ -163,12 +166,14 @@ def _forbidden(char: str) -> bool:
 
 
 def _is_control(char: str) -> bool:
-    """Line ends, escapes, marks that turn the direction of writing: what a terminal or a list of files would obey."""
+    """Whether a terminal or a list of files would obey the character: line ends, escapes, marks that turn the direction
+    of writing.
+    """
     return unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp")
 
 
 def sweep(out: Path) -> None:
-    """Remove the files under `out` that a run was writing when it was killed. Never raises."""
+    """Remove the files under `out` that a killed run left unfinished. Never raises."""
     first, last = hand_back.UNFINISHED
     for folder, _, names in os.walk(out):
         for name in names:
@@ -185,7 +190,7 @@ def write_text(path: Path, text: str, *, encoding: str = "utf-8") -> None:
 
 @contextlib.contextmanager
 def whole(path: Path, *, encoding: str = "utf-8") -> Iterator[TextIO]:
-    """A file to write piece by piece that is in place when all of it is written, in one step."""
+    """Give a file to write piece by piece. It appears in its place in one step, when all of it is written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=hand_back.UNFINISHED[0], suffix=hand_back.UNFINISHED[1])
     try:

@@ -1,6 +1,6 @@
-"""Which students, which files: from the names in a folder or an archive, before anything is run.
+"""Which students and which files: decided by the names in a folder or an archive, before anything is run.
 
-Every row that there will be is made here. `inputs` knows how submissions were laid out, and nothing behind it does.
+Every row of the results is made here. Only `inputs` knows how submissions were laid out.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ __all__ = ["Job", "Plan", "plan_folder", "read_roster"]
 
 @dataclass(frozen=True)
 class Job:
-    """One exercise of one student. `path` is None where there is nothing to open, and `problem` says why.
+    """One exercise of one student. `path` is None if there is nothing to open; then `problem` says why.
 
-    `members` leads on from an archive at `path` (see `inputs.tree.Place`); `file` is how to call what is read: not
-    its path, for the same submission gets the same report in every folder.
+    `members` are the numbers of members if `path` is an archive (see `inputs.tree.Place`). `file` is the name in
+    reports. It is not the path, so that the same submission gets the same report in every folder.
     """
 
     student: str
@@ -37,19 +37,21 @@ class Job:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What names this job in the store."""
+        """The name of this job in the store."""
         return self.student, self.exercise
 
     @property
     def place(self) -> Place | None:
-        """Where to read, if there is anything to read."""
+        """Where to read, or None if there is nothing to read."""
         return Place(self.path, self.members) if self.path is not None else None
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Every row that there will be, in order; what was passed over, so that nothing is lost silently; and who the
-    students of a platform are there; with a roster, whose marks are whose (`members`).
+    """Every row that there will be, in order.
+
+    `notes` tell what was passed over, so that nothing is lost silently. `students` are those of a platform, with their
+    identity there. `members` say, with a roster, whose marks are whose.
     """
 
     jobs: tuple[Job, ...]
@@ -68,12 +70,12 @@ def plan_folder(
 ) -> Plan:
     """Plan the folder or archive `submissions`. Links are never followed: they get rows that say so.
 
-    `roster` adds students who handed in nothing. Where submissions lie there that fit nobody on it, one of these may be
-    theirs: then they have no points, unless `absent_is_zero` says otherwise. `skip` are folders
-    that are not submissions (our own output).
+    `roster` adds the people who handed in nothing. If there are submissions that fit nobody on the roster, one of them
+    may be theirs. So these people are not given 0 points unless `absent_is_zero` is set. `skip` are folders that are
+    not submissions (our own output).
 
-    Raises UsageError: `no-such-path`, `cannot-read` where the folder cannot be listed, or the reason why it is no
-    archive.
+    Raises UsageError: `no-such-path`, `cannot-read` if the folder cannot be listed, or the reason why an archive cannot
+    be read.
     """
     found = find(submissions, exercises, {path.name for path in skip})
     jobs: list[Job] = []
@@ -103,7 +105,7 @@ def _job(found: Students, student: str, exercise: str, files: Files, exercises: 
 
 
 def _told_once(notes: list[Message]) -> list[Message]:
-    """Of one student's notes: who handed in all of an assignment again is told so once, and not file by file."""
+    """The notes of one student, with several notes "the newest counts" joined into one."""
     again = [note.args for note in notes if note.key == "newest-counts"]
     if len(again) < 2:
         return notes
@@ -113,9 +115,9 @@ def _told_once(notes: list[Message]) -> list[Message]:
 
 
 def _where_it_would_be(found: Students, student: str, choice: Choice) -> Place | None:
-    """A plain folder's module is found missing when it is to be read: it may have come by then.
+    """Where a missing module would be in a student's plain folder, or None. It may have come when it is to be read.
 
-    And a folder in which a folder or a link has its name is told so by the reader.
+    If a folder or a link has the module's name, the reader says so.
     """
     if choice.place is not None and not choice.place.members:
         return choice.place
@@ -129,7 +131,7 @@ def _where_it_would_be(found: Students, student: str, choice: Choice) -> Place |
 def _complete(
     jobs: list[Job], found: Students, roster: Sequence[Person | str], exercises: Sequence[str], absent_is_zero: bool
 ) -> Plan:
-    """With those who are absent, and in order."""
+    """The plan in order, with rows for those who are absent."""
     people = [person if isinstance(person, Person) else Person(person) for person in roster]
     teams = [
         Person(who.name, others=tuple(filter(None, (who.sid, who.email))), teams=(key,)) for who, key in found.teams
@@ -155,5 +157,5 @@ def _complete(
 
 
 def read_roster(path: Path) -> tuple[str, ...]:
-    """The names in a roster; see `gradebooks.roster.read_people`, whose errors it raises."""
+    """The names in a roster. Raises as `gradebooks.roster.read_people` does."""
     return tuple(person.name for person in read_people(path))

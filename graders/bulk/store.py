@@ -1,7 +1,9 @@
-"""What has been graded so far, in one SQLite file: the only thing that a killed run leaves behind, and all it needs.
+"""What has been graded so far, in one SQLite file. It is all that a killed run leaves behind, and all that the next
+needs.
 
-The results that came together are one transaction, and are reported as graded when it is on the disk. results.json,
-grades.csv and the feedback are derived from here and can be derived again at any time. One thread writes.
+Results that came together are one transaction. They are reported as graded when the transaction is on the disk.
+results.json, grades.csv and the feedback are derived from the store, and can be derived again at any time. One thread
+writes.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ __all__ = ["Key", "Override", "Store"]
 
 FILE = "stall.sqlite3"
 FORMAT = 1
-BUSY_S = 30  # for which we wait where another run is writing
+BUSY_S = 30  # seconds to wait while another run is writing
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS result (
@@ -93,7 +95,7 @@ class Override:
 
 
 class Store:
-    """The store in a folder; a context manager. `create=False` raises UsageError where there is none."""
+    """The store in a folder; a context manager. With `create=False`, raises UsageError if there is none."""
 
     def __init__(self, out: Path, *, create: bool = True) -> None:
         path = out / FILE
@@ -121,7 +123,8 @@ class Store:
         if version not in (0, FORMAT):
             raise UsageError("store-version", path=str(self._path), version=version)
         there = {name for (name,) in self._db.execute("SELECT name FROM sqlite_master")}
-        if version == 0 or not there >= TABLES:  # a store that was begun before there were all of them gets the others
+        # a store that was begun by an older version gets the tables that it lacks
+        if version == 0 or not there >= TABLES:
             self._db.executescript(SCHEMA)
             self._db.execute(f"PRAGMA user_version={FORMAT}")
 
@@ -136,7 +139,7 @@ class Store:
         return self._db.execute("SELECT 1 FROM result LIMIT 1").fetchone() is None
 
     def plan(self, rows: Iterable[tuple[str, str]]) -> None:
-        """Set the rows that there are to be, all or nothing."""
+        """Set the rows that there are to be, all or none of them."""
         with self._transaction():
             self._db.execute("DELETE FROM plan")
             self._db.executemany(
@@ -145,7 +148,7 @@ class Store:
             )
 
     def identify(self, students: Iterable[Student]) -> None:
-        """Keep who they are on their platform; nobody is forgotten."""
+        """Keep the identity of students on their platform; earlier ones stay."""
         with self._transaction():
             self._db.executemany(
                 "INSERT OR REPLACE INTO student VALUES (?, ?, ?, ?)",
@@ -153,12 +156,12 @@ class Store:
             )
 
     def students(self) -> dict[str, Student]:
-        """Those of a platform, by what we call them."""
+        """The students of a platform, by their key."""
         rows = self._db.execute("SELECT student, platform, id, name FROM student")
         return {key: Student(key, platform, id, name) for key, platform, id, name in rows}
 
     def enrol(self, members: Iterable[Member]) -> None:
-        """Keep whose marks are whose, in the place of what was known before; where nobody is named, that stays."""
+        """Keep whose marks are whose, in place of what was known before. An empty `members` changes nothing."""
         rows = [(i, m.key, m.name, m.platform, m.id, m.team) for i, m in enumerate(members)]
         if rows:
             with self._transaction():
@@ -171,18 +174,20 @@ class Store:
         return tuple(Member(*row) for row in rows)
 
     def done(self) -> dict[tuple[str, str], Key]:
-        """What need not be graded again: every judged result with its key. Not judged is not done."""
+        """Every judged result with its key: these need not be graded again. A result that was not judged is not among
+        them.
+        """
         rows = self._db.execute(
             "SELECT student, exercise, digest, kit, budget FROM result WHERE verdict != ?", (Verdict.NOT_JUDGED.value,)
         )
         return {(student, exercise): Key(*key) for student, exercise, *key in rows}
 
     def put(self, report: Report, key: Key) -> None:
-        """Keep a result, in the place of an older one."""
+        """Keep a result, in place of an older one."""
         self.put_all([(report, key)])
 
     def put_all(self, results: Iterable[tuple[Report, Key]]) -> None:
-        """Keep results, all or none of them. They wait for the disk once, together: that is what takes time."""
+        """Keep results, all or none of them, in one transaction: waiting for the disk is what takes time."""
         rows = [
             (report.student, report.exercise, key.digest, key.kit, key.budget, report.verdict.value,
              json.dumps(to_json(report), ensure_ascii=True))
@@ -192,8 +197,9 @@ class Store:
             self._db.executemany("INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
     def reports(self, *, light: bool = False) -> Iterator[Report]:
-        """The planned rows that are graded, in the plan's order, as the grader judged them; `light` leaves out what
-        is large in them, their source and their checks.
+        """The planned rows that are graded, in the plan's order, as the grader judged them.
+
+        `light` leaves out their large parts, source and checks.
         """
         rows = self._db.execute(
             "SELECT report FROM plan JOIN result USING (student, exercise) ORDER BY position",
@@ -203,9 +209,9 @@ class Store:
             yield from_json(Report, json.loads(text) | left_out)
 
     def override(self, student: str, exercise: str, override: Override | None) -> None:
-        """Set a mark by hand, or with None take that back.
+        """Set a mark by hand, or with None take it back.
 
-        Raises UsageError: `no-such-row`, or `no-such-mark` where none was set by hand.
+        Raises UsageError: `no-such-row`, or `no-such-mark` if none was set by hand.
         """
         where = "WHERE student = ? AND exercise = ?"
         if self._db.execute(f"SELECT 1 FROM plan {where}", (student, exercise)).fetchone() is None:
@@ -251,7 +257,7 @@ class Store:
 
     @property
     def stamp(self) -> str | None:
-        """What was set last; none while outputs are being written."""
+        """The stamp that was set last; None while outputs are being written."""
         found = self._db.execute("SELECT stamp FROM written").fetchone()
         return found[0] if found else None
 
@@ -264,7 +270,7 @@ class Store:
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
-        """All or nothing (sqlite3's own `with connection` commits, but does not begin)."""
+        """Run a block as one transaction (sqlite3's own `with connection` commits, but does not begin)."""
         try:
             self._db.execute("BEGIN IMMEDIATE")
             try:

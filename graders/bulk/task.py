@@ -1,4 +1,4 @@
-"""One row that is to be graded: what an executor takes, and what it does with it, here or on another machine."""
+"""One row that is to be graded: what an executor takes, and what a worker does with it, here or on another machine."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ __all__ = ["Grade", "Judge", "Task", "judge", "not_judged"]
 
 
 class Grade(Protocol):
-    """What grades one file that was read; `grading.grade_submission`, or a fake in a test."""
+    """A function that grades one file that was read: `grading.grade_submission`, or a fake in a test."""
 
     def __call__(self, submission: Submission, exercise: str, /, *, seed: int, thorough: bool) -> Report: ...
 
 
-# `judge` with its options filled in: all that a worker, wherever it is, has to be given.
+# `judge` with its options filled in: all that a worker needs, wherever it is.
 Judge = Callable[[Submission, str], Report]
 
 
 @dataclass(frozen=True)
 class Task:
-    """A row that was read and is new: its file's content, and the key under which the store will keep the report."""
+    """A row that was read and is new: the content of its file, and the key of its report in the store."""
 
     job: Job
     key: Key
@@ -36,7 +36,7 @@ class Task:
 
 
 def judge(submission: Submission, exercise: str, *, grade: Grade, seed: int, thorough: bool) -> Report:
-    """The report on one row. Never raises: one row must not take its neighbours along."""
+    """The report on one row. Never raises: an error in one row must not stop the others."""
     try:
         return grade(submission, exercise, seed=seed, thorough=thorough)
     except Exception as error:
@@ -45,5 +45,5 @@ def judge(submission: Submission, exercise: str, *, grade: Grade, seed: int, tho
 
 
 def not_judged(exercise: str, message: Message) -> Report:
-    """The report where nobody could judge; `message` says why."""
+    """A report that says that nobody could judge; `message` says why."""
     return Report(exercise, Verdict.NOT_JUDGED, None, float(catalog.load()[exercise].points), message=message)

@@ -1,4 +1,4 @@
-"""Which kit gave a mark: the release, and the code that decides."""
+"""Which version of the kit gave a mark: the release, and a digest of the code that decides."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from graders.catalog.packs import packs
 
 __all__ = ["kit_version", "wording_version"]
 
-# Rooms that only word or print what was decided: a change there is no reason to grade again.
+# Rooms that only word or print what was decided. A change there is no reason to grade again.
 UNDECIDING = frozenset({"feedback", "reports", "cli", "bulk", "course", "pytest_plugin", "checkout.py"})
 
 
 def kit_version() -> str:
-    """`0.1.0+` and eight digits of the deciding rooms' sources, so that a checkout's every edit counts as new; with
-    eight more of the exercise packs in use."""
+    """`0.1.0+` and eight digits: a digest of the sources of the deciding rooms, so that every edit in a checkout is a
+    new version. Eight more digits follow if exercise packs are in use.
+    """
     digest, used = hashlib.sha256(), packs()
     for pack in used:
         for path in sorted((pack.folder / "exercise.toml", pack.suite)):
@@ -33,7 +34,7 @@ def _kit() -> str:
         inside = path.relative_to(root)
         if inside.parts[0] in UNDECIDING or path.suffix not in (".py", ".toml", ".json"):
             continue
-        # One kind of line end, for a checkout on Windows is the same kit.
+        # Line ends are made equal, so that a checkout on Windows is the same kit.
         digest.update(inside.as_posix().encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
     try:
         release = metadata.version("stall-kit")
@@ -44,7 +45,7 @@ def _kit() -> str:
 
 @functools.cache
 def wording_version() -> str:
-    """Names whatever decides how an output looks: every file of ours, and the two libraries that lay text out."""
+    """A digest of all that decides how an output looks: our files, and the two libraries that lay out text."""
     root = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256("".join(metadata.version(name) for name in ("jinja2", "rich")).encode())
     for path in sorted(path for path in root.rglob("*") if path.is_file() and path.suffix != ".pyc"):

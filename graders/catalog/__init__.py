@@ -1,7 +1,7 @@
 """What an exercise is, as data: points, checks, titles and hints, in English and Chinese.
 
-One metadata file, `exercises.toml`, owned by the program; the student's folder holds only what the student reads
-and edits. This room runs nothing, judges nothing and imports nothing else of ours.
+There is one metadata file, `exercises.toml`, which belongs to the program. The student's folder holds only what the
+student reads and edits. This room runs nothing, judges nothing and imports nothing of ours but `errors` and `results`.
 """
 
 from graders.catalog._load import tutorial_cell

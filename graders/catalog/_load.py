@@ -1,4 +1,4 @@
-"""Read `exercises.toml` once and turn it into values; whatever is missing there is an error here."""
+"""Read `exercises.toml` once and turn it into values. Anything missing in it is an error here."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ def _load_once() -> dict[str, Exercise]:
 
 
 def read_toml(text: str) -> dict[str, Any]:
-    """The bare data. Raises ValueError."""
+    """The text as plain data. Raises ValueError."""
     return tomllib.loads(text)
 
 
 def parse(text: str) -> dict[str, Exercise]:
-    """Turn the metadata file's text into exercises; CatalogError says what is wrong with it."""
+    """Turn the metadata file's text into exercises. Raises CatalogError, which says what is wrong with the text."""
     data = read_toml(text)
     if data.get("format_version") != FORMAT_VERSION:
         raise CatalogError(f"format_version is {data.get('format_version')!r}, expected {FORMAT_VERSION}")

@@ -15,7 +15,7 @@ class CatalogError(ValueError):
 
 @dataclass(frozen=True)
 class Bilingual(Mapping[str, T], Generic[T]):
-    """One thing in both languages: `title.zh` and `title["zh"]` are the same."""
+    """One value in both languages: `title.zh` and `title["zh"]` are the same."""
 
     en: T
     zh: T
@@ -36,7 +36,7 @@ class Bilingual(Mapping[str, T], Generic[T]):
 
 @dataclass(frozen=True)
 class FunctionSpec:
-    """A function the student writes; `params` are the names in the tutorial's signature."""
+    """A function that the student writes; `params` are the names in the tutorial's signature."""
 
     name: str
     params: tuple[str, ...]
@@ -65,7 +65,7 @@ class Exercise:
     title: Bilingual[str]
     points: int  # the sum of the checks that are no bonus
     functions: tuple[FunctionSpec, ...]
-    globals: Mapping[str, int]  # what the grader sets after loading; the values are those of the stub
+    globals: Mapping[str, int]  # what the grader sets after loading; the stub has the same values
     checks: tuple[CheckSpec, ...]  # in catalogue order, the bonus last
     goal: str
     objectives: tuple[str, ...]
@@ -74,7 +74,7 @@ class Exercise:
     hints: Bilingual[tuple[str, str, str]]  # three rungs: a question, a pointer, an idea
 
     def check(self, check_id: str) -> CheckSpec:
-        """The check with this id; KeyError where there is none."""
+        """The check with this id. Raises KeyError if there is none."""
         for spec in self.checks:
             if spec.id == check_id:
                 return spec

@@ -1,4 +1,4 @@
-"""What the course hands out: the stubs, and the notebooks. A wheel holds them, a checkout makes them."""
+"""What the course hands out: the stubs and the notebooks. A wheel contains them; a checkout makes them."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ from graders.errors import UsageError
 
 __all__ = ["FOLDER", "notebook", "packaged", "stub"]
 
-FOLDER = "handout"  # in the package, of a wheel only: see `sources` in pyproject.toml
+FOLDER = "handout"  # in the package of a wheel only: see `sources` in pyproject.toml
 _CHECKOUT = Path(__file__).resolve().parents[2]
 _PACKAGED = _CHECKOUT / "graders" / FOLDER
 
 
 def stub(exercise: Exercise) -> bytes:
-    """The text that a student starts from. Raises UsageError `no-handout` where the installation lacks it."""
+    """The text that a student starts from. Raises UsageError `no-handout` if the installation lacks it."""
     pack = pack_of(exercise.id)
     places = [pack.folder] if pack is not None else [_PACKAGED, _CHECKOUT / "exercises"]
     solution = _CHECKOUT / "solutions" / f"{exercise.id}.py"
     if pack is None and not _PACKAGED.is_dir() and solution.is_file():
-        # A checkout. Its stub may have been filled in meanwhile.
+        # In a checkout the stub file may have been filled in, so it is made from the solution.
         return render_stub(solution.read_text(encoding="utf-8")).encode()
     return _first([place / f"{exercise.id}.py" for place in places], exercise)
 
 
 def notebook(exercise: Exercise) -> bytes:
-    """The same as a notebook. Raises UsageError `no-handout`, also for the exercise of a pack: that has none."""
+    """The stub as a notebook. Raises UsageError `no-handout`; the exercises of packs have no notebook either."""
     places = [_PACKAGED, _CHECKOUT / "exercises"]
     return _first([place / "notebooks" / f"{exercise.id}.ipynb" for place in places], exercise)
 
 
 def packaged() -> dict[str, bytes]:
-    """What a wheel holds of it: by the path inside the package."""
+    """The handout files of a wheel, by their path inside the package."""
     files: dict[str, bytes] = {}
     for exercise in _load.load().values():
         files[f"{FOLDER}/{exercise.id}.py"] = stub(exercise)

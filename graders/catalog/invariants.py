@@ -1,6 +1,6 @@
-"""The promises of the stalls as pure functions: a ledger of one run in, the broken promise out (or None).
+"""The promises of the stalls as pure functions: from the ledger of one run to the broken promise, or None.
 
-Each docstring says what is promised and why it matters; the words a student sees are in `graders.feedback`.
+Each docstring says what is promised and why it matters. The words that a student sees are in `graders.feedback`.
 """
 
 from __future__ import annotations
@@ -13,14 +13,17 @@ from typing import Any
 from graders.results import Message, Outcome, Waiting
 
 BATCH_MAX = 5
-DAY_S = 86_400  # who naps for longer than a day might as well never come back
+DAY_S = 86_400  # a nap of more than a day counts as never coming back
 HOUR_S = 3_600
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """What one run did. `events` are (kind, thread, value, clock in seconds) in the order they happened; `value` is
-    `left` of a sale and `(count, total)` of a batch. Threads are numbered as in the trace, 0 being the grader."""
+    """What one run did.
+
+    `events` are (kind, thread, value, clock in seconds) in the order in which they happened. `value` is `left` for a
+    sale, and `(count, total)` for a batch. Threads are numbered as in the trace; 0 is the grader.
+    """
 
     outcome: Outcome
     stock: int
@@ -30,13 +33,13 @@ class Ledger:
     waiting: tuple[Waiting, ...] = ()
     crashes: tuple[tuple[int, str, str, int | None], ...] = ()  # thread, type, text, line
     clock_s: float = 0.0
-    lock_holder: int | None = None  # who holds the stall's lock at the end
+    lock_holder: int | None = None  # the thread that holds the stall's lock at the end
     lock_line: int | None = None
     steps: int = 0
     detail: str = ""
-    strangers: frozenset[int] = frozenset()  # there before the workers were started: not counted
-    helped: Mapping[int, int] = field(default_factory=dict)  # a helper, and the worker whom it works for
-    going_on: bool = False  # it is not over yet: only what can never be made good again is broken
+    strangers: frozenset[int] = frozenset()  # threads that ran before the workers were started: not counted
+    helped: Mapping[int, int] = field(default_factory=dict)  # a helper thread, and the worker for whom it works
+    going_on: bool = False  # the run is not over: only what can never be made good again counts as broken
 
     @property
     def sold(self) -> list[tuple[str, int, Any, float]]:
@@ -51,12 +54,12 @@ Invariant = Callable[[Ledger], Message | None]
 
 
 def first_events(run: Ledger, number: int) -> Ledger:
-    """The run as it was when so many of its events had happened."""
+    """The run as it was after its first `number` events."""
     return replace(run, events=run.events[:number], waiting=(), crashes=(), lock_holder=None, going_on=True)
 
 
 def nobody_crashes(run: Ledger) -> Message | None:
-    """An exception that nobody catches ends its thread: the stall goes on with one pair of hands less."""
+    """No thread may end with an uncaught exception: the stall would go on with one worker less."""
     if not run.crashes:
         return None
     thread, error, text, line = run.crashes[0]
@@ -65,7 +68,7 @@ def nobody_crashes(run: Ledger) -> Message | None:
 
 
 def everyone_goes_home(run: Ledger) -> Message | None:
-    """No thread may wait for what never comes, run for ever, or leave the lock taken behind it."""
+    """No thread may wait for what never comes, run for ever, or end while it holds the lock."""
     crashed = nobody_crashes(run)
     if crashed is not None or run.going_on:
         return crashed
@@ -83,7 +86,7 @@ def everyone_goes_home(run: Ledger) -> Message | None:
 
 
 def never_oversells(run: Ledger) -> Message | None:
-    """Never more sold than there were."""
+    """Never more is sold than there was."""
     sold = len(run.sold)
     if sold > run.stock:
         return Message("oversold", {"sold": sold, "stock": run.stock, "sellers": len(run.workers)})
@@ -102,7 +105,7 @@ def each_number_once(run: Ledger) -> Message | None:
             return Message("called-out-twice", {"left": left, "times": counts[left]})
     if len(calls) < run.stock:
         if not _over(run):
-            return None  # who is stuck has not gone home without selling: that is another promise
+            return None  # a stuck thread has not gone home without selling: that is the promise of another check
         return Message("unsold", {"left_over": run.stock - len(calls), "stock": run.stock})
     return None
 
@@ -136,8 +139,8 @@ def takes_a_second_each(run: Ledger) -> Message | None:
 def everyone_sells(run: Ledger) -> Message | None:
     """Under a fair schedule with plenty of stock, no seller goes home without a sale.
 
-    What a helper thread sells is the sale of the seller who started it. Where that is nobody, nobody can tell whose
-    sale it was: then nobody is blamed.
+    A sale by a helper thread counts for the seller who started it. If nobody knows who started it, nobody can tell
+    whose sale it was, and nobody is blamed.
     """
     sellers = {run.helped.get(event[1], event[1]) for event in run.sold}
     if not _over(run) or run.crashes or not sellers <= set(run.workers):
@@ -161,7 +164,7 @@ def all_roasted(run: Ledger) -> Message | None:
 
 
 def never_sells_unroasted(run: Ledger) -> Message | None:
-    """Never more sold than was put on the counter, at any moment."""
+    """Never more is sold than was put on the counter, at any moment."""
     sold = roasted = 0
     for kind, thread, value, _ in run.events:
         if thread in run.strangers:
@@ -176,7 +179,7 @@ def never_sells_unroasted(run: Ledger) -> Message | None:
 
 
 def put_on_counter(count: Any) -> int:
-    """How many a batch adds: what is no count adds none, and nothing that was on the counter leaves it so."""
+    """How many a batch adds. A value that is no count adds none, and a negative one removes none."""
     return max(count, 0) if type(count) is int else 0
 
 
@@ -189,8 +192,11 @@ def all_sold(run: Ledger) -> Message | None:
 
 
 def odd_roast_even_sell(run: Ledger) -> Message | None:
-    """Employees with odd numbers roast, those with even numbers sell. A helper thread that one of them has started is
-    nobody; but nothing is done by who was there before them: `hire` itself, or a thread that it has started."""
+    """Employees with odd numbers roast, those with even numbers sell.
+
+    A helper thread of an employee counts as neither. But threads that ran before the employees must do nothing of this:
+    `hire` itself, or a thread that it has started.
+    """
     number = {worker: i for i, worker in enumerate(run.workers)}
     for kind, thread, _, _ in run.events:
         index = number.get(thread)
@@ -206,7 +212,7 @@ def odd_roast_even_sell(run: Ledger) -> Message | None:
 
 
 def nobody_spins(run: Ledger) -> Message | None:
-    """Nobody runs round and round without letting time pass (polling with a sleep does)."""
+    """No thread runs round and round without letting time pass (polling with a sleep lets it pass)."""
     if run.going_on:
         return None
     if run.outcome is Outcome.NO_PROGRESS:
@@ -217,17 +223,18 @@ def nobody_spins(run: Ledger) -> Message | None:
 
 
 def side_by_side(run: Ledger, *, could_s: float, at_most_s: float) -> Message | None:
-    """The day takes little more than the time it takes when everybody works at once, and no less than that."""
+    """The day takes little more than the time it takes when everybody works at once, and not less than that."""
     if run.clock_s > at_most_s + 1e-9:
         return Message("not-side-by-side", {"seconds": round(run.clock_s, 1), "could": could_s})
     return every_customer_waits(run, at_least_s=could_s)
 
 
 def every_customer_waits(run: Ledger, *, at_least_s: float = 0) -> Message | None:
-    """Each sale takes a second of whoever sells, by whatever clock: so the day takes as many as the busiest has sold,
-    and nobody sells two within a second, to sleep for both before or after.
+    """Each sale takes its seller a second, by whatever clock.
 
-    That is for the bonus only: nothing was done side by side, or survived, at a stall where nobody is waited for.
+    So the day takes at least as many seconds as the busiest seller has sold, and nobody sells twice within a second and
+    sleeps for both before or after. This is for the bonus only: a stall where nobody is waited for has done nothing
+    side by side.
     """
     busiest = max(Counter(event[1] for event in run.sold).values(), default=0)
     needed = max(at_least_s, busiest)
@@ -247,7 +254,7 @@ def every_customer_waits(run: Ledger, *, at_least_s: float = 0) -> Message | Non
 def could_break(invariant: Invariant, run: Ledger) -> bool:
     """Whether the run got to where this promise could have been broken.
 
-    Who hangs has kept every promise about what comes afterwards, and earns nothing by that.
+    A thread that hangs keeps every promise about what comes afterwards, and earns nothing by that.
     """
     got_there = _GOT_THERE.get(invariant)
     could = len(run.workers) > 1 and run.stock > 0 and run.clock_s <= DAY_S
@@ -255,12 +262,12 @@ def could_break(invariant: Invariant, run: Ledger) -> bool:
 
 
 def stands_still(run: Ledger) -> bool:
-    """Somebody did not come home."""
+    """Some thread did not come home."""
     return not _over(run)
 
 
 def _several_sold_all(run: Ledger) -> bool:
-    """Nothing is left, and it was not one alone who sold it."""
+    """Everything is sold, and more than one thread sold it."""
     return len(run.sold) >= run.stock and len({event[1] for event in run.sold}) > 1
 
 

@@ -1,11 +1,11 @@
-"""Exercise packs: an exercise of somebody else's, in a folder that is named, next to the three of the course.
+"""Exercise packs: an exercise that somebody else wrote, in a folder that is named, next to the three of the course.
 
-    my_exercise/
-        exercise.toml      what it is: as in our own `exercises.toml`, and the words of its messages
-        suite.py           what is promised (`graders.suites.authoring`)
-        solution.py        with the marked regions of `graders.catalog.stubs`
-        <id>.py            the stub: what the solution gives
-        corpus/<verdict>/  right and wrong programs, each with the word that it must get
+  my_exercise/
+      exercise.toml      what it is: as in our own `exercises.toml`, and the words of its messages
+      suite.py           what is promised (`graders.suites.authoring`)
+      solution.py        with the marked regions of `graders.catalog.stubs`
+      <id>.py            the stub, generated from the solution
+      corpus/<verdict>/  right and wrong programs, each with the diagnosis that it must get
 
 Packs are named by STALL_PACKS (folders, separated as in PATH), by `--pack`, or by `stall_packs` in pytest's settings.
 None is ever found by itself: a suite is code that the grader trusts, and a submission's folder may hold anything.
@@ -45,7 +45,7 @@ class PackDiagnosis:
 
 @dataclass(frozen=True)
 class Pack:
-    """One folder, read."""
+    """The content of one pack's folder."""
 
     folder: Path
     exercise: Exercise
@@ -57,7 +57,7 @@ class Pack:
         return self.folder / "suite.py"
 
 
-_added: list[Pack] = []  # by a process that cannot read the folder any more: the sandbox's child
+_added: list[Pack] = []  # added by the sandbox's child, which cannot read the folder any more
 
 
 def load() -> dict[str, Exercise]:
@@ -71,7 +71,7 @@ def by_module_name(name: str) -> Exercise | None:
 
 
 def packs() -> tuple[Pack, ...]:
-    """The packs that are in use. Raises UsageError where one of them is not whole."""
+    """The packs that are in use. Raises UsageError if one of them is not complete."""
     named = [part for part in os.environ.get(SETTING, "").split(os.pathsep) if part]
     found = [*_added, *(open_pack(Path(part)) for part in dict.fromkeys(named))]
     known = list(_load.load())
@@ -94,7 +94,7 @@ def add(pack: Pack) -> None:
 
 @contextmanager
 def using(folders: Iterable[Path | str]) -> Iterator[None]:
-    """Use these packs too, as long as this lasts. Raises UsageError where one is not whole."""
+    """Use these packs too, inside of the block. Raises UsageError if one is not complete."""
     before = os.environ.get(SETTING)
     also = [os.path.abspath(folder) for folder in folders]
     if also:
@@ -110,12 +110,12 @@ def using(folders: Iterable[Path | str]) -> Iterator[None]:
 
 
 def message(key: str) -> Bilingual[str] | None:
-    """What a message of a pack's says; None where no pack knows it."""
+    """The words of a pack's message; None if no pack has this key."""
     return next((pack.messages[key] for pack in packs() if key in pack.messages), None)
 
 
 def diagnosis(word: str) -> PackDiagnosis | None:
-    """A word of a pack's; None where no pack has it."""
+    """The diagnosis of a pack with this word; None if no pack has it."""
     return next((pack.diagnoses[word] for pack in packs() if word in pack.diagnoses), None)
 
 

@@ -2,14 +2,14 @@
 
 A region of a solution looks like this, at any indentation:
 
-    # <solution>
-    # stub: # TODO: what is needed, in both languages
-    # stub: raise NotImplementedError("...")
-    ... the solution's lines ...
-    # </solution>
+  # <solution>
+  # stub: # TODO: what is needed, in both languages
+  # stub: raise NotImplementedError("...")
+  ... the solution's lines ...
+  # </solution>
 
-In the stub the whole region becomes the text behind `# stub: `, indented like the region's head; `# stub:` alone is
-an empty line. Everything outside the regions stays as it is, so that a diff of the two files is the lesson.
+In the stub, the whole region becomes the text behind `# stub: `, indented like the region's first line. `# stub:` alone
+is an empty line. Everything outside the regions stays as it is, so that a diff of the two files is the lesson.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ _STUB = "# stub:"
 
 
 class StubError(ValueError):
-    """A solution's markers do not fit together; the message names the line."""
+    """The markers of a solution do not fit together; the message names the line."""
 
 
 def render_stub(solution_text: str) -> str:
-    """Return the stub that belongs to a solution. Pure: text in, text out."""
+    """The stub that belongs to a solution. Pure: text in, text out. Raises StubError."""
     lines: list[str] = []
-    region: int | None = None  # line number of the open region's head
+    region: int | None = None  # line number of the open region's first line
     indent = ""
     in_head = False
     for number, line in enumerate(solution_text.splitlines(), start=1):
@@ -66,7 +66,7 @@ def render_stub(solution_text: str) -> str:
 
 
 def check(root: Path) -> tuple[str, ...]:
-    """Return the modules under `root` whose stub is not what the solution gives; empty where all is well."""
+    """The modules under `root` whose stub is not what the solution gives; empty if all is well."""
     stale = []
     for module in MODULES:
         stub = root / "exercises" / f"{module}.py"
@@ -87,17 +87,17 @@ def write(root: Path) -> tuple[str, ...]:
 
 
 def _read(path: Path) -> str:
-    """UTF-8 with the line ends of the checkout made equal: a Windows checkout is not stale."""
+    """The text, read as UTF-8, with equal line ends, so that a Windows checkout is not taken for outdated."""
     return path.read_text(encoding="utf-8")
 
 
 def check_pack(folder: Path) -> bool:
-    """Whether the stub in a pack's folder is what its solution gives. Raises UsageError where it is no pack."""
+    """Whether the stub in a pack's folder is what its solution gives. Raises UsageError if the folder is no pack."""
     return _stub_of(folder).is_file() and _read(_stub_of(folder)) == render_stub(_read(folder / "solution.py"))
 
 
 def write_pack(folder: Path) -> bool:
-    """Bring a pack's stub up to date; whether anything was to be done."""
+    """Bring a pack's stub up to date. Returns whether anything had to be changed."""
     if check_pack(folder):
         return False
     _stub_of(folder).write_bytes(render_stub(_read(folder / "solution.py")).encode("utf-8"))

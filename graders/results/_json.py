@@ -1,4 +1,4 @@
-"""Values to JSON and back. The shape is the dataclasses' own: one rule for all, no second description to drift."""
+"""Values to JSON and back. The shape is that of the dataclasses, so there is no second description to keep."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 SCHEMA_VERSION = 1
 
 T = TypeVar("T")
-Reader = Callable[[Any, str], Any]  # takes the data, and where it stands; raises ValueError
+Reader = Callable[[Any, str], Any]  # takes the data, and where it stands in the document; raises ValueError
 
 
 def to_json(value: Any) -> Any:
@@ -32,8 +32,8 @@ def to_json(value: Any) -> Any:
 def from_json(cls: type[T], data: Any) -> T:
     """Rebuild a `cls` from `to_json`'s output.
 
-    Raises ValueError where `data` does not have the shape: a missing or unknown field, or a value of another type.
-    Nothing is coerced, since a result that comes over a pipe from a child that ran student code is not trusted.
+    Raises ValueError if `data` does not have the shape: a missing or unknown field, or a value of another type. Nothing
+    is coerced, because a result from a child that ran student code is not trusted.
     """
     return typing.cast(T, _reader(typing.cast(Any, cls))(data, cls.__name__))
 
@@ -45,13 +45,13 @@ def _fields(cls: type) -> dict[str, Any]:
 
 @functools.cache
 def _added(cls: type) -> frozenset[str]:
-    """The fields that a document may lack, since it may be older than they are."""
+    """The fields that a document may lack, because they were added after it was written."""
     return frozenset(field.name for field in dataclasses.fields(typing.cast(Any, cls)) if field.metadata.get("added"))
 
 
 @functools.cache
 def _reader(kind: Any) -> Reader:
-    """What reads a `kind`, made once: a trace has thousands of values of few kinds."""
+    """The function that reads a `kind`. It is cached, because a trace has thousands of values of few kinds."""
     origin, args = typing.get_origin(kind), typing.get_args(kind)
     if kind is Any:
         return lambda data, where: data
@@ -71,7 +71,7 @@ def _reader(kind: Any) -> Reader:
 
 @functools.cache
 def _readers(cls: type) -> dict[str, Reader]:
-    """Of its fields. Not before the first value is read: a class may hold itself."""
+    """The readers of a class's fields. They are made at the first read, because a class may contain itself."""
     return {name: _reader(kind) for name, kind in _fields(cls).items()}
 
 

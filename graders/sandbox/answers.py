@@ -1,8 +1,8 @@
-"""A document becomes a value, or is refused: what comes out of a child in which student code ran is not trusted.
+"""Turn a document into a value, or refuse it. The document is not trusted: student code ran in the child that sent it.
 
-A forger who knows all of this can still write a perfect document; that is for the allowed language and for what the
-system keeps away. Here we make sure that nothing *else* becomes a mark: no half result, no result of another
-exercise, no points beyond the catalogue's.
+A forger who knows all of this can still write a perfect document. The allowed language and the operating system's wall
+are there against that. This module makes sure that nothing else becomes a mark: no half result, no result of another
+exercise, no more points than the catalogue has.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from graders.sandbox.wire import Request
 
 __all__ = ["DAY", "REAL", "Expected", "read_day", "read_game", "read_report", "read_trace"]
 
-# Decided before any check ran: these reports may have no checks at all.
+# These verdicts are decided before any check runs, so their reports may have no checks at all.
 UNCHECKED = frozenset({Verdict.INVALID, Verdict.REFUSED, Verdict.NOT_STARTED, Verdict.NOT_JUDGED})
 EPSILON = 1e-6
 
@@ -39,7 +39,7 @@ REBUILT = {
 
 @dataclass(frozen=True)
 class Expected:
-    """What the catalogue says about an exercise: its points, and for each check (points, bonus points), in order."""
+    """What the catalogue says about an exercise: its points, and (points, bonus points) for each check, in order."""
 
     max_points: float
     checks: Mapping[str, tuple[float, float]]
@@ -48,8 +48,8 @@ class Expected:
 def read_report(document: dict[str, Any], request: Request, expected: Expected) -> Report:
     """The report in a document.
 
-    Raises SandboxError `bad-answer` (why) where it is not a possible report on exactly what was asked, and the
-    error that the child names where the document is one.
+    Raises SandboxError `bad-answer` (why) if it is no possible report on exactly what was asked, or the error that the
+    child names if the document is one.
     """
     data = _content(document, "report")
     try:
@@ -60,7 +60,7 @@ def read_report(document: dict[str, Any], request: Request, expected: Expected) 
         _refuse("another exercise or seed")
     if report.max_points != expected.max_points:
         _refuse("max_points")
-    if report.verdict is Verdict.MISSING:  # only this side of the wall knows that
+    if report.verdict is Verdict.MISSING:  # only the parent knows that a file is missing
         _refuse("verdict")
     _compare_checks(report, expected)
     _compare_points(report, expected)
@@ -86,7 +86,9 @@ DAY: Kinds = {
 
 
 def read_day(document: dict[str, Any], kinds: Kinds) -> dict[str, Any]:
-    """What `graders.suites` says of a day at the stall: exactly the fields of `kinds`. Raises as `read_report` does."""
+    """What `graders.suites` tells about a day at the stall: exactly the fields of `kinds`. Raises as `read_report`
+    does.
+    """
     data = _content(document, "day")
     if not isinstance(data, dict) or set(data) != set(kinds):
         _refuse("fields of a day")
@@ -98,7 +100,7 @@ def read_day(document: dict[str, Any], kinds: Kinds) -> dict[str, Any]:
 
 
 def read_game(document: dict[str, Any], request: Request) -> Game:
-    """The game in a document, every move of which leads somewhere. Raises as `read_report` does."""
+    """The game in a document; every move must lead to a position. Raises as `read_report` does."""
     try:
         game = from_json(Game, _content(document, "game"))
     except (ValueError, TypeError, RecursionError) as error:

@@ -1,14 +1,14 @@
-"""Bubblewrap round a child, where it is installed and works: the outermost layer of the wall. Linux only.
+"""Bubblewrap round a child, if it is installed and works: the outermost layer of the wall. Linux only.
 
-Bubblewrap cannot be put round a process that is forked, but round the one that forks: the warm server, and all of
-its children with it, or a child that is an interpreter of its own. What is inside has namespaces of its own
-(user, mount, process, network, IPC, host name), no capability, and a file system in which there is nothing but the
-interpreter, our package and the suites of packs, all of it read-only. So no solution, no other submission and no
-socket of a service (Docker's, say) has a name there. The other layers are raised inside, by each child as ever: the
-children of one server are not hidden from each other by this one.
+Bubblewrap starts a program, so it cannot be put round a process that was forked. It is put round the warm server, and
+so round all of the server's children, or round a child that is an interpreter of its own. The inside has its own
+namespaces (user, mount, process, network, IPC, host name) and no capability. Its file system holds only the
+interpreter, our package and the suites of packs, all read-only. So no solution, no other submission and no socket of a
+service (such as Docker's) has a name there. Each child raises the other layers inside, as always: bubblewrap does not
+hide the children of one server from each other.
 
-What `wall` does by itself (Landlock hides what this does not mount) is enough to grade a class; this is a second
-wall of another make. STALL_NO_BUBBLEWRAP in the environment leaves it out.
+What `wall` does by itself is enough to grade a class (Landlock hides what bubblewrap does not mount). This is a second,
+independent wall. STALL_NO_BUBBLEWRAP in the environment switches it off.
 
 See bubblewrap's manual, bwrap(1).
 """
@@ -32,10 +32,10 @@ from graders.sandbox.wire import Request
 __all__ = ["FOLDER", "SWITCH", "code_of", "code_of_packs", "is_usable", "wrapped"]
 
 SWITCH = "STALL_NO_BUBBLEWRAP"
-FOLDER = "/var/empty"  # where a child inside works: nothing is in it, and nothing can be put there
+FOLDER = "/var/empty"  # where a child inside works: it is empty, and nothing can be written there
 CHECK_S = 10.0
 
-# Ends with 0 where the interpreter can load what is compiled, nothing can be written, and a folder is hidden.
+# Ends with 0 if the interpreter can load compiled modules, nothing can be written, and a folder is hidden.
 CHECK = """\
 import ctypes, os, sys
 for place in ("/", ".", "/dev/shm", "/tmp", "/proc/sys/kernel/hostname"):
@@ -54,7 +54,7 @@ def is_usable() -> bool:
 
 
 def code_of(request: Request) -> tuple[str, ...] | None:
-    """The files of trusted code that this request's child reads besides our own; None where it is not to be wrapped."""
+    """The files of trusted code, besides our own, that this request's child reads; None if it is not to be wrapped."""
     if not request.wall or not is_usable():
         return None
     suite = (request.suite,) if request.suite.endswith(".py") else ()
@@ -62,30 +62,30 @@ def code_of(request: Request) -> tuple[str, ...] | None:
 
 
 def code_of_packs() -> tuple[str, ...]:
-    """The same for any exercise of the packs in use."""
+    """The files of trusted code for all exercises of the packs in use."""
     return tuple(path for pack in packs.packs() for path in _code(pack.folder))
 
 
 def wrapped(command: list[str], code: Iterable[str], *, server: bool = False) -> list[str]:
     """The command line that runs `command` in `FOLDER`, where it can read the interpreter, our package and `code`.
 
-    A child is killed when the *thread* that started it ends. A `server` is not, as it serves many threads; it is its
-    namespace's first process, which nobody in there can signal, and with which they all end.
+    A child is killed when the *thread* that started it ends. A `server` is not, because it serves many threads. It is
+    the first process of its namespace: nobody inside can signal it, and all of them end with it.
     """
     bwrap = shutil.which("bwrap")
     assert bwrap is not None
-    # A child cannot be the first process: that one would not hear the signal of its limit.
+    # A child cannot be the first process, which would ignore the signal of its own time limit.
     line = [bwrap, "--unshare-all", "--cap-drop", "ALL", "--as-pid-1" if server else "--die-with-parent"]
     interpreter = (sys.executable, str(Path(sys.executable).parents[1] / "pyvenv.cfg"))
     for path in dict.fromkeys((*readable(), *interpreter, *code)):
         line += ["--ro-bind-try", path, path]
-    # /proc too: to a process of root's, even without capabilities, the settings of the kernel there are writable.
+    # /proc is read-only too: a process of root's could write the kernel's settings there, even without capabilities.
     line += ["--proc", "/proc", "--remount-ro", "/proc", "--dev", "/dev", "--remount-ro", "/dev"]
     return [*line, "--dir", FOLDER, "--chdir", FOLDER, "--remount-ro", "/", "--", *command]
 
 
 def _code(pack: Path) -> tuple[str, ...]:
-    return tuple(str(pack / name) for name in packs.FILES)  # not its solution, which lies beside them
+    return tuple(str(pack / name) for name in packs.FILES)  # not its solution, which lies in the same folder
 
 
 @functools.cache
@@ -105,6 +105,6 @@ def _works() -> bool:
             return False
     if checked.returncode != 0:
         return False
-    if not sys.dont_write_bytecode:  # nobody inside could, and each would compile our modules again
+    if not sys.dont_write_bytecode:  # nobody inside could write a cache, so each child would compile our modules again
         compileall.compile_dir(PACKAGE, quiet=2, optimize=0)
     return True

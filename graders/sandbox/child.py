@@ -1,4 +1,4 @@
-"""The child's side: read the request, shut the doors, let the suite judge, write one document, end.
+"""The child's side: read the request, raise the wall, let the suite judge, write one document, end.
 
 Nobody imports this module; `parent` starts it.
 """
@@ -22,11 +22,11 @@ from graders.sandbox.wire import Request
 
 __all__ = ["PR_SET_PDEATHSIG", "answer", "main"]
 
-PR_SET_PDEATHSIG = 1  # of Linux' prctl
+PR_SET_PDEATHSIG = 1  # number of this option of Linux's prctl
 
 
 def main() -> None:
-    """One request from standard input, one document to what was standard output; never returns."""
+    """Read one request from standard input, write one document to what was standard output; never returns."""
     me = os.getpid()
     _end_with_the_parent()
     request_fd, answer_fd = _move_away()
@@ -35,7 +35,7 @@ def main() -> None:
     bind(limits)
     document = answer(request, limits)
     if os.getpid() != me:
-        os._exit(0)  # a twin that the student's code forked: only the first of them has been asked
+        os._exit(0)  # a twin that the student's code forked: only the original process was asked
     document["nonce"] = nonce
     try:
         data = wire.frame(document)
@@ -47,27 +47,28 @@ def main() -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(answer_fd, view) :]
-    # Not sys.exit: what the student's code registered with atexit, or left in a thread, has no say any more.
+    # Not sys.exit: the student's code may have registered functions with atexit, or left threads. They must not run
+    # now.
     os._exit(0)
 
 
 def answer(request: Request, limits: Limits) -> dict[str, Any]:
     """Judge, replay, run, or lay out a game.
 
-    Out: a document of kind `report`, `trace`, `day`, `game`, `error` (one of ours), `internal` or `memory`;
+    Returns a document of kind `report`, `trace`, `day`, `game`, `error` (one of our errors), `internal` or `memory`;
     `wall` for a probe.
     """
     try:
         if request.probe:
             return {"kind": "wall", "layers": list(_raise_wall())}
         suite = _load(request.suite)
-        # Our own modules may be cached (a checkout starts twice as fast); what comes from now on may not.
+        # Our own modules may be cached (a checkout starts twice as fast). From here on nothing is cached.
         sys.dont_write_bytecode = True
-        if request.pack is not None:  # trusted code, and read while there is no wall yet
+        if request.pack is not None:  # trusted code: it is read before the wall is raised
             importlib.import_module("graders.suites._stalls").open_pack(request.pack)
         if request.wall:
             _raise_wall()
-        if "graders.engine.world" in sys.modules:  # the suite brought it along
+        if "graders.engine.world" in sys.modules:  # the suite imported it
             sys.modules["graders.engine.world"].World.shared().on_run = each_schedule(limits)
         what = {"exercise": request.exercise, "file": request.file}
         if request.token is not None:
@@ -101,15 +102,15 @@ def answer(request: Request, limits: Limits) -> dict[str, Any]:
 
 
 def _end_with_the_parent() -> None:
-    """Where who asked us is killed, nobody is left to end us: Linux can be asked to. Elsewhere the alarm clock must do.
+    """Ask the system to end this process when its parent is killed (Linux). Elsewhere only the alarm clock ends it.
 
-    Who asked is a thread that waits for us, so its end is not confused with the parent's. If it was gone before this,
-    there is no request to read.
+    Linux means the parent's *thread* that started us; it waits for us, so it does not end before. If the parent died
+    before this call, there is no request to read.
     """
     if not sys.platform.startswith("linux"):
         return
     try:
-        import ctypes  # not in every Python
+        import ctypes  # some Pythons lack it
     except ImportError:
         return
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
@@ -125,7 +126,7 @@ def _raise_wall() -> tuple[str, ...]:
     if not sys.platform.startswith("linux"):
         return ()
     try:
-        from graders.sandbox.wall import raise_wall  # here: Linux only
+        from graders.sandbox.wall import raise_wall  # imported here, because it is for Linux only
     except ImportError:  # a Python without ctypes
         return ()
     return raise_wall()
@@ -147,25 +148,26 @@ def _internal(error: BaseException) -> dict[str, Any]:
         what = f"{what}: {error}"[:500]
         # The last frames only: a RecursionError has thousands of them.
         text = "".join(traceback.format_exception(type(error), error, error.__traceback__, limit=-30))
-    except BaseException:  # an exception may have a `__str__` of its own
+    except BaseException:  # an exception may have a faulty `__str__` of its own
         text = ""
     return {"kind": "internal", "error": what, "traceback": text[-20_000:]}
 
 
 def _move_away() -> tuple[int, int]:
-    """Take the two pipes off the standard descriptors, and put the null device there.
+    """Move the two pipes away from the standard descriptors, and put the null device there.
 
-    Out: the descriptors of request and answer. The answer's number cannot be guessed, only searched for; who
-    searches and writes there spoils the frame, and with it only their own result.
+    Returns the descriptors of request and answer. The number of the answer cannot be guessed, only searched for.
+    Student code that searches and writes there spoils the frame, and with it only its own result.
     """
     sys.stdout.flush()
     sys.stderr.flush()
     request_fd, answer_fd = os.dup(0), _hidden(1)
     debug_fd = _hidden(2)
-    faulthandler.enable(debug_fd, all_threads=False)  # see `crash`
+    faulthandler.enable(debug_fd, all_threads=False)  # read by `crash`
     if hasattr(signal, "SIGPROF"):
-        signal.signal(signal.SIGPROF, signal.SIG_DFL)  # ends the process; whoever started us may have had it ignored
-        faulthandler.register(signal.SIGPROF, debug_fd, all_threads=False, chain=True)  # see `each_schedule`
+        # the default ends the process; whoever started us may have set it to be ignored
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)
+        faulthandler.register(signal.SIGPROF, debug_fd, all_threads=False, chain=True)  # used by `each_schedule`
     null = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(null, standard)
@@ -183,4 +185,4 @@ def _hidden(fd: int) -> int:
         import fcntl
     except ImportError:
         return os.dup(fd)
-    return fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 20 + os.urandom(1)[0] % 180)  # macOS allows 256 of them
+    return fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 20 + os.urandom(1)[0] % 180)  # macOS allows only 256 descriptors

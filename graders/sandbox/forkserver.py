@@ -2,11 +2,13 @@
 
 `server` is the other side. Both talk over one socket that keeps messages apart. A message says "begin", names the
 child's folder, and hands over four descriptors: the request's, the answer's, standard error, and the *lifeline*, a
-socket of this child alone. Over it comes how the child ended; that we close it (or die) means that it shall end. So
-nobody ever signals a process by a number that may have gone to somebody else meanwhile: only the server signals, and
-only children of its own that it has not yet buried.
+socket of this child alone. The lifeline tells us how the child ended. If we close it (or die), the child shall end.
 
-Linux only: it needs descriptors for processes (pidfd) and SOCK_SEQPACKET. STALL_SPAWN in the environment turns it off.
+A process number may be given to another process once its owner is buried. So only the server sends signals, and only to
+children of its own that it has not yet buried.
+
+Linux only: it needs descriptors for processes (pidfd) and SOCK_SEQPACKET. STALL_SPAWN in the environment switches it
+off.
 """
 
 from __future__ import annotations
@@ -28,8 +30,8 @@ from graders.sandbox.spawn import LOST
 __all__ = ["ForkServer", "Forked", "is_available"]
 
 READY = b"ready"
-START_S = 60.0  # for the server to load everything
-BURY_S = 10.0  # for the server to end a child; a server that cannot is ended itself
+START_S = 60.0  # seconds that the server may take to load everything
+BURY_S = 10.0  # seconds that the server may take to end a child; after that the server is ended
 
 
 def is_available() -> bool:
@@ -38,20 +40,20 @@ def is_available() -> bool:
 
 
 class ForkServer:
-    """Starts the server at the first need, and a new one where it died. Many threads may `start` at a time."""
+    """Starts the server when it is first needed, and a new one if it died. Many threads may `start` at a time."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
-        self._broken = False  # it did not come up: no use in trying again
-        self._code: dict[str, object] | None = None  # what the server sees of packs; None: it is not wrapped
+        self._broken = False  # it did not start; trying again is useless
+        self._code: dict[str, object] | None = None  # what the server sees of packs; None: it is not inside bubblewrap
 
     def start(self, folder: str, debug: IO[bytes], code: Sequence[str] | None = None) -> Forked | None:
-        """A child that runs `child.main` in `folder`; None where there is no server to be had for it.
+        """A child that runs `child.main` in `folder`; None if no server can do this.
 
-        With `code` it must be inside of bubblewrap and see those files: the first question decides whether the
-        server is, and of packs it sees what was in use then.
+        `code` asks for a child inside of bubblewrap that can read those files. The first question decides whether the
+        server is inside bubblewrap, and which packs it sees.
         """
         with self._lock:
             for _ in range(2):
@@ -61,19 +63,19 @@ class ForkServer:
                     return None
                 try:
                     return self._begin(folder if code is None else bubble.FOLDER, debug)
-                except OSError:  # it died since the last child
+                except OSError:  # the server died since the last child
                     self._close()
         return None
 
     @property
     def pid(self) -> int | None:
-        """The server's, while there is one."""
+        """The process number of the server, while there is one."""
         process = self._process
         return None if process is None else process.pid
 
     def kill(self) -> None:
-        """End the server, and with it all of its children, whatever state it is in."""
-        process = self._process  # or bubblewrap, which is of one group with the server
+        """End the server, whatever state it is in, and with it all of its children."""
+        process = self._process  # or that of bubblewrap, which is in one process group with the server
         if process is not None:
             process.kill()
 
@@ -115,7 +117,7 @@ class ForkServer:
         return not self._broken
 
     def _suits(self, code: Sequence[str] | None) -> bool:
-        """Whether a child of this server is wrapped as it should be, and would read these files as they are now."""
+        """Whether a child of this server is wrapped as it should be, and reads these files as they are now."""
         if code is None or self._code is None:
             return code is None and self._code is None
         return all(path in self._code and self._code[path] == _identity(path) for path in code)
@@ -139,7 +141,7 @@ class ForkServer:
         return child
 
     def _close(self) -> None:
-        """Hang up, which ends the server and its children, and wait for that."""
+        """Close the socket, which ends the server and its children, and wait for their end."""
         control, process = self._control, self._process
         self._control = self._process = None
         if control is not None:
@@ -153,7 +155,7 @@ class ForkServer:
 
 
 class Forked:
-    """A `spawn.Child` of the server's. One thread waits for it; any may `kill` it."""
+    """A `spawn.Child` that the server forked. One thread waits for it; any thread may `kill` it."""
 
     def __init__(self, server: ForkServer, stdin: IO[bytes], stdout: IO[bytes], lifeline: socket.socket) -> None:
         self.stdin: IO[bytes] | None = stdin
@@ -179,7 +181,7 @@ class Forked:
             elif self._killed:
                 self._listen(BURY_S)
                 if self.returncode is None:
-                    self._server.kill()  # stopped, or worse: our lifeline ends with it
+                    self._server.kill()  # the server is stopped, or worse; when it ends, so does our lifeline
             else:
                 self._listen(1.0)
         return self.returncode
@@ -192,13 +194,13 @@ class Forked:
             pass  # it has ended already
 
     def close(self) -> None:
-        """Let go of everything. A child that has not ended yet is ended by that."""
+        """Close all pipes. That also ends a child that still runs."""
         for stream in (self.stdin, self.stdout, self._lifeline):
             if stream is not None:
                 stream.close()
 
     def _listen(self, seconds: float) -> None:
-        """Wait that long at most for the news of the child's end."""
+        """Wait at most that many seconds for the news of the child's end."""
         poll = select.poll()
         poll.register(self._lifeline, select.POLLIN)
         if not poll.poll(seconds * 1000):
@@ -211,7 +213,7 @@ class Forked:
 
 
 def _identity(path: str) -> object:
-    """Another one where another file has taken the place: what is mounted stays the old one."""
+    """A value that changes when another file takes this path: what is mounted inside stays the old file."""
     try:
         about = os.stat(path)
     except OSError:

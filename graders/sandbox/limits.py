@@ -1,5 +1,8 @@
-"""What a child may use. Counted generously: the engine's budgets count runs and steps, and these only catch what
-no budget of ours can count (a loop inside C, a huge allocation, a fork bomb). A kill is always `not_judged`."""
+"""What a child may use. The limits are generous, because the engine's own budgets count runs and steps.
+
+The limits catch only what no such budget can count: a loop inside C, a huge allocation, a fork bomb. A kill always
+gives `not_judged`.
+"""
 
 from __future__ import annotations
 
@@ -8,21 +11,23 @@ from dataclasses import dataclass, replace
 
 __all__ = ["DEFAULT", "Limits", "bind", "each_schedule"]
 
-# After the parent's own limit: the child's last alarm clock, should the parent have been killed before it.
+# Seconds after the parent's own limit at which the child ends itself, in case the parent was killed before it.
 ORPHAN_GRACE_S = 10.0
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Limits for one child. None switches a limit off; only `wall_s` and `answer_bytes` hold on Windows."""
+    """Limits for one child. None switches a limit off. On Windows only `wall_s` and `answer_bytes` hold."""
 
     wall_s: float = 60.0
     cpu_s: int | None = 30
-    schedule_cpu_s: float | None = 10.0  # of one schedule: a thousandth of a second is usual; not of loading the module
+    # of one schedule, which usually takes a millisecond; loading the module does not count
+    schedule_cpu_s: float | None = 10.0
     memory_mb: int | None = 1024  # of address space
-    stack_mb: int | None = 8  # what most systems give: what is too deep shall be so on every machine
+    # what most systems give; fixed, so that a recursion is too deep on every machine or on none
+    stack_mb: int | None = 8
     file_bytes: int | None = 1 << 20  # of each file written
-    processes: int | None = 0  # new processes and real threads: student threads are not real ones, none is needed
+    processes: int | None = 0  # new processes and real threads; students' threads are not real ones, so none is needed
     answer_bytes: int = 16 << 20
 
     def times(self, factor: int) -> Limits:
@@ -35,13 +40,13 @@ DEFAULT = Limits()
 
 
 def bind(limits: Limits) -> None:
-    """Bind this process to `limits`, for good. In: the limits; out: nothing.
+    """Bind this process to `limits`, for good.
 
-    What the system does not know (all of it on Windows, some of it on macOS) is left out silently: the parent's
-    wall clock holds everywhere.
+    What the system cannot limit (all on Windows, some on macOS) is left out silently. The parent's wall clock holds
+    everywhere.
     """
     try:
-        import resource  # not on Windows, and therefore not at the top
+        import resource  # not at the top, because Windows does not have it
         import signal
     except ImportError:
         return
@@ -52,7 +57,7 @@ def bind(limits: Limits) -> None:
         ("RLIMIT_STACK", _scaled(limits.stack_mb, 1 << 20), 0),
         ("RLIMIT_FSIZE", limits.file_bytes, 0),
         ("RLIMIT_NPROC", limits.processes, 0),  # the system does not apply this one to root
-        # One second between the signal that names the cause (SIGXCPU) and the one nobody can catch.
+        # SIGXCPU, which names the cause, comes one second before the signal that cannot be caught.
         ("RLIMIT_CPU", limits.cpu_s, 1),
     ]
     for name, soft, slack in wanted:
@@ -71,10 +76,10 @@ def bind(limits: Limits) -> None:
 
 
 def each_schedule(limits: Limits) -> Callable[[bool], None] | None:
-    """What must be called before (True) and after (False) each schedule, so that `schedule_cpu_s` holds for it.
+    """Give a function to call before (True) and after (False) each schedule, so that `schedule_cpu_s` holds for each.
 
-    A program that hangs in C is found out by this long before all of its time is used up. SIGPROF is to end the
-    process, and to say before where it was. None: the system cannot.
+    It finds a program that hangs in C long before all of its time is used up. At the limit, SIGPROF writes where the
+    program was and ends the process. Returns None if the system cannot do this.
     """
     import signal
 

@@ -1,12 +1,13 @@
 """Ask one child one question. This side imports nothing that can run student code.
 
-The child gets the request on its standard input and answers on what was its standard output; it moves both away
-before it loads any student code (`child.main`), so that prints cannot get into the answer. That works alike on Linux,
-macOS and Windows, where no further descriptor can be handed down.
+The child gets the request on its standard input and answers on what was its standard output. It moves both away before
+it loads any student code (`child.main`), so that prints cannot get into the answer. This works alike on Linux, macOS
+and Windows; no other descriptor can be handed down on all three.
 
-How a child is started is a function (folder, debug, code) -> `spawn.Child`: a whole interpreter (`spawn`), or within
-`warm` a fork of a server that has everything loaded (`forkserver`); with `code`, inside of bubblewrap (`bubble`).
-Whatever becomes of the server, no question is lost. Under Pyodide, which has no processes, see `same_process`.
+A child is started by a function (folder, debug, code) -> `spawn.Child`. It is a whole interpreter (`spawn`), or inside
+of `warm` a fork of a server that has everything loaded (`forkserver`). With `code` it is inside of bubblewrap
+(`bubble`). If the server dies, its questions are asked again of a child that is a whole interpreter. Under
+Pyodide, which has no processes, see `same_process`.
 """
 
 from __future__ import annotations
@@ -37,20 +38,20 @@ if TYPE_CHECKING:
 
 __all__ = ["ask", "kill_all", "warm"]
 
-POLL_S = 0.1  # only a child that died without closing its pipe (its forked twin holds it) waits that long
+POLL_S = 0.1  # seconds to wait for a child that died without closing its pipe, because a twin that it forked holds it
 DRAIN_S = 0.3
-DEBUG_BYTES = 1 << 16  # the fault handler's hundred frames
+DEBUG_BYTES = 1 << 16  # enough for the hundred frames that the fault handler writes
 SIGNALS = 64
 
 
 def ask(request: Request, limits: Limits = DEFAULT) -> dict[str, Any]:
-    """Start a child, ask it, and return the one document it answered (not yet read: see `answers`).
+    """Start a child, ask it, and return the one document that it answered (`answers` reads it).
 
-    Raises SandboxError: `child-timeout` (seconds on the clock), `child-cpu` (seconds of processor time),
-    `schedule-cpu` (the same, in one schedule; line, where one is known), `child-memory` (megabytes), `child-died`
-    (how), `bad-answer` (why: malformed, too-large, nonce), `internal-error` (error; `traceback` as an attribute).
-    Raises SubmissionError `crashes-python` (how), where it crashed at the same line of the submission twice, the second
-    time in an interpreter that shares nothing with the first.
+    Raises SandboxError: `child-timeout` (seconds of real time), `child-cpu` (seconds of processor time), `schedule-cpu`
+    (processor seconds in one schedule; line, if known), `child-memory` (megabytes), `child-died` (how), `bad-answer`
+    (why: malformed, too-large, nonce), `internal-error` (error; `traceback` as an attribute). Raises SubmissionError
+    `crashes-python` (how) if it crashed twice at the same line of the submission, the second time in an interpreter
+    that shares nothing with the first.
     """
     pack = catalog.pack_of(request.exercise)
     if pack is not None:
@@ -77,19 +78,19 @@ def _ask_somebody(request: Request, limits: Limits) -> dict[str, Any]:
         try:
             return _ask(request, limits, server.start)
         except _Lost:
-            pass  # the server died, or there is none to be had: a child of its own has the last word
+            pass  # the server died, or there is none: a child that is a whole interpreter decides
     return _ask(request, limits, spawn.start)
 
 
 @contextlib.contextmanager
 def warm() -> Iterator[None]:
-    """Inside of the block, children are forked from a warm server where the system can have one (Linux).
+    """Inside of the block, children are forked from a warm server, if the system can have one (Linux).
 
-    Worth it from the second question on; the server starts with the first. The block counts for every thread, and a
+    The server starts with the first question, and saves time from the second on. The block counts for every thread; a
     block inside of another changes nothing.
     """
     global _server
-    from graders.sandbox import forkserver  # here: one question needs none of it
+    from graders.sandbox import forkserver  # imported here, because one question alone does not need it
 
     if _server is not None or not forkserver.is_available():
         yield
@@ -111,14 +112,14 @@ class _Lost(Exception):
 
 
 def kill_all() -> None:
-    """End every child there is, whichever thread asked it; each `ask` then raises `child-died`."""
+    """End every child, whichever thread asked it. Each `ask` then raises `child-died`."""
     for child in tuple(_alive):
         if child.poll() is None:
             child.kill()
 
 
 def _ask(request: Request, limits: Limits, start: _Start) -> dict[str, Any]:
-    """As `ask`; raises _Lost where nobody can say what became of the child."""
+    """As `ask`; raises _Lost if nobody can say how the child ended."""
     nonce = secrets.token_hex(16)
     packed = wire.pack(request, limits, nonce)
     with scratch.fresh() as folder, tempfile.TemporaryFile() as debug:
@@ -153,7 +154,7 @@ class _Answer:
         self._thread.start()
 
     def close(self) -> None:
-        """Stop reading, even if somebody still holds the other end."""
+        """Stop reading, even if another process still holds the other end."""
         self._stop.set()
         self._thread.join(None if os.name != "nt" else DRAIN_S)
 
@@ -169,7 +170,7 @@ class _Answer:
             self.done.set()
 
     def _readable(self, pipe: Any) -> bool:
-        if os.name == "nt":  # pipes cannot be polled there, and nobody can fork
+        if os.name == "nt":  # Windows cannot poll pipes; but it has no fork either, so no twin can hold one
             return True
         poll = select.poll()
         poll.register(pipe, select.POLLIN | select.POLLHUP)
@@ -197,7 +198,7 @@ def _converse(child: Child, packed: bytes, limits: Limits) -> tuple[_Answer, boo
             try:
                 child.wait(max(0.0, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
-                timed_out = not answer.data  # it closed its end and went on; an answer already given stands
+                timed_out = not answer.data  # it closed its end and ran on; an answer that is complete counts
         _end(child)
         answer.done.wait(DRAIN_S)
     finally:
@@ -214,11 +215,11 @@ def _send(pipe: Any, packed: bytes) -> None:
             while view:
                 view = view[pipe.write(view) :]
     except OSError:
-        pass  # it died before it had read everything: `_death` says how
+        pass  # it died before it had read everything; `_death` says how
 
 
 def _end(child: Child) -> None:
-    """End the child and everything it started, and wait for it."""
+    """End the child and everything that it started, and wait for it."""
     child.kill()
     child.wait()
 
@@ -230,8 +231,8 @@ def _end_of(debug: Any) -> str:
 
 
 def _death(code: int | None, limits: Limits, said: str, file: str) -> SandboxError:
-    """Name the death of a child that said nothing but `said`, what the fault handler wrote."""
-    if code is not None and 128 < code <= 128 + SIGNALS:  # so bubblewrap, as a shell, hands on how it ended
+    """Name the death of a child without an answer. `said` is what the fault handler wrote."""
+    if code is not None and 128 < code <= 128 + SIGNALS:  # bubblewrap, like a shell, reports a signal so
         code = 128 - code
     if code is not None and code < 0:
         if code == -getattr(signal, "SIGXCPU", 0):
@@ -251,7 +252,7 @@ def _death(code: int | None, limits: Limits, said: str, file: str) -> SandboxErr
 
 
 def _open(answer: _Answer, nonce: str, limits: Limits) -> dict[str, Any]:
-    """The document in the answer, if there is exactly one and it is for this run."""
+    """The document in the answer, if there is exactly one and it belongs to this run."""
     data = bytes(answer.data)
     try:
         length = wire.body_length(data[: wire.HEADER_BYTES])

@@ -1,7 +1,7 @@
-"""Which layers of the wall this system has, and whether they are enough to run what strangers wrote.
+"""Which layers of the wall this system has, and whether they are enough to run the code of strangers.
 
-Asked of a child in which nothing else runs. Never of a child that judges: whatever that one says comes from a
-process in which student code has run.
+A child that runs nothing else is asked. A child that judges is never asked, because student code has run in it and
+could answer.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ __all__ = ["LAYERS", "PARTS", "demand", "layers", "missing", "named", "refusal"]
 
 LAYERS = ("bubblewrap", "namespaces", "landlock", "seccomp")
 
-# What has to be protected, and the sets of layers of which each does it.
+# What has to be protected, and for each the sets of layers that do it.
 #
-# files      Landlock of any version: it refuses to open, make, rename or link; what the first ones do not know
-#            (truncate, chmod and theirs) the seccomp filter refuses, without which nothing is enough. Bubblewrap alone
-#            hides the files, but children of one server share a process table, and with it a neighbour's memory
+# files      Landlock of any version: it refuses to open, make, rename or link. Its first versions do not know truncate,
+#            chmod and the like; the seccomp filter refuses those, and is always required. Bubblewrap alone hides the
+#            files. But children of one server share a process table, and so could reach a neighbour's memory
 #            (/proc/N/mem) unless each has a user namespace of its own.
-# processes  The seccomp filter: no fork, no exec, no signal to others, no socket. Namespaces are no substitute: what
-#            we unshare keeps TCP out, but neither signals to processes of the same user (the grader is one) nor the
-#            sockets of services, which are files; and no limit on processes holds for root.
+# processes  The seccomp filter: no fork, no exec, no signal to others, no socket. Namespaces are no substitute. Ours
+#            keep out TCP, but neither signals to processes of the same user (the grader is one) nor the sockets of
+#            services, which are files. A limit on the number of processes does not hold for root.
 PARTS: dict[str, tuple[frozenset[str], ...]] = {
     "files": (frozenset({"landlock"}), frozenset({"bubblewrap", "namespaces"})),
     "processes": (frozenset({"seccomp"}),),
@@ -34,7 +34,7 @@ PARTS: dict[str, tuple[frozenset[str], ...]] = {
 
 @functools.cache
 def layers() -> tuple[str, ...]:
-    """The layers that are active in every child, of `LAYERS`; () where there is none. One child is asked, once."""
+    """The layers of `LAYERS` that are active in every child, maybe none. One child is asked, once per process."""
     try:
         answered = parent.ask(Request("", b"", probe=True)).get("layers", ())
     except SandboxError:
@@ -44,13 +44,14 @@ def layers() -> tuple[str, ...]:
 
 
 def missing(active: Collection[str]) -> tuple[str, ...]:
-    """Those of `PARTS` that these layers leave unprotected; () where they are enough to grade a class."""
+    """The `PARTS` that these layers leave unprotected; () if they are enough to grade a class."""
     return tuple(part for part, ways in PARTS.items() if not any(way <= set(active) for way in ways))
 
 
 def refusal(active: Collection[str]) -> str | None:
-    """None where these layers are enough. Else how the key of the refusal ends: `-files`, `-processes`, or, where both
-    are open, with nothing."""
+    """None if these layers are enough. Else the end of the refusal's message key: `-files`, `-processes`, or "" for
+    both.
+    """
     gaps = missing(active)
     if not gaps:
         return None
@@ -58,9 +59,9 @@ def refusal(active: Collection[str]) -> str | None:
 
 
 def demand(active: Collection[str], *, option: str = "--trust-submissions") -> None:
-    """Raise UsageError (`no-wall`, `no-wall-files`, `no-wall-processes`) where these layers are not enough.
+    """Raise UsageError (`no-wall`, `no-wall-files`, `no-wall-processes`) if these layers are not enough.
 
-    `option` is how the person who is told so could do without.
+    `option` is the option that would do without them; the message names it.
     """
     gap = refusal(active)
     if gap is not None:
@@ -68,5 +69,5 @@ def demand(active: Collection[str], *, option: str = "--trust-submissions") -> N
 
 
 def named(active: Collection[str]) -> dict[str, list[str]]:
-    """The layers as what a message knows of them: nothing where there is none."""
+    """The layers as arguments of a message; empty if there are none."""
     return {"layers": list(active)} if active else {}

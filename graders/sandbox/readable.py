@@ -1,4 +1,6 @@
-"""What a child has to read besides its request: the interpreter, and our package. Nothing that a person wrote."""
+"""What a child must be able to read besides its request: the interpreter and our package, and nothing that a person
+wrote.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def readable() -> Iterator[str]:
-    """What the interpreter may have to open to import a module that nobody has imported yet."""
+    """The paths that the interpreter may have to open to import any module."""
     yield str(PACKAGE)
     yield os.path.dirname(os.__file__)
     yield from (path for path in sys.path if path.endswith(".zip"))

@@ -1,7 +1,7 @@
-"""The folder a child works in: fresh, empty, and gone afterwards, if need be by the hand of a later run.
+"""The folder in which a child works: fresh, empty, and removed afterwards, if need be by a later run.
 
-Who uses a folder holds a lock on it, which the system takes back however the process ends; so a folder that nobody
-holds was left behind by a run that was killed. No process numbers: two containers may share a /tmp.
+A run holds a lock on its folder, and the system releases the lock however the process ends. So a folder that nobody
+holds was left by a run that was killed. Process numbers would not do: two containers may share a /tmp.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ PREFIX = "stall-child-"
 
 @contextlib.contextmanager
 def fresh() -> Iterator[str]:
-    """A fresh empty folder; what the child left in it goes, and what cannot go does not matter here."""
+    """A fresh empty folder. Afterwards it is removed with what the child left in it; failures to remove are ignored."""
     while True:
         folder = tempfile.mkdtemp(prefix=PREFIX)
         held = _hold(folder, wait=True)
-        if os.path.isdir(folder):  # not taken for an old one in its first moment
+        if os.path.isdir(folder):  # false if another run took it for an old one in its first moment
             break
     try:
         yield folder
@@ -34,7 +34,7 @@ def fresh() -> Iterator[str]:
 
 
 def sweep() -> None:
-    """Remove what runs that were killed left behind. Never raises; nothing to do on Windows."""
+    """Remove what killed runs left behind. Never raises; does nothing on Windows."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         if folder.is_symlink():
             continue
@@ -45,7 +45,7 @@ def sweep() -> None:
 
 
 def _hold(folder: str, *, wait: bool) -> int | None:
-    """The descriptor by which the folder is held; None where somebody else holds it, or nobody can."""
+    """A descriptor that holds the folder; None if another process holds it, or if nobody can."""
     try:
         import fcntl
     except ImportError:

@@ -1,10 +1,10 @@
-"""The warm server: loads what judges, and forks a fresh child for every question. It never sees a submission.
+"""The warm server: it loads what judges, and forks a fresh child for every question. It never sees a submission.
 
-Nobody imports this module; `forkserver` starts it, and says there what goes over the socket. One thread, so that
-a fork copies all there is. What a child gets is what `child.main` gets in an interpreter of its own: the request on
+Nobody imports this module. `forkserver` starts it, and describes what goes over the socket. The server has one thread,
+so that a fork copies everything. A child gets what `child.main` gets in an interpreter of its own: the request on
 standard input, the answer on standard output, an empty folder, and no other descriptor.
 
-The request is read by the child and not by us: no child inherits a word of what another was asked.
+The child reads the request, and the server does not. So no child inherits a word of what another was asked.
 """
 
 from __future__ import annotations
@@ -29,25 +29,25 @@ from graders.sandbox.spawn import of_folder
 
 __all__ = ["main"]
 
-MESSAGE_BYTES = 1 << 14  # a path has 4096 at most
+MESSAGE_BYTES = 1 << 14  # a path has at most 4096
 DESCRIPTORS = 4
 PR_SET_CHILD_SUBREAPER = 36
 
 
 def main() -> None:
-    """Serve until the parent hangs up; in a child, judge. Never returns."""
+    """Serve until the parent closes the socket; in a child, judge. Never returns."""
     control = socket.socket(fileno=0)
     _load_everything()
     gc.collect()
-    gc.freeze()  # a collection in a child would otherwise write to every object, and copy the pages it lies on
-    assert threading.active_count() == 1  # a fork would leave the others behind, with the locks they hold
+    gc.freeze()  # else a garbage collection in a child would write to every object, and so copy its memory page
+    assert threading.active_count() == 1  # a fork would drop other threads but keep the locks that they hold
     control.send(READY)
     _Server(control).serve()
     child.main()
 
 
 def _load_everything() -> None:
-    """What a child would import on its way: the suites, and from there the engine and the catalogue."""
+    """Import what a child would import: the suites, and through them the engine and the catalogue."""
     package = importlib.import_module(wire.SUITES)
     _load_below(package)
     importlib.import_module("graders.sandbox.wall")
@@ -63,14 +63,14 @@ def _load_below(package: ModuleType) -> None:
 
 @dataclass(frozen=True)
 class _Running:
-    """A child that has not been buried yet: until then its number, and its group's, are nobody else's."""
+    """A child that is not yet buried. Until then nobody else can have its process number or group number."""
 
     pid: int
-    pidfd: int  # readable when it has ended
-    lifeline: socket.socket  # readable when the parent has hung up
+    pidfd: int  # readable when the child has ended
+    lifeline: socket.socket  # readable when the parent has closed its end
 
     def kill(self) -> None:
-        for end in (os.killpg, os.kill):  # in its first moment it has no group of its own
+        for end in (os.killpg, os.kill):  # in its first moment the child has no group of its own
             try:
                 end(self.pid, signal.SIGKILL)
             except ProcessLookupError:
@@ -82,32 +82,32 @@ class _Server:
         self.control = control
         self.pid = os.getpid()
         self.libc = ctypes.CDLL(None)
-        # What a child's child left behind, in whatever session, becomes ours to bury.
+        # What a child's own children leave behind, in whatever session, becomes ours to bury.
         self.libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
         self.running: dict[int, _Running] = {}
         self.selector = selectors.DefaultSelector()
         self.selector.register(control, selectors.EVENT_READ)
 
     def serve(self) -> None:
-        """Returns in children only."""
+        """Serve until the parent closes the socket. Returns in children only."""
         while True:
             for key, _ in self.selector.select():
                 if key.fileobj is self.control:
                     if self._begin():
                         return
-                elif key.data in self.running:  # or it was buried a moment ago
+                elif key.data in self.running:  # false if it was buried a moment ago
                     self._look_after(self.running[key.data], key.fd)
 
     def _begin(self) -> bool:
-        """Fork. Out: whether this is the child."""
+        """Fork a child. Returns True in the child."""
         folder, descriptors, _, _ = socket.recv_fds(self.control, MESSAGE_BYTES, DESCRIPTORS)
-        if not folder:  # the parent hung up, or is no more
+        if not folder:  # the parent closed the socket, or is dead
             for one in self.running.values():
                 one.kill()
             os._exit(0)
         try:
             if len(descriptors) < DESCRIPTORS:
-                return False  # no room for more: the lifeline breaks, and the parent knows
+                return False  # no room for more processes; the lifeline breaks, so the parent knows
             try:
                 pid = os.fork()
             except OSError:
@@ -126,11 +126,11 @@ class _Server:
                     os.close(fd)
 
     def _look_after(self, one: _Running, fd: int) -> None:
-        if fd != one.pidfd:  # hung up; what is left is to wait for its end
+        if fd != one.pidfd:  # the parent closed the lifeline; wait for the child's end
             self.selector.unregister(one.lifeline)
             one.kill()
             return
-        one.kill()  # what it forked
+        one.kill()  # ends what the child forked
         _, status = os.waitpid(one.pid, 0)
         del self.running[one.pid]
         self._bury_the_adopted()
@@ -141,16 +141,16 @@ class _Server:
         try:
             one.lifeline.send(b"%d" % os.waitstatus_to_exitcode(status), socket.MSG_NOSIGNAL)
         except OSError:
-            pass  # nobody wants to know any more
+            pass  # nobody waits for the news any more
         one.lifeline.close()
 
     def _bury_the_adopted(self) -> None:
-        """End whoever left a child's session: their parent is gone, so they are our children, and not of our making."""
+        """End processes that left a child's session. Their parent is gone, so they are now our children."""
         while True:
             try:
                 with open(f"/proc/self/task/{self.pid}/children", encoding="ascii") as stream:
                     adopted = [pid for pid in map(int, stream.read().split()) if pid not in self.running]
-            except OSError:  # a kernel that does not tell
+            except OSError:  # a kernel that does not list them
                 return
             if not adopted:
                 return
@@ -162,11 +162,12 @@ class _Server:
         """Make this process what a freshly started interpreter would be."""
         try:
             os.setsid()
-            # Should the server be killed, its children go too. The second look: it may have gone before the first line.
+            # If the server is killed, its children must end too. It may have died before the first line, so check
+            # again.
             self.libc.prctl(child.PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
             if os.getppid() != self.pid:
                 os._exit(1)
-            # First the objects, lest one of them close a number later that is somebody else's by then.
+            # Close the objects first. Otherwise one of them could later close a number that belongs to something else.
             self.selector.close()
             self.control.close()
             for one in self.running.values():
@@ -187,4 +188,4 @@ def _close(fd: int) -> None:
     try:
         os.close(fd)
     except OSError:
-        pass  # the one that listed them
+        pass  # the descriptor that listed the others is closed already

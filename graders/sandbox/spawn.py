@@ -1,4 +1,4 @@
-"""A child that is a whole interpreter of its own: the way that works on every system."""
+"""A child that is a whole interpreter of its own: this works on every system."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from graders.sandbox import bubble
 __all__ = ["LOST", "ROOT", "Child", "Spawned", "command", "environment", "of_folder", "start"]
 
 ROOT = Path(__file__).resolve().parents[2]  # the folder that holds the package `graders`
-LOST = 1 << 16  # in the place of a return code: who could have told it is gone
+LOST = 1 << 16  # stands for a return code that nobody knows
 
-# The package is loaded from where *we* were loaded from, whatever else is called `graders`; and the folder it lies
-# in is taken off the path: in a checkout that folder holds `solutions/`.
+# The package is loaded from where *we* were loaded from, even if something else is called `graders`. The folder that
+# holds it is taken off the path, because in a checkout that folder also holds `solutions/`.
 BOOT = """\
 import os, sys, importlib, importlib.util
 root, module, sep, also = sys.argv[1], sys.argv[2], os.sep, sys.argv[3:]
@@ -36,7 +36,7 @@ spec.loader.exec_module(package)
 importlib.import_module("graders.sandbox." + module).main()
 """
 
-# What a child's environment keeps of ours: what an interpreter needs to start at all.
+# The variables of our environment that a child keeps: what an interpreter needs to start at all.
 KEPT = (
     "PATH",
     "LD_LIBRARY_PATH",
@@ -53,33 +53,33 @@ KEPT = (
 
 
 class Child(Protocol):
-    """As much of `subprocess.Popen` as the parent needs of a child, however that was started."""
+    """What the parent needs of a child, however it was started: a part of `subprocess.Popen`."""
 
     stdin: IO[bytes] | None
     stdout: IO[bytes] | None
-    returncode: int | None  # negative for a signal; `LOST` where nobody knows
+    returncode: int | None  # negative for a signal; `LOST` if nobody knows
 
     def poll(self) -> int | None:
         """The return code, if it has ended."""
 
     def wait(self, timeout: float | None = None) -> int:
-        """The return code, when it has ended. Raises subprocess.TimeoutExpired."""
+        """Wait, and return the return code. Raises subprocess.TimeoutExpired after `timeout` seconds."""
 
     def kill(self) -> None:
-        """End it and everything it started that is still in its session. Does not wait."""
+        """End the child and everything that it started and that is still in its session. Does not wait."""
 
     def close(self) -> None:
-        """Let go of its pipes."""
+        """Close its pipes."""
 
 
 class Spawned(subprocess.Popen[bytes]):
-    """A `Child`."""
+    """A `Child` that is a subprocess."""
 
     def kill(self) -> None:
         if os.name == "nt":
             super().kill()
             return
-        # Even when the child itself is gone: its session may live on in what it forked.
+        # Even if the child itself is gone, processes that it forked may live on in its session.
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, signal.SIGKILL)
 
@@ -90,7 +90,7 @@ class Spawned(subprocess.Popen[bytes]):
 
 
 def start(folder: str, debug: IO[bytes], code: Sequence[str] | None = None) -> Child:
-    """A fresh interpreter that runs `child.main` in `folder`; what it says on standard error goes into `debug`.
+    """Start a fresh interpreter that runs `child.main` in `folder`; its standard error goes into `debug`.
 
     With `code` it runs inside of bubblewrap and sees those files (and no `folder`): see `bubble`.
     """
@@ -106,14 +106,14 @@ def start(folder: str, debug: IO[bytes], code: Sequence[str] | None = None) -> C
         env=environment(inside),
         close_fds=True,
         bufsize=0,
-        start_new_session=os.name != "nt",  # one group to kill, and no Ctrl-C of the terminal's
+        start_new_session=os.name != "nt",  # one group to kill, which does not get the terminal's Ctrl-C
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
 
 
 def command(module: str) -> list[str]:
-    """What starts an interpreter that loads our package, and runs `main` of that module of this room."""
-    # -s: nothing of the user's own site; not -I, which would ignore PYTHONHASHSEED.
+    """The command that starts an interpreter, loads our package, and runs `main` of that module of this room."""
+    # -s: nothing of the user's own site. Not -I, which would ignore PYTHONHASHSEED.
     return [sys.executable, "-s", "-c", BOOT, str(ROOT), module, *_dependencies()]
 
 
@@ -130,7 +130,9 @@ def of_folder(folder: str) -> dict[str, str]:
 
 @functools.cache
 def _dependencies() -> tuple[str, ...]:
-    """The folders of what the engine needs, appended to the child's path: it may lie in the user's own site."""
+    """The folders of the engine's dependencies, which are appended to the child's path: they may lie in the user's own
+    site.
+    """
     folders: list[str] = []
     for name in ("greenlet", "tomli"):
         spec = importlib.util.find_spec(name)
@@ -139,5 +141,6 @@ def _dependencies() -> tuple[str, ...]:
             if folder not in folders and folder != str(ROOT):
                 folders.append(folder)
     if ROOT.name in ("site-packages", "dist-packages"):
-        folders.append(str(ROOT))  # installed like any other package: the others lie there too
+        # we are installed like any other package, and the dependencies may lie in the same folder
+        folders.append(str(ROOT))
     return tuple(folders)

@@ -1,6 +1,6 @@
-"""The numbers of Linux' system calls that `wall` speaks of, per machine: the seccomp filter sees numbers only.
+"""The numbers of the Linux system calls that `wall` handles, per machine: the seccomp filter sees only numbers.
 
-From the kernel's own tables (arch/x86/entry/syscalls/syscall_64.tbl, include/uapi/asm-generic/unistd.h).
+They are from the kernel's own tables (arch/x86/entry/syscalls/syscall_64.tbl, include/uapi/asm-generic/unistd.h).
 """
 
 from __future__ import annotations
@@ -9,13 +9,16 @@ from typing import NamedTuple
 
 __all__ = ["TABLES", "Table"]
 
-# The same everywhere, as all calls from 424 on.
+# The numbers from 424 on are the same on every machine.
 NEWER = (424, 425, 434, 438, 452, 463, 466)  # pidfd_send_signal, io_uring_setup, pidfd_open/getfd, fchmodat2, *xattrat
 
 
 class Table(NamedTuple):
-    """One machine's numbers. `denied` always; `own` only with this process as first argument (0 is it as well for
-    `prlimit64`); `clone` only for threads."""
+    """The numbers of one machine.
+
+    `denied` are always refused. `own` are allowed only with this process as first argument (0 also means it, for
+    `prlimit64`). `clone` is allowed only for threads.
+    """
 
     audit_arch: int
     denied: tuple[int, ...]
@@ -32,12 +35,12 @@ X86_64 = Table(
         *(57, 58, 59, 322),  # fork, vfork, execve, execveat
         *(101, 310, 311),  # ptrace, process_vm_readv, process_vm_writev
         *(200, 129, 297),  # tkill, rt_sigqueueinfo, rt_tgsigqueueinfo
-        *(90, 91, 92, 93, 94, 260, 268),  # chmod, chown and theirs, of which Landlock knows nothing
-        76,  # truncate by name, of which Landlock's first two versions know nothing
-        *(132, 235, 261, 280, 188, 189, 190, 197, 198, 199),  # utime, setxattr, removexattr and theirs
+        *(90, 91, 92, 93, 94, 260, 268),  # chmod, chown and the like, which Landlock does not know
+        76,  # truncate by name, which Landlock's first two versions do not know
+        *(132, 235, 261, 280, 188, 189, 190, 197, 198, 199),  # utime, setxattr, removexattr and the like
         *(141, 142, 144, 203, 314),  # setpriority, sched_setparam, _setscheduler, _setaffinity, _setattr
-        *(155, 161, 165, 166, 272, 304, 308),  # pivot_root, chroot, mount and theirs, unshare, setns
-        *(240, 248, 249, 250, 298, 321, 323),  # mq_open, keyctl and theirs, perf_event_open, bpf, userfaultfd
+        *(155, 161, 165, 166, 272, 304, 308),  # pivot_root, chroot, mount and the like, unshare, setns
+        *(240, 248, 249, 250, 298, 321, 323),  # mq_open, keyctl and the like, perf_event_open, bpf, userfaultfd
         *NEWER,
     ),
     own=(62, 234),

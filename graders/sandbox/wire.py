@@ -1,6 +1,6 @@
-"""What goes over the pipes: the request as one JSON text, the answer as one JSON text in a frame.
+"""What goes over the pipes: the request is one JSON text, the answer is one JSON text in a frame.
 
-Never pickle: the answer comes from a process in which student code has run.
+Pickle is never used, because the answer comes from a process in which student code has run.
 """
 
 from __future__ import annotations
@@ -15,25 +15,26 @@ from graders.sandbox.limits import Limits
 
 __all__ = ["HEADER_BYTES", "Request", "body_length", "frame", "pack", "parse", "unpack"]
 
-# The frame: 16 hexadecimal digits, a newline, and that many bytes. The end of the stream says nothing, because a
-# process that the student forked may hold the pipe open (or write into it as well).
+# The frame: 16 hexadecimal digits, a newline, and that many bytes. The end of the stream does not mark the end of the
+# answer, because a process that the student forked may hold the pipe open, or write into it.
 HEADER_BYTES = 17
-# Taken now: what student code has done to the class by the time an answer is written is not asked.
+# Taken now, because student code may have changed the class by the time an answer is written.
 _ENCODER, _iterencode = json.JSONEncoder(allow_nan=False), json.JSONEncoder.iterencode
 SUITES = "graders.suites"
 
 
 @dataclass(frozen=True)
 class Request:
-    """One question to one child: a judgement; with a `token` a replay; with `play` a game; with `runs` a day at the
-    stall, which is no judgement either: so many on real threads (for `within_s` seconds at most), or one by our own
-    clock where it is 0.
+    """One question to one child.
 
-    `play` is how many workers and sweet potatoes the game has; None leaves either to the suite.
+    By default it asks for a judgement. With a `token` it asks for a replay. With `play` it asks for a game: `play` is
+    the number of workers and of sweet potatoes, and None leaves either to the suite. With `runs` it asks for a day at
+    the stall, which is no judgement either: `runs` days on real threads (for at most `within_s` seconds), or for 0 one
+    day by our own clock.
 
-    `suite` is the module that judges; a path ending in .py is loaded from there (tests set it, nobody else), and
-    so is `wall`: False leaves out the system's half of the wall, as on a system that has none. `probe` asks for
-    nothing but which layers of it there are. `pack` is the folder that the exercise comes from; `parent` knows it.
+    `suite` is the module that judges; a path ending in .py is loaded from there (only tests do this). `wall` is set by
+    tests only: False leaves out the system's half of the wall, as on a system that has none. `probe` only asks which
+    layers of the wall there are. `pack` is the folder that the exercise comes from; `parent` finds it.
     """
 
     exercise: str
@@ -72,13 +73,13 @@ def unpack(data: bytes) -> tuple[Request, Limits, str]:
 
 
 def frame(document: dict[str, Any]) -> bytes:
-    """A document as bytes for the parent. Raises ValueError or TypeError for what is not JSON."""
+    """A document as bytes for the parent. Raises ValueError or TypeError if it is not JSON."""
     body = "".join(_iterencode(_ENCODER, document, _one_shot=True)).encode("ascii")
     return b"%016x\n" % len(body) + body
 
 
 def body_length(header: bytes) -> int:
-    """The number of bytes that a header announces. Raises ValueError where it is not one of ours."""
+    """The number of bytes that a header announces. Raises ValueError if it is not one of our headers."""
     digits, end = header[:-1], header[-1:]
     if len(header) != HEADER_BYTES or end != b"\n" or digits.strip(b"0123456789abcdef"):
         raise ValueError("not a header")
@@ -86,7 +87,7 @@ def body_length(header: bytes) -> int:
 
 
 def parse(body: bytes) -> dict[str, Any]:
-    """The document in a frame's body. Raises ValueError for everything that is not strict JSON of an object."""
+    """The document in a frame's body. Raises ValueError if it is anything but a JSON object in strict JSON."""
     try:
         document = json.loads(body.decode("ascii"), parse_constant=_no_constant, object_pairs_hook=_no_twins)
     except RecursionError:

@@ -1,12 +1,13 @@
-"""The gradebook of Canvas: from the instructor's exported file, the small one that Canvas needs to import.
+"""Canvas: from the instructor's exported gradebook, make the small file that Canvas imports.
 
-The rules are those of `lib/gradebook_importer.rb` and `lib/gradebook_exporter.rb` of canvas-lms. The header begins
-with Student, ID (or LastName, FirstName, ID), then SIS columns, Section, columns of one's own, the assignments as
-`Title (id)`, and computed scores, which are ignored. A row about hidden assignments may follow, then the one with
-"Points Possible", where "(read only)" marks what is not imported. Whoever has no row keeps what they have.
+The rules are those of `lib/gradebook_importer.rb` and `lib/gradebook_exporter.rb` of canvas-lms. The header begins with
+Student, ID (or LastName, FirstName, ID). Then come SIS columns, Section, columns of the instructor's own, the
+assignments as `Title (id)`, and computed scores, which Canvas ignores. A row about hidden assignments may follow. The
+next row has "Points Possible"; "(read only)" there marks a column that Canvas does not import. A student without a row
+in the imported file keeps the marks that Canvas has.
 
-What is written are the header and the points of the one assignment, and the rows of those who get a mark: every other
-column and row would put back, at import, whatever has changed in Canvas since the export.
+So the file has only the header, the points of the one assignment, and the rows of the students who get a mark. Any
+other column or row would undo, at import, what has changed in Canvas since the export.
 """
 
 from __future__ import annotations
@@ -35,14 +36,14 @@ TEST_STUDENT = "Student, Test"
 
 @dataclass(frozen=True)
 class _Columns:
-    id: int  # before it the name, in one column or in two
+    id: int  # the name stands before it, in one column or in two
     section: int
     assignments: tuple[int, ...]
-    possible: int | None  # the row with the points
+    possible: int | None  # the row "Points Possible"
 
 
 def people(table: Table) -> list[Person] | None:
-    """The students, or None where this is no gradebook."""
+    """The students, or None if the table is no gradebook of Canvas."""
     columns = _columns(table)
     return None if columns is None else [_person(table.rows[i], columns) for i in _student_rows(table, columns)]
 
@@ -57,11 +58,12 @@ def fill(
     scale: bool = False,
     groups: Sequence[Person] = (),
 ) -> Filled:
-    """What to import into Canvas: the marks in the assignment `column` (its title, with or without the number, or
-    the number; not needed where there is only one). Excused students and those who could not be judged are left out.
+    """Make the file to import into Canvas, with the marks in the assignment `column`.
 
-    `scale` converts to the assignment's points; `groups` says who is in which team.
-    Raises UsageError: `no-gradebook`, `no-such-column`, or `other-maximum`.
+    `column` is the assignment's title, with or without its number, or the number alone; it may be left out if there is
+    only one assignment. Excused students and students who could not be judged are left out. `scale` converts to the
+    assignment's points; `groups` says who is in which team. Raises UsageError: `no-gradebook`, `no-such-column`, or
+    `other-maximum`.
     """
     table = parse(text)
     columns = _columns(table)
@@ -86,7 +88,7 @@ def fill(
         elif points is None:
             notes.append(Message("mark-not-judged", {"student": student.key}))
         else:
-            # Canvas takes points beyond the possible ones, so a bonus stays.
+            # Canvas accepts more points than the possible ones, so a bonus stays.
             cell, _ = in_measure(points, marks.max_points, theirs, like=possible, cut=False)
             written.append([*(row[c] for c in wanted[:-1]), cell])
     mark = "\ufeff" if table.has_mark else ""
@@ -96,7 +98,10 @@ def fill(
 
 
 def _maybe_teams(class_list: Sequence[Person], students: Sequence[Student], found: Match) -> list[Message]:
-    """Whoever has a student's number and another name: a group's submission bears the number of one of its members."""
+    """Tell of students whose number is in the class list, but with another name.
+
+    They may be teams: the submission of a group bears the number of one of its members.
+    """
     ours = {student.key for student in found.students.values()}
     numbers = {person.id for person in class_list}
     return [
@@ -106,7 +111,8 @@ def _maybe_teams(class_list: Sequence[Person], students: Sequence[Student], foun
 
 def _written(rows: Sequence[Sequence[str]], separator: str) -> str:
     buffer = io.StringIO()
-    csv.writer(buffer, delimiter=separator, lineterminator="\r\n").writerows(rows)  # so that it quotes a lone \r too
+    # \r\n, because then csv quotes a lone \r too
+    csv.writer(buffer, delimiter=separator, lineterminator="\r\n").writerows(rows)
     return buffer.getvalue()
 
 
@@ -158,6 +164,6 @@ def _assignment(table: Table, columns: _Columns, wanted: str | None, file: str) 
 
 
 def _titles(header: str) -> tuple[str, ...]:
-    """`Threads (123)` is that, and `Threads`, and `123`."""
+    """`Threads (123)` has three titles: itself, `Threads` and `123`."""
     found = re.fullmatch(r"(.*) \((\d+)\)", header.strip(), re.DOTALL)
     return (header.strip(), *(found.groups() if found else ()))

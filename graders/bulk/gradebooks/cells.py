@@ -1,7 +1,8 @@
 """A table of comma-separated values in which one cell can be changed and every other byte stays as it was.
 
-The `csv` module reads, but it forgets how a cell was quoted and which line end a row had; written again, a worksheet
-of Moodle's would come back with other bytes everywhere. So the cells are found here, with their places.
+The `csv` module reads such a table, but forgets how a cell was quoted and which line end a row had. A worksheet of
+Moodle's that `csv` writes again would have other bytes everywhere. So this module finds the cells together with their
+places in the text.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ class _Cell:
 
 @dataclass
 class Table:
-    """`rows` of cells as they were read; `set` changes one, and `text` is the whole with what was changed."""
+    """`rows` of cells as they were read. `set` changes one; `text` is the whole text with the changes."""
 
     _text: str
     _cells: list[list[_Cell]]
@@ -35,7 +36,7 @@ class Table:
         self.rows = [[cell.value for cell in row] for row in self._cells]
 
     def set(self, row: int, column: int, value: str) -> None:
-        """Put `value` into a cell that is there."""
+        """Put `value` into a cell that exists."""
         if self._cells[row][column].value != value:
             self._changes[row, column] = value
 
@@ -55,18 +56,18 @@ class Table:
         return "".join([*pieces, self._text[at:]])
 
     def _quoted(self, cell: _Cell, value: str) -> str:
-        """As the cell was quoted; and with quotes wherever it could be misread without."""
+        """The value quoted as the cell was quoted, and also wherever it could be misread without quotes."""
         was = self._text.startswith('"', cell.start)
         needs = any(char in value for char in ('"', "\r", "\n", self.separator)) or value != value.strip()
         return '"' + value.replace('"', '""') + '"' if was or needs else value
 
 
 def parse(text: str, *, widest: bool = False) -> Table:
-    """Find the cells of RFC 4180, with commas, semicolons or tabs: whichever gives the first row most cells.
+    """Find the cells of a text as RFC 4180 describes them.
 
-    With `widest` the first ten rows are asked, and what gives most of them the same number of cells: above a list
-    may stand a title. A byte order mark is no part of the first cell. Never raises: text that is no
-    table is a table all the same.
+    The separator is a comma, a semicolon or a tab: the one that gives the first row most cells. A list may have a title
+    above it, so with `widest` the first ten rows decide: the separator that gives most of them more than one cell. A
+    byte order mark is no part of the first cell. Never raises: any text is read as some table.
     """
     start = 1 if text.startswith("\ufeff") else 0
     separator = max(SEPARATORS, key=lambda separator: (_width if widest else _first_width)(text, start, separator))
@@ -79,7 +80,7 @@ def _first_width(text: str, start: int, separator: str) -> int:
 
 
 def _width(text: str, start: int, separator: str) -> tuple[int, int]:
-    """In how many of the first rows there is more than one cell, and how many there are at most."""
+    """How many of the first ten rows have more than one cell, and how many cells the widest has."""
     widths = [len(row) for row in islice(_rows(text, start, separator), 10)]
     return sum(width > 1 for width in widths), max(widths)
 
@@ -113,7 +114,7 @@ def _cell(text: str, start: int, separator: str) -> _Cell:
     at += 1
     while True:
         quote = text.find('"', at)
-        if quote < 0:  # never closed: the rest is the cell
+        if quote < 0:  # the quote is never closed: the cell is all the rest
             return _Cell(start, len(text), "".join([*pieces, text[at:]]))
         pieces.append(text[at:quote])
         at = quote + 1

@@ -1,8 +1,8 @@
-"""A list of people that is no gradebook: which line is the header, which column is the name, what else names a person.
+"""A list of people that is no gradebook: find its header, the column of the name, and what else names a person.
 
-Lists come with a title above the header, with a running number first (序号), with first and last name in two columns,
-with commas, semicolons or tabs. What stands in the header decides; where there is none, the first column that is not
-a running number is the name.
+Such lists may have a title above the header, a running number first (序号), or first and last name in two columns. They
+are separated by commas, semicolons or tabs. The header decides. Without a header, the first column that is not a
+running number is the name.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from graders.bulk.gradebooks.people import Person
 
 __all__ = ["persons"]
 
-HEADER_WITHIN = 6  # lines: a title, a course, a term, an empty one
+HEADER_WITHIN = 6  # lines that are searched for the header: above it may stand a title, a course, a term, an empty line
 
 
 def _words(text: str) -> frozenset[str]:
@@ -65,7 +65,7 @@ def persons(rows: Sequence[Sequence[str]]) -> list[Person]:
 
 
 def _split(table: list[list[str]]) -> tuple[list[str], list[list[str]]]:
-    """The header, in small letters (empty where there is none), and the lines below it."""
+    """The header in small letters (empty if there is none), and the lines below it."""
     for at, row in enumerate(table[:HEADER_WITHIN]):
         cells = [cell.casefold() for cell in row]
         known = sum(cell in _KNOWN for cell in cells)
@@ -75,7 +75,7 @@ def _split(table: list[list[str]]) -> tuple[list[str], list[list[str]]]:
 
 
 def _name_columns(header: list[str], people: list[list[str]]) -> tuple[int, ...]:
-    """The column of the name, or those of the first and the last name, in this order."""
+    """The column of the name, or the two columns of first and last name, in this order."""
     running = 0
     while header[running : running + 1] and header[running] in _RUNNING:
         running += 1
@@ -91,12 +91,12 @@ def _name_columns(header: list[str], people: list[list[str]]) -> tuple[int, ...]
 
 
 def _counts(people: list[list[str]]) -> bool:
-    """Whether the first column only counts the lines."""
+    """Whether the first column only numbers the lines."""
     return len(people) > 1 and [row[0] for row in people] == [str(i + 1) for i in range(len(people))]
 
 
 def _own_columns(header: list[str], people: list[list[str]], names: tuple[int, ...]) -> list[int]:
-    """The other columns in which nobody has what somebody else has: a login, a number, a mail address."""
+    """The other columns in which every person has a value of their own: a login, a number, a mail address."""
     width = max(map(len, people), default=0)
     counting = [c for c in range(width) if (header[c : c + 1] and header[c] in _RUNNING) or (not header and c == 0)]
     others = [c for c in range(width) if c not in names and c not in counting]
@@ -105,7 +105,7 @@ def _own_columns(header: list[str], people: list[list[str]], names: tuple[int, .
 
 
 def _joined(parts: list[str]) -> str:
-    """First name, then last name, as a folder is called; a Chinese name is written the other way round."""
+    """The whole name as a folder is called: first name, then last name; a Chinese name has the family name first."""
     if len(parts) == 2 and not any(part.isascii() for part in parts):
         return parts[1] + parts[0]
     return " ".join(parts)

@@ -1,4 +1,4 @@
-"""`stall report --moodle` and `--canvas`: the stored marks into a platform's own file."""
+"""`stall report --moodle` and `--canvas`: write the stored marks into a platform's own file."""
 
 from __future__ import annotations
 
@@ -38,11 +38,10 @@ def fill_moodle(
     scale: bool = False,
     lang: str = "en",
 ) -> Written:
-    """Fill in the grading worksheet of an assignment, with one exercise or the sum of all, and write it to `target`
-    (default: OUT/moodle_worksheet.csv).
+    """Fill in the grading worksheet of an assignment, and write it to `target` (default: OUT/moodle_worksheet.csv).
 
-    Raises UsageError: `no-such-path`, `cannot-read`, `cannot-write`, `unknown-exercise`, `no-worksheet`,
-    `other-maximum`.
+    The marks are those of one exercise, or the sum over all. Raises UsageError: `no-such-path`, `cannot-read`,
+    `cannot-write`, `unknown-exercise`, `no-worksheet`, `other-maximum`.
     """
     marks = marks_of(read_results(out), exercise, comment=lambda reports: as_html(reports, lang))
     students = _students(out, marks.of)
@@ -50,7 +49,8 @@ def fill_moodle(
     filled = moodle.fill(text, marks, students, file=str(worksheet), scale=scale)
     with Store(Path(out), create=False) as store:
         store.enrol(filled.members)
-    write_outputs(out, lang=lang, formats=("html",))  # the zip of feedback: now it is known whose number is whose
+    # The zip of feedback is written again: the worksheet tells which number belongs to whom.
+    write_outputs(out, lang=lang, formats=("html",))
     return Written(
         _write(target, Path(out) / "moodle_worksheet.csv", filled.text, encoding), filled.count, filled.notes
     )
@@ -66,11 +66,12 @@ def fill_canvas(
     scale: bool = False,
     groups: Path | str | None = None,
 ) -> Written:
-    """From an exported gradebook make the file that is imported with the marks in the assignment `column` (default:
-    OUT/canvas_gradebook.csv). `groups` says who is in which team: see `teams.in_teams`.
+    """Make the file for Canvas to import from an exported gradebook, and write it to `target` (default:
+    OUT/canvas_gradebook.csv).
 
-    Raises UsageError: `no-such-path`, `cannot-read`, `cannot-write`, `unknown-exercise`, `no-gradebook`,
-    `no-such-column`, `other-maximum`.
+    The marks go into the assignment `column`. `groups` says who is in which team (see `teams.in_teams`). Raises
+    UsageError: `no-such-path`, `cannot-read`, `cannot-write`, `unknown-exercise`, `no-gradebook`, `no-such-column`,
+    `other-maximum`.
     """
     marks = marks_of(read_results(out), exercise)
     students = _students(out, marks.of)

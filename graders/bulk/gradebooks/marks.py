@@ -1,4 +1,4 @@
-"""What a cell of a gradebook is to say: points of one exercise or of all, in the gradebook's own measure."""
+"""What a cell of a gradebook says: the points of one exercise or of all, on the gradebook's own scale."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NAMES_SHOWN = 5
 
 @dataclass(frozen=True)
 class Mark:
-    """One student's points, None where something could not be judged, and what to say about them."""
+    """One student's points (None if something could not be judged), and the feedback."""
 
     points: float | None
     comment: str = ""
@@ -30,7 +30,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Marks:
-    """Everybody's marks, and how many points there are."""
+    """Everybody's marks, and the maximum of points."""
 
     of: Mapping[str, Mark]
     max_points: float
@@ -38,7 +38,7 @@ class Marks:
 
 @dataclass(frozen=True)
 class Filled:
-    """A gradebook with marks in it, how many, what an instructor should know, and whose marks went to whom."""
+    """A gradebook with marks in it, how many there are, what an instructor should know, and whose mark went to whom."""
 
     text: str
     count: int
@@ -47,7 +47,9 @@ class Filled:
 
 
 def told(people: Sequence[Person], students: Iterable[Student], found: Match) -> list[Message]:
-    """Who of ours is not in the gradebook, whom of the gradebook we are not sure of, and who has no result."""
+    """Notes on three kinds of people: students who are not in the gradebook, people of the gradebook who may be several
+    students, and people without a result.
+    """
     ours = {student.key for student in found.students.values()}
     notes = [Message("mark-unmatched", {"student": s.key}) for s in students if s.key not in ours]
     twice = {i for i in found.unsure if any(_same(people[i], people[j]) for j in found.unsure - {i})}
@@ -60,7 +62,7 @@ def told(people: Sequence[Person], students: Iterable[Student], found: Match) ->
 
 
 def each_once(notes: Iterable[Message]) -> tuple[Message, ...]:
-    """What is to be said of a team is said once, and not for each of its members."""
+    """The notes without repetitions: a note on a team is told once, and not for each of its members."""
     kept: list[Message] = []
     for note in notes:
         if note not in kept:
@@ -77,8 +79,9 @@ def _shown(person: Person) -> str:
 
 
 def as_html(reports: Sequence[Report], lang: str) -> str:
-    """The feedback as one line of HTML, for Moodle stores a comment as HTML. No quote and no line end is in it: a
-    spreadsheet, and PHP's reader of such files, get those wrong.
+    """The feedback as one line of HTML, because Moodle stores a comment as HTML.
+
+    It has no quote and no line end: spreadsheets, and PHP's reader of such files, get those wrong.
     """
     lines = feedback_text.text(reports, lang=lang).rstrip("\n").split("\n")
     return "<pre>" + "<br>".join(html.escape(line) for line in lines) + "</pre>"
@@ -90,9 +93,9 @@ def marks_of(
     *,
     comment: Callable[[Sequence[Report]], str] = lambda reports: "",
 ) -> Marks:
-    """The points of one exercise, or the sum over all; `rows` in the order of the students, and not all kept.
+    """The points of one exercise, or the sum over all.
 
-    Raises UsageError `unknown-exercise`.
+    `rows` come in the order of the students; they are not all kept in memory. Raises UsageError `unknown-exercise`.
     """
     marks: dict[str, Mark] = {}
     max_points: dict[str, float] = {}
@@ -113,7 +116,7 @@ def _sum(reports: Sequence[Report]) -> float | None:
 
 
 def as_number(cell: str) -> float | None:
-    """The number in a cell, in either way to write decimals; None where there is none."""
+    """The number in a cell, with a decimal point or a decimal comma; None if there is none."""
     cell = cell.strip()
     if not re.fullmatch(r"\d+(?:[.,]\d+)?", cell):
         return None
@@ -121,8 +124,10 @@ def as_number(cell: str) -> float | None:
 
 
 def in_measure(points: float, ours: float, theirs: float, *, like: str, cut: bool = True) -> tuple[str, bool]:
-    """`points` of `ours` as a cell with a maximum of `theirs`, decimals written as in `like`; and whether it is above
-    the maximum (a bonus), to which it then is `cut`.
+    """Convert `points` of at most `ours` into a cell with a maximum of `theirs`.
+
+    Decimals are written as in `like`. The bool says whether the points are above the maximum (a bonus); `cut` lowers
+    such points to the maximum.
     """
     scaled = round(points * theirs / ours, 2) if ours else 0.0
     text = number(min(scaled, theirs) if cut else scaled)

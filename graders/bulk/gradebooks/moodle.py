@@ -1,11 +1,11 @@
-"""The worksheet of an assignment of Moodle's: the instructor's own downloaded file, with grades and comments put in.
+"""Moodle: the worksheet of an assignment that the instructor downloaded, with grades and comments filled in.
 
 The rules are those of Moodle's sources. `mod/assign/gradingtable.php` gives the columns: identifier, [full name,
 further fields,] status, [group, marker,] grade, maximum, [workflow,] can be changed, [last modified (submission),
-texts,] last modified (grade), comments. `mod/assign/feedback/offline/importgradeslib.php` finds identifier, grade,
-last modified (grade) and comments by headers in the site's language, takes the number behind the localised
-"Participant ", and skips a grade that is empty or above the maximum. So the file is never made anew, and columns are
-found by what stands in them.
+texts,] last modified (grade), comments. `mod/assign/feedback/offline/importgradeslib.php` finds identifier, grade, last
+modified (grade) and comments by their headers, which are in the site's language. It takes the number behind the
+localised "Participant ", and skips a grade that is empty or above the maximum. So the file is never made anew, and its
+columns are recognised by their content.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from graders.results import Message
 __all__ = ["fill", "people"]
 
 NO_GRADE = ("", "-")
-OURS = "<pre>"  # how a comment of ours begins, which may be replaced
+OURS = "<pre>"  # a comment that begins so is ours, and may be replaced
 _YES = frozenset(("yes", "ja", "oui", "sí", "si", "sim", "tak", "да", "是", "はい", "예", "ano", "evet"))
 _NO = frozenset(("no", "nein", "non", "não", "nee", "nej", "nie", "нет", "否", "いいえ", "아니요", "ne", "hayır"))
 _IDENTIFIER = re.compile(r"(.*\D)(\d+)")
@@ -50,11 +50,11 @@ class _Columns:
     comments: int | None
     maximum: float
     maximum_cell: str
-    changeable: int | None  # the column that says whether Moodle would take a grade for the row
+    changeable: int | None  # the column that says whether Moodle would accept a grade for the row
 
 
 def people(table: Table) -> list[Person] | None:
-    """The participants, or None where this is no worksheet."""
+    """The participants, or None if the table is no worksheet of Moodle."""
     columns = _columns(table)
     if columns is None:
         return None
@@ -62,11 +62,11 @@ def people(table: Table) -> list[Person] | None:
 
 
 def fill(text: str, marks: Marks, students: Sequence[Student], *, file: str, scale: bool = False) -> Filled:
-    """Grades and comments into the worksheet `text`; every byte of other cells is kept, and so are the cells of those
-    who could not be judged.
+    """Fill grades and comments into the worksheet `text`.
 
-    `scale` converts to the worksheet's maximum. Raises UsageError: `no-worksheet`, or `other-maximum` where the
-    maximum is another and `scale` is not set.
+    Every byte of other cells is kept, and so are the cells of students who could not be judged. `scale` converts to the
+    worksheet's maximum. Raises UsageError: `no-worksheet`, or `other-maximum` if the maximum is another one and `scale`
+    is not set.
     """
     table = parse(text)
     columns = _columns(table)
@@ -100,12 +100,12 @@ def fill(text: str, marks: Marks, students: Sequence[Student], *, file: str, sca
 
 
 def _who(person: Person, student: Student) -> str:
-    """Whose cell it is, where a whole team has handed in as one."""
+    """How to name the person of a row; with the student's key too if a whole team has handed in as one."""
     return student.key if person.name in student.key else f"{person.name} ({student.key})"
 
 
 def _comment(table: Table, row: int, column: int, comment: str) -> bool:
-    """Put a comment in; not over one that somebody wrote."""
+    """Put a comment in, but not over one that a person wrote."""
     before = table.rows[row][column]
     if before and not before.startswith(OURS):
         return False
@@ -121,7 +121,7 @@ def _person(row: Sequence[str], columns: _Columns) -> Person:
         for i, cell in enumerate(row[1 : columns.grade], 1)
         if cell != name and i != columns.group and 0 < len(cell) <= 64
     ]
-    # Several groups stand in one cell (mod/assign/gradingtable.php, col_team: "multiple teams" is such a sentence).
+    # Several groups may stand in one cell (mod/assign/gradingtable.php, col_team: "multiple teams" is such a sentence).
     group = row[columns.group].strip() if columns.group is not None else ""
     teams = tuple(dict.fromkeys(name for name in (group, *group.split(", ")) if name))
     return Person(name, "moodle", number, tuple(others), columns.label, teams)
@@ -166,14 +166,14 @@ def _yes_or_no(rows: Sequence[Sequence[str]], grade: int) -> int | None:
 
 
 def _is_by_scale(table: Table) -> bool:
-    """Whether it is a worksheet whose grades are words of a scale, so that no points fit in."""
+    """Whether the grades of this worksheet are words of a scale, so that points do not fit."""
     header = [cell.strip().casefold() for cell in table.rows[0]] if table.rows else []
     identified = len(table.rows) > 1 and all(_IDENTIFIER.fullmatch(row[0]) for row in table.rows[1:] if row)
     return identified and any(cell in _GRADE for cell in header)
 
 
 def _is_grade(rows: Sequence[Sequence[str]], column: int) -> bool:
-    """Whether a column of numbers, some missing, stands before one and the same number that none of them exceeds."""
+    """Whether the column holds grades: numbers, some missing, none above the number that the next column repeats."""
     maximum = as_number(rows[0][column + 1])
     if not maximum or any(row[column + 1] != rows[0][column + 1] for row in rows):
         return False
@@ -182,8 +182,9 @@ def _is_grade(rows: Sequence[Sequence[str]], column: int) -> bool:
 
 
 def _comments(header: Sequence[str], grade: int) -> int | None:
-    """The comments' column: by its name, or else what follows the last of the columns about a time, which in every
-    language are `last modified (what)`.
+    """The column of the comments: found by its name, or else the one after the last of the columns about a time.
+
+    A header about a time reads `last modified (what)` in every language.
     """
     for i, name in enumerate(header):
         if name in _COMMENTS:

@@ -1,7 +1,7 @@
 """Whom a row of a roster or a gradebook is about, and which of our students that is.
 
-Never by a guess: a number of the platform that fits but with another name, or two students that a name fits, is no
-match, and is told.
+Nothing is guessed. A platform's number that comes with another name is no match, and neither is a name that fits two
+students; both cases are told.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ __all__ = ["Match", "Person", "match"]
 
 @dataclass(frozen=True)
 class Person:
-    """One of the class. `id` is the platform's number, `others` whatever else names the person: login, mail, number.
+    """One person of the class.
 
-    `label` is what the platform calls somebody whose name is hidden (Moodle: "Participant "). `teams` are the groups
-    that the person is in: what one of them hands in is everybody's.
+    `id` is the platform's number. `others` are further names of the person: login, mail address, number. `label` is
+    what the platform calls somebody whose name is hidden (Moodle: "Participant "). `teams` are the person's groups:
+    what one member hands in counts for all.
     """
 
     name: str
@@ -32,13 +33,13 @@ class Person:
 
     @property
     def exact(self) -> frozenset[str]:
-        """What a folder may be called that is this person's."""
+        """What a folder of this person may be called, exactly."""
         mails = {other.split("@")[0] for other in self.others if "@" in other}
         return frozenset({self.name, self.id, *self.others, *mails} - {""})
 
     @property
     def names(self) -> frozenset[str]:
-        """The name's letters and digits: as it is, and `Lee, Ann` turned round."""
+        """The letters and digits of the name, as it is and with `Lee, Ann` turned round."""
         last, comma, first = self.name.partition(",")
         turned = word_characters(first + last) if comma else ""
         return frozenset({word_characters(self.name), turned} - {""})
@@ -46,16 +47,18 @@ class Person:
 
 @dataclass(frozen=True)
 class Match:
-    """`students` by the index of the person; `unsure` are the persons for whom several may be meant."""
+    """`students` by the index of the person; `unsure` are persons for whom several students may be meant."""
 
     students: dict[int, Student]
     unsure: frozenset[int]
 
 
 def match(people: Sequence[Person], students: Iterable[Student]) -> Match:
-    """Who is who: by the platform's number and name, else by the exact name of the folder, else by the letters. What
-    the better way has decided, or found to be undecided, a worse one does not touch. Whoever has handed in nothing
-    alone has what a team of theirs handed in: one student here may so be several persons' there.
+    """Match persons with students.
+
+    Three ways are tried in this order: the platform's number together with the name, the exact name of the folder, the
+    letters of the name. A later way never changes what an earlier one has decided or found undecided. A person who
+    handed in nothing alone gets what a team of theirs handed in, so one student may belong to several persons.
     """
     students = list(students)
     by_id = _index(students, lambda s: {f"{s.platform} {s.id}"} if s.id else set())
@@ -90,7 +93,7 @@ def match(people: Sequence[Person], students: Iterable[Student]) -> Match:
 
 
 def _of_teams(person: Person, students: Iterable[Student]) -> list[Student]:
-    """What the person's teams handed in: by the team's name, as a platform writes it into that of a folder."""
+    """What the person's teams handed in, found by the team's name as it stands in a folder's name."""
     names = {word_characters(team) for team in person.teams} - {""}
     return [s for s in students if {word_characters(s.name or s.key), word_characters(s.key)} & names]
 
@@ -108,11 +111,11 @@ def _all(index: dict[str, list[Student]], names: Iterable[str]) -> list[Student]
 
 
 def _fits(person: Person, student: Student) -> bool:
-    """Whether the names agree too, as far as they are known: a team's number may be a participant's."""
+    """Whether the names agree too, if both are known: the number of a team may be that of a participant."""
     name = word_characters(student.name)
     return not name or not person.names or name in person.names or name == word_characters(person.label)
 
 
 def _may_be(person: Person, student: Student) -> bool:
-    """The same letters are not the same person where the platform has given both a number."""
+    """Whether this may be the person: the same letters are not enough if both have numbers from the platform."""
     return not (person.id and student.id and person.platform == student.platform and person.id != student.id)

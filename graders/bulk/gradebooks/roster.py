@@ -1,4 +1,4 @@
-"""Who is in the class: a plain list, a worksheet of Moodle's, or a gradebook of Canvas's."""
+"""Who is in the class: from a plain list, a worksheet of Moodle's, or a gradebook of Canvas's."""
 
 from __future__ import annotations
 
@@ -18,10 +18,7 @@ __all__ = ["Attendance", "Person", "matched", "read_people"]
 
 
 def read_people(path: Path) -> tuple[Person, ...]:
-    """Everybody in a roster, each once: a platform's file, or a list (see `columns`).
-
-    Raises UsageError as `read_text` does.
-    """
+    """Everybody in a roster (a platform's file, or a list), each once. Raises as `read_text` does."""
     text, _ = read_text(path)
     table = cells.parse(text)
     found = moodle.people(table) or canvas.people(table)
@@ -32,18 +29,20 @@ def read_people(path: Path) -> tuple[Person, ...]:
 
 @dataclass(frozen=True)
 class Attendance:
-    """Who of a class has handed in: the keys of the students who are on the roster; the persons who are none of the
-    students; and those of whom nobody can say it, as several may be meant.
+    """Who of a class has handed in.
+
+    `present` are the keys of students who are on the roster. `absent` are persons who are none of the students.
+    `unsure` are persons for whom several students may be meant.
     """
 
     present: frozenset[str]
     absent: tuple[Student, ...]
     unsure: tuple[Person, ...]
-    members: tuple[Member, ...] = ()  # whose mark is whose; the absent last
+    members: tuple[Member, ...] = ()  # whose mark is whose; absent people last
 
 
 def matched(people: Sequence[Person], students: Sequence[Student]) -> Attendance:
-    """Compare a roster with the students who handed in. Somebody for whom several may be meant is not called absent."""
+    """Compare a roster with the students who handed in. A person for whom several may be meant is not called absent."""
     found = match(people, students)
     platforms = {student.platform for student in students}
     names = Counter(person.name for person in people)
@@ -54,7 +53,7 @@ def matched(people: Sequence[Person], students: Sequence[Student]) -> Attendance
             continue
         with_number = person.id and (person.platform in platforms or names[person.name] > 1 or person.name in taken)
         key = _key(person) if with_number else person.name or person.id
-        if key in taken and person.others:  # of the same name, and somebody else
+        if key in taken and person.others:  # a student of the same name, but another person
             key = f"{key} ({person.others[-1]})"
         if key not in taken:
             taken.add(key)
@@ -66,6 +65,6 @@ def matched(people: Sequence[Person], students: Sequence[Student]) -> Attendance
 
 
 def _key(person: Person) -> str:
-    """As the layouts name a student of that platform."""
+    """The key that the layouts would give to a student of that platform."""
     name = word_characters(person.name) if person.platform == "canvas" else (person.name or person.label.strip())
     return f"{name.replace('_', ' ')}_{person.id}" if name else person.id

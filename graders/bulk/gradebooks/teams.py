@@ -12,11 +12,11 @@ __all__ = ["in_teams", "members"]
 
 
 def in_teams(people: Sequence[Person], groups: Sequence[Person]) -> tuple[Person, ...]:
-    """The people with the teams that `groups` says they are in: Canvas's export of its People page, Classroom's list of
-    a group assignment's students, or a list with a column for the group.
+    """The people, with the teams that `groups` names for them.
 
-    A person is found there by a number, a login or a mail address, else by the name, where only one has it. Without
-    `people`, it is those of `groups`.
+    `groups` comes from Canvas's export of its People page, Classroom's list of a group assignment's students, or a list
+    with a column for the group. A person is found there by a number, a login or a mail address, or else by a name that
+    only one has. If `people` is empty, the result is the people of `groups`.
     """
     if not people:
         return tuple(groups)

@@ -1,4 +1,4 @@
-"""The text of a file that a spreadsheet or a platform has written, in whatever encoding, and that encoding."""
+"""Read a text file that a spreadsheet or a platform wrote, and find its encoding."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from graders.errors import UsageError
 
 __all__ = ["read_text"]
 
-WESTERN = "cp1252"  # what Excel on a Western Windows writes
+WESTERN = "cp1252"  # what Excel writes on a Western Windows
 _MARKS = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))  # "Unicode text", as Excel calls it
 
 
 def read_text(path: Path) -> tuple[str, str]:
-    """The file as it is, a byte order mark and its line ends too, and its encoding: UTF-8, UTF-16 with its mark, or
-    what Excel on a Chinese or a Western Windows makes of it.
+    """The text of the file, unchanged (a byte order mark and line ends stay), and its encoding.
 
-    Raises UsageError: `no-such-path`, `cannot-read`, or `not-a-table` where it is none of these.
+    The encoding is UTF-8, UTF-16 with its mark, or what Excel writes on a Chinese or a Western Windows. Raises
+    UsageError: `no-such-path`, `cannot-read`, or `not-a-table` if it is none of these.
     """
     try:
         data = path.read_bytes()

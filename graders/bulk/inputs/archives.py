@@ -1,11 +1,12 @@
-"""Archives, read in memory: nothing is ever unpacked to disk, and so no name in an archive can lead anywhere.
+"""Archives, read in memory. Nothing is ever unpacked to disk, so no name in an archive can lead out of it.
 
-What a hostile archive can cost is bounded by what we ask for, not by what it claims: the directory of a zip and the
-headers of a tar are read up to DIRECTORY_BYTES_MAX, a member up to the limit of the reader, an archive inside an
-archive up to INNER_BYTES_MAX, and not more than DEPTH of them inside each other. Only `stored` and `deflate` are
-unpacked, since Python stops those at a given size; a bzip2 member of a few bytes becomes gigabytes in one call. How
-strong something is compressed does not matter then. Entries that overlap (Fifield, "A better zip bomb", WOOT 2019) are
-refused: newer Pythons refuse them and older ones do not, and marks must not depend on that.
+A hostile archive may claim any size. What we read is bounded by our own limits: DIRECTORY_BYTES_MAX for the directory
+of a zip or the headers of a tar, the reader's limit for a member, INNER_BYTES_MAX for an archive inside an archive, and
+DEPTH for how many may lie inside each other.
+
+Only `stored` and `deflate` are unpacked, because Python can stop those at a given size; with bzip2, a few bytes become
+gigabytes in one call. So the degree of compression does not matter. Entries that overlap (Fifield, "A better zip bomb",
+WOOT 2019) are refused: newer Pythons refuse them, older ones do not, and marks must not depend on that.
 """
 
 from __future__ import annotations
@@ -33,9 +34,9 @@ __all__ = ["BadArchive", "foreign", "is_archive", "opened", "read_member"]
 DEPTH = 2
 DIRECTORY_BYTES_MAX = 4 << 20  # or an eighth of a larger file: a whole class with all its repositories
 INNER_BYTES_MAX = 20 << 20
-MEMBER_BYTES = 100  # of the directory; with much less on the average it is made to cost
-TAR_BYTES_MAX = 64 << 20  # unpacked; a tar has no directory, so that all of it has to be gone through
-ENTRY_BYTES_MIN = 30  # of a zip's local header, before the name
+MEMBER_BYTES = 100  # bytes of the directory per member; an archive with far fewer on average was made to cost us time
+TAR_BYTES_MAX = 64 << 20  # unpacked; a tar has no directory, so all of it must be read
+ENTRY_BYTES_MIN = 30  # bytes of a zip's local header, before the name
 
 ZIPS = (".zip",)
 TARS = (".tar", ".tar.gz", ".tgz")
@@ -43,14 +44,14 @@ FOREIGN = (".rar", ".7z", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".gz", ".bz2",
 
 
 class BadArchive(Exception):
-    """An archive, or a member, that cannot be read. `message` says so to a person."""
+    """An archive, or a member, that cannot be read. `message` tells a person why."""
 
     def __init__(self, key: str, /, **args: object) -> None:
         super().__init__(key)
         self.message = Message(key, args)
 
     def named(self, file: str) -> BadArchive:
-        """The same, said of what is called `file`."""
+        """The same error about the file called `file`."""
         return BadArchive(self.message.key, **{**self.message.args, "file": file})
 
 
@@ -60,13 +61,13 @@ def is_archive(name: str) -> bool:
 
 
 def foreign(name: str) -> bool:
-    """Whether it is an archive of a kind that is not read here."""
+    """Whether the name is that of an archive of a kind that is not read here."""
     return not is_archive(name) and name.lower().endswith(FOREIGN)
 
 
 @dataclass(frozen=True)
 class Member:
-    """One entry; `parts` is None where the name leads out of the archive, `problem` says why it cannot be read."""
+    """One entry. `parts` is None if the name leads out of the archive; `problem` says why the entry cannot be read."""
 
     parts: tuple[str, ...] | None
     shown: str
@@ -83,7 +84,7 @@ class Archive(Protocol):
 
 
 def opened(node: Node) -> tuple[Node, tuple[Message, ...]]:
-    """The archive as a folder of its name, and what in it was passed over. Raises BadArchive."""
+    """The archive as a folder of the same name, and notes on what in it was passed over. Raises BadArchive."""
     assert node.place is not None
     if len(node.place.members) >= DEPTH:
         raise BadArchive("archive-too-deep", file=node.name)
@@ -102,11 +103,11 @@ def opened(node: Node) -> tuple[Node, tuple[Message, ...]]:
 
 
 def read_member(place: Place, file: str, limit: int) -> bytes:
-    """The bytes of a member, at most `limit`; `file` is how to call it. Raises BadArchive, and the disk's OSError."""
+    """The bytes of a member, at most `limit`; messages call it `file`. Raises BadArchive, and the disk's OSError."""
     index = place.members[-1]
     try:
         archive = _open(Place(place.path, place.members[:-1]))
-        if index >= len(archive.members):  # exchanged since it was planned
+        if index >= len(archive.members):  # the archive was exchanged since it was planned
             raise BadArchive("archive-damaged")
         member = archive.members[index]
         if member.kind is not Kind.FILE:
@@ -118,7 +119,7 @@ def read_member(place: Place, file: str, limit: int) -> bytes:
 
 @dataclass
 class _Folder:
-    """A folder of an archive while its tree is built: each name may stand for several members."""
+    """A folder of an archive while its tree is built. One name may stand for several members."""
 
     folders: dict[str, _Folder]
     files: dict[str, list[Node]]
@@ -142,12 +143,12 @@ class _Folder:
 
 def _open(place: Place) -> Archive:
     status = os.stat(place.path)
-    if not stat.S_ISREG(status.st_mode):  # a pipe would be waited for
+    if not stat.S_ISREG(status.st_mode):  # opening a pipe would wait for its writer
         raise BadArchive("not-a-file")
     return _cached(place, status.st_size, status.st_mtime_ns)
 
 
-@functools.lru_cache(maxsize=4)  # a student's modules are read one after the other, and each needs the same directory
+@functools.lru_cache(maxsize=4)  # the modules of one student are read one after the other, from the same directory
 def _cached(place: Place, size: int, changed: int) -> Archive:
     if not place.members:
         return _archive(cast(BinaryIO, _OnDemand(place.path, size)), place.path.name)
@@ -163,21 +164,23 @@ def _archive(stream: BinaryIO, name: str) -> Archive:
 
 @contextlib.contextmanager
 def _damage() -> Iterator[None]:
-    """Whatever the libraries raise on bytes that are no archive (struct, zlib, EOF, Unicode, index and value errors,
-    not implemented, ...) says one thing: it is damaged. A failure of the disk says another.
+    """Raise `archive-damaged` for all the errors that the libraries raise on bytes that are no archive.
+
+    They raise struct, zlib, EOF, Unicode, index and value errors, `NotImplementedError` and more. A failure of the disk
+    passes unchanged.
     """
     try:
         yield
     except BadArchive:
         raise
     except Exception as error:
-        if isinstance(error, OSError) and error.errno is not None:  # gzip's own have no number
+        if isinstance(error, OSError) and error.errno is not None:  # gzip's own errors have no number
             raise
         raise BadArchive("archive-damaged") from error
 
 
 class _OnDemand(io.RawIOBase):
-    """A file that is open only while it is read, so that a directory may be kept without keeping the file open."""
+    """A file that is open only while it is read, so that a directory can be cached without an open file."""
 
     def __init__(self, path: Path, size: int) -> None:
         self._path, self._size, self._at = path, size, 0
@@ -194,7 +197,7 @@ class _OnDemand(io.RawIOBase):
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
         if base + offset < 0:
-            raise OSError(errno.EINVAL, "before the start")  # as the file itself says, and zipfile expects
+            raise OSError(errno.EINVAL, "before the start")  # the error of a real file, which zipfile expects
         self._at = base + offset
         return self._at
 
@@ -207,7 +210,7 @@ class _OnDemand(io.RawIOBase):
 
 
 class _Bounded(io.RawIOBase):
-    """A stream that gives at most `left` bytes while a library finds its way in an archive; None: what it asks for."""
+    """A stream of which a library may read at most `left` bytes to find its way in an archive; None: no limit."""
 
     def __init__(self, stream: BinaryIO, left: int | None) -> None:
         self._stream, self.left = stream, left
@@ -236,7 +239,7 @@ class _Zip:
         limit = max(DIRECTORY_BYTES_MAX, stream.seek(0, io.SEEK_END) // 8)
         bounded = _Bounded(stream, limit)
         self._zip = zipfile.ZipFile(cast(BinaryIO, bounded))
-        bounded.left = None  # what a member may have is up to `read`
+        bounded.left = None  # from here on, `read` limits what a member may have
         self._infos = self._zip.infolist()
         if len(self._infos) * MEMBER_BYTES > limit:
             raise BadArchive("archive-too-large")
@@ -246,7 +249,7 @@ class _Zip:
 
     def read(self, index: int, limit: int) -> bytes:
         info = self._infos[index]
-        # Deflate makes nothing noticeably longer: what is longer than that packed was packed to keep us busy.
+        # Deflate makes no data noticeably longer. A packed member longer than this was made to cost us time.
         if info.file_size > limit or info.compress_size > limit + (limit >> 6) + 1024:
             raise BadArchive("too-large", bytes=info.file_size, limit=limit)
         with _damage(), self._zip.open(info) as stream:
@@ -289,7 +292,7 @@ def _member(name: str, kind: Kind, key: str) -> Member:
 
 
 class _Tar:
-    """A tar has no directory and, packed, no places to go to: it is unpacked whole."""
+    """A tar has no directory, and in a packed one there is no way to jump: it is unpacked whole."""
 
     def __init__(self, stream: BinaryIO, name: str) -> None:
         packed = not name.lower().endswith(".tar")
@@ -297,7 +300,8 @@ class _Tar:
         self._data = source.read(TAR_BYTES_MAX + 1)
         if len(self._data) > TAR_BYTES_MAX:
             raise BadArchive("archive-too-large")
-        headers = _Bounded(io.BytesIO(self._data), DIRECTORY_BYTES_MAX)  # all that is read here; not the members
+        # only headers are read through this, not the members
+        headers = _Bounded(io.BytesIO(self._data), DIRECTORY_BYTES_MAX)
         with tarfile.open(fileobj=cast(BinaryIO, headers), mode="r:") as tar:
             infos = tar.getmembers()
         self.members = tuple(map(_tar_member, infos))

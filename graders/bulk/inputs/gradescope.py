@@ -1,8 +1,7 @@
-"""The export of a Gradescope assignment: a folder `submission_N` each, and who they are in submission_metadata.yml.
+"""The export of a Gradescope assignment: folders `submission_N`, and their owners in submission_metadata.yml.
 
-The file is YAML as Ruby writes it, with symbols for keys (`:submitters:`) and perhaps with objects of Ruby's, which
-a YAML library refuses to read. Only names, numbers and mail addresses are wanted, so its lines are looked at, by their
-indent.
+The file is YAML as Ruby writes it. It has symbols for keys (`:submitters:`), and perhaps Ruby objects, which a YAML
+library refuses to read. We need only names, numbers and mail addresses, so this module reads the lines by their indent.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ _FIELD = re.compile(r"(\s*)(- )?:?(name|sid|email):\s*(.*)$")
 
 @dataclass(frozen=True)
 class Submitter:
-    """One of those whose submission it is: several where a group has handed in."""
+    """One owner of a submission; a group's submission has several."""
 
     name: str
     sid: str = ""
@@ -29,10 +28,10 @@ class Submitter:
 
 
 def submitters(text: str) -> dict[str, tuple[Submitter, ...]]:
-    """For each folder, by its name, whose it is. Never raises: what is not formed like this names nobody."""
+    """The owners of each folder, by the folder's name. Never raises: text of another form names nobody."""
     found: dict[str, list[dict[str, str]]] = {}
-    people: list[dict[str, str]] | None = None  # of the submission that the lines are about
-    indent = -1  # of the key `submitters`, while its list goes on
+    people: list[dict[str, str]] | None = None  # owners of the submission that the current lines are about
+    indent = -1  # indent of the key `submitters`, while its list goes on
     for line in text.splitlines():
         folder, begins, entry = _FOLDER.fullmatch(line), _SUBMITTERS.fullmatch(line), _FIELD.fullmatch(line)
         if folder is not None:
@@ -45,7 +44,7 @@ def submitters(text: str) -> dict[str, tuple[Submitter, ...]]:
             if people:
                 people[-1].setdefault(entry[3], _plain(entry[4]))
         elif indent >= 0 and line.strip() and not line.lstrip().startswith("-") and _indent(line) <= indent:
-            indent = -1  # another key
+            indent = -1  # another key ends the list
     return {
         folder: tuple(
             Submitter(one["name"], one.get("sid", ""), one.get("email", "")) for one in those if one.get("name")
@@ -59,7 +58,7 @@ def _indent(line: str) -> int:
 
 
 def _plain(value: str) -> str:
-    """A scalar without its quotation marks."""
+    """A YAML scalar without its quotation marks."""
     value = value.strip()
     if len(value) > 1 and value[0] == value[-1] == "'":
         return value[1:-1].replace("''", "'")

@@ -1,8 +1,8 @@
-"""Whose it is, and how it was called before a platform renamed it: pure functions from one name, one per platform.
+"""Whose submission it is, and what its file was called before a platform renamed it: one pure function per platform.
 
-Each takes a name, whether it is a folder, and the ids of the exercises, and returns None where the name is not of its
-kind. They are asked in order and each entry on its own, so that one odd entry decides nothing about its neighbours.
-Facts are from the platforms' sources, named below.
+Each function takes a name, whether it is a folder, and the ids of the exercises. It returns None if the name is not of
+its kind. The functions are asked in a fixed order, and for each entry alone, so that one odd entry does not change how
+its neighbours are read. The facts are from the platforms' sources, named below.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ MODULE_SUFFIXES = (".py", ".ipynb")
 
 @dataclass(frozen=True)
 class Student:
-    """`key` is what every output calls the student. On a platform also its own `id` and `name`, by which its
-    gradebook is filled in again.
+    """`key` is what every output calls the student. `id` and `name` are the platform's, and serve to fill in its
+    gradebook.
     """
 
     key: str
@@ -43,8 +43,9 @@ class Student:
 
 @dataclass(frozen=True)
 class Member:
-    """A person of a roster, and `key`, the student whose marks are theirs: themselves, or the team they are in. `id` is
-    the platform's number of the person, `team` empty for who handed in alone.
+    """A person of a roster. `key` names the student whose marks they get: themselves, or their team.
+
+    `id` is the platform's number of the person. `team` is empty if the person handed in alone.
     """
 
     key: str
@@ -56,8 +57,10 @@ class Member:
 
 @dataclass(frozen=True)
 class Owner:
-    """Whose an entry is. `file` is what a lone file was called when it was handed in, None for a folder or an archive
-    that holds the files; `rank` orders what one student handed in several times, the newest highest.
+    """The owner of an entry.
+
+    `file` is the name of a lone file when it was handed in, or None for a folder or an archive that holds the files.
+    `rank` orders several submissions of one student; the newest has the highest.
     """
 
     student: Student
@@ -68,26 +71,26 @@ class Owner:
 
 Layout = Callable[[str, bool, Sequence[str]], "Owner | None"]
 
-# mod/assign/classes/downloader.php: fullname (without underscores) _ participant id _ plugin type _ plugin name, as a
-# folder, until 4.0 with one more underscore, or with "Download submissions in folders" off as the start of the file's
-# name. A team's default group has no number. None of it but the name depends on the language.
+# mod/assign/classes/downloader.php: fullname (without underscores) _ participant id _ plugin type _ plugin name. It is
+# a folder (until 4.0 with one more underscore), or with "Download submissions in folders" off the start of the file's
+# name. A team's default group has no number. Only the name depends on the language.
 _MOODLE = re.compile(r"(?P<name>.+?)(?:_(?P<id>\d+))?_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<file>.*))?", re.DOTALL)
 
-# lib/content_zipper.rb: sortable name in small letters without anything but word characters, LATE, user id (or
-# anon_ and an anonymous id, and then no name), attachment id, name of the file. That id counts all files of a site, so
-# that one of less than three digits is part of a name such as `group_3_12`.
+# lib/content_zipper.rb: sortable name in small letters without anything but word characters, LATE, user id (or anon_
+# and an anonymous id, and then no name), attachment id, name of the file. The attachment id counts all files of a site,
+# so a number of fewer than three digits is part of a name such as `group_3_12`.
 _CANVAS = re.compile(
     r"(?:(?P<name>\w+?)_)?(?P<late>LATE_)?(?P<id>\d+|anon_[0-9A-Za-z]{5})_(?P<attachment>\d{3,})_(?P<file>.+)",
     re.DOTALL,
 )
 
 
-# "Assignment File Download": title, user, the word attempt, when; then the file's name, or .txt with what was written.
+# "Assignment File Download": title, user, the word attempt, time; then the file's name, or .txt with what was written.
 _BLACKBOARD = re.compile(
     r"(?P<title>.+)_(?P<user>[^_]+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)", re.DOTALL
 )
 
-# A folder for each attempt: two numbers, the name, when, in the words of the site's language.
+# A folder for each attempt: two numbers, the name, the time in the words of the site's language.
 _D2L = re.compile(r"(?P<id>\d+-\d+) - (?P<name>.+?) - (?P<time>[^-]*\d{4}[^-]*)", re.DOTALL)
 _TIME = re.compile(r"\b(\d{1,2})\b,?.*?\b(\d{4})\b\D*?\b(\d{1,2}):?(\d\d)\b(?:\s*([ap])\.?m)?")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -96,7 +99,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 def moodle(name: str, folder: bool, exercises: Sequence[str]) -> Owner | None:
     """`Ann Lee_12345_assignsubmission_file_/` and `Ann Lee_12345_assignsubmission_file_locked.py`.
 
-    The student is `Ann Lee_12345`: two Ann Lees are two, and the number is what Moodle's worksheet knows.
+    The student is `Ann Lee_12345`: the number tells two Ann Lees apart, and Moodle's worksheet knows it.
     """
     match = _MOODLE.fullmatch(name)
     if match is None or (folder and match["file"]) or (not folder and not match["file"]):
@@ -106,7 +109,9 @@ def moodle(name: str, folder: bool, exercises: Sequence[str]) -> Owner | None:
 
 
 def canvas(name: str, folder: bool, exercises: Sequence[str]) -> Owner | None:
-    """`leeann_LATE_12345_67890_locked-1.py`. The student is `leeann_12345`; attachments are numbered as they come."""
+    """`leeann_LATE_12345_67890_locked-1.py`. The student is `leeann_12345`. The newest attachment has the highest
+    number.
+    """
     match = _CANVAS.fullmatch(name)
     if folder or match is None:
         return None
@@ -116,11 +121,11 @@ def canvas(name: str, folder: bool, exercises: Sequence[str]) -> Owner | None:
 
 
 def blackboard(name: str, folder: bool, exercises: Sequence[str]) -> Owner | None:
-    """`Lab 3_alee_attempt_2026-03-02-21-05-00_locked.py`; the student is `alee`; the newest attempt counts."""
+    """`Lab 3_alee_attempt_2026-03-02-21-05-00_locked.py`. The student is `alee`; the newest attempt counts."""
     match = _BLACKBOARD.fullmatch(name)
     if folder or match is None:
         return None
-    about = match["file"] or "submission_metadata.txt"  # what Blackboard itself writes down of an attempt
+    about = match["file"] or "submission_metadata.txt"  # what Blackboard itself writes about an attempt
     return Owner(Student(match["user"], "blackboard", match["user"]), about, int(match["time"].replace("-", "")))
 
 
@@ -134,7 +139,7 @@ def d2l(name: str, folder: bool, exercises: Sequence[str]) -> Owner | None:
 
 
 def _when(text: str) -> int | None:
-    """`Mar 2, 2026 905 PM`, or in another order, or by a clock of 24 hours, as a number that grows; None: unknown."""
+    """A date such as `Mar 2, 2026 905 PM` (in any order, 12 or 24 hours) as a number that grows with time, or None."""
     month = next((i for i, word in enumerate(_MONTHS, 1) if word in text.casefold()), None)
     found = _TIME.search(text.casefold())
     if month is None or found is None:
@@ -146,7 +151,7 @@ def _when(text: str) -> int | None:
 
 
 def single(name: str, folder: bool, exercises: Sequence[str]) -> Owner | None:
-    """`alice_locked.py`."""
+    """`alice_locked.py`: the student is `alice`."""
     if folder:
         return None
     for exercise in exercises:
@@ -158,14 +163,14 @@ def single(name: str, folder: bool, exercises: Sequence[str]) -> Owner | None:
 
 
 def packed(name: str, folder: bool, exercises: Sequence[str]) -> Owner | None:
-    """`alice.zip`, which holds what alice handed in."""
+    """`alice.zip`, which holds the files of `alice`."""
     if folder or not is_archive(name):
         return None
     return Owner(Student(re.sub(r"(?i)(\.tar)?\.[a-z]+$", "", name) or name))
 
 
 def plain(name: str, folder: bool, exercises: Sequence[str]) -> Owner | None:
-    """A folder, and its name unchanged is the student's."""
+    """A folder whose name, unchanged, is the student's."""
     return Owner(Student(name)) if folder else None
 
 
@@ -173,16 +178,16 @@ LAYOUTS: tuple[Layout, ...] = (moodle, canvas, blackboard, d2l, single, packed, 
 
 
 def owner(name: str, folder: bool, exercises: Sequence[str]) -> Owner | None:
-    """The first layout's answer."""
+    """The first answer that a layout gives."""
     return next(filter(None, (layout(name, folder, exercises) for layout in LAYOUTS)), None)
 
 
 def platform_of(name: str, folder: bool) -> str:
-    """The platform that gave a name like this one, or nothing."""
+    """The platform that gave a name like this one, or an empty string."""
     found = next(filter(None, (layout(name, folder, ()) for layout in (moodle, canvas, blackboard, d2l))), None)
     return found.student.platform if found else ""
 
 
 def word_characters(text: str) -> str:
-    """What is left of a name on every platform: letters and digits, in small letters."""
+    """The letters and digits of a name, in small letters: the part that every platform keeps."""
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFC", text)).casefold()

@@ -1,4 +1,4 @@
-"""Which of a student's files is the exercise. What no rule decides is a row that says so, never a silent choice."""
+"""Which of a student's files is the exercise. If no rule decides, the row says so; nothing is chosen silently."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from graders.results import Message
 
 __all__ = ["Choice", "Files", "Handed", "choose", "collect"]
 
-DEPTH_MAX = 4  # folders inside the student's own
-FILES_MAX = 5_000  # looked at per student: a virtual environment that was handed in too
-ARCHIVES_MAX = 8  # opened per student
+DEPTH_MAX = 4  # levels of folders that are searched inside the student's own
+FILES_MAX = 5_000  # per student; a virtual environment may have been handed in too
+ARCHIVES_MAX = 8  # archives opened per student
 NAMES_SHOWN = 5
-NOT_THEIRS = 100  # a level beyond all others
+NOT_THEIRS = 100  # a level below all others
 
-# Where a clone of the whole course has files of the same names: only if there is nothing elsewhere.
+# A clone of the whole course has files of the same names in these folders. They count only if there is nothing
+# elsewhere.
 _COURSE = frozenset({"solutions", "graders", "tests", "site-packages", "node_modules"})
 
 
@@ -34,7 +35,7 @@ class Handed:
 
 @dataclass(frozen=True)
 class File:
-    """A file of a student: its name as handed in, the folders and archives it lies in, and what is there."""
+    """A file of a student: its name as handed in, the folders and archives that it lies in, and what is there."""
 
     name: str
     above: tuple[str, ...]
@@ -47,7 +48,7 @@ class File:
 
     @property
     def level(self) -> int:
-        """Where one looks first: in the student's own folder, then in `exercises`, then ever deeper."""
+        """Where to look first: the student's own folder has the lowest level, then `exercises`, then deeper folders."""
         if not self.above or self.above == ("exercises",):
             return len(self.above)
         return len(self.above) + 1 + (NOT_THEIRS if _COURSE.intersection(self.above) else 0)
@@ -68,7 +69,7 @@ class Files:
 
 @dataclass(frozen=True)
 class Choice:
-    """Where the exercise is, or why it is nowhere; and what an instructor should know about the choice."""
+    """Where the exercise is, or why there is none; and what an instructor should know about the choice."""
 
     place: Place | None
     name: str
@@ -77,7 +78,7 @@ class Choice:
 
 
 def collect(entries: Iterable[Handed]) -> Files:
-    """All files of one student, nearest first, archives opened."""
+    """All files of one student, the nearest to the top first. Archives are opened."""
     found = Files()
     queue: list[tuple[Node, tuple[str, ...], int | None]] = []
     for entry in entries:
@@ -88,7 +89,7 @@ def collect(entries: Iterable[Handed]) -> Files:
         else:
             _take(found, queue, entry.node, entry.owner.file, (), entry.owner.rank)
     archives = looked = 0
-    for node, above, rank in queue:  # grows while we go, breadth first
+    for node, above, rank in queue:  # grows while we go: breadth first
         if node.kind is Kind.FILE:
             archives += 1
             if archives == ARCHIVES_MAX + 1:
@@ -137,8 +138,10 @@ def _children(found: Files, node: Node) -> Sequence[Node]:
 
 
 def choose(files: Files, student: str, exercise: str, exercises: Sequence[str]) -> Choice:
-    """The one file that is `exercise`: the right name nearest to the top, else a name that a platform, a browser or
-    a file manager has made of it, else the only one that the exercise is named in.
+    """Choose the one file that is `exercise`.
+
+    These are tried in order: a file of the right name nearest to the top; a name that a platform, a browser or a file
+    manager has made of it; the only file in whose name the exercise occurs.
     """
     module = f"{exercise}.py"
     named = [f for f in files.files if is_plain_name(f.name, exercise) or (f.is_file and is_renamed(f.name, exercise))]
@@ -166,7 +169,7 @@ def choose(files: Files, student: str, exercise: str, exercises: Sequence[str]) 
 
 
 def _guessed(files: Files, exercise: str, exercises: Sequence[str]) -> list[File]:
-    """The files that mean this exercise and no other, nearest to the top; all of them where they mean it equally."""
+    """The files nearest to the top that mean this exercise and no other; all of them if several are equally near."""
     theirs = [f for f in _theirs(files) if f.node.problem is None and not _is_known(f.name, exercises)]
     return _nearest([f for f in theirs if meant(f.name, exercises) == (exercise,)])
 
@@ -194,14 +197,14 @@ def _chosen(file: File, module: str, *notes: Message) -> Choice:
 
 
 def _two_files(module: str, found: Sequence[File]) -> Choice:
-    # The folder tells them apart where there is one; else it is the names that differ.
+    # Say the folder if it tells the two apart; otherwise their names differ.
     folders = ["/".join(f.above) for f in found]
     places = folders if all(folders) and len({f.name for f in found}) == 1 else [f.shown for f in found]
     return Choice(None, module, Message("two-files", {"file": module, "places": places[:NAMES_SHOWN]}))
 
 
 def _missing(files: Files, module: str, exercises: Sequence[str]) -> Message:
-    """Why there is none: an archive that could not be opened, or what was handed in instead."""
+    """Why there is no such file: an archive could not be opened, or only something else was handed in."""
     if files.problems:
         return files.problems[0]
     passed_over = [str(note.args["name"]) for note in files.notes if note.key == "unsafe-name"]
@@ -219,5 +222,5 @@ def _missing(files: Files, module: str, exercises: Sequence[str]) -> Message:
 
 
 def _could_be(name: str, exercises: Sequence[str]) -> bool:
-    """Whether it may be an answer; a file that surely means one exercise is not another."""
+    """Whether a file may be an answer; a name that surely means one exercise is no answer to another."""
     return may_be_an_answer(name) and len(meant(name, exercises)) != 1

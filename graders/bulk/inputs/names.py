@@ -1,4 +1,4 @@
-"""Names in archives. They were written by somebody's program on somebody's machine, and may be meant to do harm."""
+"""Names in archives. Any program on any machine may have written them, and they may be meant to do harm."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 
 __all__ = ["CHINESE", "decoded", "is_chinese", "parts"]
 
-DEPTH_MAX = 8  # folders in folders; deeper than that nobody hands in a module
-CHINESE = "gb18030"  # GBK, and what came after it
+DEPTH_MAX = 8  # levels of folders; nobody hands in a module that lies deeper
+CHINESE = "gb18030"  # GBK, and the standard that followed it
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
@@ -24,10 +24,10 @@ def decoded(raw: bytes) -> str:
 
 
 def is_chinese(raw: bytes) -> bool:
-    """Whether that is Chinese text as a Chinese Windows writes it.
+    """Whether the bytes are Chinese text as a Chinese Windows writes it.
 
-    GBK can be read into nearly any bytes: it is believed only where at least half of what comes out are everyday
-    characters (GB 2312), so that `Andr\\x82` stays an André.
+    Nearly any bytes can be read as GBK. So GBK is believed only if at least half of the characters are everyday ones
+    (GB 2312); then `Andr\x82` stays an André.
     """
     try:
         wide = [char for char in raw.decode(CHINESE) if not char.isascii()]
@@ -45,9 +45,9 @@ def _is_everyday(char: str) -> bool:
 
 
 def parts(name: str) -> tuple[str, ...] | None:
-    """The folders and the file of a name in an archive; None where it leads out of the archive, or nowhere.
+    """The folders and the file in a name of an archive; None if the name leads out of the archive, or is empty.
 
-    Backslashes are taken for slashes, for some Windows programs write them.
+    A backslash counts as a slash, because some Windows programs write it.
     """
     name = name.replace("\\", "/")
     if name.startswith("/") or _DRIVE.match(name) or "\0" in name:

@@ -1,4 +1,4 @@
-"""The file that was planned, as a `Submission`: from the disk, or from an archive."""
+"""Read the file that was planned, from the disk or from an archive, as a `Submission`."""
 
 from __future__ import annotations
 
@@ -16,16 +16,14 @@ _VERDICTS = {
     "missing-found": Verdict.MISSING,
     "missing-perhaps": Verdict.MISSING,
     "cannot-read": Verdict.NOT_JUDGED,
-    "two-files": Verdict.NOT_JUDGED,  # whoever can tell which one counts has to say so
+    "two-files": Verdict.NOT_JUDGED,  # a person must say which of the two counts
     "stray-file": Verdict.NOT_JUDGED,
     "unsafe-name": Verdict.NOT_JUDGED,
 }
 
 
 def read(place: Place, file: str, exercise: str) -> Submission:
-    """Read the answer to `exercise` from what lies at `place`; `file` is how to call it. Never raises, never follows
-    a link.
-    """
+    """Read the answer to `exercise` at `place`; messages call it `file`. Never raises, never follows a link."""
     if not place.members:
         return grading.read(place.path, exercise, follow_links=False, file=file)
     notebook = file.endswith(grading.NOTEBOOK)
@@ -42,5 +40,5 @@ def read(place: Place, file: str, exercise: str) -> Submission:
 
 
 def none(file: str, problem: Message) -> Submission:
-    """There is nothing to read, and why."""
+    """A submission without a file; `problem` says why."""
     return Submission(file, None, _VERDICTS.get(problem.key, Verdict.INVALID), problem)

@@ -1,4 +1,4 @@
-"""Who handed in what: the layouts applied to a whole folder or archive, entry by entry."""
+"""Who handed in what: apply the layouts to each entry of a folder or archive."""
 
 from __future__ import annotations
 
@@ -24,17 +24,19 @@ WRAPPERS_MAX = 3  # folders around the folder of submissions
 
 @dataclass
 class Students:
-    """What each student handed in, by `Student.key`; `links` are those whose whole entry is none of ours to open.
+    """What each student handed in, by `Student.key`. `links` are students whose only entry is a link, which we do not
+    open.
 
-    `strays` are lone programs that say not whose they are: each gets rows under its own name, which somebody has to
-    sort out by hand.
+    `strays` are lone programs whose names do not say whose they are. Each gets rows under its own name, and a person
+    has to sort them out.
     """
 
     students: dict[str, Student] = field(default_factory=dict)
     handed: dict[str, list[Handed]] = field(default_factory=dict)
     links: set[str] = field(default_factory=set)
     strays: set[str] = field(default_factory=set)
-    teams: list[tuple[gradescope.Submitter, str]] = field(default_factory=list)  # who is in which student's team
+    # people, each with the key of their team
+    teams: list[tuple[gradescope.Submitter, str]] = field(default_factory=list)
     passed_over: dict[str, Message] = field(default_factory=dict)  # entries that could not be taken, and why
     notes: list[Message] = field(default_factory=list)
 
@@ -42,13 +44,13 @@ class Students:
         key = whose.student.key
         self.students.setdefault(key, whose.student)
         handed = self.handed.setdefault(key, [])
-        if whose.late and not any(earlier.owner.late for earlier in handed):  # told once, not file by file
+        if whose.late and not any(earlier.owner.late for earlier in handed):  # told once, not for each file
             self.notes.append(Message("late", {"student": key}))
         handed.append(Handed(node, whose))
 
 
 def find(submissions: Path, exercises: Sequence[str], skip: Collection[str] = ()) -> Students:
-    """Everybody in `submissions`, a folder or an archive, but for the entries called `skip`.
+    """Everybody in `submissions`, a folder or an archive, except for the entries called `skip`.
 
     Raises UsageError: `no-such-path`, `cannot-read`, `no-archive`, or the key of a BadArchive.
     """
@@ -79,7 +81,7 @@ def find(submissions: Path, exercises: Sequence[str], skip: Collection[str] = ()
                     found.students.setdefault(entry.name, Student(entry.name))
                     found.strays.add(entry.name)
     for note in found.notes:
-        if note.key == "unsafe-name":  # nobody is lost for it: it is a row that somebody has to look at
+        if note.key == "unsafe-name":  # the student is not lost: they get a row that somebody has to look at
             found.passed_over.setdefault(str(note.args["name"]), note)
     for name in found.passed_over.keys() - found.students.keys():
         found.students[name] = Student(name)
@@ -87,7 +89,7 @@ def find(submissions: Path, exercises: Sequence[str], skip: Collection[str] = ()
 
 
 def _gradescope(entries: Sequence[Node], found: Students) -> dict[str, Student]:
-    """The students of a Gradescope export, by the names of their folders; nobody, where it is none."""
+    """The students of a Gradescope export, by the names of their folders; empty if it is no such export."""
     metadata = next((entry for entry in entries if entry.name == gradescope.METADATA and entry.kind is Kind.FILE), None)
     if metadata is None or metadata.place is None:
         return {}
@@ -137,7 +139,7 @@ def _root(submissions: Path, notes: list[Message]) -> Node:
 
 
 def _unwrapped(root: Node, exercises: Sequence[str], notes: list[Message]) -> Node:
-    """The folder that holds the students, below folders and archives that hold nothing but it."""
+    """The folder that holds the students. Folders and archives that hold only one folder or archive are entered."""
     for _ in range(WRAPPERS_MAX):
         inner = _inside(root, exercises, notes)
         if inner is None:
@@ -162,7 +164,7 @@ def _inside(root: Node, exercises: Sequence[str], notes: list[Message]) -> Node 
         return None
     try:
         download, passed_over = opened(only)
-    except (BadArchive, OSError):  # a student's, then: it becomes a row
+    except (BadArchive, OSError):  # then it is a student's, and becomes a row
         return None
     if not _is_download(download):
         return None
@@ -171,22 +173,23 @@ def _inside(root: Node, exercises: Sequence[str], notes: list[Message]) -> Node 
 
 
 def _is_course(submitted: Node, modules: Collection[str]) -> bool:
-    """Whether it is nbgrader's `submitted`, with students and their assignments."""
+    """Whether this is nbgrader's `submitted`, which holds students and their assignments."""
     return any(_holds(inner, modules) for student in _folders(submitted) for inner in (student, *_folders(student)))
 
 
 def _is_wrapper(only: Node, root: Node, modules: Collection[str]) -> bool:
-    """Whether the only folder in `root` is one of students, and not a student's."""
+    """Whether the only folder in `root` holds students, and is not itself a student's."""
     if platform_of(only.name, True):
         return False
     if only.name in (os.path.splitext(root.name)[0], "submissions") or only.name.endswith("-submissions"):
         return True
-    packed = root.place is not None and is_archive(root.place.path.name)  # packed by hand, with the folder around it
+    # packed by hand, together with the folder around it
+    packed = root.place is not None and is_archive(root.place.path.name)
     return _is_download(only) or (packed and sum(_holds(folder, modules) for folder in _folders(only)) > 1)
 
 
 def _is_download(folder: Node) -> bool:
-    """Whether a platform's names are in there."""
+    """Whether names of a platform are in the folder."""
     return any(
         child.name == gradescope.METADATA or platform_of(child.name, child.kind is Kind.FOLDER)
         for child in _children(folder)
@@ -194,10 +197,10 @@ def _is_download(folder: Node) -> bool:
 
 
 def _clones(entries: Iterable[Node], parent: str) -> tuple[frozenset[str], str]:
-    """The repositories of one assignment as GitHub Classroom names them, `assignment-username`, and the `assignment-`.
+    """The repositories of one assignment, and their common start.
 
-    `gh classroom clone` puts them into `assignment-submissions`; where the folder has another name it is the start
-    that all share, and one alone is just a folder.
+    GitHub Classroom names them `assignment-username`, and `gh classroom clone` puts them into `assignment-submissions`.
+    If the folder has another name, the assignment is the start that all share; a single one is just a folder.
     """
     entries = _visible(entries)
     repositories = frozenset(e.name for e in entries if e.kind is Kind.FOLDER and _holds(e, {".git"}))
@@ -211,14 +214,14 @@ def _clones(entries: Iterable[Node], parent: str) -> tuple[frozenset[str], str]:
 
 
 def _common_start(names: Collection[str]) -> str:
-    """What all begin with, up to the last hyphen."""
+    """The common start of all names, up to its last hyphen."""
     first, last = min(names), max(names)
     same = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
     return first[: first.rfind("-", 0, same) + 1]
 
 
 def _is_the_download(entry: Node, whose: Owner, siblings: Sequence[Node]) -> bool:
-    """Whether it is the archive out of which the others came, left beside them."""
+    """Whether the entry is the archive out of which the others came, left beside them."""
     if entry.kind is not Kind.FILE or whose.file is not None or whose.student.platform or len(siblings) == 1:
         return False
     try:
@@ -244,7 +247,7 @@ def _leads_to_file(link: Node) -> bool:
 
 
 def _told_apart(whose: Owner, found: Students, node: Node) -> Owner:
-    """Folders on a disk whose names differ only in bytes that are no text are two students."""
+    """Two names on a disk that differ only in bytes that are no text are two students."""
     if node.kind is not Kind.FOLDER or node.place is None or node.place.path.name == node.name:
         return whose
     key = whose.student.key
@@ -260,7 +263,7 @@ def _visible(entries: Iterable[Node]) -> list[Node]:
 def _children(folder: Node) -> tuple[Node, ...]:
     try:
         return folder.children()
-    except UsageError:  # one folder that cannot be read is one student's row, later
+    except UsageError:  # a folder that cannot be read becomes one student's row later
         return ()
 
 

@@ -1,7 +1,8 @@
-"""Which exercise a file's name means, however a platform, a browser, a file manager or a student has changed it.
+"""Which exercise a file's name means, after a platform, a browser, a file manager or a student has changed it.
 
-Three degrees: the name itself; a name that a machine made of it (`locked (1).py`); a name in which the exercise's is
-a word (`bo_locked_final.py.txt`). The last is a guess, and is taken only where nothing else could be meant.
+There are three degrees: the name itself; a name that a machine made of it (`locked (1).py`); a name in which the
+exercise's name is a word (`bo_locked_final.py.txt`). The last is a guess, and is taken only if nothing else could be
+meant.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from graders.bulk.inputs.layouts import MODULE_SUFFIXES
 
 __all__ = ["is_plain_name", "is_renamed", "may_be_an_answer", "meant", "suffix_of"]
 
-# "Copy of" and "- Copy" as file managers, browsers and drives say it.
+# "Copy of" and "- Copy" as file managers, browsers and drives write it.
 _COPY = r"(?:copy|kopie|copie|c[oó]pia|k[oó]pia|kopi|kopya|másolat|копия|копія|副本|複製|拷贝|の?コピー|사본|복사본)"
 _COPY_OF = r"(?:copy of|kopie v[oa]n|copie de|c[oó]pia d[ei]|kopia|kopi a[vf]|kopya|копия|копія|副本|コピー|사본)"
-# What lies beside exercises and holds no answer.
+# Files that lie beside exercises and hold no answer.
 _NOT_AN_ANSWER = re.compile(
     r"(?i)(readme|licen[cs]e|changelog|contributing|makefile|dockerfile|requirements|conftest|setup|__init__|timestamp"
     r"|submission_metadata|autograder_output)(\..*)?|(test_.*|.*_test)\.py"
@@ -46,9 +47,9 @@ def is_renamed(name: str, exercise: str) -> bool:
 
 
 def meant(name: str, exercises: Sequence[str]) -> tuple[str, ...]:
-    """The exercises whose names are words in `name`: none, one, or several, and then nobody knows which.
+    """The exercises whose names are words in `name`. With several, nobody knows which is meant.
 
-    Whatever is no Latin letter or digit parts words, so that `王伟locked终版.py` means `locked`.
+    Everything but Latin letters and digits separates words, so `王伟locked终版.py` means `locked`, and
     `unlocked.py` does not.
     """
     if (may_be_an_answer(name) and _ENDINGS.search(name)) or "." not in name:
@@ -65,11 +66,11 @@ def _word(exercise: str) -> re.Pattern[str]:
 
 
 def may_be_an_answer(name: str) -> bool:
-    """Whether a file of this name, which is no exercise's, could hold one: then nobody may say that it is missing."""
+    """Whether a file with a name like no exercise's could hold an answer."""
     return _NOT_AN_ANSWER.fullmatch(name) is None
 
 
 def suffix_of(name: str) -> str:
-    """What such a file is read as: `.ipynb` where it says so anywhere in its endings, else `.py`."""
+    """How to read such a file: as `.ipynb` if any of its endings is that, else as `.py`."""
     found = _ENDINGS.search(name)
     return ".ipynb" if found is not None and ".ipynb" in found[0].lower() else ".py"

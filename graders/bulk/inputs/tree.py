@@ -1,4 +1,4 @@
-"""Folders and archives as one kind of tree. Links are never followed, and what is in an archive stays there."""
+"""Folders and archives as one kind of tree. Links are never followed, and members of an archive stay in it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ IGNORED = frozenset({"__pycache__", "__MACOSX", "lost+found"})
 
 
 class Kind(enum.Enum):
-    """What lies under a name. `OTHER` is a link, a device, a pipe, or a member of an archive that cannot be read."""
+    """What a name stands for. `OTHER` is a link, a device, a pipe, or a member of an archive that cannot be read."""
 
     FILE = "file"
     FOLDER = "folder"
@@ -27,7 +27,9 @@ class Kind(enum.Enum):
 
 @dataclass(frozen=True)
 class Place:
-    """Where something lies: a path and, in an archive, the number of the member; archive in archive, in that order."""
+    """Where something lies: a path and, in an archive, the number of the member. For an archive in an archive, the
+    outer number comes first.
+    """
 
     path: Path
     members: tuple[int, ...] = ()
@@ -39,8 +41,10 @@ def _nothing() -> tuple[Node, ...]:
 
 @dataclass(frozen=True)
 class Node:
-    """A name and what lies there. `problem` says why an OTHER cannot be read; `place` is None for what only a
-    longer name implies (a folder in an archive). `children` raises UsageError `cannot-read`.
+    """A name and what lies there.
+
+    `problem` says why an OTHER cannot be read. `place` is None for a folder of an archive that only the name of a
+    member implies. `children` raises UsageError `cannot-read`.
     """
 
     name: str
@@ -50,17 +54,19 @@ class Node:
     list_children: Callable[[], tuple[Node, ...]] = _nothing
 
     def children(self) -> tuple[Node, ...]:
-        """What a folder holds, in the order of code points; nothing, for all others."""
+        """What a folder holds, in the order of code points; empty for everything else."""
         return self.list_children()
 
 
 def ignored(name: str) -> bool:
-    """Whether nobody hands that in: hidden files, and what systems and editors leave behind."""
+    """Whether the file is no submission: a hidden file, or one that a system or an editor leaves behind."""
     return name.startswith((".", "~$")) or name in IGNORED
 
 
 def of_path(path: Path) -> Node:
-    """The file or folder at `path`, a link followed: it is what the instructor named. UsageError where none is."""
+    """The file or folder at `path`. A link is followed, because the instructor named it. Raises UsageError if there is
+    none.
+    """
     try:
         mode = os.stat(path).st_mode
     except OSError:
@@ -77,7 +83,7 @@ def _node(path: Path, name: str, kind: Kind) -> Node:
 def _listed(folder: Path) -> tuple[Node, ...]:
     try:
         with os.scandir(folder) as entries:
-            found = sorted(entries, key=lambda entry: entry.name)  # code points: the same on every machine
+            found = sorted(entries, key=lambda entry: entry.name)  # by code points: the same order on every machine
     except (FileNotFoundError, NotADirectoryError):
         raise UsageError("no-such-path", path=str(folder)) from None
     except OSError as error:
@@ -95,7 +101,7 @@ def _kind(entry: os.DirEntry[str]) -> Kind:
 
 
 def printable(name: str) -> str:
-    """The name unchanged, but for bytes that are no text: neither SQLite nor a UTF-8 file can hold those."""
+    """The name, with bytes that are no text replaced: SQLite and UTF-8 files cannot hold those."""
     if not any("\ud800" <= char <= "\udfff" for char in name):
         return name
     return os.fsencode(name).decode("utf-8", "backslashreplace")
