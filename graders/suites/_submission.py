@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from graders.catalog import Exercise, FunctionSpec
 from graders.encoding import encoding_of
-from graders.engine.instrument import Instrumented, instrument, needs_newer, refuse_uncontrollable
+from graders.engine.instrument import Instrumented, instrument, refuse_uncontrollable
 from graders.errors import SubmissionError
 from graders.results import Message
 from graders.suites._language import check_language
@@ -61,6 +61,8 @@ def prepare(source: bytes, exercise: Exercise, file: str) -> Submission:
         refuse_uncontrollable(tree)
         check_language(tree)
     except SyntaxError as error:
+        from graders.engine.instrument.newer import needs_newer  # here: hardly any text needs it
+
         newer = needs_newer(text, error)
         if newer is not None:
             raise SubmissionError(newer.pop("code"), **newer) from None

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from graders.engine import explore_script
-from graders.engine.instrument import needs_newer
+from graders.engine.instrument.newer import needs_newer
 from graders.errors import SubmissionError
 from graders.feedback import sentence
 from graders.grading import grade

@@ -11,13 +11,12 @@ from types import CodeType
 from typing import Any
 
 from graders.engine.instrument.looks import asks_about_threads, renames_threads
-from graders.engine.instrument.newer import needs_newer
 from graders.engine.instrument.points import NAMES, SITES, Site
 from graders.engine.instrument.refuse import refuse_uncontrollable
 from graders.engine.instrument.room import room
 from graders.engine.instrument.transform import Transformer
 
-__all__ = ["NAMES", "SITES", "Instrumented", "Site", "instrument", "needs_newer", "quietly", "refuse_uncontrollable"]
+__all__ = ["NAMES", "SITES", "Instrumented", "Site", "instrument", "quietly", "refuse_uncontrollable"]
 
 
 @dataclass(frozen=True)

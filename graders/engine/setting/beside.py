@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from graders.engine.instrument import Instrumented, instrument, needs_newer, refuse_uncontrollable
+from graders.engine.instrument import Instrumented, instrument, refuse_uncontrollable
+from graders.engine.instrument.newer import needs_newer
 from graders.errors import StallError, SubmissionError
 
 

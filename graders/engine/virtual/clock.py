@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
 import time as real
-from calendar import timegm
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
@@ -22,6 +22,7 @@ roles.at_work(__file__)
 _PLAIN = frozenset({"clock_getres", "get_clock_info", "strptime", "struct_time", "tzset"})
 # The clocks that count from 1970, and not from when the machine, the process or the thread began.
 _CALENDARS = tuple(v for k, v in vars(real).items() if k.startswith(("CLOCK_REALTIME", "CLOCK_TAI", "CLOCK_UTC")))
+_FIRST_DAY = datetime.date(1970, 1, 1).toordinal()
 
 
 def _mktime(t: Any) -> float:
@@ -31,7 +32,9 @@ def _mktime(t: Any) -> float:
     if len(t) != 9:
         raise TypeError("mktime(): illegal time tuple argument")
     years, month = divmod(t[1] - 1, 12)
-    return float(timegm((t[0] + years, month + 1, *t[2:6])))
+    first = datetime.date(t[0] + years, month + 1, 1).toordinal()
+    days = first - _FIRST_DAY + t[2] - 1
+    return float(((days * 24 + t[3]) * 60 + t[4]) * 60 + t[5])
 
 
 def _in_ns(look: Callable[[], float]) -> Callable[[], int]:
