@@ -16,6 +16,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from types import ModuleType
 from typing import Any
 
 from graders.engine.model import Op, Why
@@ -48,7 +49,7 @@ class Files:
         self.touched = False
         self.numbers = self.size = 0
         self.descriptors = Descriptors(self)
-        self.table: list[tuple[Any, str, Any]] = [(builtins, "open", self.open), (io, "open", self.open)]
+        table: list[tuple[Any, str, Any]] = [(builtins, "open", self.open), (io, "open", self.open)]
         own: dict[str, Any] = {
             "open": self.os_open, "listdir": self.listdir, "scandir": self.scandir, "mkdir": self.mkdir,
             "rmdir": self.rmdir, "unlink": self.unlink, "remove": self.unlink, "rename": self.rename,
@@ -59,32 +60,39 @@ class Files:
         own |= {name: self._changing(name) for name in CHANGES if hasattr(os, name)}
         own = {name: self.descriptors.from_folders(name, function) for name, function in own.items()}
         own |= self.descriptors.functions
-        self.table += [(os, name, function) for name, function in own.items()]
-        self.table += [(linecache, n, self._ours(getattr(linecache, n))) for n in ("updatecache", "checkcache")]
+        table += [(os, name, function) for name, function in own.items()]
+        table += [(linecache, n, self._ours(getattr(linecache, n))) for n in ("updatecache", "checkcache")]
         for kind in vars(glob).values():  # Python 3.13 has its own references, too; later ones, functions of that name
             for n in ("scandir", "lstat") if isinstance(kind, type) else ():
                 if getattr(vars(kind).get(n), "__func__", None) is _REAL[n]:
-                    self.table.append((kind, n, staticmethod(own[n])))
+                    table.append((kind, n, staticmethod(own[n])))
         accessor = getattr(sys.modules.get("pathlib"), "_NormalAccessor", None)  # Python 3.10 has its own references
         if accessor is not None:
-            self.table += [(accessor, n, staticmethod(f)) for n, f in own.items() if n in vars(accessor)]
-            self.table.append((accessor, "open", staticmethod(self.open)))
+            table += [(accessor, n, staticmethod(f)) for n, f in own.items() if n in vars(accessor)]
+            table.append((accessor, "open", staticmethod(self.open)))
         closer = getattr(sys.modules.get("tempfile"), "_TemporaryFileCloser", None)  # before 3.12 it keeps `os.unlink`
         if closer is not None and closer.close.__defaults__ == (_REAL["unlink"],):
             close = closer.close
-            self.table.append((closer, "close", lambda this: close(this, self.unlink)))
+            table.append((closer, "close", lambda this: close(this, self.unlink)))
+        self._elsewhere = [row for row in table if not isinstance(row[0], ModuleType)]
+        self._in_modules: dict[ModuleType, dict[str, Any]] = {}
+        for owner, name, function in table:
+            if isinstance(owner, ModuleType):
+                self._in_modules.setdefault(owner, {})[name] = function
 
     # --- a run ------------------------------------------------------------------------------------------------------
 
     def enter(self, world: Any, fresh: Any) -> None:
         self.world, self.touched, self.numbers, self.size = world, False, 0, 0
         self.roots = (_REAL["getcwd"](), self.folder)
-        for owner, name, function in self.table:
+        for home, functions in self._in_modules.items():
+            fresh.replace_in(home, functions)
+        for owner, name, function in self._elsewhere:
             fresh.replace(owner, name, function)
         fresh.replace(shutil, "_use_fd_functions", False)  # it would work with folders that it holds open
-        for module, name in OWN_NAMES:
-            if hasattr(sys.modules.get(module), name):
-                fresh.replace(sys.modules[module], name, self.open)
+        for name, attribute in OWN_NAMES:
+            if (module := sys.modules.get(name)) is not None and attribute in vars(module):
+                fresh.replace(module, attribute, self.open)
 
     def leave(self) -> None:
         self.descriptors.leave()

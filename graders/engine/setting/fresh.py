@@ -7,7 +7,6 @@ by comparing, object by object and by identity, with how it was when the script 
 from __future__ import annotations
 
 import collections
-import contextlib
 import linecache
 import os
 import sys
@@ -61,6 +60,18 @@ class Fresh:
         self._undo.append((owner, name, vars(owner).get(name, NOTHING)))
         setattr(owner, name, value)
 
+    def replace_in(self, module: types.ModuleType, values: dict[str, Any]) -> None:
+        """As `replace`, for many names of one module at once: that is done in every run, and one by one it would take
+        a third of a short one."""
+        data = vars(module)
+        before = dict(zip(values, map(data.get, values), strict=True))
+        if None in before.values():
+            for name, value in values.items():
+                self.replace(module, name, value)
+            return
+        self._undo.append((data, "", before))
+        data.update(values)
+
     def put_back(self) -> None:
         # First the tables, for they were looked at during a run; then what was there before it.
         for name, saved in self._modules.items():
@@ -69,8 +80,13 @@ class Fresh:
             for one in saved:
                 one.put_back()
         for owner, name, before in reversed(self._undo):
-            with contextlib.suppress(AttributeError, TypeError):
+            if not name:
+                owner.update(before)
+                continue
+            try:
                 delattr(owner, name) if before is NOTHING else setattr(owner, name, before)
+            except (AttributeError, TypeError):
+                pass
         self._undo.clear()
         self._forget_sources()
         if self._place is not None:

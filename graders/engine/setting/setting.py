@@ -8,6 +8,7 @@ import itertools
 import os
 import sys
 from collections.abc import Callable, Iterable
+from operator import is_
 from types import ModuleType
 from typing import Any
 
@@ -58,6 +59,7 @@ class _Builtins(ModuleType):
 
 _OURS, _FOR_LIBRARY = frozenset(vars(builtins)), frozenset({"open"})
 _PICKLE = frozenset({"pickle", "_pickle", "shelve", "copyreg"})
+_EXCHANGED = ("argv", "path", "meta_path", "stdout", "stderr", "stdin", "__stdout__", "__stderr__", "__stdin__")
 _WATCH: Any = (sys.settrace, sys.setprofile)
 
 
@@ -73,24 +75,26 @@ class Setting:
         self.logs: Logs | None = None
         self.files = Files(os.path.abspath(beside.folder))
         beside.aside = self.files.aside
+        self._folder = str(beside.folder.absolute())
+        told = (("__getitem__", False), ("__setitem__", True), ("__delitem__", True))
+        self._environment = {name: self._told(getattr(os._Environ, name), write) for name, write in told}
 
     def enter(self, world: Any) -> None:
         """Called by the world, before the script is loaded."""
-        self.world = world
-        self.own = own = OwnModules(world, self.beside)
+        if self.world is not world:
+            self._move_to(world)
+        own = self.own
         self.streams = streams = Streams(world, self.stdin)
         self.exits = Exits()
         self.missing = None
         self.stores = Stores(world, self.files, self.fresh.replace)
         self._watched = self.changed_environment = self._pickles = False
-        if self.logs is None or self.logs.world is not world:
-            self.logs = Logs(world)
-        self._sys = dict(vars(sys))
+        self._sys = vars(sys).copy()
         self._limits = sys.getrecursionlimit(), sys.getswitchinterval()
         self._watching = sys.gettrace(), sys.getprofile()
         self._imports_as_before = restore_mode()
         sys.argv = list(self.arguments)
-        sys.path = [str(self.beside.folder.absolute()), *sys.path]
+        sys.path = [self._folder, *sys.path]
         sys.meta_path = [own, *sys.meta_path]
         sys.stdout = sys.__stdout__ = streams.out  # type: ignore[assignment, misc]
         sys.stderr = sys.__stderr__ = streams.err  # type: ignore[assignment, misc]
@@ -98,17 +102,25 @@ class Setting:
         twin = _Builtins("builtins", self.fresh.replace)
         self.builtins = twin.__dict__
         self._spaces = twin._spaces
-        imports = importing(own.import_, own.may_wait)
-        self.builtins.update({**world.base, **imports}, print=streams.print, input=streams.input)
+        self.builtins.update(self._base)
+        self.builtins.update(print=streams.print, input=streams.input)
         world.extra.update(builtins=twin, atexit=self.exits.module)
         world.announcer.remember = self.fresh.remember
         self.files.enter(world, self.fresh)
         self.doctests.enter(world)
         self.builtins["open"] = self.files.open
         world.modules.show("builtins", twin)  # for the library: `inspect.getmodule`, `unittest.mock.patch`
-        self.fresh.replace(os, "_exit", at_once(world.kernel))
-        for name, write in (("__getitem__", False), ("__setitem__", True), ("__delitem__", True)):
-            self.fresh.replace(os._Environ, name, self._told(getattr(os._Environ, name), write))
+        self.fresh.replace(os, "_exit", self._exit)
+        for name, method in self._environment.items():
+            self.fresh.replace(os._Environ, name, method)
+
+    def _move_to(self, world: Any) -> None:
+        """All that is the same in every run in one world."""
+        self.world = world
+        self.own = OwnModules(world, self.beside)
+        self.logs = Logs(world)
+        self._base = {**world.base, **importing(self.own.import_, self.own.may_wait)}
+        self._exit = at_once(world.kernel)
 
     def _told(self, function: Any, write: bool) -> Any:
         """A method of `os.environ`: each variable is a place of its own, once others are there to look at it."""
@@ -133,11 +145,12 @@ class Setting:
         self.levers.put_back()
         self.files.leave()
         world.announcer.remember = None
-        for name, value in self._sys.items():
-            if vars(sys).get(name, self) is not value:
-                setattr(sys, name, value)
-        for name in [name for name in vars(sys) if name not in self._sys]:
-            delattr(sys, name)
+        data, was = vars(sys), self._sys
+        data.update({name: was[name] for name in _EXCHANGED if name in was})
+        if len(data) != len(was) or not all(map(is_, data.values(), was.values())):
+            for name in [name for name in data if name not in was]:
+                del data[name]
+            data.update(was)
         for now, before, put in zip((sys.gettrace(), sys.getprofile()), self._watching, _WATCH, strict=True):
             if now is not before:
                 put(before)
