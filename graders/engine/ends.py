@@ -66,10 +66,11 @@ class Printed:
 
     def ended(self, *, clock: bool) -> list[str]:
         """The lines in an order of our own; where they are too many, how many and a checksum instead."""
-        for thread in sorted(self._open):
-            if self._open[thread]:
-                self._end_line(self._open[thread])
-        self._open.clear()
+        if self._open:
+            for thread in sorted(self._open):
+                if self._open[thread]:
+                    self._end_line(self._open[thread])
+            self._open.clear()
         if self._room < 0:
             return [f"({self._number} lines, {self._sum:x})"]
         return sorted(TIMES.sub("...", line) if clock else line for line in self.lines)
@@ -92,10 +93,10 @@ def end_of(world: Any, printed: Printed | None) -> End:
     lines = printed.ended(clock=clock) if printed is not None else []
     values = []
     several = len(world.loaded) > 1
+    face = Face(world.announcer.student_modules, world.announcer.primitives.classes)
     for module_name in sorted(world.loaded):
         space = world.loaded[module_name].__dict__
         front = f"{module_name}." if several and module_name != "__main__" else ""
-        face = Face(world.announcer.student_modules, world.announcer.primitives.classes)
         for name in sorted(space):
             if name.startswith(("_stall_", "__")):
                 continue

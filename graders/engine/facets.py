@@ -6,7 +6,7 @@ import array
 import collections
 import enum
 import types
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from graders.engine.plain import class_name, plain_text
@@ -19,6 +19,7 @@ _LEFT_OUT = (
     classmethod, staticmethod, property, types.MemberDescriptorType, types.GetSetDescriptorType,
     types.WrapperDescriptorType, types.MethodDescriptorType,
 )  # fmt: skip
+_NEVER = frozenset(_LEFT_OUT)
 _SAYS_ITSELF = ("decimal", "fractions", "datetime", "uuid", "ipaddress", "pathlib")
 _get = object.__getattribute__
 _NOTHING = object()
@@ -30,8 +31,17 @@ class Face:
     def __init__(self, students: frozenset[str], library: set[type]) -> None:
         self._students, self._library = students, library
 
-    def globals(self, name: str, value: Any) -> Iterator[tuple[str, str]]:
+    def globals(self, name: str, value: Any) -> Iterable[tuple[str, str]]:
         """What there is to say of the global `name`: nothing, its value, or for a class the data that it holds."""
+        kind = type(value)  # first what most globals are, since each of thousands of runs is told
+        if kind in _NEVER:
+            return ()
+        if kind in _SCALARS:
+            self._left = NODES_MAX
+            return ((name, self.text(value, 0)),)
+        return self._globals(name, value)
+
+    def _globals(self, name: str, value: Any) -> Iterator[tuple[str, str]]:
         if issubclass(type(value), type):
             own = type.__dict__["__module__"].__get__(value) in self._students and class_name(value) == name
             if own and not issubclass(value, enum.Enum):
@@ -48,12 +58,14 @@ class Face:
 
     def is_left_out(self, value: Any, depth: int = 0) -> bool:
         kind = type(value)
-        if isinstance(value, type) or issubclass(kind, _LEFT_OUT):
+        if kind in _SCALARS:
+            return False
+        if kind in _NEVER or isinstance(value, type) or issubclass(kind, _LEFT_OUT):
             return True
         if kind in (list, tuple, dict, collections.deque, set):
             held = list(value.values() if kind is dict else value)
             return bool(held) and depth < DEPTH_MAX and all(self.is_left_out(item, depth + 1) for item in held)
-        if kind in _SCALARS or issubclass(kind, (*_CONTAINERS, enum.Enum, str, int, float, bytes, BaseException)):
+        if issubclass(kind, (*_CONTAINERS, enum.Enum, str, int, float, bytes, BaseException)):
             return False
         if self._is_own(kind):
             data = _get(value, "__dict__") if kind.__dictoffset__ else {}
