@@ -22,6 +22,7 @@ from graders.engine import roles
 from graders.engine.kernel.loop import Kernel
 from graders.engine.model import Op, Why
 from graders.engine.virtual import dummy
+from graders.engine.virtual.births import shorten
 from graders.engine.virtual.clock import make_time_module
 from graders.engine.virtual.handing import hand_over
 from graders.engine.virtual.refused import POOLS, make_refused
@@ -96,6 +97,7 @@ class Library:
         threading._StartedFlag = _StartedFlag
         _rename(threading.Thread.__init__, "Event", "_StartedFlag")
         _without_doors(threading)
+        shorten(kernel, threading.Thread)
         for name in ("enumerate", "active_count", "activeCount"):
             setattr(threading, name, _unseen(kernel, name, getattr(threading, name)))
         future: Any = self.inner["concurrent.futures._base"].Future
@@ -266,8 +268,8 @@ class _StartedFlag:
 
 def _without_doors(threading: Any) -> None:
     """A thread's own lock, and the one it waits with at a Condition, are nobody else's: nobody asks who calls."""
-    own = (threading.Thread, "_set_tstate_lock"), (threading.Thread, "_wait_for_tstate_lock")  # gone in 3.13
-    for cls, method in (*own, (threading.Condition, "wait"), (threading.Condition, "notify")):
+    own = threading.Thread, "_wait_for_tstate_lock"  # gone in 3.13
+    for cls, method in (own, (threading.Condition, "wait"), (threading.Condition, "notify")):
         function = getattr(cls, method, None)
         for name, new in (("acquire", "_get"), ("release", "free")):
             if function is not None and name in function.__code__.co_names:

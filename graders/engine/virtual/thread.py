@@ -16,6 +16,7 @@ from graders.engine.virtual.refused import refuse_unknown
 roles.at_work(__file__)
 
 BIRTH_COSTS = 40  # plain steps
+_CALLS, _BOTTOM = roles.role(calls=roles.always), roles.role(bottom=True)
 MAIN_IDENT = 1  # idents are index + 1: a small number, the same in every process, and never 0
 
 
@@ -75,11 +76,7 @@ class _Functions:
         thread = _thread_of(function)
         daemon = thread.daemon if thread is not None else True
 
-        @roles.role(calls=roles.always)
-        def with_arguments() -> None:
-            function(*args, **(kwargs or {}))
-
-        body = with_arguments if args or kwargs else function
+        body = function if not (args or kwargs) else _with_arguments(function, args, kwargs or {})
         task = self.kernel.spawn(body, daemon=daemon, thread=thread)
         return task.index + 1
 
@@ -88,7 +85,7 @@ class _Functions:
         handle = handle if handle is not None else Handle(self.kernel)
         handle.begin()
 
-        @roles.role(bottom=True)
+        @_BOTTOM
         def body() -> None:
             task = self.kernel.current
             handle.ident = task.index + 1
@@ -121,6 +118,14 @@ class _Functions:
 
     def count(self) -> int:
         return self.kernel.alive - 1
+
+
+def _with_arguments(function: Any, args: tuple, kwargs: dict[str, Any]) -> Callable[[], None]:
+    @_CALLS
+    def with_arguments() -> None:
+        function(*args, **kwargs)
+
+    return with_arguments
 
 
 def make_thread_module(kernel: Kernel) -> ModuleType:
