@@ -21,6 +21,7 @@ from graders.suites._turns import plain_list
 SPIN_STEPS = 600  # steps without any effect while time stands still; a seller's honest loop has about ten
 STEPS_MAX = 20_000
 CALLED_OUT_MAX = 200  # characters
+_SALE, _BATCH = (int, float, bool, str, NoneType), (int, float, bool, NoneType)
 HUGE = 10**100  # as a text it takes for ever, and 3.11 refuses
 
 
@@ -101,7 +102,7 @@ class StallProgram:
 
         def sold(left: Any) -> None:
             nonlocal calls
-            left = _neutral(left, (int, float, bool, str, NoneType))
+            left = _neutral(left, _SALE)
             world.host_call("sold", left, sold_access, worst_first=worst_first)
             name = _me(world)
             world.write_later(lambda: f"{name}卖了一个红薯，还剩{short(left)}个红薯\n")
@@ -110,8 +111,7 @@ class StallProgram:
                 raise FaultyCustomer("the customer dropped it")
 
         def roasted(count: Any, total: Any) -> None:
-            count = _neutral(count, (int, float, bool, NoneType))
-            total = _neutral(total, (int, float, bool, str, NoneType))
+            count, total = _neutral(count, _BATCH), _neutral(total, _SALE)
             world.host_call("roasted", (count, total), (("counter", True),))
             name = _me(world)
             world.write_later(lambda: f"{name}烤了{short(count)}个红薯，现在一共是{short(total)}个\n")
@@ -142,7 +142,8 @@ class StallProgram:
             world.kernel.number(thread)  # known before anybody works: who started whom can then be claimed
         for thread in threads:
             world.start(thread, seen=self.unit.asks)
-        self.workers = [_index_of(world, thread) or 0 for thread in threads]
+        number = _numbers(world)
+        self.workers = [number.get(id(thread), 0) for thread in threads]
         if 0 in self.workers:  # a `start` of their own that runs the day here and now, one after the other
             self.problem = Message("hire-not-started", {"index": self.workers.index(0)})
         for thread in threads:
@@ -174,8 +175,8 @@ class StallProgram:
         if told is None:
             return tuple(f"{kind} {thread} {value!r}" for kind, thread, value, _ in events)
         # Not `self.workers`, which is known only once all have been started: some are at work by then.
-        at_work = [(_index_of(world, thread), i) for i, thread in enumerate(self.hired)]
-        number = {index: i for index, i in at_work if index is not None}
+        numbers = _numbers(world)
+        number = {numbers[id(thread)]: i for i, thread in enumerate(self.hired) if id(thread) in numbers}
         own = [event for event in events if event[1] not in self.strangers]
         others = [f"{kind} {value!r} by a stranger" for kind, thread, value, _ in events if thread in self.strangers]
         return (*told(own, number), *sorted(others))
@@ -210,9 +211,10 @@ def _me(world: World) -> str:
     return thread_name(thread if thread is not None else world.threading.current_thread())
 
 
-def _index_of(world: World, thread: Any) -> int | None:
-    """The number of a thread in this run; None before it was started."""
-    return next((task.index for task in world.kernel.tasks if task.thread is thread), None)
+def _numbers(world: World) -> dict[int, int]:
+    """The numbers of the threads that were started in this run, by the id of each, which is alive as long as its task.
+    Of a thread that was started twice, in vain, the first."""
+    return {id(task.thread): task.index for task in reversed(world.kernel.tasks)}
 
 
 def _helped(world: World, workers: list[int]) -> dict[int, int]:

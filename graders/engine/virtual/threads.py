@@ -125,10 +125,11 @@ class Threads:
 
     def _tell_those_who_look(self, thread: Any) -> None:
         """Who announced a look at `thread` before it had started comes to it after all: now it has an end, too."""
-        started, life = self._started(thread, False), self._life(thread)
+        started = self._started(thread, False)
         for task in self._roll_call().open():
             op = task.op
-            if task is not self.kernel.current and op is not None and started in op.accesses:
+            if started in op.accesses and task is not self.kernel.current:
+                life = self._life(thread)
                 both = (*op.accesses, *life) if op.kind == "write" else (*life, *op.accesses)
                 op.accesses = tuple(dict.fromkeys(both))
                 op.loc, op.write = op.accesses[0]
@@ -169,7 +170,9 @@ class _RollCall:
         return self.tasks[:1] + self._open
 
     def _catch_up(self) -> None:
-        for task in self.tasks[self._seen :]:
+        tasks = self.tasks
+        while len(tasks) > self._seen:
+            task = tasks[self._seen]
             self._by_thread.setdefault(id(task.thread), task)
             self._open.append(task)
-        self._seen = max(self._seen, len(self.tasks))
+            self._seen += 1
