@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from graders.results import Message, Outcome, Waiting
@@ -41,11 +42,11 @@ class Ledger:
     helped: Mapping[int, int] = field(default_factory=dict)  # a helper thread, and the worker for whom it works
     going_on: bool = False  # the run is not over: only what can never be made good again counts as broken
 
-    @property
+    @cached_property  # each promise asks for it, of each of hundreds of runs
     def sold(self) -> list[tuple[str, int, Any, float]]:
         return [event for event in self.events if event[0] == "sold" and event[1] not in self.strangers]
 
-    @property
+    @cached_property
     def roasted(self) -> list[tuple[str, int, Any, float]]:
         return [event for event in self.events if event[0] == "roasted" and event[1] not in self.strangers]
 
@@ -99,10 +100,11 @@ def each_number_once(run: Ledger) -> Message | None:
     for left in calls:
         if type(left) is not int or not 0 <= left < max(run.stock, 1):
             return Message("called-out-odd", {"left": _plain(left)})
-    counts = Counter(calls)
-    for left in range(run.stock - 1, -1, -1):
-        if counts[left] > 1:
-            return Message("called-out-twice", {"left": left, "times": counts[left]})
+    if len(set(calls)) < len(calls):
+        counts = Counter(calls)
+        for left in range(run.stock - 1, -1, -1):
+            if counts[left] > 1:
+                return Message("called-out-twice", {"left": left, "times": counts[left]})
     if len(calls) < run.stock:
         if not _over(run):
             return None  # a stuck thread has not gone home without selling: that is the promise of another check

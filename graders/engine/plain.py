@@ -26,4 +26,6 @@ def plain_text(value: Any) -> str:
 def thread_name(thread: Any) -> str:
     """A thread's name, past a property of a subclass; before `Thread.__init__` its class's. Never empty."""
     name = thread.__dict__.get("_name")
+    if type(name) is str and 0 < len(name) <= TEXT_MAX:  # as nearly all are
+        return name
     return (plain_text(name) or "''") if name is not None else class_name(type(thread))

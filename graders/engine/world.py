@@ -8,9 +8,8 @@ import io
 import sys
 from collections.abc import Callable
 from types import ModuleType
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from graders.engine.ends import Printed
 from graders.engine.instrument import SITES, Instrumented
 from graders.engine.instrument.points import OWN
 from graders.engine.kernel import waits
@@ -31,6 +30,9 @@ from graders.engine.virtual.seal import Seal
 from graders.engine.virtual.seeded import seeded_random
 from graders.engine.virtual.twins import Modules, make_dataclasses, make_sys, twin
 from graders.errors import Refused, SubmissionError
+
+if TYPE_CHECKING:
+    from graders.engine.ends import Printed
 
 # The last three show the text of files, whose names they keep.
 OPEN_BUILTINS = (
@@ -130,7 +132,7 @@ class World:
         while self.spaces:  # else the collector would free them, some hundred runs later: they are in cycles
             self.spaces.pop().clear()
         self.loaded, self.output, self._output_chars, self._written = {}, [], 0, 0
-        self.printed = Printed() if getattr(program, "tells_ends", False) else None
+        self.printed = _printed() if getattr(program, "tells_ends", False) else None
         self.own.clear()
         if program is not was:
             self.files = {unit.file for unit in program.units.values()}
@@ -356,9 +358,9 @@ class World:
 
     def host_call(self, kind: str, value: Any, accesses: tuple, *, worst_first: bool = False) -> None:
         """A call on the host (the shop): announced, then noted in the run's events. `worst_first`: see `Op`."""
-        self.kernel.step(Op(kind, kind, accesses, detail=value, effect=True, worst_first=worst_first))
-        task = self.kernel.current
-        self.kernel.events.append((kind, task.index, value, self.kernel.clock.now_s))
+        kernel = self.kernel
+        kernel.step(Op(kind, kind, accesses, detail=value, effect=True, worst_first=worst_first))
+        kernel.events.append((kind, kernel.current.index, value, kernel.clock.now_s))
 
     def line_of(self, frame: Any) -> tuple[int | None, str]:
         """The innermost line of student code in a stack of frames, and its file."""
@@ -374,6 +376,12 @@ class World:
         while frame is not None and frame.f_code.co_filename not in self.files:
             frame = frame.f_back
         return frame
+
+
+def _printed() -> Printed:
+    from graders.engine.ends import Printed  # here: an exercise has no use for it
+
+    return Printed()
 
 
 def _no_input(*_: Any) -> str:

@@ -137,22 +137,24 @@ def _explore_one(
     budget = _budget(scenario, findings)
     strategy = scenario.make_strategy(options.seed, budget)
     done = endless = steps = 0
+    sampled = scenario.sampled
     promises = dict(still)
     checks = list(still)
     ahead = [check for check in checks if not findings.tried[check].got_there]
     alone = scenario.strategy == "fair"  # as long as nobody but one seller is there: then there is no other schedule
     for result in session.runs(program, strategy, schedules=budget, limits=scenario.limits):
         done += 1
-        if scenario.sampled and result.outcome is Outcome.OUT_OF_STEPS:
+        if sampled and result.outcome is Outcome.OUT_OF_STEPS:
             result = _fairly(program, result)
         alone = alone and len(result.names) <= 2
         ledger = result.facts["ledger"]
         findings.sold_nothing = findings.sold_nothing and not ledger.sold
         stuck = result.outcome is Outcome.DEADLOCK or scenario.strategy != "prove"  # a proof's bound is short
         findings.stood_still = findings.stood_still or (stuck and len(ledger.workers) > 1 and stands_still(ledger))
-        for check in [check for check in ahead if could_break(promises[check], ledger)]:
-            findings.tried[check].got_there = True
-            ahead.remove(check)
+        if ahead:
+            for check in [check for check in ahead if could_break(promises[check], ledger)]:
+                findings.tried[check].got_there = True
+                ahead.remove(check)
         for check in list(still):
             message = judge_run(check, still[check], scenario, result)
             if message is not None:
@@ -162,7 +164,7 @@ def _explore_one(
         steps += result.steps
         if not still or endless >= (1 if scenario.strategy == "prove" else ENDLESS_MAX):
             break
-        if scenario.sampled and (steps >= scenario.steps or _kept_its_promise(scenario, strategy)):
+        if sampled and (steps >= scenario.steps or _kept_its_promise(scenario, strategy)):
             break
     findings.schedules += done
     if scenario.strategy != "prove":
@@ -172,7 +174,7 @@ def _explore_one(
         if strategy.complete:
             findings.proved.add(scenario.stage.head)
     proved = alone or scenario.stage.head in findings.proved
-    missed = strategy.missed(DEPTH) if scenario.sampled else 1.0
+    missed = strategy.missed(DEPTH) if sampled else 1.0
     for check in checks:
         findings.tried[check].add(check, scenario, done, proved=proved, missed=missed)
 

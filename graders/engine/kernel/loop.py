@@ -334,7 +334,8 @@ class Kernel(Names):
         self.disable(task)
         for callback in task.on_end:
             callback()
-        self.recheck()
+        if self.gated:
+            self.recheck()
         self.needed -= not task.daemon
         if self.needed == 0 and self.stopped is None:
             self.stopped = Outcome.FINISHED

@@ -41,13 +41,15 @@ def sleep(kernel: Kernel, op: Op) -> None:
 
 def acquire(kernel: Kernel, lock: Any, op: Op, timeout: float | None = None) -> bool:
     """Announce the acquisition of `lock` and wait until it is ours; False where `timeout` seconds ran out."""
-    task = kernel.current
+    task, waiters = kernel.current, lock.waiters
     stays = timeout is not None and _arm(kernel, task, timeout)
-    lock.waiters.append(task)
+    waiters.append(task)
     if lock.owner is not None and not stays and not lock.free_for(task):
-        _block(kernel, task)
+        task.blocked = True
+        if task in kernel.runnable:
+            kernel.runnable.remove(task)
     kernel.step(op)
-    lock.waiters.remove(task)
+    waiters.remove(task)
     task.blocked = False
     if lock.owner is None or lock.free_for(task):
         lock.take(task)
@@ -99,10 +101,10 @@ def until(kernel: Kernel, op: Op, ready: Callable[[], bool]) -> None:
 
 def freed(kernel: Kernel, lock: Any) -> None:
     """`lock` was released: everybody who waits for it may try; it goes to anyone."""
-    runnable = kernel.runnable
+    runnable, waiters = kernel.runnable, lock.waiters
     before = len(runnable)
-    present = runnable if len(lock.waiters) < FEW else set(runnable)  # asked only "is it in?"
-    for task in lock.waiters:
+    present = runnable if len(waiters) < FEW else set(runnable)  # asked only "is it in?"
+    for task in waiters:
         if task.waits_on is lock:
             _woken(kernel, task, lock)
         elif task.special is None and task not in present:
@@ -130,7 +132,8 @@ def _woken(kernel: Kernel, task: Any, lock: Any) -> None:
 
 def taken(kernel: Kernel, lock: Any) -> None:
     """`lock` has an owner now: who waits for it cannot run, unless it may time out."""
-    waiting = lock.waiters if len(lock.waiters) < FEW else set(lock.waiters)  # asked only "is it in?"
+    waiters = lock.waiters
+    waiting = waiters if len(waiters) < FEW else set(waiters)  # asked only "is it in?"
     lazy = kernel.clock.lazy
     kernel.runnable = [task for task in kernel.runnable if task not in waiting or (lazy and task.deadline is not None)]
 

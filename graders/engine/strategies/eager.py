@@ -56,16 +56,23 @@ class Eager:
             for location, _ in op.accesses:
                 self._owner.setdefault(location, NOBODY)
             return
+        owners = self._owner
         for location, write in op.accesses:
-            owner = self._owner.get(location, NOBODY)
+            owner = owners.get(location, NOBODY)
             if owner != who:
-                self._owner[location] = who if owner == NOBODY else EVERYBODY
+                owners[location] = who if owner == NOBODY else EVERYBODY
             if write:
                 self._written.add(location)
 
     def choose(self, runnable: Sequence[Any], current: Any) -> Any:
         op = current.op
-        if self._is_local(op, current.index) and current in runnable:
+        accesses = op.accesses
+        if len(accesses) == 1 and op.kind != "start":  # as nearly all; else, the same at more length
+            owner = self._local.get(op.loc, EVERYBODY)
+            local = owner == current.index or owner == READERS
+        else:
+            local = self._is_local(op, current.index)
+        if local and current in runnable:
             self._streak += 1
             if self._streak <= IN_A_ROW_MAX:
                 return current

@@ -109,7 +109,9 @@ class Surw:
         return any(location == self.object for location, _ in accesses)
 
     def _count(self, what: Hashable, who: int) -> None:
-        by_thread = self._done.setdefault(what, {})
+        by_thread = self._done.get(what)
+        if by_thread is None:
+            by_thread = self._done[what] = {}
         name = self._names[who]
         by_thread[name] = by_thread.get(name, 0) + 1
 
