@@ -80,10 +80,14 @@ SECTIONS = (
     Section(
         _titles("Project", "项目"),
         (
-            Page("changelog.md", _titles("Changelog", "更新记录"), _same("CHANGELOG.md")),
-            Page("contributing.md", _titles("Contributing", "参与开发"), _same("CONTRIBUTING.md")),
+            Page("changelog.md", _titles("Changelog", "更新记录"), {"en": "CHANGELOG.md", "zh": "CHANGELOG.zh.md"}),
+            Page(
+                "contributing.md",
+                _titles("Contributing", "参与开发"),
+                {"en": "CONTRIBUTING.md", "zh": "CONTRIBUTING.zh.md"},
+            ),
             Page("architecture.md", _titles("Architecture", "架构"), _same("ARCHITECTURE.md")),
-            Page("security.md", _titles("Security", "安全"), _same("SECURITY.md")),
+            Page("security.md", _titles("Security", "安全"), {"en": "SECURITY.md", "zh": "SECURITY.zh.md"}),
         ),
     ),
 )

@@ -23,6 +23,7 @@ from graders.course.exercise import EXAMPLE
 ROOT = Path(__file__).resolve().parents[2]
 SITE = sorted(f"docs/en/{path.name}" for path in (ROOT / "docs" / "en").glob("*.md"))
 PAIRS = [("README.md", "README.zh.md"), ("TEACHING.md", "TEACHING.zh.md"), ("AUTHORING.md", "AUTHORING.zh.md")]
+PAIRS += [(f"{name}.md", f"{name}.zh.md") for name in ("CHANGELOG", "CONTRIBUTING", "SECURITY")]
 PAIRS += [(name, name.replace("/en/", "/zh/")) for name in SITE]
 CANNOT_RUN = {
     r"python3 -m venv|pip install": "sets up an environment: .ci/run does exactly this, with the README's own line",
