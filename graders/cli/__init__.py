@@ -1,4 +1,4 @@
-"""The command `stall`. Start reading in `_main.py`; each command is one file, imported when it is called."""
+"""The command `stall`. Start reading in `_main.py`. Each command is one file, which is imported when it is called."""
 
 from graders.cli._main import main
 

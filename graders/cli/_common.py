@@ -1,4 +1,4 @@
-"""What all commands share: `--lang`, `--json`, `--debug`, the two streams, and what becomes of an exception."""
+"""What all commands share: `--lang`, `--json`, `--debug`, the two streams, and how an exception is shown."""
 
 from __future__ import annotations
 
@@ -25,9 +25,10 @@ WIDTH_MIN, WIDTH_MAX = 40, 120
 
 
 class Console:
-    """Data goes to stdout, talk to stderr. With `--json -` stdout is for the machine alone.
+    """The console of one command: data goes to stdout, everything else to stderr. With `--json -` only JSON goes to
+    stdout.
 
-    `print` and not `click.echo`, which writes UTF-8 to a console that has just said that it speaks only ASCII.
+    It uses `print` and not `click.echo`, which would write UTF-8 to a console that can show only ASCII.
     """
 
     def __init__(self, lang: str, json_file: str | None) -> None:
@@ -38,11 +39,11 @@ class Console:
 
     @property
     def look(self) -> dict[str, Any]:
-        """What every report for this console is told."""
+        """Arguments that every report gets for this console."""
         return {"lang": self.lang, "width": self.width, "color": self.color}
 
     def show(self, text: str) -> None:
-        """What a person asked to see."""
+        """Show what a person asked to see."""
         if self.json_file != "-":
             print(text.rstrip("\n"), flush=True)
 
@@ -53,7 +54,7 @@ class Console:
         self.talk(word(key, self.lang, **args))
 
     def write_json(self, make: Callable[[], Any]) -> None:
-        """Write what `make` returns where `--json` says, if it was given."""
+        """Write what `make` returns to the place that `--json` names, if it was given."""
         if self.json_file == "-":
             print(dumps(make()), end="")
         elif self.json_file is not None:
@@ -61,7 +62,7 @@ class Console:
 
 
 def form_of(path: str) -> str:
-    """What the name of a file asks for: "html", "markdown", or else "text"."""
+    """The form that a file's name asks for: "html", "markdown", or else "text"."""
     return {".html": "html", ".htm": "html", ".md": "markdown"}.get(Path(path).suffix.lower(), "text")
 
 
@@ -77,14 +78,14 @@ def _colour(stream: TextIO) -> bool:
 
 
 def _width(stream: TextIO) -> int:
-    """What the terminal has, within reason; COLUMNS has the last word, and what is no terminal gets the usual 80."""
+    """The width of the terminal, within limits. COLUMNS overrides it; a stream that is no terminal gets 80."""
     if not stream.isatty() and not os.environ.get("COLUMNS", "").isdigit():
         return WIDTH
     return max(WIDTH_MIN, min(WIDTH_MAX, shutil.get_terminal_size((WIDTH, 24)).columns))
 
 
 def stall_command(function: Callable[..., int]) -> Callable[..., int]:
-    """Give a command the common options, its `Console`, and sentences in place of tracebacks."""
+    """Give a command the common options and its `Console`, and show sentences instead of tracebacks."""
 
     @click.option("--lang", type=click.Choice(LANGUAGES), help="The language; by default the locale's.")
     @click.option("--json", "json_file", metavar="FILE|-", help="Write the result as JSON to FILE, or to stdout.")
@@ -92,7 +93,8 @@ def stall_command(function: Callable[..., int]) -> Callable[..., int]:
     @click.option("--debug", is_flag=True, help="Show where one of our own mistakes happened.")
     @functools.wraps(function)
     def run(*, lang: str | None, json_file: str | None, packs: tuple[str, ...], debug: bool, **options: Any) -> int:
-        asked = lang or click.get_current_context().find_root().obj  # `stall --lang zh check` asks it of the group
+        # `stall --lang zh check` gives the option to the group
+        asked = lang or click.get_current_context().find_root().obj
         console = Console(pick_language(asked, os.environ), json_file)
         try:
             with using(packs):
@@ -111,13 +113,13 @@ def stall_command(function: Callable[..., int]) -> Callable[..., int]:
 
 
 def message_of(error: StallError) -> Message:
-    """What one of our errors says, with the line where it knows one."""
+    """What one of our errors says, with the line if it knows one."""
     line = getattr(error, "line", None)
     return Message(error.code, {**error.details, **({"line": line} if line is not None else {})})
 
 
 def apologise(error: Exception, lang: str, *, debug: bool) -> int:
-    """For a mistake of ours: a sentence, and the traceback only for those who asked for it."""
+    """Say that the kit itself made a mistake. The traceback is shown only with `--debug`. Returns the exit code."""
     print(word("sorry", lang, error=safe_line(f"{type(error).__name__}: {error}")), file=sys.stderr)
     if debug:
         traceback.print_exception(error)
@@ -125,7 +127,10 @@ def apologise(error: Exception, lang: str, *, debug: bool) -> int:
 
 
 def given(**options: Any) -> dict[str, Any]:
-    """The options that were given: the others keep the defaults of the function that is called, so none can drift."""
+    """The options that were given.
+
+    For the others, the called function's own defaults count, so the two cannot differ.
+    """
     return {name: value for name, value in options.items() if value is not None and value is not False}
 
 

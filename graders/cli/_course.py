@@ -1,4 +1,4 @@
-"""What the commands of `stall course` share: which exercises, from which wheels, and where it all goes."""
+"""What the commands of `stall course` share: which exercises, from which wheels, and into which folder."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ FORCE = click.option("--force", is_flag=True, help="Replace files that differ.")
 
 
 def course_command(function: Callable[..., int]) -> Callable[..., int]:
-    """Give a command DIR and the options that choose a course; it is called with the course that they choose."""
+    """Give a command the argument DIR and the options that choose a course. The command gets the `Course`."""
 
     @click.argument("folder", metavar="DIR")
     @EXERCISES
@@ -60,7 +60,7 @@ def course_command(function: Callable[..., int]) -> Callable[..., int]:
 
 
 def hand_over(console: Console, course: Course, folder: str, files: Mapping[str, bytes], *, force: bool) -> int:
-    """Write it, and say what to do with it."""
+    """Write the files, and say what to do with them."""
     write({Path(folder, name): data for name, data in sorted(files.items())}, force=force)
     console.say("course.written", path=folder, files=len(files))
     if course.wheels is None:

@@ -1,4 +1,4 @@
-"""How many schedules `stall explore` has run: a live line where somebody watches, and nothing anywhere else."""
+"""Show how many schedules `stall explore` has run: a live line at a terminal, and nothing elsewhere."""
 
 from __future__ import annotations
 
@@ -14,17 +14,16 @@ from graders.progress import is_watched
 __all__ = ["telling"]
 
 Tell = Callable[[int, int], None]
-BETWEEN_S = 0.25  # two looks at the line
+BETWEEN_S = 0.25  # seconds between two updates of the line
 
 
 @contextmanager
 def telling(
     lang: str, stream: TextIO | None = None, *, clock: Callable[[], float] = time.monotonic
 ) -> Iterator[Tell | None]:
-    """The function that is told how many schedules were run, and how many of them failed, while the block runs; None
-    where nobody watches.
+    """Give the function to call with the number of schedules run and of failures; None if the stream is no terminal.
 
-    Nothing is shown in between, by a thread of its own: the program's runs are none of its business.
+    The line is only updated at such a call, never by a thread of its own, which could disturb the program's runs.
     """
     stream = sys.stderr if stream is None else stream
     if not is_watched(stream):

@@ -1,4 +1,4 @@
-"""A schedule in a file. Apart from `_common` since pages need Jinja."""
+"""Write a schedule to a file. It is not in `_common`, because pages need Jinja."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from graders.results import Trace
 
 
 def write_timeline(path: str, trace: Trace | None, sources: Sources, *, lang: str, **about: Any) -> None:
-    """One schedule into a file, in the form that its name asks for. `about`: the `name` of what ran, its `outcome`, the
-    `command` that shows it again, the `titles` of two schedules of which neither is known to be wrong.
+    """Write one schedule to a file, in the form that its name asks for.
+
+    `about` has the `name` of what ran, its `outcome`, the `command` that shows it again, and, if neither of two
+    schedules is known to be wrong, their `titles`.
     """
     match form_of(path):
         case "html":

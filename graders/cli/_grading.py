@@ -1,6 +1,6 @@
-"""How far `stall grade` is: a live line where somebody watches, a plain one now and then in a log.
+"""Show how far `stall grade` is: a live line at a terminal, a plain line now and then in a log.
 
-`Tally` counts, and knows nothing of terminals; `telling` joins it to one. The clock is for showing only: nothing that
+`Tally` counts, and knows nothing of terminals; `telling` joins it to one. The clock is only for showing: nothing that
 decides a mark, or when a run ends, reads it.
 """
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 __all__ = ["Tally", "telling"]
 
 Clock = Callable[[], float]
-LOG_S = 60.0  # between two lines in a log
-LOOKS = 4  # a second, at a terminal
+LOG_S = 60.0  # seconds between two lines in a log
+LOOKS = 4  # updates a second at a terminal
 
 
 class Tally:
-    """What has been told so far. Rows that an earlier run graded are done, but say nothing about our own rate."""
+    """What has been told so far. Rows that an earlier run graded are done, but do not count for our own speed."""
 
     def __init__(self, lang: str, clock: Clock = time.monotonic) -> None:
         self.done = self.total = 0
@@ -44,7 +44,7 @@ class Tally:
             self._fresh, self._latest = self._fresh + 1, now
             self._not_judged += progress.report.verdict is Verdict.NOT_JUDGED
         elif not self._fresh:
-            self._begun = now  # what came before the first row that we grade ourselves is not its time
+            self._begun = now  # the time before the first row that we grade does not count for it
 
     def __str__(self) -> str:
         not_judged = f"{self._not_judged:,}" if self._not_judged else None
@@ -56,11 +56,11 @@ class Tally:
         return word("grading", self._lang, **counts, **self._speed())
 
     def stopped(self) -> str:
-        """What to say where somebody interrupts it: every row that was told is on the disk."""
+        """What to say at an interrupt: every row that was told is on the disk."""
         return word("grading-stopped", self._lang, done=f"{self.done:,}", total=f"{self.total:,}")
 
     def _speed(self) -> dict[str, str]:
-        """Rows a minute up to the row that came last, and the time left, which goes down between two rows too."""
+        """Rows per minute up to the newest row, and the time left, which also goes down between two rows."""
         spent = self._latest - self._begun
         if not self._fresh or spent <= 0:
             return {}
@@ -71,7 +71,7 @@ class Tally:
 
 
 def _clock_face(seconds: float) -> str:
-    """1:02 or 27:01:02, as every language writes it."""
+    """1:02 or 27:01:02, which is the same in every language."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
@@ -81,10 +81,10 @@ def _clock_face(seconds: float) -> str:
 def telling(
     lang: str, stream: TextIO | None = None, *, clock: Clock = time.monotonic, live: bool = True
 ) -> Iterator[Callable[[Progress], None]]:
-    """The function that `grade_folder` is to tell its progress, while the block runs; `stream` is stderr by default.
+    """Give the function that `grade_folder` calls with its progress; `stream` is stderr by default.
 
-    A terminal gets one line that renews itself and is gone afterwards, however the block is left; notes appear above
-    it. `live=False` renews it when something is told and never in between.
+    A terminal gets one line that updates itself and disappears when the block is left; notes appear above it. With
+    `live=False` the line is updated only when something is told.
     """
     stream = sys.stderr if stream is None else stream
     tally = Tally(lang, clock)
@@ -110,7 +110,7 @@ def _at_a_terminal(tally: Tally, lang: str, stream: TextIO, live: bool) -> Itera
         def render(self, task: Task) -> Text:
             return Text(str(tally), no_wrap=True, overflow="ellipsis")
 
-    # The bar takes what the words leave.
+    # The bar takes the width that the words leave.
     columns = (Said(), BarColumn(bar_width=None, table_column=Column(ratio=1)))
     console = Console(file=stream, highlight=False, markup=False, emoji=False)
     with Live(
@@ -130,7 +130,7 @@ def _at_a_terminal(tally: Tally, lang: str, stream: TextIO, live: bool) -> Itera
 
 @contextmanager
 def _in_a_log(tally: Tally, lang: str, stream: TextIO, clock: Clock) -> Iterator[Callable[[Progress], None]]:
-    """Every note at once, and the count each minute."""
+    """Write every note at once, and the count each minute."""
     latest = clock()
 
     def tell(progress: Progress) -> None:

@@ -1,7 +1,7 @@
-"""Help and complaints about the command line, in the reader's language. click itself speaks English only.
+"""Help and complaints about the command line, in the reader's language. click itself has only English.
 
-English help is click's own. Chinese help goes through `Formatter`, which says each paragraph in Chinese and breaks its
-lines where they end on a screen: a Chinese character is two cells wide, and no spaces stand between words.
+English help is click's own. Chinese help goes through `Formatter`, which translates each paragraph and wraps its lines
+by their width on the screen: a Chinese character is two cells wide, and there are no spaces between words.
 """
 
 from __future__ import annotations
@@ -21,11 +21,13 @@ from graders.reports._cells import cells, pad, wrap
 from graders.reports._safe import safe_line
 from graders.results import Message
 
-_EXTRA = re.compile(r"(.*?)(?:  \[(.*)\])?", re.S)  # a help text, and what click adds behind it
+_EXTRA = re.compile(r"(.*?)(?:  \[(.*)\])?", re.S)  # a help text, and what click adds after it
 
 
 def asked_language(args: Sequence[str]) -> str:
-    """The language of `--lang`, wherever it stands, or else of the environment. What follows `--` is the script's."""
+    """The language of `--lang`, wherever it stands, or else of the environment. What follows `--` belongs to the
+    script.
+    """
     ours = list(args)[: list(args).index("--")] if "--" in args else list(args)
     named = [after for option, after in itertools.pairwise(ours) if option == "--lang"]
     named += [arg.removeprefix("--lang=") for arg in ours if arg.startswith("--lang=")]
@@ -33,7 +35,7 @@ def asked_language(args: Sequence[str]) -> str:
 
 
 class Formatter(click.HelpFormatter):
-    """Everything that click writes, in another language."""
+    """Help and usage as click would write them, in another language."""
 
     def __init__(self, lang: str, **size: Any) -> None:
         super().__init__(**size)
@@ -68,7 +70,7 @@ class Formatter(click.HelpFormatter):
 
     def _described(self, text: str) -> str:
         found = _EXTRA.fullmatch(text)
-        assert found is not None  # each of its parts may be empty
+        assert found is not None  # each part of the pattern may be empty, so it always matches
         told, extra = self._said(found[1]), found[2]
         if extra is None:
             return told
@@ -78,7 +80,7 @@ class Formatter(click.HelpFormatter):
 
 
 def complain(error: click.ClickException | StallError, lang: str) -> None:
-    """Say on stderr what is wrong with the command line, and how the command is used."""
+    """Say on stderr what is wrong with the command line, and how to use the command."""
     context = getattr(error, "ctx", None)
     if context is not None:
         print(context.get_usage(), file=sys.stderr)
@@ -94,7 +96,7 @@ def _told(error: click.ClickException | StallError, lang: str) -> str:
 
 
 def message_of(error: click.ClickException) -> Message | None:
-    """The kinds of complaint that we have words for; the others are said as click says them."""
+    """Our words for a complaint of click's; None for a kind that we have no words for: then click's own are shown."""
     match error:
         case click.NoSuchOption():
             likely = list(error.possibilities or ())

@@ -1,4 +1,4 @@
-"""Keys and saves, from the real keyboard and the real file system, as they come."""
+"""Keys and saves as they come from the real keyboard and the real file system."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from typing import Any
 from graders.errors import UsageError
 
 POLL_MS = 50
-GATHER_MS = 300  # an editor's several writes of one save are one event
+GATHER_MS = 300  # milliseconds: an editor writes several times for one save, and these are one event
 INSTALL = "pip install 'stall-kit[watch]'"
 
 
 @contextmanager
 def keys(on_key: Callable[[str], None]) -> Iterator[None]:
-    """Call `on_key` (from a thread) with each key, unechoed and at once; afterwards the terminal is as it was."""
+    """Call `on_key` from a thread with each key, unechoed and at once. Afterwards the terminal is as it was."""
     stop = threading.Event()
     reader: Callable[..., None] = _windows_keys if os.name == "nt" else _posix_keys
     with _unbuffered():
@@ -34,7 +34,7 @@ def keys(on_key: Callable[[str], None]) -> Iterator[None]:
 
 @contextmanager
 def _unbuffered() -> Iterator[None]:
-    """Single keys instead of lines. Ctrl-C stays a signal: it must work even when nobody reads."""
+    """Read single keys instead of lines. Ctrl-C stays a signal, so that it works even when nobody reads."""
     try:
         import termios
         import tty
@@ -68,7 +68,7 @@ def _posix_keys(on_key: Callable[[str], None], stop: threading.Event) -> None:
 def _windows_keys(on_key: Callable[[str], None], stop: threading.Event) -> None:
     import msvcrt
 
-    console: Any = msvcrt  # its functions are known to the type checker on Windows only
+    console: Any = msvcrt  # the type checker knows its functions on Windows only
     while not stop.wait(POLL_MS / 1000):
         while console.kbhit():
             char = console.getwch()
@@ -80,10 +80,10 @@ def _windows_keys(on_key: Callable[[str], None], stop: threading.Event) -> None:
 
 @contextmanager
 def saves(files: Mapping[Path, str], on_save: Callable[[tuple[str, ...]], None]) -> Iterator[None]:
-    """Call `on_save` (from a thread) with the names of those of `files` that were written, replaced or deleted.
+    """Call `on_save` from a thread with the names of those of `files` that were written, replaced or deleted.
 
-    Folders are watched and not files: an editor that saves by renaming replaces the file that one would watch.
-    Raises UsageError where watchfiles is not installed.
+    Folders are watched, not files: an editor that saves by renaming replaces the file. Raises UsageError if watchfiles
+    is not installed.
     """
     try:
         import watchfiles

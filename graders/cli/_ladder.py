@@ -1,8 +1,8 @@
-"""Which hint somebody has already seen, so that the next `stall hint` is the next rung.
+"""Which hint a student has already seen, so that the next `stall hint` shows the next rung.
 
-Kept in one small JSON file in the user's own configuration folder, by the path of the exercise's file. It holds what
-the last check said (so that the same file is not judged again for every rung) and the rung. Whatever is wrong with
-that file, hints go on: then every call begins at the first rung, and `--rung` is there.
+It is kept in one small JSON file in the user's own configuration folder, by the path of the exercise's file. It holds
+the rung, and what the last check said, so that an unchanged file is not judged again for every rung. If that file
+cannot be used, hints still work: every call begins at the first rung, and `--rung` chooses another.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from typing import Any
 import click
 
 FORMAT_VERSION = 1
-FILES_MAX = 100  # the oldest go first
+FILES_MAX = 100  # the oldest entries are dropped first
 
 
 @dataclass(frozen=True)
 class Step:
-    """What is known of one file: its digest, what the check of it said, and the rung that was shown last."""
+    """What is known about one file: its digest, what its check said, and the rung that was shown last."""
 
     digest: str
     diagnosis: str | None
@@ -42,7 +42,7 @@ class Ladder:
         self.path = path
 
     def last(self, file: Path) -> Step | None:
-        """What was remembered of the file, or None."""
+        """What was remembered about the file, or None."""
         try:
             step = Step(**self._read()[_key(file)])
         except (KeyError, TypeError):
@@ -51,7 +51,7 @@ class Ladder:
         return step if sound and isinstance(step.diagnosis, (str, type(None))) else None
 
     def remember(self, file: Path, step: Step) -> None:
-        """Keep the step, if that is possible: a hint that cannot be noted down is still a hint."""
+        """Keep the step if possible. A failure is ignored: a hint that cannot be noted down is still a hint."""
         files = self._read()
         files.pop(_key(file), None)
         files[_key(file)] = {**step.__dict__, "args": dict(step.args)}
@@ -77,7 +77,7 @@ def _key(file: Path) -> str:
 
 
 def next_rung(last: Step | None, diagnosis: str | None, rungs: int) -> int:
-    """One further for as long as the trouble stays the same, else the first again. At the top it stays there."""
+    """The next rung while the diagnosis stays the same, else the first. After the last rung it stays there."""
     if last is None or last.diagnosis != diagnosis:
         return 1
     return min(max(0, last.rung) + 1, rungs)

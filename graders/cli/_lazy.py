@@ -1,4 +1,4 @@
-"""A group that imports a command when it is called: `stall hint` must not load the engine."""
+"""A group that imports a command only when it is called: `stall hint` must not load the engine."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import click
 from graders.errors import UsageError
 from graders.feedback import LANGUAGES
 
-# Of a group; each command has one of its own. `_helping.asked_language` reads either.
+# The group's own `--lang`; each command has one too. `_helping.asked_language` reads either.
 LANG = click.option(
     "--lang",
     type=click.Choice(LANGUAGES),
@@ -23,7 +23,7 @@ NO_COMMAND = 2  # nothing was asked for, so nothing was judged
 
 
 class HelpContext(click.Context):
-    """What a command runs in. The root's `obj` is the language that was asked for."""
+    """The context of a command. The root's `obj` is the language that was asked for."""
 
     def make_formatter(self) -> click.HelpFormatter:
         if self.find_root().obj in (None, "en"):
@@ -34,8 +34,11 @@ class HelpContext(click.Context):
 
 
 class LazyGroup(click.Group):
-    """`helps`: name -> what `--help` says about it, so that help imports none of them; each command is the attribute
-    `command` of the module that is called `commands_of` and then the name."""
+    """A group whose commands are imported when they are called.
+
+    `helps` maps each name to what `--help` says about it, so that help imports no command. Each command is the
+    attribute `command` of a module whose name is `commands_of` followed by the command's name.
+    """
 
     context_class = HelpContext
 
@@ -54,7 +57,7 @@ class LazyGroup(click.Group):
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not args:  # click would make an error of the help
+        if not args:  # click would treat the help as an error
             print(ctx.get_help())
             ctx.exit(NO_COMMAND)
         return super().parse_args(ctx, args)

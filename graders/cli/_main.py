@@ -1,4 +1,4 @@
-"""The group of commands, and the one place where a command line turns into an exit code."""
+"""The group of commands, and the one place in which a command line becomes an exit code."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from graders.cli._helping import asked_language, complain
 from graders.cli._lazy import LANG, LazyGroup
 from graders.errors import StallError
 
-# name -> what `stall --help` says about it; spelled out here so that help imports none of the commands
+# name -> what `stall --help` says about it; it stands here so that help imports none of the commands
 COMMANDS = {
     "start": "Write the exercises into a folder, to begin with.",
     "check": "Check your exercises: run them under schedules that we choose.",
@@ -32,7 +32,7 @@ COMMANDS = {
 }
 
 EXIT_COULD_NOT_JUDGE = 2
-EXIT_INTERRUPTED = 130  # what shells call a process that ended by Ctrl-C
+EXIT_INTERRUPTED = 130  # what shells report for a process that ended by Ctrl-C
 
 
 @click.group(
@@ -55,8 +55,9 @@ def main(args: Sequence[str] | None = None) -> int:
     """Run one command line; returns the exit code and never raises."""
     _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
-        with suppress(AttributeError, ValueError, OSError):  # replaced, detached or closed: then it is not ours
-            # A console that cannot print Chinese gets escapes; it must not get a traceback.
+        # the stream was replaced, detached or closed: then it is not ours
+        with suppress(AttributeError, ValueError, OSError):
+            # A console that cannot print Chinese gets escapes, and no traceback.
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     given = list(sys.argv[1:] if args is None else args)
     lang = asked_language(given)
@@ -71,7 +72,7 @@ def main(args: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _silence_stdout()
         return EXIT_COULD_NOT_JUDGE
-    except Exception as error:  # before a command was reached: most likely one that cannot be imported
+    except Exception as error:  # no command was reached: most likely one that cannot be imported
         from graders.cli._common import apologise
 
         return apologise(error, lang, debug="--debug" in given)
@@ -79,13 +80,16 @@ def main(args: Sequence[str] | None = None) -> int:
 
 
 def _open_what_is_closed() -> None:
-    """Who closed a stream wants to see nothing of it: to `print`, None means stdout, and talk would be among data."""
+    """Replace closed streams by the null device.
+
+    `print` takes None for stdout, so messages would get among the data.
+    """
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  # for as long as the process lives
 
 
 def _silence_stdout() -> None:
-    """`stall ... | head`: the reader is gone, and the interpreter must not complain when it flushes at exit."""
+    """For `stall ... | head`, whose reader is gone: the interpreter must not complain when it flushes at exit."""
     with suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,4 +1,4 @@
-"""A file with a token in its first line: whoever is given it replays the schedule without having anything else."""
+"""A file with a token in one of its first lines: with this file alone, anybody can replay the schedule."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from graders.grading import read
 from graders.reports import terminal
 from graders.results import CheckResult, Report
 
-LINES_MAX = 3  # within so many the line stands: behind a shebang and the name of the encoding
+LINES_MAX = 3  # the token's line is among the first three: a shebang and the name of the encoding may stand above it
 
 _LINE = re.compile(rb"^#[ \t]*stall replay (\S+) \((\w+)\)[ \t]*\r?$")
 _BEFORE = re.compile(rb"^#!|^[ \t\f]*#.*?coding[:=]")
@@ -21,14 +21,14 @@ _BOM = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True)
 class Shared:
-    """What the line says: the token, and the exercise that the file is, whatever it is called."""
+    """What the line says: the token, and which exercise the file is, whatever its name."""
 
     token: str
     exercise: str
 
 
 def told_by(path: Path) -> Shared | None:
-    """What the file's own line says; None for a file without one, or without a file."""
+    """What the file's own line says; None if there is no such line, or no file."""
     try:
         with path.open("rb") as file:
             lines = [file.readline(4096) for _ in range(LINES_MAX)]
@@ -39,7 +39,7 @@ def told_by(path: Path) -> Shared | None:
 
 
 def with_token(source: bytes, shared: Shared) -> bytes:
-    """The source with the line in front of it, as far to the front as Python lets it stand."""
+    """The source with the line added, as near to the top as Python allows."""
     bom = _BOM if source.startswith(_BOM) else b""
     lines = source.removeprefix(bom).splitlines(keepends=True)
     if lines and _LINE.match(lines[0].rstrip(b"\n")):
@@ -51,7 +51,9 @@ def with_token(source: bytes, shared: Shared) -> bytes:
 
 
 def check_target(target: str) -> None:
-    """Raise UsageError where a shared file must not be written: over another program, or under another kind of name."""
+    """Raise UsageError if a shared file must not be written here: over another program, or under another kind
+    of name.
+    """
     if not target.endswith(".py"):
         raise UsageError("share-no-python", path=target)
     if Path(target).exists() and told_by(Path(target)) is None:
@@ -59,7 +61,7 @@ def check_target(target: str) -> None:
 
 
 def share(reports: Sequence[Report], files: Sequence[Path], target: str) -> bool:
-    """Write the first file that has a schedule to show, with its token, to `target`; whether there was one."""
+    """Write the first file that has a schedule to show, with its token, to `target`. Returns whether there was one."""
     for report, path in zip(reports, files, strict=True):
         check = _told(report)
         source = read(path).source
@@ -74,7 +76,7 @@ def share(reports: Sequence[Report], files: Sequence[Path], target: str) -> bool
 
 
 def _told(report: Report) -> CheckResult | None:
-    """The failing check, or one that was to show something and did."""
+    """The check that failed, or one whose task was to show something and did."""
     first = terminal.first_failure(report)
     if first is not None and not first.bonus and first.token:
         return first

@@ -1,4 +1,4 @@
-"""What is said of the wall before what strangers wrote is run; and that it is not, where the wall is not enough."""
+"""What is said about the wall before the code of strangers is run, and the refusal to run it behind too weak a wall."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from graders.sandbox import probe
 
 
 def tell_layers(console: Console, trust_submissions: bool) -> None:
-    """Say which layers are active, and what they leave open. Raises as `probe.demand`, unless all are trusted."""
+    """Say which layers are active, and what they leave open. Raises as `probe.demand` unless `trust_submissions` is
+    set.
+    """
     layers = probe.layers()
     if not trust_submissions:
         probe.demand(layers)

@@ -1,7 +1,7 @@
-"""What `stall watch` does about a save, a key and a verdict: a state and its events, with no file, thread or clock.
+"""What `stall watch` does about a save, a key and a verdict: a state and its events, without files, threads or clock.
 
-`Watch.handle` takes one event and returns what has to be done; `loop` joins it to the world. The world is in
-`_inputs.py` (files, keys) and `watch.py` (grading, screen).
+`Watch.handle` takes one event and returns what has to be done. `loop` joins it to the world, which is in `_inputs.py`
+(files, keys) and `watch.py` (grading, screen).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from graders.feedback import hints_for_diagnosis
 from graders.results import Report, Verdict
 
 RUNGS = 3
-QUIT = ("q", "\x03", "\x04")  # Ctrl-C and Ctrl-D, for a terminal that hands them over as characters
+QUIT = ("q", "\x03", "\x04")  # Ctrl-C and Ctrl-D, for a terminal that passes them on as characters
 
 
 # -- events: what happens ---------------------------------------------------------------------------------------------
@@ -21,7 +21,7 @@ QUIT = ("q", "\x03", "\x04")  # Ctrl-C and Ctrl-D, for a terminal that hands the
 
 @dataclass(frozen=True)
 class Saved:
-    """Files were written, replaced or deleted; which, nobody needs to know: the check looks for itself."""
+    """Files were written, replaced or deleted. Which of these it was does not matter: the check looks itself."""
 
     files: tuple[str, ...]
 
@@ -54,7 +54,7 @@ class Judge:
 
 @dataclass(frozen=True)
 class Cancel:
-    """What is being judged is old already: stop it."""
+    """Stop the check that is going on: its file has changed since."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ Action = Judge | Cancel | Quit
 
 @dataclass
 class Row:
-    """One exercise. `ticket` counts the saves: a verdict on an older state of the file is dropped."""
+    """One exercise. `ticket` counts the saves, so that a verdict on an older state of the file is dropped."""
 
     exercise: str
     file: str
@@ -84,15 +84,15 @@ class Row:
 
 @dataclass
 class Watch:
-    """The rows in teaching order; which one is looked at, and how much of it is shown."""
+    """The rows in teaching order, which one is shown, and how much of it."""
 
     rows: dict[str, Row]  # by file
     focus: str | None = None
     rung: int = 1
     replay: bool = False
-    judging: str | None = None  # one at a time
+    judging: str | None = None  # the file that is being judged; one at a time
     pending: list[str] = field(default_factory=list)
-    saved: str | None = None  # the file that the student is working on
+    saved: str | None = None  # the file that the student works on
 
     def handle(self, event: Event) -> list[Action]:
         if isinstance(event, Saved):
@@ -132,7 +132,9 @@ class Watch:
         return self._next_judgement()
 
     def _worth_looking_at(self) -> str | None:
-        """What was saved last as long as it is wrong, then what is looked at already, then the first that is wrong."""
+        """The file to show: the one saved last if it is wrong, else the one that is shown already, else the first wrong
+        one.
+        """
         wrong = self._wrong()
         return next((file for file in (self.saved, self.focus, *wrong) if file in wrong), None)
 
@@ -155,12 +157,12 @@ class Watch:
             wrong = self._wrong()
             if wrong:
                 place = wrong.index(self.focus) + 1 if self.focus in wrong else 0
-                self.saved = None  # it was asked to look elsewhere
+                self.saved = None  # the student asked for another exercise
                 self._look_at(wrong[place % len(wrong)])
         return []
 
     def hints(self, lang: str) -> tuple[str, ...]:
-        """The rungs that have been asked for, of the exercise that is looked at."""
+        """The hints that have been asked for, of the exercise that is shown."""
         report = self.rows[self.focus].report if self.focus is not None else None
         if report is None or report.diagnosis is None:
             return ()
@@ -171,7 +173,7 @@ class Watch:
 def loop(
     watch: Watch, next_event: Callable[[], Event], act: Callable[[Action], None], draw: Callable[[Watch, Event], None]
 ) -> None:
-    """Take events until somebody says quit. `act` does what is asked for, and `draw` shows what has become of it."""
+    """Take events until the student quits. `act` does what `Watch` asks for; `draw` shows the new state."""
     while True:
         event = next_event()
         actions = watch.handle(event)

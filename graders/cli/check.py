@@ -65,10 +65,11 @@ def command(
 ) -> int:
     """Check exercises: files, or folders that hold them (default: exercises/)."""
     options = given(seed=seed, sellers=sellers, schedules=schedules, thorough=thorough)
-    if out is not None:  # -o belongs to the format that has no file yet, and says by its suffix what it is without
+    # -o belongs to the format that has no file yet; without such a format, its suffix says the format
+    if out is not None:
         unplaced = [name for name, file in forms if file is None]
         forms = tuple((name, file or out) for name, file in forms) if unplaced else (*forms, (form_of(out), out))
-    instead = any(file is None for _, file in forms)  # what a machine asked for on stdout, people read elsewhere
+    instead = any(file is None for _, file in forms)  # stdout goes to a machine, so people read stderr
     if len([file for _, file in forms if file is None]) > 1 or len({*forms}) < len(forms):
         raise UsageError("one-stdout")
     if share is not None:
@@ -104,7 +105,7 @@ def command(
 
 
 def _step_summary(reports: list[Report], lang: str) -> None:
-    """Add to the summary of a GitHub step, where GitHub has said in which file it wants it."""
+    """Add to the summary of a GitHub step, if GitHub says in which file it wants that."""
     path = os.environ.get("GITHUB_STEP_SUMMARY")
     if not path:
         return
@@ -116,7 +117,7 @@ def _step_summary(reports: list[Report], lang: str) -> None:
 
 
 def exit_code(reports: list[Report]) -> int:
-    """What could not be judged weighs more than what failed: then not even the failure is the whole story."""
+    """2 if something could not be judged, even if something else failed; 1 if something failed; else 0."""
     verdicts = {report.verdict for report in reports}
     if Verdict.NOT_JUDGED in verdicts:
         return 2
@@ -128,7 +129,7 @@ def default_folder() -> str:
 
 
 def one_file(exercise: str, file: str | None) -> tuple[Exercise, Path]:
-    """The exercise, and the file that is meant: `exercise` is a name, or itself the path of the file."""
+    """The exercise, and its file. `exercise` is a name, or itself the path of the file."""
     entry = catalog.by_module_name(exercise)
     if entry is None:
         raise UsageError("unknown-exercise", name=exercise, known=list(catalog.load()))
@@ -140,9 +141,9 @@ def one_file(exercise: str, file: str | None) -> tuple[Exercise, Path]:
 def files(paths: tuple[str, ...], *, whole: bool = False, empty: bool = False) -> list[Path]:
     """The exercises that the paths stand for, in teaching order within a folder.
 
-    With `whole`, a folder stands for everything that the course hands out: what is not there is among the files, and
-    judged as not handed in. A folder without any exercise is an error, unless `empty` says that it may be one from
-    which all were deleted.
+    With `whole`, a folder stands for everything that the course hands out; files that are missing are among the result,
+    and are judged as not handed in. A folder without any exercise is an error, unless `empty` allows one from which all
+    were deleted.
     """
     found: list[Path] = []
     for name in paths:
@@ -162,6 +163,6 @@ def files(paths: tuple[str, ...], *, whole: bool = False, empty: bool = False) -
 
 
 def no_such(path: str) -> UsageError:
-    """What to say of a path where nothing lies. Where an exercise is meant, also how to get one."""
+    """The error for a path where nothing lies. If an exercise is meant, it says how to get one."""
     meant = Path(path).name == "exercises" or catalog.by_module_name(path) is not None
     return UsageError("no-exercise-here" if meant else "no-such-path", path=path)

@@ -1,4 +1,4 @@
-"""`stall course gradebook`: what `stall grade` found, into nbgrader's grade book."""
+"""`stall course gradebook`: write what `stall grade` found into nbgrader's grade book."""
 
 from __future__ import annotations
 

@@ -33,4 +33,4 @@ def command(console: Console) -> int:
     if not build.gil():
         console.show("\n".join(wrap(word("demo-free-threaded", console.lang), console.width)))
     console.write_json(lambda: {name: getattr(found, name) for name in FIELDS})
-    return 0 if found.outcome == "failed" else 2  # to find the oversell is what a demo is for
+    return 0 if found.outcome == "failed" else 2  # a demo shall find the oversell

@@ -43,7 +43,7 @@ def command(
         options |= {"arguments": arguments or None, "stdin": _text_of(stdin)}
         with telling(console.lang) as told:
             found = explore_script(script, **given(**options, told=told))
-    except StallError as error:  # said on stderr, as everywhere; who reads JSON finds it there as well
+    except StallError as error:  # it is told on stderr, as everywhere, and in the JSON too
         nothing = _nothing(error, console.lang)
         console.write_json(lambda: nothing)
         raise
@@ -54,7 +54,7 @@ def command(
         _write_timeline(timeline, found, script, again, console.lang)
     console.write_json(lambda: {name: getattr(found, name) for name in FIELDS})
     if found.outcome == "passed" and found.chance is not None:
-        return 2  # it may be another program in its next run: nothing has been shown
+        return 2  # the program may behave otherwise in its next run, so nothing has been shown
     return EXIT_CODES.get(found.outcome, 1)
 
 
@@ -68,7 +68,7 @@ def _write_timeline(file: str, found: Any, script: str, again: str, lang: str) -
 
 
 def _text_of(file: str | None) -> str | None:
-    """What stands in the file that the script is to read."""
+    """The content of the file that the script is to read as its standard input."""
     if file is None:
         return None
     try:
@@ -78,7 +78,7 @@ def _text_of(file: str | None) -> str | None:
 
 
 def _nothing(error: StallError, lang: str) -> dict[str, Any]:
-    """The JSON where the script could not be run at all: no outcome, and why."""
+    """The JSON if the script could not be run at all: no outcome, and the reason."""
     nothing = dict.fromkeys(FIELDS) | {
         "complete": False,
         "schedules": 0,

@@ -17,7 +17,7 @@ from graders.reports import terminal
 from graders.reports._cells import wrap
 from graders.results import Report, Verdict
 
-# Nothing to look at yet: the hints of the exercise as a whole say more than those of such a word.
+# There is nothing to look at yet, so the hints of the whole exercise say more than those of such a diagnosis.
 NOTHING_YET = (None, "not-started")
 
 
@@ -54,7 +54,7 @@ def command(console: Console, exercise: str, file: str | None, rung: int | None)
 
 
 def _judged(console: Console, entry: Exercise, path: Path, last: Step | None) -> Step:
-    """What is wrong with the file, as far as that is known; judged again only if the file has changed."""
+    """What is wrong with the file, as far as that is known. It is judged again only if it has changed."""
     submission = read(path)
     if submission.verdict is Verdict.MISSING:
         console.say("start-first", path=str(path))
@@ -72,7 +72,7 @@ def _judged(console: Console, entry: Exercise, path: Path, last: Step | None) ->
 
 
 def _args(report: Report) -> dict[str, object]:
-    """What the hint may name, as far as a JSON file can keep it."""
+    """What the hint may name, as far as a JSON file can hold it."""
     args = {"line": report.line, **report.diagnosis_args}
     return {name: value for name, value in args.items() if isinstance(value, (int, str, float))}
 

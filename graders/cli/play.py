@@ -34,7 +34,7 @@ def command(
     entry = catalog.by_module_name(exercise)
     if entry is None:
         raise UsageError("unknown-exercise", name=exercise, known=list(catalog.load()))
-    if file is None and exercise != entry.id:  # a path, like the other commands take it
+    if file is None and exercise != entry.id:  # a path, as other commands accept it
         file = exercise
     if tutorial and file is not None:
         raise UsageError("file-and-tutorial")
@@ -46,7 +46,7 @@ def command(
         submission = _read(Path(file or Path(default_folder(), f"{entry.id}.py")))
     try:
         game = play(submission, entry.id, workers=sellers, stock=stock)
-    except (SubmissionError, Uncontrollable, Refused) as error:  # no fault of ours: the exit code of `check`
+    except (SubmissionError, Uncontrollable, Refused) as error:  # not our fault: the exit code is that of `check`
         console.say("error", text=safe_line(sentence(message_of(error), console.lang)))
         return 1
     source = (submission.source or b"").decode("utf-8", "replace")

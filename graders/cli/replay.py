@@ -1,4 +1,4 @@
-"""`stall replay`: one schedule again, from the token that a failure came with."""
+"""`stall replay`: run one schedule again, from the token that a failure came with."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _token_in(name: str) -> str:
 
 
 def run(token: str, candidates: list[Path]) -> tuple[Path, Trace]:
-    """The run, and the file that the token belongs to: a token knows its exercise, not where the file lies."""
+    """The file that the token belongs to, and its run. A token knows its exercise, not where the file lies."""
     for path in candidates[:-1]:
         try:
             return path, _replay(token, path)
@@ -63,6 +63,6 @@ def run(token: str, candidates: list[Path]) -> tuple[Path, Trace]:
 
 
 def _replay(token: str, path: Path) -> Trace:
-    """The exercise is the file's name, but for a file that says which it is."""
+    """Run the token on the file. The file's name is the exercise, unless the file itself says which it is."""
     shared = _sharing.told_by(path)
     return replay(token, path, shared.exercise) if shared is not None else replay(token, path)

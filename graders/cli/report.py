@@ -1,4 +1,4 @@
-"""`stall report`: what `stall grade` wrote, derived again from its store; and an instructor's own marks."""
+"""`stall report`: write again what `stall grade` wrote, from its store; and marks that the instructor sets."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from graders.reports._safe import safe_line
 from graders.reports.formats import FORMATS as PLATFORMS
 from graders.reports.terminal import number, report_text
 
-CHOICES = list(dict.fromkeys(("all", *FORMATS, *PLATFORMS)))  # all: what `stall grade` writes
+CHOICES = list(dict.fromkeys(("all", *FORMATS, *PLATFORMS)))  # "all" is what `stall grade` writes
 
 
 @click.command()
@@ -72,7 +72,7 @@ def command(
     changed = mark or withdraw
     result: BulkResult | None = None
     if changed:
-        form = "all"  # a mark belongs into every file: none may go on saying the old one
+        form = "all"  # a mark belongs in every file; none may still show the old one
     if mark:
         override(out, *mark, note)
     if withdraw:

@@ -1,4 +1,4 @@
-"""`stall run`: one day at the stall, or many on real threads beside what our schedules found."""
+"""`stall run`: one day at the stall, or many days on real threads beside what our schedules found."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def command(console: Console, exercise: str, file: str | None, real: int | None)
 
 
 def summary(found: day.Day, lang: str) -> str:
-    """What was roasted and sold, and by how many too many or too few."""
+    """What was roasted and sold, and how many too many or too few."""
     parts = [word("day-roasted", lang, roasted=found.roasted)] if found.roasted else []
     if found.sold > found.stock:
         parts.append(word("day-oversold", lang, sold=found.sold, stock=found.stock, over=found.sold - found.stock))

@@ -1,4 +1,4 @@
-"""`stall watch`: every save is checked, and the next step is always in view."""
+"""`stall watch`: check every save, and always show the next step."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from graders.sandbox import parent
 if TYPE_CHECKING:
     from rich.live import Live
 
-WAIT_S = 0.5  # Windows hears Ctrl-C only between two waits
+WAIT_S = 0.5  # seconds: Windows notices Ctrl-C only between two waits
 
 
 @click.command()
@@ -62,17 +62,17 @@ def command(console: Console, paths: tuple[str, ...], seed: int | None) -> int:
 
 
 def _watched(paths: tuple[str, ...]) -> list[Path]:
-    """A folder stands for all of its exercises: who has deleted one, or not begun it, may still save it."""
+    """The files to watch. A folder stands for all of its exercises: one that is missing may still be saved."""
     found: list[Path] = []
     for name in paths:
-        files((name,))  # complains where there is nothing to watch at all
+        files((name,))  # raises if there is nothing to watch at all
         path = Path(name)
         found += [path / f"{exercise}.py" for exercise in catalog.load()] if path.is_dir() else [path]
     return found
 
 
 class _Judges:
-    """Grades in a thread, so that keys and saves are heard meanwhile; everything comes back as one stream of events."""
+    """Grades in a thread, so that keys and saves are heard meanwhile. All events come from one queue."""
 
     def __init__(self, options: dict[str, Any]) -> None:
         self.events: queue.Queue[Event] = queue.Queue()
@@ -94,14 +94,14 @@ class _Judges:
     def _judge(self, action: Judge) -> None:
         try:
             report = grade(action.file, **self.options)
-        except Exception as error:  # ours: said in the row, and the student can go on
+        except Exception as error:  # our mistake: it is shown in the row, and the student can go on
             message = Message("internal-error", {"error": f"{type(error).__name__}: {error}"})
             report = Report(Path(action.file).stem, Verdict.NOT_JUDGED, None, 0, message=message, file=action.file)
         self.events.put(Judged(action.file, action.ticket, report))
 
 
 class _Lines:
-    """For a log: each verdict as it comes, in plain lines."""
+    """For a log: each verdict in plain lines, as it comes."""
 
     def __init__(self, console: Console) -> None:
         self.console = console
@@ -121,7 +121,7 @@ class _Lines:
 
 @contextmanager
 def _screen(console: Console, watch: Watch) -> Iterator[Any]:
-    """A screen of its own, which is gone afterwards. It is drawn again when the window changes its size, too."""
+    """A screen of its own, which disappears afterwards. It is also drawn again when the window changes its size."""
     from rich.console import Console as RichConsole
     from rich.live import Live
 
@@ -140,7 +140,7 @@ def _screen(console: Console, watch: Watch) -> Iterator[Any]:
 
 
 class _Picture:
-    """What rich asks for whenever it draws: the state as text, in the size that the window has just then."""
+    """The object that rich asks for its text whenever it draws: the state, in the size of the window."""
 
     def __init__(self, console: Console, watch: Watch) -> None:
         self.console, self.watch = console, watch
@@ -165,7 +165,7 @@ class _Picture:
 
 
 def _start(report: Report | None) -> str:
-    """The function that the student has to write next, for a stub."""
+    """For a stub: the function that the student has to write next."""
     if report is None:
         return ""
     entry = catalog.by_module_name(report.exercise)

@@ -1,1 +1,1 @@
-"""What puts the kit where courses live: notebooks for nbgrader, packages for the platforms."""
+"""What takes the kit to where courses live: notebooks for nbgrader, packages for the platforms."""

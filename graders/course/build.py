@@ -1,4 +1,4 @@
-"""Write the notebooks of a course, and for nbgrader the folder that they live in."""
+"""Write the notebooks of a course, and for nbgrader the folder around them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,8 @@ def build_course(
 ) -> tuple[Path, ...]:
     """Write nbgrader's configuration and source/<assignment>/<exercise>.ipynb; returns the files.
 
-    Raises UsageError: `no-solutions`, `would-overwrite` (never without `force`), `cannot-write`.
+    `solutions` is the folder of the reference solutions. Raises UsageError: `no-solutions`, `would-overwrite` (only
+    without `force`), `cannot-write`.
     """
     files = {folder / CONFIG: CONFIG_TEXT.encode()}
     files |= _notebooks(folder / "source" / assignment, solutions, student=False)
@@ -49,12 +50,12 @@ def build_course(
 
 
 def write_notebooks(folder: Path, *, solutions: Path, force: bool = False) -> tuple[Path, ...]:
-    """Write the students' notebooks, with stubs, for a course that has no nbgrader. Errors as `build_course`."""
+    """Write the students' notebooks, with stubs, for a course without nbgrader. Raises as `build_course` does."""
     return write(_notebooks(folder, solutions, student=True), force=force)
 
 
 def default_solutions() -> Path:
-    """Where they are in a checkout: they are no part of the package, which students have, too."""
+    """The folder of the solutions in a checkout. The package lacks it, because students have the package too."""
     here = Path("solutions")
     return here if here.is_dir() else Path(graders.__file__).resolve().parents[1] / "solutions"
 

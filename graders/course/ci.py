@@ -1,6 +1,6 @@
 """What a course repository needs to be checked on every push: files of templates/, with three blanks filled in.
 
-A template holds `@requirement@`, `@lang@` and `@python@`; nothing of a student's ever gets into one.
+A template holds `@requirement@`, `@lang@` and `@python@`. Nothing that a student wrote gets into one.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from graders.errors import UsageError
 
 __all__ = ["GITHUB", "GITLAB", "Files", "text", "write"]
 
-Files = Mapping[str, str]  # where it goes in the repository -> its template
+Files = Mapping[str, str]  # its path in the repository -> its template
 TEMPLATES = Path(__file__).parent / "templates"
 GITHUB: Files = {".github/workflows/classroom.yml": "github.yml"}
 GITLAB: Files = {".gitlab-ci.yml": "gitlab.yml"}
@@ -21,7 +21,7 @@ PYTHON = "3.12"
 
 
 def text(template: str, *, requirement: str = "stall-kit", lang: str = "en") -> str:
-    """The template with its blanks filled in. Values are quoted as JSON, and so as YAML."""
+    """The template with its blanks filled in. Values are quoted as JSON, which is also YAML."""
     written = (TEMPLATES / template).read_text(encoding="utf-8")
     for name, value in (("requirement", requirement), ("lang", lang), ("python", PYTHON)):
         written = written.replace(f"@{name}@", json.dumps(value, ensure_ascii=False))

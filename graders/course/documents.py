@@ -1,4 +1,4 @@
-"""What a Markdown document promises: its links, and the commands that it tells people to type. Runs nothing."""
+"""What a Markdown document promises: its links, and the commands that it tells people to type. Nothing is run."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 __all__ = ["Knows", "anchors", "broken_links", "commands", "documents_in", "outputs", "unknown_commands"]
 
-Knows = Callable[[list[str]], bool]  # the words of a command line after `stall` -> whether there is such a command
+Knows = Callable[[list[str]], bool]  # takes the words after `stall`, tells whether there is such a command
 
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
@@ -25,7 +25,7 @@ def documents_in(root: Path) -> list[Path]:
 
 
 def commands(text: str) -> list[str]:
-    """Every command, in order: of the shell blocks, the first cells of tables, and inline code that calls `stall`."""
+    """Every command, in order: from shell blocks, the first cells of tables, and inline code that calls `stall`."""
     found: list[str] = []
     for language, body in _FENCE.findall(text):
         if language not in SHELLS:
@@ -67,12 +67,12 @@ def unknown_commands(path: Path, knows: Knows) -> list[str]:
 
 
 def broken_links(path: Path) -> list[str]:
-    """The links to files and headings that are not there. What is on the net is not asked for."""
+    """The links to files and headings that do not exist. Links to the net are not checked."""
     return [target for target in _links(path.read_text(encoding="utf-8")) if not _leads(path, target)]
 
 
 def anchors(text: str) -> set[str]:
-    """What GitHub calls the headings: lower case, blanks become hyphens, punctuation goes."""
+    """The headings' names as GitHub makes them: lower case, hyphens for blanks, no punctuation."""
     headings = re.findall(r"^#+ (.+)$", _FENCE.sub("", text), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 

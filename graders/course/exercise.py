@@ -1,4 +1,4 @@
-"""A whole exercise to start from: the worked example of a pack, copied."""
+"""An exercise to start from: copy the worked example of a pack."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ EXAMPLE = Path(__file__).parent / "example" / "bounded_counter"
 
 
 def copy_example(folder: Path) -> list[Path]:
-    """Copy the example pack to `folder`, which must be new. Out: the files. Raises UsageError."""
+    """Copy the example pack to `folder`, which must not exist. Returns the files. Raises UsageError."""
     if folder.exists():
         raise UsageError("folder-in-use", path=str(folder))
     try:

@@ -1,4 +1,4 @@
-"""A test runner for Exercism: its image, its scripts, its own tests, and instructions whose headings are numbered."""
+"""A test runner for Exercism: its image, its scripts, its own tests, and instructions with numbered headings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ __all__ = ["files", "slug_of"]
 
 
 def files(course: Course) -> Files:
-    """All of the repository. What its tests expect is judged here, so that it is true."""
+    """The files of the whole repository.
+
+    The results that its tests expect are made by judging here, so they are true.
+    """
     made = {
         "Dockerfile": render("exercism/Dockerfile", **course.common()),
         "README.md": course.readme("exercism"),

@@ -1,4 +1,6 @@
-"""What is handed to a platform, as names and bytes; written as a zip or into a folder, the same bytes every time."""
+"""What is handed to a platform, as names and bytes; written as a zip or into a folder, with the same bytes
+every time.
+"""
 
 from __future__ import annotations
 
@@ -18,25 +20,27 @@ __all__ = ["Files", "render", "wheels_in", "write", "zip_bytes"]
 
 Files = dict[str, bytes]  # by path, with `/`
 
-EARLIEST = (1980, 1, 1, 0, 0, 0)  # the first time that a zip can hold: nobody's clock gets into it
+EARLIEST = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip can hold, so that no clock changes its bytes
 SHEBANG = b"#!"
 
 
 def zip_bytes(files: Mapping[str, bytes]) -> bytes:
-    """A zip of the files; what begins with `#!` can be executed when it is unpacked."""
+    """A zip of the files. A file that begins with `#!` is executable after unpacking."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, data in sorted(files.items()):
             entry = zipfile.ZipInfo(name, EARLIEST)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 3  # Unix, also where this runs on Windows: or the modes would not count
+            entry.create_system = 3  # Unix, even on Windows; otherwise the modes do not count
             entry.external_attr = (0o100000 | _mode(data)) << 16
             archive.writestr(entry, data)
     return buffer.getvalue()
 
 
 def write(files: Mapping[Path, bytes], *, force: bool = False) -> tuple[Path, ...]:
-    """Write all of them, or where one would be lost none. Raises UsageError: `would-overwrite`, `cannot-write`."""
+    """Write all files, or none if one of them would overwrite another. Raises UsageError: `would-overwrite`,
+    `cannot-write`.
+    """
     try:
         for path, data in files.items():
             if not force and path.exists() and path.read_bytes() != data:
@@ -51,12 +55,12 @@ def write(files: Mapping[Path, bytes], *, force: bool = False) -> tuple[Path, ..
 
 
 def render(name: str, **values: Any) -> bytes:
-    """The template `name` (graders/course/templates/) with the values in their places."""
+    """The template `name` (graders/course/templates/) with the values filled in."""
     return (_templates().get_template(name).render(**values)).encode()
 
 
 def wheels_in(folder: Path | None) -> Files:
-    """The wheels of a folder, by name. Raises UsageError `no-such-path` where there is none in it."""
+    """The wheels of a folder, by name. Raises UsageError `no-such-path` if it has none."""
     if folder is None:
         return {}
     found = sorted(path for path in folder.glob("*.whl") if path.is_file())
@@ -80,5 +84,5 @@ def _templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,  # scripts and Markdown; what goes in is the kit's own
+        autoescape=False,  # scripts and Markdown, filled with the kit's own values
     )

@@ -1,8 +1,8 @@
-"""Reports into nbgrader's grade book, by nbgrader's own API (sqlalchemy behind it; nobody else writes there).
+"""Write reports into nbgrader's grade book, through nbgrader's own API, which uses sqlalchemy.
 
-Each check has a cell, and gets the points that the report gave it. What comes on top (bonus, and what an instructor
-changed by hand in the results of `stall grade`) is the extra credit of a cell without points, so that the sum in the
-grade book is the sum in the report. A mark that a person set in the grade book (`manual_score`) is never touched.
+Each check has a cell and gets the points that the report gave it. Points on top (the bonus, and what an instructor
+changed by hand in the results of `stall grade`) are the extra credit of a cell without points. So the sum in the grade
+book is the sum in the report. A mark that a person set in the grade book (`manual_score`) is never changed.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ INSTALL = "pip install 'stall-kit[course]'"
 
 @dataclass(frozen=True)
 class Written:
-    """How many reports were written; of these, how many wait for a person, and how many a person had marked."""
+    """How many reports were written; how many of these wait for a person; and how many a person had marked."""
 
     marks: int
     waiting: int
@@ -38,10 +38,10 @@ class Written:
 
 
 def record(gradebook: Any, report: Report, assignment: str, student: str, *, lang: str) -> bool:
-    """One report, as the grades of one submitted notebook; returns whether a mark set by hand was found and kept.
+    """Write one report as the grades of one submitted notebook. Returns whether a mark set by hand was found and kept.
 
-    What could not be judged has no points and needs a person: neither a silent 0 nor nbgrader's full marks.
-    Raises nbgrader's MissingEntry where the assignment has no such notebook, or the student no submission.
+    A check that could not be judged gets no points and needs a person. It gets neither a silent 0 nor nbgrader's full
+    marks. Raises nbgrader's MissingEntry if the assignment has no such notebook, or the student no submission.
     """
     judged = report.points is not None
     found = {check.id: check.points for check in report.checks}
@@ -52,7 +52,7 @@ def record(gradebook: Any, report: Report, assignment: str, student: str, *, lan
         grade = gradebook.find_grade(grade_id(report.exercise, check), report.exercise, assignment, student)
         grade.auto_score = scores.get(check, 0.0) if judged else None
         if check == BONUS and report.points is not None and grade.manual_score is None:
-            # Rounded, for twelve thirds are not exactly four; and nothing at all where nothing is on top.
+            # Rounded, because twelve thirds are not exactly four. No extra credit at all if nothing is on top.
             grade.extra_credit = round(report.points - sum(scores.values()), 6) or None
         by_hand = by_hand or grade.manual_score is not None
         grade.needs_manual_grade = not judged or grade.manual_score is not None  # as nbgrader does
@@ -63,11 +63,11 @@ def record(gradebook: Any, report: Report, assignment: str, student: str, *, lan
 
 
 def write_gradebook(rows: Iterable[Report], db: str, assignment: str, *, lang: str) -> Written:
-    """The rows of a whole class. `db` is a file, or a URL as in nbgrader's `CourseDirectory.db_url`.
+    """Write the rows of a whole class. `db` is a file, or a URL as in nbgrader's `CourseDirectory.db_url`.
 
-    Students whom the grade book does not know are added. Who handed in nothing at all gets no submission, as with
-    nbgrader; a missing notebook among others has no points. Raises UsageError: `needs-nbgrader`, `no-grade-book`,
-    `bad-grade-book`, `no-such-assignment`.
+    Students whom the grade book does not know are added. A student who handed in nothing at all gets no submission, as
+    with nbgrader. If only one notebook is missing, it has no points. Raises UsageError: `needs-nbgrader`,
+    `no-grade-book`, `bad-grade-book`, `no-such-assignment`.
     """
     try:
         from nbgrader.api import Gradebook, MissingEntry
@@ -77,7 +77,7 @@ def write_gradebook(rows: Iterable[Report], db: str, assignment: str, *, lang: s
     marks = waiting = kept = 0
     try:
         with warnings.catch_warnings(), Gradebook(_existing(db)) as gradebook:
-            warnings.simplefilter("ignore", SAWarning)  # of nbgrader's own add_submission
+            warnings.simplefilter("ignore", SAWarning)  # from nbgrader's own add_submission
             for student, of_one in itertools.groupby(rows, key=lambda row: row.student):
                 reports = list(of_one)
                 gradebook.update_or_create_student(student)
@@ -92,13 +92,13 @@ def write_gradebook(rows: Iterable[Report], db: str, assignment: str, *, lang: s
         command = f"`nbgrader generate_assignment {assignment}`"
         notebook = report.exercise if marks else next(iter(catalog.load()))
         raise UsageError("no-such-assignment", assignment=assignment, notebook=notebook, command=command) from None
-    except (SQLAlchemyError, ImportError) as error:  # no driver for such a URL, too
+    except (SQLAlchemyError, ImportError) as error:  # ImportError: no driver for such a URL
         raise UsageError("bad-grade-book", path=db, error=str(error.__cause__ or error)[:200]) from None
     return Written(marks, waiting, kept)
 
 
 def _existing(db: str) -> str:
-    """The URL of a grade book that is there. nbgrader would make one at once, and an empty one is nobody's class."""
+    """The URL of a grade book that exists. nbgrader would create a missing one, which would be no real class's book."""
     from sqlalchemy import create_engine, inspect, make_url
 
     url = make_url(db if "://" in db else f"sqlite:///{db}")
@@ -115,7 +115,7 @@ def _existing(db: str) -> str:
 
 
 def _comment(report: Report, lang: str) -> str | None:
-    """What went wrong, in a sentence: Markdown, in which nothing is markup that a student wrote. None for success."""
+    """What went wrong, as one sentence of Markdown in which a student's text is never markup. None for success."""
     first = terminal.first_failure(report)
     if report.message is not None:
         said = terminal.safe_sentence(report.message, lang)

@@ -1,4 +1,4 @@
-"""The autograder of Gradescope: one zip with its two scripts, the kit, and what the kit needs."""
+"""The autograder for Gradescope: one zip with its two scripts, the kit, and what the kit needs."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from graders.course.plan import Course
 __all__ = ["NAME", "PYTHON", "files"]
 
 NAME = "autograder.zip"
-PYTHON = "3.10"  # of Ubuntu 22.04, Gradescope's image
+PYTHON = "3.10"  # the Python of Ubuntu 22.04, Gradescope's image
 
 
 def files(course: Course) -> Files:
-    """The zip to be uploaded, and beside it the page for the instructor, which is in the zip too."""
+    """The zip to upload, and beside it the page for the instructor, which is in the zip too."""
     readme = course.readme("gradescope")
     inside = {
         "setup.sh": render("gradescope/setup.sh", **course.common()),

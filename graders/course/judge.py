@@ -1,4 +1,4 @@
-"""What a platform's container does: find one student's files in a folder, judge them, and have a report for each."""
+"""What a platform's container does: find one student's files in a folder, judge them, and give a report for each."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from graders.results import Message, Report, Verdict
 __all__ = ["find", "judge"]
 
 DEPTH_MAX = 6
-ENTRIES_MAX = 10_000  # of one submission; more than that is no submission
+ENTRIES_MAX = 10_000  # files of one submission; a folder with more is no submission
 IGNORED = frozenset({"__pycache__", "__MACOSX", "node_modules"})
 
 
 def judge(folder: Path, exercises: Sequence[str], *, seed: int = 0) -> list[Report]:
-    """A report for each exercise, in the order of the catalogue: also for a file that is not there.
+    """A report for each exercise, in the order of the catalogue, also for a file that is missing.
 
-    Raises UsageError: `unknown-exercise`, or `no-such-path` where there is no folder. Nothing else: a mistake of ours
-    is the report `not_judged`.
+    Raises UsageError: `unknown-exercise`, or `no-such-path` if there is no folder. Nothing else is raised: a mistake of
+    ours gives a report `not_judged`.
     """
     known = catalog.load()
     for exercise in exercises:
@@ -34,7 +34,7 @@ def judge(folder: Path, exercises: Sequence[str], *, seed: int = 0) -> list[Repo
 
 
 def find(folder: Path, name: str) -> list[Path]:
-    """The files of that name: the one at the top if it is there, or else all further down. No link is followed."""
+    """The files of that name: the one at the top if it exists, or else all further down. No link is followed."""
     top = folder / name
     return [top] if os.path.lexists(top) else list(_below(folder, name))
 
@@ -59,7 +59,7 @@ def _judge_one(folder: Path, exercise: str, seed: int) -> Report:
 
 def _below(folder: Path, name: str) -> Iterator[Path]:
     left = ENTRIES_MAX
-    for place, folders, files in os.walk(folder):  # without following links
+    for place, folders, files in os.walk(folder):  # os.walk does not follow links
         folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in IGNORED)
         if len(Path(place).relative_to(folder).parts) >= DEPTH_MAX:
             del folders[:]

@@ -1,6 +1,6 @@
-"""The kit itself as a wheel, made of the very files that run: what judges there is what was tried here.
+"""The kit itself as a wheel, made from the files that run now: the platform judges with what was tried here.
 
-By hand and not by a build, which needs a build backend and so the network; a wheel is a zip with three text files
+The wheel is written without a build backend, which would have to be downloaded. A wheel is a zip with three text files
 (packaging.python.org, "Binary distribution format").
 """
 
@@ -20,13 +20,13 @@ __all__ = ["requirements", "wheel"]
 PACKAGE = Path(__file__).resolve().parents[1]
 DISTRIBUTION = "stall-kit"
 TAG = "py3-none-any"
-# What Python 3.10 needs besides, as pytest says; pip looks at the markers of the Python that it runs on, not of the
-# one that it downloads for.
+# What Python 3.10 needs in addition, because of pytest. pip reads the markers for the Python that it runs on, and not
+# for the one that it downloads for.
 ALSO = ("exceptiongroup", "typing-extensions")
 
 
 def wheel() -> tuple[str, bytes]:
-    """Its name, and its content: the same bytes for the same files. Raises UsageError `not-installed`."""
+    """The wheel's name and content: the same bytes for the same files. Raises UsageError `not-installed`."""
     about = _about()
     folder = f"{DISTRIBUTION.replace('-', '_')}-{about.version}"
     info = f"{folder}.dist-info"
@@ -41,7 +41,7 @@ def wheel() -> tuple[str, bytes]:
 
 
 def requirements() -> list[str]:
-    """What the kit needs at run time, one requirement each, without extras and without markers."""
+    """The packages that the kit needs at run time, one requirement each, without extras and without markers."""
     wanted = [line.partition(";") for line in _about().requires or [] if "extra ==" not in line]
     return [*(name.strip() for name, _, _ in wanted), *ALSO]
 

@@ -1,17 +1,17 @@
-"""What the kit puts in the place of nbgrader's own steps, for the notebooks of the kit and for no others.
+"""Our replacements for nbgrader's own steps, for the notebooks of the kit and for no others.
 
-nbgrader runs a submission from top to bottom in one process and believes what that process says of the test cells; a
-student's cell runs there before them, and can say what it likes. Here nothing that a student wrote is run by nbgrader:
+nbgrader runs a submission from top to bottom in one process, and believes what that process says about the test cells.
+A student's cell runs there before them and can forge that. Here, nbgrader runs nothing that a student wrote:
 
-ClearToStub        generate_assignment: a solution's region becomes its own stub, not one text for all
-StudentsKernel     generate_assignment: students get an ordinary Python (notebooks.SOURCE_KERNEL says why the source has
-                   none)
-CleanMetadata      autograde, first: metadata that a student invented is taken out, before it can break a step
-Judge              autograde: no kernel runs; the kit's sandbox judges the answer, and its report becomes the outputs
-SaveJudgement      autograde: the report's points, checks and comment go into the grade book
+  ClearToStub        generate_assignment: each region of a solution becomes its own stub, not one text for all
+  StudentsKernel     generate_assignment: students get an ordinary Python kernel (notebooks.SOURCE_KERNEL says why
+                     the source has none)
+  CleanMetadata      autograde, first: metadata that a student invented is removed, before it can break a step
+  Judge              autograde: no kernel runs; the kit's sandbox judges the answer; its report becomes the outputs
+  SaveJudgement      autograde: the report's points, checks and comment go into the grade book
 
-The outputs are made so that nbgrader's own rule (nbgrader.utils.determine_grade) gives the same points: one number from
-0 to the cell's points, nothing on stderr.
+The outputs have a form for which nbgrader's own rule (nbgrader.utils.determine_grade) gives the same points: one number
+from 0 to the cell's points, and nothing on stderr.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ from graders.sandbox import probe
 
 __all__ = ["CleanMetadata", "ClearToStub", "Judge", "SaveJudgement", "StudentsKernel", "configure"]
 
-PARTS = "stall_parts"  # in the metadata of an answer: of how many cells CleanMetadata has put it together
-REPORT = "stall_report"  # where Judge leaves what SaveJudgement takes, in the resources of one conversion
+PARTS = "stall_parts"  # in an answer's metadata: from how many cells CleanMetadata joined it
+REPORT = "stall_report"  # where Judge leaves the report for SaveJudgement, in the resources of one conversion
 
 Notebook = Any
 Resources = Any
@@ -56,7 +56,8 @@ Resources = Any
 
 def configure(config: Any) -> None:
     """Put our steps into nbgrader's configuration (`c` in nbgrader_config.py)."""
-    if shutil.which("alembic") is None:  # nbgrader calls it by name to make a grade book; it lies beside nbgrader
+    # nbgrader calls it by name to make a grade book; it is installed beside nbgrader
+    if shutil.which("alembic") is None:
         os.environ["PATH"] = os.pathsep.join([os.environ.get("PATH", ""), os.path.dirname(sys.executable)])
     ours: dict[Any, Any] = {ClearSolutions: ClearToStub, Execute: Judge, SaveAutoGrades: SaveJudgement}
 
@@ -69,7 +70,7 @@ def configure(config: Any) -> None:
 
 
 class ClearToStub(ClearSolutions):
-    """Each region of a solution becomes the stub that stands at its head."""
+    """Turn each region of a solution into the stub that stands at its beginning."""
 
     def preprocess_cell(self, cell: Any, resources: Resources, cell_index: int) -> tuple[Any, Resources]:
         exercise = resources["nbgrader"]["notebook"]
@@ -80,7 +81,10 @@ class ClearToStub(ClearSolutions):
 
 
 class StudentsKernel(NbGraderPreprocessor):
-    """The release version runs in an ordinary Python. A late step: nbgrader has noted the source's kernel by then."""
+    """Let the release version run in an ordinary Python.
+
+    A late step, so nbgrader has noted the source's kernel before.
+    """
 
     def preprocess(self, nb: Notebook, resources: Resources) -> tuple[Notebook, Resources]:
         if nb.metadata.get("kernelspec", {}).get("name") == SOURCE_KERNEL["name"]:
@@ -89,10 +93,10 @@ class StudentsKernel(NbGraderPreprocessor):
 
 
 class CleanMetadata(NbGraderPreprocessor):
-    """A cell that only says that it is the course's own is an ordinary cell, and what is no cell at all is taken out.
+    """Turn cells that only claim to be the course's own into ordinary cells, and remove what is no cell at all.
 
-    Without this, an invented `grade_id` ends the grading of the whole submission, and one that is there twice ends it
-    for the whole class (nbgrader then leaves metadata of no version behind). Sources are put right by nbgrader.
+    Without this, an invented `grade_id` ends the grading of the whole submission. One that occurs twice ends it for the
+    whole class, because nbgrader then leaves behind metadata without a version. nbgrader itself restores the sources.
     """
 
     def preprocess(self, nb: Notebook, resources: Resources) -> tuple[Notebook, Resources]:
@@ -102,10 +106,10 @@ class CleanMetadata(NbGraderPreprocessor):
         own = {_id(cell): cell for cell in course_cells(entry)}
         nb.cells = [cell for cell in nb.cells if _is_cell(cell)]
         parts = [cell for cell in nb.cells if _id(cell) == answer_id(entry.id)]
-        if len(parts) > 1:  # it was split, and nbgrader takes one cell of a name: the last one gets the whole
+        if len(parts) > 1:  # it was split, and nbgrader uses one cell of a name: the last one gets the whole text
             parts[-1].source = "\n".join(cell.source for cell in parts)
             parts[-1].metadata[PARTS] = len(parts)
-        for cell in reversed(nb.cells):  # of several with one name the last counts
+        for cell in reversed(nb.cells):  # of several cells with one name the last counts
             known = own.pop(_id(cell), None)
             cell.metadata.pop("nbgrader", None)
             if known is not None:
@@ -114,10 +118,10 @@ class CleanMetadata(NbGraderPreprocessor):
 
 
 class Judge(Execute):
-    """Judges the answer in the sandbox and writes what the cells of the course would have put out. Runs no kernel.
+    """Judge the answer in the sandbox, and write the outputs that the course's cells would have. No kernel runs.
 
-    Cells that a student took out come back, so that feedback shows every promise. The student's other cells stay
-    without an output. A notebook that is not the kit's is run by nbgrader as ever.
+    Cells that a student removed come back, so that feedback shows every promise. The student's other cells get no
+    output. nbgrader runs a notebook that is not the kit's as usual.
     """
 
     seed = Integer(0, help="The seed of every random choice.").tag(config=True)
@@ -159,19 +163,19 @@ class Judge(Execute):
         return grade_submission(submission, entry.id, seed=self.seed, thorough=self.thorough)
 
     def _graded(self, report: Report, check: str) -> list[Any]:
-        """What the check says, and its points alone as the value: by nbgrader's rule that is the grade."""
+        """The text of the check, and its points alone as the value: by nbgrader's rule that is the grade."""
         text = check_text(report, check, lang=self.lang)
         points = points_of(report, check)
-        if points is None:  # an error is no grade: SaveJudgement leaves this one to a person
+        if points is None:  # an error is no grade: SaveJudgement leaves this cell to a person
             return [nbformat.v4.new_output("error", ename="NotJudged", evalue="", traceback=[text])]
         said = nbformat.v4.new_output("stream", name="stdout", text=text + "\n")
-        if check == BONUS:  # a number above 0, the cell's points, would be an error in nbgrader
+        if check == BONUS:  # the cell has 0 points, and nbgrader would report a higher number as an error
             return [said]
         return [said, nbformat.v4.new_output("execute_result", {"text/plain": repr(points)})]
 
 
 class SaveJudgement(SaveAutoGrades):
-    """What Judge found goes into the grade book, and not what outputs can say: that something was not judged, say."""
+    """Write what Judge found into the grade book, including what outputs cannot say (such as "not judged")."""
 
     def preprocess(self, nb: Notebook, resources: Resources) -> tuple[Notebook, Resources]:
         if REPORT not in resources:
@@ -184,7 +188,7 @@ class SaveJudgement(SaveAutoGrades):
 
 
 def _entry(resources: Resources) -> Exercise | None:
-    """The exercise, if the grade book says that this notebook is the kit's. What a student wrote is not asked."""
+    """The exercise, if the grade book says that this notebook is the kit's. The notebook itself is not asked."""
     about = resources["nbgrader"]
     entry = catalog.by_module_name(about["notebook"])
     if entry is None:

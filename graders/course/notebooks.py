@@ -1,12 +1,12 @@
 """The notebook of one exercise, as text: a pure function of the catalogue, the words and the solution.
 
-    title, story, promises       what the exercise is, and the tutorial's story before it
-    answer                       the student's cell: a whole module
-    check, hints, real threads   what a student can do with it
-    promises                     a graded cell for each check, and one for what comes on top
+  title, story, promises       what the exercise is, and the tutorial's story before it
+  answer                       the student's cell: a whole module
+  check, hints, real threads   what a student can do with it
+  promises                     a graded cell for each check, and one for points on top
 
-Two versions: the source that nbgrader makes everything else of, with the solution between nbgrader's marks; and the
-students' own, for those who have no nbgrader. Nothing is written here that stands elsewhere: the texts are the words'
+There are two versions. From the source, with the solution between nbgrader's marks, nbgrader makes everything else. The
+students' version is for courses without nbgrader. No text is written in this module: the texts are those of `feedback`
 (both languages, one below the other), the catalogue's, and the solution's own docstring and code.
 """
 
@@ -29,22 +29,22 @@ __all__ = ["SOURCE_KERNEL", "STUDENT_KERNEL", "course_cells", "grade_id", "noteb
 
 SCHEMA_VERSION = 3  # of nbgrader's metadata
 STUDENT_KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
-# nbgrader gives every submission the kernel of the source. There is no such kernel, and there must not be one: where
-# the course's own configuration is not in force, autograding then ends with an error that says so. The default way, to
-# run the tests in the very process in which the submission ran before, believes whatever that process says.
+# nbgrader gives every submission the kernel of the source. No such kernel exists, on purpose. If the course's own
+# configuration is not in force, autograding then ends with an error that says so. Otherwise nbgrader would run the
+# tests in the process in which the submission ran, and believe whatever that process says.
 SOURCE_KERNEL = {
     "display_name": "judged by the kit: see nbgrader_config.py",
     "language": "python",
     "name": "see-this-courses-nbgrader-config",
 }
-_MARKS = (("# <solution>", "### BEGIN SOLUTION"), ("# </solution>", "### END SOLUTION"))  # ours, nbgrader's
+_MARKS = (("# <solution>", "### BEGIN SOLUTION"), ("# </solution>", "### END SOLUTION"))  # our mark, nbgrader's mark
 
 Cell = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class _Parts:
-    """A solution taken apart: its docstring, what belongs into the answer, and what runs it as a script."""
+    """The parts of a solution: its docstring, what belongs in the answer, and what runs it as a script."""
 
     story: str
     module: str
@@ -52,7 +52,7 @@ class _Parts:
 
 
 def grade_id(exercise: str, check: str) -> str:
-    """The `grade_id` of the cell that gives the points of a check, or with BONUS those on top."""
+    """The `grade_id` of the cell that gives the points of a check; with BONUS, of the cell for points on top."""
     return f"{exercise}-{check}"
 
 
@@ -77,14 +77,14 @@ def notebook(entry: Exercise, solution: str, *, student: bool) -> str:
 
 
 def to_stub(source: str) -> str:
-    """A source notebook's answer cell as students get it."""
+    """The answer cell of a source notebook as students get it."""
     for ours, theirs in _MARKS:
         source = source.replace(theirs, ours)
     return render_stub(source).rstrip("\n")
 
 
 def course_cells(entry: Exercise) -> list[Cell]:
-    """The cells that nbgrader knows by their `grade_id`: the answer, as yet empty, first."""
+    """The cells that nbgrader knows by their `grade_id`. The first is the answer, still empty."""
     return [_answer_cell(entry, ""), _report_cell(entry), *_graded(entry)]
 
 
@@ -98,7 +98,7 @@ def _take_apart(solution: str) -> _Parts:
     head = tree.body[0].end_lineno if docstring is not None else 0
     last = tree.body[-1]
     tail = last.lineno if isinstance(last, ast.If) else len(lines) + 1  # `if __name__ == "__main__":`
-    story = (docstring or "").partition("\n")[2].strip()  # the first line is the title, which the catalogue has
+    story = (docstring or "").partition("\n")[2].strip()  # the first line is the title, which is in the catalogue too
     script = textwrap.dedent("\n".join(lines[tail:])).rstrip("\n")
     return _Parts(story, "\n".join(lines[head : tail - 1]).strip("\n"), script)
 
@@ -187,7 +187,7 @@ def _code(name: str, source: str, **nbgrader: Any) -> Cell:
 
 
 def _lines(text: str) -> list[str]:
-    """As Jupyter writes them, so that a diff of two notebooks is one of lines."""
+    """The lines as Jupyter stores them, so that a diff of two notebooks is a diff of lines."""
     return text.splitlines(keepends=True)
 
 
@@ -200,5 +200,5 @@ def _line(key: str, **args: Any) -> str:
 
 
 def _both(*keys: str) -> str:
-    """All of it in one language, then all of it in the other."""
+    """All paragraphs in one language, then all of them in the other."""
     return "\n\n".join(word(key, lang) for lang in ("zh", "en") for key in keys)

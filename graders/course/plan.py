@@ -1,4 +1,4 @@
-"""What an instructor asks for, whatever the platform: which exercises, in which language, from which wheels."""
+"""What an instructor asks for, on any platform: which exercises, in which language, from which wheels."""
 
 from __future__ import annotations
 
@@ -23,18 +23,24 @@ __all__ = ["Course"]
 
 @dataclass(frozen=True)
 class Course:
-    """`wheels` is a folder with what the kit needs; without it the platform fetches that when it builds its image."""
+    """The choices for one course.
+
+    `wheels` is a folder with the packages that the kit needs. Without it, the platform downloads them when it builds
+    its image.
+    """
 
     exercises: tuple[str, ...]
     lang: str = "en"
     seed: int = 0
     wheels: Path | None = None
-    python: str = "3.12"  # the one of the platform's image
-    solutions: Path | None = None  # by default those of the repository
+    python: str = "3.12"  # the version in the platform's image
+    solutions: Path | None = None  # None: the folder in the repository
 
     @classmethod
     def of(cls, exercises: Sequence[str] = (), **settings: Any) -> Course:
-        """With the exercises in the order of the catalogue, all by default. Raises UsageError `unknown-exercise`."""
+        """A course with the exercises in the order of the catalogue; none means all. Raises UsageError
+        `unknown-exercise`.
+        """
         known = catalog.load()
         for name in exercises:
             if name not in known:
@@ -51,12 +57,12 @@ class Course:
 
     @property
     def wheels_command(self) -> str:
-        """What fills a folder with wheels for the image's Python; on any machine with a network."""
+        """The command that fills a folder with wheels for the image's Python, on any machine with a network."""
         target = f"--only-binary=:all: --python-version {self.python} --platform manylinux2014_x86_64"
         return f"pip download -d wheels {target} {shlex.join(kit.requirements())}"
 
     def common(self, **values: Any) -> dict[str, Any]:
-        """What every template may want."""
+        """The values that every template may use."""
         entries = list(self.entries())
         note = "" if self.wheels else word("course.fetches", self.lang)
         return {
@@ -79,7 +85,7 @@ class Course:
         return render(f"{platform}/README.{self.lang}.md", **self.common(**values))
 
     def packages(self) -> Files:
-        """`wheels/`: the kit itself, and what the folder has; but no other build of the kit."""
+        """`wheels/`: the kit itself, and the wheels of the folder without other builds of the kit."""
         name, data = kit.wheel()
         others = wheels_in(self.wheels)
         return {**{n: d for n, d in others.items() if not n.startswith("wheels/stall_kit-")}, f"wheels/{name}": data}

@@ -1,4 +1,4 @@
-"""Questions for PrairieLearn, one an exercise, and the external grader that they share."""
+"""Questions for PrairieLearn, one per exercise, and the external grader that they share."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from graders.course.plan import Course
 __all__ = ["IMAGE", "files", "info"]
 
 IMAGE = "stall/prairielearn-grader"
-TIMEOUT_S = 120  # one exercise has 60 s at most; 600 are allowed
+TIMEOUT_S = 120  # an exercise takes at most 60 s; PrairieLearn allows 600
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "stall-kit:prairielearn")
 
 
 def files(course: Course, *, image: str = IMAGE) -> Files:
-    """What goes into a course of PrairieLearn's, and `image/`, from which the grader's image is built."""
+    """The files that go into a PrairieLearn course, and `image/`, from which the grader's image is built."""
     made = {
         "README.md": course.readme("prairielearn", image=image, timeout=TIMEOUT_S),
         "serverFilesCourse/stall/run.sh": render("prairielearn/run.sh"),
@@ -40,7 +40,10 @@ def files(course: Course, *, image: str = IMAGE) -> Files:
 
 
 def info(entry: Exercise, lang: str, image: str) -> dict[str, object]:
-    """info.json. The identifier is made from the exercise's name: building it again is no other question."""
+    """info.json.
+
+    The identifier is made from the exercise's name, so that building again does not make a new question.
+    """
     return {
         "uuid": str(uuid.uuid5(NAMESPACE, entry.id)),
         "type": "v3",

@@ -1,7 +1,7 @@
 """Prove a course before it is handed out: stubs, solutions, words, the corpus, the documents, the machine.
 
-Each thing that is looked at is an `Item` in one of three states; what is not here (an installed package has no corpus)
-is `not_checked` and never silently left out.
+Everything that is looked at is an `Item` in one of three states. What is missing here (an installed package has no
+corpus) is `not_checked`, and never left out silently.
 """
 
 from __future__ import annotations
@@ -46,8 +46,11 @@ class Item:
 
 
 def selfcheck(root: Path, knows: Knows) -> Iterator[Item]:
-    """Look at everything, cheapest first. `root` holds `exercises/` and `solutions/`; `knows` tells whether a command
-    line of ours exists. Raises UsageError where a pack cannot even be read."""
+    """Look at everything, the cheapest first.
+
+    `root` holds `exercises/` and `solutions/`; `knows` tells whether a command line of ours exists. Raises UsageError
+    if a pack cannot be read at all.
+    """
     packs()
     yield from machine()
     exercises = list(catalog.load().values())
@@ -64,7 +67,7 @@ def selfcheck(root: Path, knows: Knows) -> Iterator[Item]:
 
 
 def exit_code(items: Iterable[Item]) -> int:
-    """1 where something is damaged; 0 where all that could be checked is in order."""
+    """1 if something is damaged; 0 if everything that could be checked is in order."""
     return 1 if any(item.state == FAILED for item in items) else 0
 
 
@@ -72,7 +75,7 @@ def exit_code(items: Iterable[Item]) -> int:
 
 
 def machine() -> Iterator[Item]:
-    """The interpreter, the packages we stand on, the wall."""
+    """The interpreter, the packages that we depend on, the wall."""
     version = platform.python_version()
     tried = version.rpartition(".")[0] in TRIED
     key, state = ("check-python", PASSED) if tried else ("check-python-untried", NOT_CHECKED)
@@ -90,7 +93,7 @@ def machine() -> Iterator[Item]:
 
 
 def package(wanted: Requirement) -> Item:
-    """Whether a package is installed as it is wanted."""
+    """Whether a package is installed in a version that is wanted."""
     name = wanted.name
     try:
         version = metadata.version(name)
@@ -107,7 +110,7 @@ def package(wanted: Requirement) -> Item:
 
 
 def words(exercise: Exercise) -> Iterator[Item]:
-    """Titles, reasons and hints of an exercise, in both languages."""
+    """The titles, reasons and hints of an exercise, in both languages."""
     texts = {"title": exercise.title}
     texts |= {f"{check.id}: title": check.title for check in exercise.checks}
     texts |= {f"{check.id}: why": check.why for check in exercise.checks}
@@ -146,7 +149,7 @@ def _words() -> list[str]:
 
 
 def stub(root: Path, exercise: Exercise) -> Iterator[Item]:
-    """The stub is what the solution gives, and is judged `not_started`."""
+    """Check that the stub is what the solution gives, and is judged `not_started`."""
     file, answer, command = _files(root, exercise)
     for path in (file, answer):
         if not path.is_file():
@@ -165,14 +168,14 @@ def stub(root: Path, exercise: Exercise) -> Iterator[Item]:
 
 
 def solution(root: Path, exercise: Exercise) -> Iterator[Item]:
-    """The reference solution passes with all points, whatever the seed."""
+    """Check that the reference solution passes with all points, whatever the seed."""
     _, answer, _ = _files(root, exercise)
     if not answer.is_file():
         yield Item("solution", exercise.id, *_missing(root, exercise, answer))
         return
     reports = _side_by_side(lambda seed: grading.grade(answer, exercise.id, seed=seed), SEEDS)
     for seed, report in zip(SEEDS, reports, strict=True):
-        most = sum(check.points for check in exercise.checks)  # a solution earns the bonus, too
+        most = sum(check.points for check in exercise.checks)  # a solution earns the bonus too
         if report.verdict is not Verdict.PASSED or report.points != most:
             args = {"points": report.points, "max": most, "seed": seed, "text": _why(report)}
             yield Item("solution", exercise.id, FAILED, Message("check-solution", args))
@@ -182,7 +185,7 @@ def solution(root: Path, exercise: Exercise) -> Iterator[Item]:
 
 
 def _files(root: Path, exercise: Exercise) -> tuple[Path, Path, str]:
-    """The stub, the solution, and the command that writes the stub anew."""
+    """The stub, the solution, and the command that writes the stub again."""
     pack, command = pack_of(exercise.id), "python -m graders.catalog.stubs"
     if pack is not None:
         return pack.folder / f"{exercise.id}.py", pack.folder / "solution.py", f"{command} {pack.folder}"
@@ -190,7 +193,7 @@ def _files(root: Path, exercise: Exercise) -> tuple[Path, Path, str]:
 
 
 def _missing(root: Path, exercise: Exercise, path: Path) -> tuple[str, Message]:
-    """In a course or a pack it is damage; where there is no course, there is nothing to check."""
+    """The state and message of a missing file: damage in a course or a pack, and nothing to check without a course."""
     if pack_of(exercise.id) is None and not (root / "solutions").is_dir():
         return NOT_CHECKED, Message("check-no-source")
     return FAILED, Message("check-stub-missing", {"file": str(path)})
@@ -205,7 +208,7 @@ def _why(report: Report) -> str | None:
 
 
 def corpus(root: Path) -> Iterator[Item]:
-    """Each word of ours is what some program of the checkout's corpus is judged to be."""
+    """Check that each of our diagnoses is given to some program of the checkout's corpus."""
     folder = root / "tests" / "corpus"
     if not folder.is_dir():
         yield Item("diagnosis", "", NOT_CHECKED, Message("check-no-source"))
@@ -224,7 +227,7 @@ def corpus(root: Path) -> Iterator[Item]:
 
 
 def _labelled(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Words and programs: of several programs with one word the shortest comes last."""
+    """Diagnoses and programs. Of several programs with one diagnosis, the shortest comes last."""
     for path in sorted(folder.glob("not_started/*/the_stub.py"), reverse=True):
         yield "not-started", path
     for path in sorted(folder.glob("failed/*/*.py"), key=lambda path: (-path.stat().st_size, path)):
@@ -239,7 +242,9 @@ def _label(path: Path) -> str | None:
 
 
 def pack_corpus(pack: Pack) -> Iterator[Item]:
-    """Every program of a pack has its folder's verdict and its own word; every word of the pack's has a program."""
+    """Check that every program of a pack gets its folder's verdict and its own diagnosis, and that every diagnosis has
+    a program.
+    """
     programs = sorted((pack.folder / "corpus").glob("*/*.py"))
     reports = _side_by_side(lambda path: grading.grade(path, pack.exercise.id), programs)
     got = {report.diagnosis for report in reports}
@@ -258,7 +263,7 @@ def pack_corpus(pack: Pack) -> Iterator[Item]:
 
 
 def _side_by_side(judge: Callable[[T], Report], what: Iterable[T]) -> list[Report]:
-    """Judge all of them, as many at a time as there are cores; each in a process of its own."""
+    """Judge all of them, one per core at a time, each in a process of its own."""
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         return list(pool.map(judge, what))
 
@@ -267,7 +272,9 @@ def _side_by_side(judge: Callable[[T], Report], what: Iterable[T]) -> list[Repor
 
 
 def documents(root: Path, knows: Knows) -> Iterator[Item]:
-    """Every link in a checkout's documents leads somewhere, and every command of ours in them exists."""
+    """Check that every link in a checkout's documents leads somewhere, and that every command of ours in them
+    exists.
+    """
     found = documents_in(root)
     if not (root / "graders").is_dir() or not found:
         yield Item("documents", "", NOT_CHECKED, Message("check-no-source"))

@@ -25,17 +25,17 @@ PYTHON = "${command:python.interpreterPath}"
 
 @dataclass(frozen=True)
 class Started:
-    """The files by name, relative to the folder: what was written, and what was there already and was kept."""
+    """The files by name, relative to the folder: those that were written, and those that existed and were kept."""
 
     written: tuple[str, ...]
     kept: tuple[str, ...]
 
 
 def start(folder: Path, exercises: Sequence[Exercise], *, lang: str, notebooks: bool = False) -> Started:
-    """Write into `folder`, which is made where it is not there, what a student needs to begin.
+    """Write what a student needs to begin into `folder`, which is created if necessary.
 
-    A file that is there already is kept as it is. `lang` is the language of the page. With `notebooks`, each of our
-    own exercises is written as a notebook too. Raises UsageError: `no-handout`, `cannot-write`.
+    A file that exists already is kept as it is. `lang` is the language of the page. With `notebooks`, each of our own
+    exercises is written as a notebook too. Raises UsageError: `no-handout`, `cannot-write`.
     """
     files = {f"{exercise.id}.py": handout.stub(exercise) for exercise in exercises}
     if notebooks:
@@ -49,7 +49,7 @@ def start(folder: Path, exercises: Sequence[Exercise], *, lang: str, notebooks: 
 
 
 def _task(command: str) -> dict[str, object]:
-    """A task of VS Code's: https://code.visualstudio.com/docs/debugtest/tasks"""
+    """A task of VS Code: https://code.visualstudio.com/docs/debugtest/tasks"""
     return {
         "label": f"stall {command}",
         "type": "process",
@@ -67,7 +67,7 @@ def _json(value: object) -> bytes:
 
 
 def _write(path: Path, data: bytes) -> bool:
-    """Whether it was written: never over a file, nor over anything else that has its name."""
+    """Write a file, but never over anything that has its name. Returns whether it was written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("xb") as file:

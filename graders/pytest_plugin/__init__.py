@@ -1,17 +1,18 @@
-"""`pytest exercises/`: one item per check, and nothing of the student's is ever imported into this process.
+"""`pytest exercises/`: one item per check. Nothing that a student wrote is ever imported into this process.
 
-Hooks only. A module of the catalogue, in whatever folder, becomes a `StallModule`; it is graded once, when the first
-of its items runs. What its items say is made by `graders.reports`; what cannot be judged errors, it does not fail.
-In a folder of stalls what the course hands out and is not there is "not handed in"; a `conftest.py` there is not run.
+This module has only hooks. A module of the catalogue, in any folder, becomes a `StallModule`; it is graded once, when
+the first of its items runs. `graders.reports` makes the texts of the items. An item that cannot be judged is an error
+and not a failure. In a folder of stalls, a missing file that the course hands out is "not handed in", and a
+`conftest.py` is not run.
 
-pytest loads this for every project of its environment. A run without a stall is as it would be without the kit: the
-options have names of their own, and no hook acts.
+pytest loads this plugin for every project of its environment. A run without a stall is as it would be without the kit:
+the options have names of their own, and no hook acts.
 
-For machines every item carries what `reports/facts.py` describes. pytest-timeout is the last net (`_net`): where a
-user sets a shorter limit than the sandbox's, the child is ended when it is over, and the file was not judged. No other
-item of the session is lost, whatever the method.
+For machines, every item carries what `reports/facts.py` describes. pytest-timeout is the last net (`_net`): if a user
+sets a shorter limit than the sandbox's, the child is ended at that limit, and the file is not judged. No other item of
+the session is lost, with either method of pytest-timeout.
 
-In a job of GitHub Actions the failures become annotations, and what a student wrote cannot command the runner.
+In a job of GitHub Actions the failures become annotations. Nothing that a student wrote can be a command to the runner.
 """
 
 from __future__ import annotations
@@ -47,10 +48,10 @@ from graders.pytest_plugin._options import add_short_names, language, pytest_add
 from graders.reports import facts, github, terminal
 from graders.results import Message, Report, from_json, to_json
 
-__all__ = [  # hooks that stand elsewhere
+__all__ = [  # hooks that are defined elsewhere
     "pytest_addoption", "pytest_collection_modifyitems", "pytest_timeout_cancel_timer", "pytest_timeout_set_timer",
 ]  # fmt: skip
-_REPORT = "stall_report"  # the attribute of a test report that carries our report; it survives xdist as JSON
+_REPORT = "stall_report"  # the attribute of a test report that carries our report; it passes through xdist as JSON
 
 
 # -- starting ---------------------------------------------------------------------------------------------------------
@@ -87,7 +88,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Generator[
         return collectors
     if not isinstance(parent, StallFolder) and not parent.session.isinitpath(file_path):
         return collectors  # another project's module that happens to have the name
-    # Instead of, not besides: pytest's own collector for a file named on the command line would import it.
+    # Replace the collectors, do not add one: pytest's own would import a file that is named on the command line.
     return [StallModule.from_parent(parent, path=file_path)]
 
 
@@ -112,7 +113,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
 
 
 def _slim(report: Report) -> Report:
-    """What the board needs: the stories stay behind."""
+    """What the final table needs: the report without its schedules."""
     checks = tuple(
         check
         if check.trace is None
@@ -152,5 +153,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 def _order(report: Report) -> tuple[str, int]:
-    """By folder, and in it in teaching order, whichever worker was first."""
+    """By folder, and in each in teaching order, whichever worker came first."""
     return str(Path(report.file).parent), list(catalog.load()).index(report.exercise)

@@ -1,4 +1,4 @@
-"""Which folders hold stalls, what is missing in them, and which `conftest.py` is the student's own."""
+"""Which folders hold stalls, which files are missing there, and which `conftest.py` is the student's own."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def is_exercise(path: Path) -> bool:
 
 
 def is_stall_folder(folder: Path, root: Path) -> bool:
-    """Whether the files in `folder` that have an exercise's name are exercises, and not another project's modules.
+    """Whether files in `folder` with an exercise's name are exercises, and not modules of another project.
 
-    Our own suites mirror the names, and the programs of a test corpus are somebody else's tests.
+    Our own suites have the same names, and the programs in a test corpus are the test cases of another project.
     """
     modules = [path for exercise in catalog.load() if (path := folder / f"{exercise}.py").is_file()]
     if not modules or _PACKAGE in (resolved := folder.resolve(), *resolved.parents):
@@ -46,9 +46,9 @@ def _mentions_the_kit(path: Path) -> bool:
 
 
 class StallFolder(pytest.Directory):
-    """A folder of stalls: what the course hands out and is not there is an item, too: "not handed in".
+    """A folder of stalls. A missing file that the course hands out is an item too: "not handed in".
 
-    Also where an `__init__.py` lies: pytest's own collector of packages would import that one.
+    This also replaces pytest's own collector of packages, which would import an `__init__.py` that lies there.
     """
 
     def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
@@ -69,14 +69,14 @@ class StallFolder(pytest.Directory):
 
 
 class _Ignored:
-    """Stands in for a conftest.py: pytest takes what is registered under the file's path for the file, already read."""
+    """Stands in for a conftest.py. If it is registered under the file's path, pytest takes the file as already read."""
 
     def __init__(self, path: Path) -> None:
         self.__file__ = str(path)
 
 
 def ignore_conftest(config: pytest.Config, folder: Path) -> None:
-    """See to it that the `conftest.py` of a folder of stalls is not run: it could say "passed" for anything."""
+    """Make sure that the `conftest.py` of a folder of stalls is not run: it could say "passed" for anything."""
     path = folder / "conftest.py"
     if path.is_file() and not config.pluginmanager.has_plugin(str(path)):
         config.pluginmanager.register(_Ignored(path), name=str(path))
@@ -87,9 +87,9 @@ def ignore_conftest(config: pytest.Config, folder: Path) -> None:
 
 
 def ignore_first_conftests(config: pytest.Config, arguments: Iterable[str]) -> None:
-    """The same for the folders that pytest looks into before it collects anything: those of its arguments.
+    """Do the same for the folders of the arguments, into which pytest looks before it collects anything.
 
-    Between a folder of stalls and the folder in which pytest was started, everything is the student's, too.
+    All folders between a folder of stalls and the folder in which pytest was started are the student's too.
     """
     start = config.invocation_params.dir
     for argument in [*arguments] or ["."]:
@@ -105,9 +105,9 @@ def ignore_first_conftests(config: pytest.Config, arguments: Iterable[str]) -> N
 
 
 def refuse_their_settings(config: pytest.Config) -> None:
-    """Raise UsageError where pytest was started elsewhere, and took its settings from a folder of stalls.
+    """Raise UsageError if pytest was started elsewhere and took its settings from a folder of stalls.
 
-    Settings can load plugins, which is as good as a conftest.py.
+    Settings can load plugins, which have the same power as a conftest.py.
     """
     file, start = config.inipath, config.invocation_params.dir
     if file is not None and file.parent != start and is_stall_folder(file.parent, start):

@@ -1,4 +1,4 @@
-"""What is collected of one file of one student: a module, an item per check, and the one schedule of a token."""
+"""What is collected from one file of one student: a module, an item per check, and the one schedule of a token."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class StallModule(pytest.File):
     """One file of one student."""
 
     told_by: str | None = None  # the item that has told what is wrong with the file as a whole
-    stopped: Message | None = None  # set by the last net, before it ends the child
+    stopped: Message | None = None  # set by the last net before it ends the child
     _graded: Report | None = None
 
     def collect(self) -> Iterator[pytest.Item]:
@@ -43,7 +43,7 @@ class StallModule(pytest.File):
 
     @property
     def shown(self) -> str:
-        """The file as the student calls it: relative to where pytest was started."""
+        """The file's path as the student knows it: relative to the folder in which pytest was started."""
         return str(relative(self.path, self.config.invocation_params.dir))
 
     def graded(self) -> Report:
@@ -55,7 +55,7 @@ class StallModule(pytest.File):
             try:
                 with _progress(self.config, self.path.stem):
                     report = grade(self.path, **{name: value for name, value in options.items() if value is not None})
-            except Exception as error:  # a mistake of ours: said once, and not blamed on the student
+            except Exception as error:  # a mistake of ours: told once, and not blamed on the student
                 message = Message("internal-error", {"error": f"{type(error).__name__}: {error}"})
                 report = Report(self.path.stem, Verdict.NOT_JUDGED, None, 0, message=message)
             if self.stopped is not None and report.verdict is Verdict.NOT_JUDGED:
@@ -65,7 +65,7 @@ class StallModule(pytest.File):
 
 
 def _told(text: str) -> BaseException:
-    """A failure that is told in our words, without a traceback."""
+    """A failure with our words and without a traceback."""
     return pytest.fail.Exception(harmless(text), pytrace=False)
 
 
@@ -74,15 +74,19 @@ def on_github() -> bool:
 
 
 def harmless(text: str) -> str:
-    """GitHub's runner obeys what it reads in a log. `::stop-commands::` would stop other plugins' commands too."""
+    """The text without commands for GitHub's runner, which obeys what it reads in a log.
+
+    `::stop-commands::` is no way out: it would stop the commands of other plugins too.
+    """
     return github.not_a_command(text) if on_github() else text
 
 
 @contextmanager
 def _progress(config: pytest.Config, exercise: str) -> Iterator[None]:
-    """That a check is going on, where somebody watches: past pytest's capture, below the line that it is writing.
+    """Show at a terminal that a check is going on: past pytest's capture, below the line that pytest is writing.
 
-    Not in a worker of xdist, which has no terminal, nor on Windows, whose older consoles cannot go back up a line.
+    It is not shown in a worker of xdist, which has no terminal, nor on Windows, where older consoles cannot go back up
+    a line.
     """
     from graders.progress import is_watched, working
 
@@ -105,7 +109,7 @@ def _progress(config: pytest.Config, exercise: str) -> Iterator[None]:
 
 class StallItem(pytest.Item):
     parent: StallModule
-    net_over: threading.Event | None = None  # the item is done: the last net is taken in
+    net_over: threading.Event | None = None  # set when the item is done, so that the last net stops
 
     @property
     def lang(self) -> str:
@@ -121,7 +125,7 @@ class CheckItem(StallItem):
     result: CheckResult | None = None
 
     def setup(self) -> None:
-        """Judge. What is raised here is an error and no failure: it is not the student's fault."""
+        """Judge the file. An exception here is an error and no failure, because it is not the student's fault."""
         report = self.parent.graded()
         self.result = next((check for check in report.checks if check.id == self.name), None)
         self.user_properties += list(facts.flat(self.facts()).items())
@@ -129,13 +133,13 @@ class CheckItem(StallItem):
             raise _told(self._about_the_file(report))
         if report.verdict not in (Verdict.PASSED, Verdict.FAILED):
             if self.parent.told_by not in (None, self.name):
-                pytest.skip(harmless(self._about_the_file(report)))  # one failure says it all
+                pytest.skip(harmless(self._about_the_file(report)))  # one failure is enough for the file
             return
         if self.result is None or self.result.passed is None:
             reason = self.result.message if self.result and self.result.message else Message("not-judged")
             text = terminal.about(reason, report.exercise, self.lang)
             if self.result is not None and self.result.bonus:
-                pytest.skip(harmless(text))  # nobody waits for a bonus
+                pytest.skip(harmless(text))  # a bonus that could not be judged is no error
             raise _told(text)
 
     def runtest(self) -> None:
@@ -143,19 +147,20 @@ class CheckItem(StallItem):
         if report.verdict not in (Verdict.PASSED, Verdict.FAILED):
             raise _told(self._about_the_file(report))
         if result is None or result.passed:
-            if result is not None:  # shown with -rP: a pass, too, says how much was tried
+            if result is not None:  # shown with -rP: a pass too says how much was tried
                 self.add_report_section("call", "stall", coverage_sentence(result.coverage, self.lang))
             return
         said = terminal.wrong_of(result, report.exercise, self.lang)
         if result.bonus:
-            pytest.xfail(harmless(said))  # never required: not earned, and nothing is wrong
+            pytest.xfail(harmless(said))  # a bonus is never required: it was not earned, and nothing is wrong
         text = terminal.explanation(report, check=result, lang=self.lang)
         diagnosed = report.diagnosis is not None and result is terminal.first_failure(report)
         promised = said_of(terminal.title_of(result, report.exercise, self.lang), said, self.lang)
-        raise _told(f"{promised}\n\n{text}" if diagnosed else text)  # without a diagnosis the text begins with it
+        # without a diagnosis the text begins with the promise
+        raise _told(f"{promised}\n\n{text}" if diagnosed else text)
 
     def _about_the_file(self, report: Report) -> str:
-        """Once in full; the other items of the file only point there."""
+        """What is wrong with the file: in full once; the other items of the file refer to that."""
         if self.parent.told_by in (None, self.name):
             self.parent.told_by = self.name
             verdict = verdict_name(report.verdict, self.lang)
@@ -163,7 +168,7 @@ class CheckItem(StallItem):
         return word("see-above", self.lang, state=verdict_name(report.verdict, self.lang), item=self.parent.told_by)
 
     def facts(self) -> dict[str, Any]:
-        """For machines, of every item: json-report's metadata, and flat junit's properties."""
+        """Facts on every item for machines: json-report's metadata, and flat properties for junit."""
         return facts.facts(self.parent.graded(), self.result or self._unjudged())
 
     def _unjudged(self) -> CheckResult:
@@ -174,13 +179,13 @@ class CheckItem(StallItem):
 
 
 class ReplayItem(StallItem):
-    """`--replay TOKEN`: one schedule, and what it looks like on this file."""
+    """`--replay TOKEN`: run one schedule, and show what it looks like with this file."""
 
     trace: Trace | None = None
     refusal: StallError | None = None
 
     def setup(self) -> None:
-        """Run it. As with the checks, what is no fault of the student's is an error and no failure."""
+        """Run it. As with checks, an exception here is an error and no failure."""
         from graders.grading import replay
 
         try:

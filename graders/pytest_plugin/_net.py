@@ -1,7 +1,7 @@
-"""The last net: a limit for our items where nobody has set one, and what happens when it is over.
+"""The last net: a limit for our items if the user has set none, and what happens at the limit.
 
-pytest-timeout watches; the sandbox has limits of its own, so by default the net can only catch what hangs on our side
-of the wall. The hooks stand here, and the plugin hands them to pytest.
+pytest-timeout watches the time. The sandbox has limits of its own, so by default this net only catches what hangs on
+our side of the wall. The hooks are defined here, and the plugin passes them to pytest.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from graders.pytest_plugin._items import StallItem
 from graders.pytest_plugin._options import chosen
 from graders.results import Message
 
-NET_S = 30.0  # beyond the sandbox's own limit: what is not back by then hangs on our side of the wall
+NET_S = 30.0  # seconds beyond the sandbox's own limit; whatever takes longer hangs on our side of the wall
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A limit for our items where nobody has set one."""
+    """Set a limit for our items if the user has set none."""
     ours = [item for item in items if isinstance(item, StallItem)]
     if not ours or not config.pluginmanager.hasplugin("timeout") or _limit_set(config) is not None:
         return
@@ -34,7 +34,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _limit_set(config: pytest.Config) -> str | None:
-    """How the user has set pytest-timeout's limit, as it was written; None where it is a marker's, or ours."""
+    """How the user has set pytest-timeout's limit, as it was written; None if a marker set it, or we did."""
     if config.getoption("timeout", None) is not None:
         return f"--timeout={config.getoption('timeout'):g}"
     if os.environ.get("PYTEST_TIMEOUT"):
@@ -44,10 +44,10 @@ def _limit_set(config: pytest.Config) -> str | None:
 
 @pytest.hookimpl(optionalhook=True, tryfirst=True)
 def pytest_timeout_set_timer(item: pytest.Item, settings: Any) -> None:
-    """When the limit is over, end the child: then the item comes back by itself, by either method.
+    """End the child at the limit. Then the item ends by itself, with either method of pytest-timeout.
 
-    pytest-timeout's own timer stays behind this one, NET_S later, for a hang that ending the child does not end; its
-    method `thread` would end the whole session.
+    pytest-timeout's own timer is set NET_S later, for a hang that does not end with the child. Its method `thread`
+    would end the whole session.
     """
     if not isinstance(item, StallItem):
         return None
@@ -62,7 +62,7 @@ def pytest_timeout_set_timer(item: pytest.Item, settings: Any) -> None:
         if not over.wait(settings.timeout):
             item.parent.stopped = Message("pytest-timeout", args)
             kill_all()
-            while not over.wait(0.5):  # one that was only just being started
+            while not over.wait(0.5):  # a child may have been starting just now
                 kill_all()
 
     threading.Thread(target=end, name="stall: last net", daemon=True).start()

@@ -1,7 +1,7 @@
-"""The options, under names that nobody else uses: `--stall-seed` and its like.
+"""The options, under names that nobody else uses: `--stall-seed` and so on.
 
-The short names (`--seed`, `--lang` ...) are there where nobody else wants them. Who else wants one is only known when
-all plugins and the first `conftest.py` files have been read, so they are added then, and not with the long names.
+The short names (`--seed`, `--lang` ...) exist only if nothing else uses them. That is known when all plugins and the
+first `conftest.py` files have been read, so they are added then, and not together with the long names.
 """
 
 from __future__ import annotations
@@ -42,14 +42,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def _language_of_help(args: Sequence[str]) -> str:
-    """Texts of help are asked for before pytest has read its command line; `--lang` counts there too."""
+    """The language for help texts. pytest needs these before it has read its command line, so `--lang` is searched
+    here.
+    """
     named = [after for option, after in itertools.pairwise(args) if option in _LANG]
     named += [arg.partition("=")[2] for arg in args if arg.startswith(tuple(f"{option}=" for option in _LANG))]
     return pick_language(next((name for name in named if name in LANGUAGES), None), os.environ)
 
 
 def add_short_names(config: pytest.Config, parser: pytest.Parser) -> None:
-    """Add `--seed` and its like, but for those that another plugin or a conftest.py has taken."""
+    """Add `--seed` and the other short names, except those that another plugin or a conftest.py has taken."""
     group, lang = parser.getgroup("stall"), _language_of_help(sys.argv)
     for name, how in OPTIONS.items():
         if config.getoption(f"--{name}", _NOBODY) is _NOBODY:
@@ -58,7 +60,7 @@ def add_short_names(config: pytest.Config, parser: pytest.Parser) -> None:
 
 
 def chosen(config: pytest.Config, name: str) -> Any:
-    """What was given for an option, by either name; None where it was not."""
+    """The value that was given for an option, by either name; None if none was given."""
     return config.getoption(f"stall_{name}")
 
 
