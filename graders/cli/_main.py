@@ -27,7 +27,7 @@ COMMANDS = {
     "demo": "See the tutorial's stall sell one sweet potato twice.",
     "grade": "Grade a folder of submissions.",
     "report": "Write the results of `grade` again, or set a mark by hand.",
-    "selfcheck": "Prove a course before it is handed out.",
+    "selfcheck": "Check a whole course before it is handed out.",
     "course": "Build what an instructor hands to a platform.",
 }
 
@@ -47,7 +47,7 @@ def stall() -> None:
 
     New here? `stall start` writes the exercises into the folder that you are in.
 
-    Exit codes: 0 all well, 1 something failed the student, 2 could not judge.
+    Exit codes: 0 everything passed, 1 something did not pass, 2 something could not be judged.
     """
 
 

@@ -37,8 +37,8 @@ def command(
 ) -> int:
     """Judge the folder SUBMISSION, one student's, and write the results in FORMAT to FILE.
 
-    Ends with 0 where everything was judged, whatever came of it; else with 2. FILE is then written all the same,
-    except in a format that has no word for it.
+    The exit code is 0 when everything was judged, whatever the result, and 2 otherwise. FILE is written in both
+    cases, except in a format that has no way to say it.
     """
     tell_layers(console, trust_submissions)
     reports = judge(submission, Course.of(exercises).exercises, seed=seed)

@@ -24,11 +24,13 @@ from graders.reports.class_lines import class_lines
 @click.option("--seed", type=int, help="The seed of every random choice.")
 @click.option("--thorough", is_flag=True, help="Ten times the budget.")
 @click.option(
-    "--roster", metavar="FILE", help="The class list, or Moodle's or Canvas's file: whoever is absent gets rows, too."
+    "--roster", metavar="FILE", help="The class list, or Moodle's or Canvas's file: absent students get rows, too."
 )
-@click.option("--absent-is-zero", is_flag=True, help="Give 0 to whoever is absent, even while submissions fit nobody.")
+@click.option(
+    "--absent-is-zero", is_flag=True, help="Give 0 to absent students, even while some submissions fit nobody."
+)
 @click.option("--groups", metavar="FILE", help="Who is in which team: Canvas's People export, or a list.")
-@click.option("--bom", is_flag=True, help="Begin grades.csv with a mark by which Excel knows UTF-8.")
+@click.option("--bom", is_flag=True, help="Begin grades.csv with a byte order mark, so that Excel reads it as UTF-8.")
 @click.option("--trust-submissions", is_flag=True, help="The submissions are known to be harmless.")
 @stall_command
 def command(
@@ -46,8 +48,8 @@ def command(
     bom: bool,
     trust_submissions: bool,
 ) -> int:
-    """Grade SUBMISSIONS: a folder per student, or a download of Moodle, Canvas, GitHub Classroom or nbgrader, also
-    as the .zip that it came in.
+    """Grade SUBMISSIONS: a folder per student, or a download from Moodle, Canvas, GitHub Classroom or nbgrader,
+    unpacked or as a .zip.
     """
     options = given(
         jobs=jobs,

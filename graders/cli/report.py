@@ -29,7 +29,7 @@ CHOICES = list(dict.fromkeys(("all", *FORMATS, *PLATFORMS)))  # "all" is what `s
     metavar="NAME",
     help="What to write." + f"  [{', '.join(CHOICES)}]",
 )
-@click.option("--bom", is_flag=True, help="Begin grades.csv with a mark by which Excel knows UTF-8.")
+@click.option("--bom", is_flag=True, help="Begin grades.csv with a byte order mark, so that Excel reads it as UTF-8.")
 @click.option(
     *("--override", "mark"),
     type=(str, str, float),

@@ -29,8 +29,8 @@ EXIT_CODES = {Outcome.FINISHED: 0, Outcome.OUT_OF_STEPS: 2}  # our limit is no v
 def command(console: Console, exercise: str, file: str | None, real: int | None) -> int:
     """Run the stall of EXERCISE (a name, or the path of its file) for a day, and print what it prints.
 
-    With --real the day is run N times on real threads, where nobody chooses who goes next, and stands beside what was
-    found by the schedules that we choose. Real threads decide no mark.
+    With --real the day is run N times on real threads, where nobody chooses who goes next, and the result is
+    shown beside what the schedules that we choose have found. Real threads never decide a mark.
     """
     entry, path = one_file(exercise, file)
     if not path.exists():

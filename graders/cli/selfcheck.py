@@ -19,9 +19,10 @@ from graders.results import SCHEMA_VERSION
 @click.argument("course", required=False, default=".", metavar="[DIR]")
 @stall_command
 def command(console: Console, course: str) -> int:
-    """Prove the course in DIR, and the packs that are named, before you hand it out.
+    """Check the course in DIR, and the packs that are named, before you hand it out.
 
-    DIR holds exercises/ and solutions/. Exit codes: 0 in order, 1 something is damaged, 2 could not check.
+    DIR holds exercises/ and solutions/. Exit codes: 0 in order, 1 something is damaged, 2 something could not be
+    checked.
     """
     items: list[Item] = []
     for item in selfcheck(Path(course), _known):

@@ -38,7 +38,7 @@ def command(console: Console, paths: tuple[str, ...], seed: int | None) -> int:
     """Check exercises again on every save: files, or folders that hold them (default: exercises/).
 
     Keys: h the next hint, r the schedule that breaks the stall, n the next exercise that is not right, q quit.
-    Where nobody watches (a pipe, a log) it writes plain lines and takes no keys.
+    In a pipe or a log it writes plain lines and takes no keys.
     """
     watch = Watch({str(path): Row(path.stem, str(path)) for path in _watched(paths or (default_folder(),))})
     judges = _Judges({} if seed is None else {"seed": seed})

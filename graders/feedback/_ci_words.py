@@ -27,6 +27,6 @@ CI_WORDS: dict[str, tuple[Template, ...]] = {
             count="more",
         ),
     ),
-    "ci.too-long": ("What follows is too long for a summary: `{command}` shows all of it.",),
+    "ci.too-long": ("The rest is too long for a summary: `{command}` shows all of it.",),
     "ci.written": ("written: {path}",),
 }

@@ -24,11 +24,12 @@ CLASS_WORDS: dict[str, tuple[Template, ...]] = {
         "the mark with `{command}`.",
     ),
     "class.todo.refused": (
-        "They have 0 points and were not run. Look at the line that is named: the student writes it in another way and "
-        "hands in again, or, if it is harmless, you set the mark with `{command}`.",
+        "They have 0 points and were not run. Look at the line that is named: ask the student to write it in another "
+        "way and to hand in again, or, if it is harmless, set the mark with `{command}`.",
     ),
     "class.todo.missing": (
-        "No points, as some submissions fit nobody: find out whose they are, or grade again with `--absent-is-zero`.",
+        "No points, because some submissions fit nobody: find out whose they are, or grade again with "
+        "`--absent-is-zero`.",
     ),
     "class.todo": ("Read the file, and set the mark with `{command}`.",),
     "class.totals": ("points of each student",),

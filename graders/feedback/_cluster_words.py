@@ -26,13 +26,13 @@ CLUSTER_MESSAGES: dict[str, tuple[Template, ...]] = {
     "cluster-worker-broken": ("the worker {worker} cannot load the kit: {error}",),
     "cluster-joined": (
         Plural(
-            "{n} worker at {address}, {threads} submissions at a time; each runs behind a wall: {layers}",
-            "{n} workers at {address}, {threads} submissions at a time; each runs behind a wall: {layers}",
+            "{n} worker at {address}, {threads} submissions at a time; each runs in a sandbox: {layers}",
+            "{n} workers at {address}, {threads} submissions at a time; each runs in a sandbox: {layers}",
             count="workers",
         ),
         Plural(
-            "{n} worker at {address}, {threads} submissions at a time, without a wall, because you trust them",
-            "{n} workers at {address}, {threads} submissions at a time, without a wall, because you trust them",
+            "{n} worker at {address}, {threads} submissions at a time, without a sandbox, because you trust them",
+            "{n} workers at {address}, {threads} submissions at a time, without a sandbox, because you trust them",
             count="workers",
         ),
     ),

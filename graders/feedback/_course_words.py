@@ -36,8 +36,8 @@ COURSE_WORDS: dict[str, tuple[Template, ...]] = {
         "takes several cores.",
     ),
     "course.why-concurrency": (
-        "Parallelism makes a computation faster. Concurrency alone does not, and is worth having all the same: whoever "
-        "has to wait for a customer, a network or a disk lets others get on meanwhile, even on a single core.",
+        "Parallelism makes a computation faster. Concurrency alone does not, and is useful all the same: while one "
+        "waits for a customer, a network or a disk, others can get on with their work, even on a single core.",
     ),
     "course.cores": ("How many cores does this machine have?",),
     "course.threads-title": ("Processes and threads",),
@@ -54,8 +54,8 @@ COURSE_WORDS: dict[str, tuple[Template, ...]] = {
     "course.points-in-all": ("{points} points in all",),
     "course.answer-title": ("Your answer",),
     "course.answer": (
-        "The next cell is your answer, as a whole module: with its imports and its globals. Fill in what the TODOs ask "
-        "for, and keep the first line, for by it the cell is found. Running the cell only defines things.",
+        "The next cell is your answer, as a whole module: with its imports and its globals. Fill in what the TODOs "
+        "ask for, and keep the first line: the cell is found by it. Running the cell only defines things.",
     ),
     "course.check-title": ("Check yourself",),
     "course.check": (

@@ -26,9 +26,9 @@ DIAGNOSES: dict[str, Diagnosis] = {
     "crash": Diagnosis(
         "an exception ends a thread",
         (
-            "how does the stub that you were given get `{module}`? It says `{meant}`; what does line {line} say?",
-            "where would the grader have a module called `{module}` from? Is its name on line {line} spelled right, "
-            "and does Python itself come with it?",
+            "how does your stub import `{module}`? It says `{meant}`; what does line {line} say?",
+            "where would the grader find a module called `{module}`? Is its name on line {line} spelled right, and "
+            "does Python itself come with it?",
             "what is on line {line} when the exception is raised, and who else could have changed it?",
             "what does the exception say, and who else could have changed that value?",
         ),
@@ -220,7 +220,7 @@ DIAGNOSES: dict[str, Diagnosis] = {
         "calls out another number than what is left",
         (
             "what is the number on line {line}: how many there were, or how many are left?",
-            "is it how many there were that is called out, or how many are left?",
+            "what is called out: how many there were, or how many are left?",
         ),
     ),
     "sells-without-announcing": Diagnosis(

@@ -6,25 +6,25 @@ from graders.feedback._template import Template
 
 EARNED_MESSAGES: dict[str, tuple[Template, ...]] = {
     "nobody-got-there": (
-        "nobody got that far in any schedule: first mend {check}",
-        "nobody got that far in any schedule",
+        "no schedule got that far: fix {check} first",
+        "no schedule got that far",
     ),
     "nobody-waited": (
         "the day took {seconds} s; serving all the customers takes at least {at_least} s",
-        "the day was shorter than serving all customers takes",
+        "the day was too short to serve all the customers",
     ),
     "sold-at-once": ("{thread} sold two within a second: each customer waits a second",),
-    "too-long": ("the day took {hours} hours: somebody naps far too long",),
+    "too-long": ("the day took {hours} hours: somebody sleeps far too long",),
     "oversells-anyway": (
-        "one seller after the other, and still the same sweet potato is sold twice: that is no matter of turns. Does "
-        "`sale` take from the heap?",
+        "the same sweet potato is sold twice even when one seller starts after the other has finished: so the order "
+        "is not the reason. Does `sale` take from the heap?",
     ),
     "turns-too-many": (
-        "line {line}: TURNS has {got} entries, and {most} are the most that anybody may need",
-        "TURNS has {got} entries, and {most} are the most that anybody may need",
+        "line {line}: TURNS has {got} entries; {most} are always enough",
+        "TURNS has {got} entries; {most} are always enough",
     ),
     "prints-too-much": (
-        "line {line} prints more and more: one run may write {most} characters",
-        "the program prints more and more: one run may write {most} characters",
+        "line {line} prints without end: one run may print at most {most} characters",
+        "the program prints without end: one run may print at most {most} characters",
     ),
 }

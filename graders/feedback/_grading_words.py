@@ -27,13 +27,15 @@ GRADING_WORDS: dict[str, tuple[Template, ...]] = {
     "end.missing": ("{n} not handed in: {who}",),
     "end.odd": (
         Plural(
-            "{n} note about what was handed in stands above",
-            "{n} notes about what was handed in stand above",
+            "{n} note about the submissions: see above",
+            "{n} notes about the submissions: see above",
             count="n",
         ),
     ),
     "end.all-well": ("needs a look: nothing",),
     "exploring-begins": ("running it once, to see how long it takes",),
     "exploring": ("{schedules} schedules so far, {failing} of them failed", "{schedules} schedules so far"),
-    "nothing-new": ("nothing to do: nothing is new, and everything that is written to {path} is still as it was",),
+    "nothing-new": (
+        "nothing to do: no submission has changed, and the files in {path} are still as they were written",
+    ),
 }

@@ -13,7 +13,7 @@ HELP_WORDS: dict[str, tuple[Template, ...]] = {
     "help.default": ("default: ",),
     "help.required": ("required",),
     # `pytest --help`
-    "pytest-help.group": ("the stall kit (each also without `stall-`, where nobody else has that name)",),
+    "pytest-help.group": ("the stall kit (each option also without `stall-`, unless another plugin has that name)",),
     "pytest-help.seed": ("The seed of every random choice.",),
     "pytest-help.sellers": ("Thread counts to try.",),
     "pytest-help.schedules": ("Schedules per check.",),

@@ -13,13 +13,13 @@ INPUT_MESSAGES: dict[str, tuple[Template, ...]] = {
     ),
     "archive-encrypted": ("`{file}` is locked with a password: hand it in without one",),
     "archive-method": ("`{file}` is compressed in a way that is not read here: pack it as an ordinary .zip",),
-    "archive-overlap": ("`{file}` was made to blow up when it is unpacked, and was left alone",),
+    "archive-overlap": ("`{file}` would fill the disk if it were unpacked (a “zip bomb”), and was not opened",),
     "archive-too-large": ("`{file}` is too large to be unpacked here",),
     "archive-too-deep": ("`{file}` is an archive inside archives: unpack it first",),
     "archive-unknown": ("`{file}` is an archive that is not read here: unpack it, or hand in a .zip",),
-    "unsafe-name": ("passed over, as its name leads out of the archive `{file}`: `{name}`",),
-    "too-many-archives": ("more than {limit} archives were handed in; the others were left alone",),
-    "too-many-files": ("more than {limit} files were handed in; the others were left alone",),
+    "unsafe-name": ("skipped: its name leads out of the archive `{file}`: `{name}`",),
+    "too-many-archives": ("more than {limit} archives were handed in; the others were not opened",),
+    "too-many-files": ("more than {limit} files were handed in; the others were not read",),
     # Which file it is
     "missing-beside": ("there is no `{file}` here; what is here: {found}",),
     "missing-found": ("there is no `{file}` here, unless one of these is meant: {found}",),
@@ -56,7 +56,7 @@ INPUT_MESSAGES: dict[str, tuple[Template, ...]] = {
     # Rosters and gradebooks
     "not-a-table": ("`{file}` is not a text file that can be read here: save it as CSV in UTF-8",),
     "roster-unsure": (
-        "{person}: several on the roster or several submissions fit this name; nobody was called absent",
+        "{person}: several on the roster or several submissions fit this name; nobody was counted as absent",
     ),
     "no-worksheet": (
         "`{file}` is not a grading worksheet of Moodle's: download it there, from the assignment's submissions, and "

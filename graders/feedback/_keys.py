@@ -34,7 +34,7 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
     **WALL_MESSAGES,
     # A game
     "no-way-home": ("from here on the day never ends, whoever goes next",),
-    "file-and-tutorial": ("a file of yours or the tutorial's: one of the two",),
+    "file-and-tutorial": ("give either a file of yours or the tutorial's, not both",),
     "number-out-of-range": ("{option} takes a number from {least} to {most}, not {got}",),
     # The file as a whole
     "not-started": (
@@ -88,7 +88,7 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
         "`{function}` must be a function",
     ),
     "import-failed": (
-        "line {line}: there is no module `{module}` to import; what the stub says is `{meant}`",
+        "line {line}: there is no module `{module}` to import; the stub has `{meant}`",
         "line {line}: there is no module `{module}` to import",
         "there is no module `{module}` to import",
     ),
@@ -98,8 +98,7 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
         "the file fails while it is being loaded",
     ),
     "crashes-python": (
-        "line {line} makes Python itself crash ({how}), every time it runs: is something put inside something else "
-        "far too many times there?",
+        "line {line} makes Python itself crash ({how}), every time it runs: is something nested far too deeply there?",
     ),
     "load-stuck": (
         "loading the file never ends: line {line} waits for something that cannot come",
@@ -114,16 +113,16 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
         "the file uses `{what}`, which this course does not allow",
     ),
     "module-missing": (
-        "line {line} imports `{what}`, which is not installed here: no schedule has anything to do with that",
-        "the program imports `{what}`, which is not installed here: no schedule has anything to do with that",
+        "line {line} imports `{what}`, which is not installed here: this has nothing to do with the schedule",
+        "the program imports `{what}`, which is not installed here: this has nothing to do with the schedule",
     ),
     "nothing-to-read": (
-        "line {line} asks for input (`{what}`), and there is nothing to read: say with --stdin FILE what it is to be",
-        "the program asks for input (`{what}`), and there is nothing to read: say with --stdin FILE what it is to be",
+        "line {line} asks for input (`{what}`), but there is nothing to read: give it with --stdin FILE",
+        "the program asks for input (`{what}`), but there is nothing to read: give it with --stdin FILE",
     ),
     "writes-too-much": (
-        "line {line} writes on and on: more than {what} in one run",
-        "the program writes on and on: more than {what} in one run",
+        "line {line} writes without end: more than {what} in one run",
+        "the program writes without end: more than {what} in one run",
     ),
     # Our fault, or the machine's
     "child-died": (
@@ -140,16 +139,17 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
     ),
     "child-cpu": (
         "the grader was stopped after {seconds} s of processor time before it could judge: something in this file "
-        "takes very long. That is no mark; a person has to read it.",
+        "takes very long. This is not a mark: a person has to look at it.",
         "the grader was stopped before it could judge: something in this file takes very long",
     ),
     "schedule-cpu": (
-        "the grader was stopped: with just one schedule it was still busy after {seconds} s of processor time, where a "
-        "thousandth of that is usual; it was at line {line} then. Does that ever end? That is no mark; a person has to "
-        "read it.",
-        "the grader was stopped: with just one schedule it was still busy after {seconds} s of processor time, where a "
-        "thousandth of that is usual. Something in this file hardly ends. That is no mark; a person has to read it.",
-        "the grader was stopped before it could judge: one schedule of this file hardly ends",
+        "the grader was stopped: a single schedule had already taken {seconds} s of processor time, a thousand times "
+        "more than usual; it was at line {line} then. Does that line ever end? This is not a mark: a person has to "
+        "look at it.",
+        "the grader was stopped: a single schedule had already taken {seconds} s of processor time, a thousand times "
+        "more than usual. Something in this file takes almost for ever. This is not a mark: a person has to look at "
+        "it.",
+        "the grader was stopped before it could judge: one schedule of this file takes almost for ever",
     ),
     "child-memory": (
         "the grader was stopped at {megabytes} MB of memory before it could judge",
@@ -169,8 +169,8 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
         "waits for another check",
     ),
     "out-of-steps": (
-        "after {steps} steps the day was still not over; we stopped there, which proves nothing",
-        "the day was still not over when we stopped, which proves nothing",
+        "after {steps} steps the day was still not over; we stopped there, so nothing is proved",
+        "the day was still not over when we stopped, so nothing is proved",
     ),
     "unknown-exercise": (
         "there is no exercise called `{name}`; there are: {known}",
@@ -187,8 +187,8 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
         "cannot read `{file}`: {error}",
         "the file cannot be read",
     ),
-    "skipped": ("passed over, as it is no submission: `{name}`",),
-    "stray-file": ("passed over, as it lies in no student's folder: `{name}`",),
+    "skipped": ("skipped, as it is not a submission: `{name}`",),
+    "stray-file": ("skipped, as it is not in any student's folder: `{name}`",),
     "not-on-roster": ("not on the roster: `{name}`",),
     "cannot-write": ("cannot write `{path}`: {error}",),
     "out-is-submissions": ("`{path}` lies inside the submissions: choose another folder for the results",),
@@ -207,7 +207,7 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
     ),
     "one-mark": ("--override sets a mark and --withdraw takes it back: use one at a time",),
     "two-files": ("`{file}` was handed in more than once: {places}", "`{file}` was handed in more than once"),
-    "bad-points": ("`{points}` is no number of points",),
+    "bad-points": ("`{points}` is not a number of points",),
     "bad-number-list": ("`{option}` takes numbers such as `2,6,32`, not `{got}`",),
     # How a run can go wrong
     "crash": (

@@ -31,12 +31,12 @@ KINDS: dict[str, Kind] = {
     ),
     "crash.unbound": Kind(
         hints=(
-            "on which way does one come to line {line} without `{name}` having got a value?",
-            "on which way does one get there without the name having got a value?",
+            "on which path is line {line} reached before `{name}` has a value?",
+            "on which path is it reached before the name has a value?",
         ),
         rungs=(
             "Go through every branch above that line. In which of them does `{name}` get a value, and in which not?",
-            "What should happen there on the way on which there is nothing to give it?",
+            "What should happen there, on the path where it has been given nothing?",
         ),
     ),
     "crash.undefined": Kind(
@@ -65,8 +65,8 @@ KINDS: dict[str, Kind] = {
             "which value is None there, and what should have given it another one?",
         ),
         rungs=(
-            "Follow that value back to where it comes from. Which function hands nothing back, at least on one way?",
-            "A function that comes to its end without `return` hands back None.",
+            "Follow that value back to where it comes from. Which function returns nothing, on at least one path?",
+            "A function that ends without `return` returns None.",
         ),
     ),
     "crash.index": Kind(
@@ -76,7 +76,7 @@ KINDS: dict[str, Kind] = {
         ),
         rungs=(
             "Say what is in it on a day with one sweet potato, and on a day with none.",
-            "Whoever takes one has to know that there is one.",
+            "Before you take one, you have to know that there is one.",
         ),
     ),
     "crash.key": Kind(
@@ -107,14 +107,14 @@ KINDS: dict[str, Kind] = {
         ),
         rungs=(
             "The message names what does not fit. Which value on that line is that, and where does it come from?",
-            "What has become a text is no number any more, and what is a number cannot be called.",
+            "A text is not a number, even if it looks like one; and a number cannot be called like a function.",
         ),
     ),
     "crash.division": Kind(
         hints=("what does line {line} divide by, and when is that zero?", "what is divided by, and when is it zero?"),
         rungs=(
-            "Follow the number below the line back to where it gets its value. On which days is that zero?",
-            "Whoever divides has to know that there is something to divide by.",
+            "Follow the divisor back to where it gets its value. On which days is it zero?",
+            "Before you divide, you have to know that the divisor is not zero.",
         ),
     ),
     "crash.unheld": Kind(
@@ -124,17 +124,17 @@ KINDS: dict[str, Kind] = {
         ),
         rungs=(
             "Which lines are inside the `with` of that lock, and is this one of them?",
-            "Whoever waits there or wakes the others has to hold the lock at that moment.",
+            "A thread has to hold the lock of a condition when it waits there, and when it wakes the others.",
         ),
     ),
     "crash.recursion": Kind(
         hints=(
-            "which function calls itself by way of line {line}, and what would end that?",
+            "which function calls itself through line {line}, and what would end that?",
             "which function calls itself there, and what would end that?",
         ),
         rungs=(
-            "Follow the calls with a pencil: who calls whom, and with what? "
-            "What has changed when one comes round again?",
+            "Follow the calls with a pencil: who calls whom, and with what? What is different when the same function "
+            "is called again?",
             "A loop can go on for a whole day. "
             "A call within a call takes room, and gives it back only when it returns.",
         ),
@@ -145,14 +145,14 @@ KINDS: dict[str, Kind] = {
             "which thread is started there, and who has started it before?",
         ),
         rungs=(
-            "Look for every `start` in the file, and count how often each thread comes past one.",
-            "A thread has one day. Whoever is to work twice needs a loop, or two threads.",
+            "Look for every `start` in the file, and count how often each thread is started.",
+            "A thread can be started only once. To work twice, use a loop, or two threads.",
         ),
     ),
     "crash.unstarted": Kind(
         hints=(
-            "who is awaited at line {line}, and has that thread been started by then?",
-            "who is awaited there, and has that thread been started by then?",
+            "which thread does line {line} wait for, and has it been started by then?",
+            "which thread is waited for there, and has it been started by then?",
         ),
         rungs=(
             "Write down in which order the threads are started. Who is at work while others are not yet?",
@@ -161,19 +161,19 @@ KINDS: dict[str, Kind] = {
     ),
     "crash.joins-itself": Kind(
         hints=(
-            "who is awaited at line {line}, and who is it that waits?",
-            "who is awaited there, and who is it that waits?",
+            "which thread does line {line} wait for, and which one is waiting?",
+            "which thread is waited for there, and which one is waiting?",
         ),
         rungs=(
-            "Print the name of the thread that comes to that line, and the name of the one that it waits for.",
-            "Nobody can wait for their own end.",
+            "Print the name of the thread that gets to that line, and the name of the one that it waits for.",
+            "A thread cannot wait for its own end.",
         ),
     ),
     "crash.no-init": Kind(
-        hints=("what does your class do in its `__init__`, and who still does there what `Thread` would have done?",),
+        hints=("what does your class do in its `__init__`, and what now does the work of the `__init__` of `Thread`?",),
         rungs=(
-            "Look for the `__init__` of your class. Does anything in it call the one of `Thread`?",
-            "A class with an `__init__` of its own has put it in the place of the one that it inherits.",
+            "Look for the `__init__` of your class. Does anything in it call that of `Thread`?",
+            "An `__init__` of your own replaces the one that the class inherits.",
         ),
     ),
     "crash.generator": Kind(
@@ -193,14 +193,14 @@ KINDS: dict[str, Kind] = {
         ),
         rungs=(
             "Which lines change it, and what is held there? And what is held while it is gone through?",
-            "From the first to the last it has to stay as it is. Who sees to that?",
+            "From the first to the last, it must not change. What makes sure of that?",
         ),
     ),
     "crash.alone": Kind(
         hints=("what does the exception say about line {line}?", "what does the exception say?"),
         rungs=(
             "Read the last line of the message, then look at each value on that line: where does it come from?",
-            "It happens with nobody else in the way, too. So play the day of one person on paper, line by line.",
+            "It happens to one person alone, too. So play that person's day on paper, line by line.",
         ),
     ),
     # What `hire` hands back
@@ -212,27 +212,28 @@ KINDS: dict[str, Kind] = {
         ),
         (
             "Look for `start` in `hire`, in what it calls, and in the classes of your threads.",
-            "Whoever asked for the list starts everybody, one after the other. Until then nobody works.",
+            "The caller of `hire` starts everybody, one after the other. Until then nobody works.",
         ),
     ),
     "hires-wrong.not-started": Kind(
-        "somebody is started, and no thread begins",
+        "`start()` is called, and no new thread runs",
         ("what does `start()` do in your threads, and who is at work then?",),
         (
             "Look at what your class has of its own: `start`, `run`, `__init__`. Which of them does the work?",
-            "`start` makes a new thread, and that one calls `run`. Who does the work in `start` itself works alone.",
+            "`start` makes a new thread, and that one calls `run`. Work that is done in `start` itself is done by the "
+            "caller, one after the other.",
         ),
     ),
     "hires-wrong.not-a-list": Kind(
-        "`hire` does not hand back a list",
-        ("what does `hire` hand back, on each of its ways out?",),
+        "`hire` does not return a list",
+        ("what does `hire` return, on each of its paths?",),
         (
-            "What stands behind `return`? And is there a way out without one?",
+            "What follows `return`? And is there a path without one?",
             "A list has a place for every number; the first one is that of employee 0.",
         ),
     ),
     "hires-wrong.count": Kind(
-        "`hire` hands back too many or too few",
+        "`hire` returns too many threads or too few",
         ("how many are in your list when two are asked for, when three, when ten?",),
         (
             "Write down which numbers your loop goes through when there are two employees.",
@@ -248,7 +249,7 @@ KINDS: dict[str, Kind] = {
         ),
     ),
     "hires-wrong.stranger": Kind(
-        "somebody is at work whom `hire` did not hand back",
+        "somebody is at work whom `hire` did not return",
         (
             "who is at work at line {line}: one of the threads of your list, or somebody else?",
             "who is at work there: one of the threads of your list, or somebody else?",
@@ -275,7 +276,7 @@ KINDS: dict[str, Kind] = {
         ),
     ),
     "turns-do-not-oversell.no-number": Kind(
-        "there is something in TURNS that is no number",
+        "an entry of TURNS is not a number",
         ("what is `{entry}`: a number, or something else?", "is every entry a number, and nothing else?"),
         (
             "Every entry of TURNS says who takes the next step. Go through the list: does each name a seller?",

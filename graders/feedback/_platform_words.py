@@ -11,7 +11,7 @@ PLATFORM_WORDS: dict[str, tuple[Template, ...]] = {
         "The grader could not judge this. That is its fault or the machine's, not yours: ask for it to be run again.",
     ),
     "platform.no-attempt": ("It does not count as an attempt.",),
-    "platform.no-results": ("no results are written, for a mark would be wrong: grade this submission again",),
+    "platform.no-results": ("no results are written, because a mark would be wrong: grade this submission again",),
     "course.written": (Plural("{n} file written to {path}", "{n} files written to {path}", count="files"),),
     "course.points": (
         Plural(

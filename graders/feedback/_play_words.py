@@ -67,7 +67,7 @@ PLAY_WORDS: dict[str, tuple[Template, ...]] = {
     "play.copied": ("Copied",),
     "play.look": ("Look at the order of the steps below: each was harmless by itself.",),
     "play.over": ("Everybody has gone home, and nothing went wrong",),
-    "play.over-more": ("This order was a lucky one. Take back a few steps, or start again with another.",),
+    "play.over-more": ("This order happens to be fine. Take back a few steps, or start again with another.",),
     "play.proved": ("No order of steps can break a stall of this size",),
     "play.proved-more": (
         "All {n} positions that {people} can get into with {stock} were looked at, and every promise holds in all of "

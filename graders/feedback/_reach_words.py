@@ -6,23 +6,23 @@ from graders.feedback._template import Template
 
 REACH_MESSAGES: dict[str, tuple[Template, ...]] = {
     "uncontrollable": (
-        "line {line} uses `{what}`, which no scheduler of ours can control",
-        "the program uses `{what}`, which no scheduler of ours can control",
-        "the program does something that no scheduler of ours can control",
+        "line {line} uses `{what}`, which our scheduler cannot control",
+        "the program uses `{what}`, which our scheduler cannot control",
+        "the program does something that our scheduler cannot control",
     ),
     "uncontrollable-async": (
-        "line {line} uses `{what}`: coroutines take turns by themselves, and no scheduler of ours can control them; "
-        "threads it can, with `time.sleep`, `queue.Queue` and `concurrent.futures.ThreadPoolExecutor`",
-        "the program uses `{what}`: coroutines take turns by themselves, and no scheduler of ours can control them; "
-        "threads it can, with `time.sleep`, `queue.Queue` and `concurrent.futures.ThreadPoolExecutor`",
+        "line {line} uses `{what}`: coroutines take turns by themselves, so our scheduler cannot control them. It can "
+        "control threads: use `time.sleep`, `queue.Queue` and `concurrent.futures.ThreadPoolExecutor`",
+        "the program uses `{what}`: coroutines take turns by themselves, so our scheduler cannot control them. It can "
+        "control threads: use `time.sleep`, `queue.Queue` and `concurrent.futures.ThreadPoolExecutor`",
     ),
     "uncontrollable-process": (
-        "line {line} uses `{what}`: processes share no variables, and no scheduler of ours can control them; "
-        "threads it can: `threading.Thread`, `concurrent.futures.ThreadPoolExecutor`, `multiprocessing.dummy`, "
+        "line {line} uses `{what}`: processes share no variables, and our scheduler cannot control them. It can "
+        "control threads: use `threading.Thread`, `concurrent.futures.ThreadPoolExecutor`, `multiprocessing.dummy` or "
         "`multiprocessing.pool.ThreadPool`",
-        "the program uses `{what}`: processes share no variables, and no scheduler of ours can control them; "
-        "threads it can: `threading.Thread`, `concurrent.futures.ThreadPoolExecutor`, `multiprocessing.dummy`, "
+        "the program uses `{what}`: processes share no variables, and our scheduler cannot control them. It can "
+        "control threads: use `threading.Thread`, `concurrent.futures.ThreadPoolExecutor`, `multiprocessing.dummy` or "
         "`multiprocessing.pool.ThreadPool`",
-        "the program starts processes, which no scheduler of ours can control",
+        "the program starts processes, which our scheduler cannot control",
     ),
 }

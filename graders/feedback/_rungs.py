@@ -23,13 +23,14 @@ RUNGS: dict[str, tuple[str, str]] = {
     "turns-do-not-oversell": (
         "Write your turns down the page and beside each one the step that it lets happen. When does the second "
         "seller look?",
-        "What a seller does after looking no longer depends on the heap. So only the order of the looks matters.",
+        "Once a seller has looked, what they do next no longer depends on the heap. So only the order of the looks "
+        "matters.",
     ),
     "no-lock": (
-        "`x -= 1` reads, computes and writes. Say aloud what two sellers do who are both between the reading and "
-        "the writing.",
-        "What several people change may be touched only while holding something that just one of them can hold at a "
-        "time. Reading counts as touching.",
+        "`x -= 1` reads, computes and writes. Say aloud what happens when two sellers have both read and neither has "
+        "written yet.",
+        "What several threads change may be touched only while holding something that only one of them can hold at a "
+        "time. Reading is touching, too.",
     ),
     "not-exclusive": (
         "Count how many may be inside at once with what you use: does its number, or the gap between asking and "
@@ -43,37 +44,39 @@ RUNGS: dict[str, tuple[str, str]] = {
     "check-outside-lock": (
         "Put a finger on the line that looks and another on the line that takes. Is the lock held all the way "
         "from one to the other?",
-        "What was seen without the lock is a rumour. Whoever has the lock can look for themselves.",
+        "What you saw without the lock may no longer be true. Once you hold the lock, you can look again.",
     ),
     "released-too-early": (
         "Go through the lines after the release. Which of them still use something that the others can change?",
-        "A number that you noted for yourself while you held the lock stays yours; the shared one does not.",
+        "A number that you stored in a variable of your own while you held the lock stays yours; the shared one does "
+        "not.",
     ),
     "lock-not-released": (
-        "Follow every way out of the function: the end, each `return` and `break`, and each line that may raise.",
-        "There is a way of taking a lock that gives it back on every way out by itself.",
+        "Follow every path out of the function: the end, each `return` and `break`, and each line that may raise.",
+        "There is a way of taking a lock that releases it by itself on every path out.",
     ),
     "releases-unheld-lock": (
         "Mark each place that takes the lock with + and each that gives it back with -. On which path does the "
         "count go below zero?",
-        "Whoever takes it gives it back, once, and in the same place of the program. Then nobody has to count.",
+        "The thread that takes a lock releases it, once, and in the same place of the program. Then nobody has to "
+        "count.",
     ),
     "double-acquire": (
         "Who calls whom? Look whether a function that takes the lock is called by one that has it already.",
-        "A Lock does not ask who holds it. Decide which of the two functions is the one that takes it, and let "
-        "the other rely on that.",
+        "A Lock does not ask who holds it. Decide which of the two functions takes it; the other one relies on that.",
     ),
     "lock-order": (
         "Write down for each thread the order in which it takes its locks. Where do two lists disagree?",
-        "If everybody takes the locks in one and the same order, no ring of waiting people can close.",
+        "If everybody takes the locks in the same order, they cannot end up waiting for each other in a circle.",
     ),
     "waits-holding-lock": (
         "Look at what is held when the wait begins. Do those who could end the wait have to get past it?",
-        "Whoever waits for the others has to let them in first. Some waits do that by themselves, others do not.",
+        "Before you wait for the others, you have to let them in. Some waits release the lock by themselves, others "
+        "do not.",
     ),
     "ignores-failed-acquire": (
         "Look at what `acquire` gives back. Which of your lines reads it?",
-        "A seller who was told no has no lock, and may not touch the heap: try again later, or do without.",
+        "A seller who did not get the lock may not touch the heap: try again later, or do without.",
     ),
     "if-not-while": (
         "Between the signal and the moment you have the lock again, somebody else may have it. What could they "
@@ -82,14 +85,14 @@ RUNGS: dict[str, tuple[str, str]] = {
         "than the first?",
     ),
     "lost-wakeup": (
-        "Look at the steps between deciding to wait and waiting. Can the signal be given just there?",
-        "A signal leaves nothing behind. What was signalled must also be written down where it can be seen, and "
-        "looked at under the same lock.",
+        "Look at the steps between deciding to wait and waiting. Can the signal be given right there?",
+        "A signal leaves no trace. What it announces must also be written down where it can be seen, and looked at "
+        "under the same lock.",
     ),
     "missing-notify": (
         "List every line that changes what a waiting thread is looking at. Which of them tells nobody?",
-        "Whoever waits does not look. Each change that could end a wait needs somebody who says so, the last one of "
-        "the day included.",
+        "A waiting thread does not see changes by itself. Each change that could end a wait has to be announced, the "
+        "last one of the day included.",
     ),
     "notify-one": (
         "Count who may be waiting at that moment, and what each of them waits for. Who is woken, and who stays?",
@@ -97,22 +100,22 @@ RUNGS: dict[str, tuple[str, str]] = {
     ),
     "one-sentinel": (
         "Count the end marks and the sellers who wait for one.",
-        "What is taken out is gone for the others. Either there is enough for all, or whoever takes it sees to "
-        "it that the next one finds it too.",
+        "What is taken out is gone for the others. Either there is one for each, or the one who takes it makes sure "
+        "that the next one finds it too.",
     ),
     "waits-forever": (
         "Who could still end this wait, and have they gone home by then? Look at the last sweet potato of the day.",
-        "Before waiting one has to know that something is still to come. How can a seller see that nothing will?",
+        "Before you wait, you have to know that something is still to come. How can a seller see that nothing will?",
     ),
     "busy-wait": (
         "Find the pass through the loop in which nothing is done, and count its naps and waits.",
-        "Whoever has nothing to do should either be woken when there is something, or rest a little before looking "
-        "again.",
+        "A thread with nothing to do should either be woken when there is something, or sleep a little before it "
+        "looks again.",
     ),
     "never-stops": (
         "What has to be true for the loop to end? Follow that value through the last round of the day.",
-        "A condition that can be jumped over is never met: below zero is over, too. And what is read once never "
-        "changes.",
+        "A value that has to be met exactly may be skipped: a count below zero is over, too. And a copy that was read "
+        "once never changes.",
     ),
     "stops-too-early": (
         "What does the seller see at that moment, and which two situations look just like that?",
@@ -134,13 +137,14 @@ RUNGS: dict[str, tuple[str, str]] = {
         "be sold.",
     ),
     "sells-too-fast": (
-        "Find the line that lets a second pass, and ask whether every sale comes past it.",
+        "Find the line that lets a second pass, and check whether every sale passes it.",
         "A customer takes a second. The nap belongs to the sale, not to the day.",
     ),
     "wrong-number": (
         "Say the numbers aloud for a stall with two sweet potatoes. What must the first customer hear, and what "
         "the last?",
-        "What is called out is what is left after this one was taken, and it must be the number of this very taking.",
+        "What is called out is how many are left after this one was taken, and it must be the number from that very "
+        "moment.",
     ),
     "sells-without-announcing": (
         "Go along the path of one sold sweet potato, from the heap to the customer. Where does the shop hear of it?",
@@ -153,7 +157,8 @@ RUNGS: dict[str, tuple[str, str]] = {
     ),
     "hires-wrong": (
         "Write the numbers 0 to 4 in a row and below each what your list holds there.",
-        "The list is only a list: whoever asked for it starts the threads. The place in it decides the trade.",
+        "The list is only a list: the caller of `hire` starts the threads. The place in the list decides who roasts "
+        "and who sells.",
     ),
     "relies-on-timing": (
         "Which line is right only because somebody else has surely finished by then? What makes it sure?",

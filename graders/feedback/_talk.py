@@ -60,8 +60,8 @@ TALK: dict[str, tuple[Template, ...]] = {
         "Real runs alone would have proved little: a broken stall often looks the same. What the schedules say counts.",
     ),
     # stall hint
-    "hint-none": ("nothing is wrong with {exercise} any more; these are its hints all the same",),
-    "hint-last": ("that was the last hint: what you try next tells you more than we could",),
+    "hint-none": ("nothing is wrong with {exercise} any more; here are its hints anyway",),
+    "hint-last": ("that was the last hint: trying something now will tell you more than we could",),
     # stall watch
     "watching": ("watching {path}: save a file and it is checked again",),
     "watch-waiting": ("not checked yet",),

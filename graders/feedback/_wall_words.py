@@ -41,25 +41,25 @@ WALL_MESSAGES: dict[str, tuple[Template, ...]] = {
         "seccomp filter (active: {layers}): use workers on 64-bit Linux, on x86-64 or ARM, or, if you know every "
         "submission to be harmless, say --trust-submissions",
     ),
-    "check-wall": ("there is: {layers}",),
+    "check-wall": ("active: {layers}",),
     "check-no-wall": (
-        "there is only: {layers}; nothing protects files, processes and the network, and `stall grade` asks for "
+        "active is only: {layers}; nothing protects files, processes and the network, and `stall grade` asks for "
         "--trust-submissions",
         "this system has none: `stall grade` asks for --trust-submissions",
     ),
     "check-no-wall-files": (
-        "there is: {layers}; nothing protects files (Landlock would, or bubblewrap), and `stall grade` asks for "
+        "active: {layers}; nothing protects files (Landlock would, or bubblewrap), and `stall grade` asks for "
         "--trust-submissions",
     ),
     "check-no-wall-processes": (
-        "there is: {layers}; nothing protects processes and the network (a seccomp filter would), and `stall grade` "
+        "active: {layers}; nothing protects processes and the network (a seccomp filter would), and `stall grade` "
         "asks for --trust-submissions",
     ),
 }
 
 WALL_WORDS: dict[str, tuple[Template, ...]] = {
-    "wall-layers": ("each submission runs behind a wall: {layers}",),
-    "wall-none": ("each submission runs without a wall, because you trust them",),
+    "wall-layers": ("each submission runs in a sandbox: {layers}",),
+    "wall-none": ("each submission runs without a sandbox, because you trust them",),
     "wall-open.files": ("nothing keeps a submission from reading and changing your files, because you trust them",),
     "wall-open.processes": ("nothing keeps a submission from the network and other processes, because you trust them",),
 }

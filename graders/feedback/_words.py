@@ -39,7 +39,7 @@ WORDS: dict[str, tuple[Template, ...]] = {
     "outcome.deadlock-alone": ("somebody waits for ever, and nobody is left who could help",),
     "outcome.no_progress": ("somebody spins without letting time pass",),
     "outcome.out_of_steps": ("not over within our step limit",),
-    "outcome.on-and-on": ("it has no end; nothing went wrong as far as it was run",),
+    "outcome.on-and-on": ("it never ends; nothing went wrong as far as we ran it",),
     "outcome.some-endless": ("some schedules never end",),
     "outcome.stopped": ("it ends at the step that breaks a promise",),
     "outcome.passed": ("nothing went wrong",),
@@ -71,7 +71,8 @@ WORDS: dict[str, tuple[Template, ...]] = {
         "if line {first_line} of {first} had come before line {second_line} of {second}, it would have worked",
     ),
     "nearest-otherwise": (
-        "if line {first_line} of {first} had come before line {second_line} of {second}, it would have ended otherwise",
+        "if line {first_line} of {first} had come before line {second_line} of {second}, it would have ended "
+        "differently",
     ),
     "here": ("<-- here",),
     "promise-broken": ("broken promise: {title}",),
@@ -92,7 +93,7 @@ WORDS: dict[str, tuple[Template, ...]] = {
     ),
     "your-output": ("what your own code printed in this run:",),
     "see-above": ("{state}: see {item}",),
-    "passes-now": ("this schedule does no harm",),
+    "passes-now": ("nothing goes wrong in this schedule",),
     "threads-join": (", ",),
     "clauses-join": ("; ",),
     "state-points": ("{state}, {points}",),
@@ -112,8 +113,8 @@ WORDS: dict[str, tuple[Template, ...]] = {
             count="schedules",
         ),
     ),
-    "ends-alike": ("all of them end alike",),
-    "ends-reordered": ("all of them end alike, but for the order of the printed lines",),
+    "ends-alike": ("they all end the same way",),
+    "ends-reordered": ("they all end the same way, except for the order of the printed lines",),
     "end-entry": (
         Plural(
             "{n} schedule ends with {end}",
@@ -139,8 +140,8 @@ WORDS: dict[str, tuple[Template, ...]] = {
         "race on `{location}`",
     ),
     "lock-order": (
-        "`{location}` in opposite orders, which may be a deadlock on some other schedule: {first}; {second}",
-        "`{location}` in opposite orders, which may be a deadlock on some other schedule",
+        "`{location}` in opposite orders, which may be a deadlock in another schedule: {first}; {second}",
+        "`{location}` in opposite orders, which may be a deadlock in another schedule",
     ),
     "busy-wait": ("line {line} looks again and again until something changes: it ends, but burns the processor",),
     "access": ("line {line} ({thread})", "line {line}", "{thread}"),
@@ -161,23 +162,23 @@ WORDS: dict[str, tuple[Template, ...]] = {
     "why.cut": ("one run was stopped after {steps} steps", "one run was stopped before its end"),
     "why.on-and-on": (
         Plural(
-            "it runs on and on; nothing went wrong in {steps} steps of {n} schedule. What ends after a few rounds can "
-            "be judged",
-            "it runs on and on; nothing went wrong in {steps} steps of each of {n} schedules. What ends after a few "
-            "rounds can be judged",
+            "it does not end; nothing went wrong in the first {steps} steps of {n} schedule. Let it end after a few "
+            "rounds, and it can be judged",
+            "it does not end; nothing went wrong in the first {steps} steps of each of {n} schedules. Let it end "
+            "after a few rounds, and it can be judged",
             count="schedules",
         ),
     ),
     "why.limit": (
         Plural(
-            "it was not over after {steps} steps, and that is our limit; nothing went wrong in the beginning of {n} "
-            "schedule. With smaller numbers in it, it can be judged",
-            "it was not over after {steps} steps, and that is our limit; nothing went wrong in the beginnings of {n} "
-            "schedules. With smaller numbers in it, it can be judged",
+            "it was not over after {steps} steps, which is our limit; nothing went wrong in the beginning of {n} "
+            "schedule. Make the numbers in it smaller, and it can be judged",
+            "it was not over after {steps} steps, which is our limit; nothing went wrong in the beginnings of {n} "
+            "schedules. Make the numbers in it smaller, and it can be judged",
             count="schedules",
         ),
-        "one schedule was not over after {steps} steps, and that is our limit. With smaller numbers in it, the program "
-        "can be judged",
+        "one schedule was not over after {steps} steps, which is our limit. Make the numbers in it smaller, and the "
+        "program can be judged",
     ),
     "why.stopped-at-once": ("stopped by Ctrl-C before the first schedule was over",),
     "why.stopped": (
@@ -188,16 +189,16 @@ WORDS: dict[str, tuple[Template, ...]] = {
         ),
     ),
     "why.laps": (
-        "a loop was not over after {laps} rounds, and that is our limit. A smaller number of rounds can be judged",
+        "a loop was not over after {laps} rounds, which is our limit. Make it fewer rounds, and it can be judged",
     ),
     "why.threads": (
-        "more than {threads} threads at a time: that is our limit. A smaller number of threads can be judged",
+        "more than {threads} threads at a time, which is our limit. Make it fewer threads, and it can be judged",
     ),
     "why.clock": ("the program reads the clock, and so depends on more than the schedule",),
     "why.prompt": ("with naps that end on time (`--clock prompt`) not every order is tried",),
     "why.differs": ("the program does not do the same thing twice",),
     "why.ends-itself": ("the program ends itself with `os._exit`, whatever its threads are doing",),
-    "why.library-threads": ("a thread pool or a timer of the library works out of our sight",),
+    "why.library-threads": ("a thread pool or a timer of the library works where we cannot see it",),
     "why.no-stacks": ("where threads wait cannot be seen here",),
     "why.some-endless": ("some schedules end, and others come back to the same states for ever",),
     "why.endless": ("some schedules never end",),

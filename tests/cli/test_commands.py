@@ -173,7 +173,7 @@ def test_replay(monkeypatch, samples, capsys):
     assert "<-- here" in capsys.readouterr().out
     monkeypatch.setattr(command, "replay", lambda token, path: Trace(Outcome.FINISHED, (), ()))
     assert main(["replay", "L2-1-7kq", "exercises/locked.py"]) == 0
-    assert "no harm" in capsys.readouterr().out
+    assert "nothing goes wrong" in capsys.readouterr().out
 
 
 def test_replay_finds_the_file_that_the_token_belongs_to(monkeypatch, folder, capsys):
@@ -318,12 +318,12 @@ def test_grade(monkeypatch, samples, capsys):
     assert asked == [("subs", "out", {"lang": "en", "jobs": 3, "resume": True})]
     main(["grade", "subs", "-o", "out", "--cluster", "tcp://here:8786"])
     assert asked[-1] == ("subs", "out", {"lang": "en", "cluster": "tcp://here:8786"})
-    assert "wall" not in capsys.readouterr().err  # nothing runs here: the cluster introduces itself
+    assert "sandbox" not in capsys.readouterr().err  # nothing runs here: the cluster introduces itself
     main(["grade", "subs", "-o", "out", "--json", "-"])
     assert len(json.loads(capsys.readouterr().out)["results"]) == 2
 
 
-@pytest.mark.parametrize(("lang", "said"), [("en", "nothing to do: nothing is new"), ("zh", "不用再做什么")])
+@pytest.mark.parametrize(("lang", "said"), [("en", "nothing to do: no submission has changed"), ("zh", "不用再做什么")])
 def test_grade_with_nothing_new(monkeypatch, samples, capsys, lang, said):
     import graders.cli.grade as command
 
@@ -375,5 +375,5 @@ def test_what_cannot_be_explored_is_said_in_json_too(folder, capsys):
     out, err = capsys.readouterr()
     document = json.loads(out)
     assert (document["outcome"], document["complete"], document["schedules"]) == (None, False, 0)
-    assert document["error"] == "line 1 uses `socket`, which no scheduler of ours can control"
+    assert document["error"] == "line 1 uses `socket`, which our scheduler cannot control"
     assert document["error"] in err

@@ -138,8 +138,8 @@ def test_a_terminal_shows_rows_and_notes_and_is_left_whole(clock, terminal, monk
     assert shown.index("\x1b[?25l") < shown.index("\x1b[?25h"), "the cursor is back"
     assert shown.endswith("\x1b[2K"), "and its line is wiped"
     said = lines(shown)
-    assert sum("passed over" in line for line in said) == 1
-    (note,) = (line for line in said if "passed over" in line)
+    assert sum("skipped" in line for line in said) == 1
+    (note,) = (line for line in said if "skipped" in line)
     assert "[red]\\x1b[31m" + "long" * 30 in note, "not wrapped, no markup, no escape"
     assert any(line.startswith("1 of 2 graded, 2.0 a minute, 0:30 left ━") for line in said)
     assert said[-1].startswith("all 2 graded; writing the files ━")

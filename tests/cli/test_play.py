@@ -69,7 +69,7 @@ def test_what_cannot_be_played(folder, source, says, capsys):
         (["nonesuch"], "nonesuch"),
         (["locked"], "locked.py"),
         (["unlocked", "gone.py"], "gone.py"),
-        (["unlocked", "exercises/unlocked.py", "--tutorial"], "one of the two"),
+        (["unlocked", "exercises/unlocked.py", "--tutorial"], "not both"),
         (["unlocked", "--sellers", "9"], "--sellers takes a number from 1 to 4, not 9"),
         (["unlocked", "--tutorial", "-o", "no/such/folder.html"], "no/such/folder.html"),
     ],

@@ -120,7 +120,7 @@ def test_grades_for_excel(graded):
     [
         (["nowhere"], "nowhere"),
         (["OUT", "--override", "bob", "locked", "1"], "no row for `bob` and `locked`"),
-        (["OUT", "--override", "李雷", "locked", "-1"], "`-1` is no number of points"),
+        (["OUT", "--override", "李雷", "locked", "-1"], "`-1` is not a number of points"),
         (["OUT", "--override", "李雷", "locked", "many"], "many"),
         (["OUT", "--format", "pdf"], "takes one of these: all, json"),
         (["OUT", "--override", "李雷", "locked", "1", "--withdraw", "李雷", "locked"], "one at a time"),

@@ -24,7 +24,7 @@ def test_grade_says_which_layers_the_wall_has_and_refuses_without_one(monkeypatc
     assert "不在沙盒里运行" in capsys.readouterr().err
     monkeypatch.setattr(probe, "layers", lambda: ("landlock", "seccomp"))
     assert main([*args, "--resume"]) == 0
-    assert "behind a wall: landlock, seccomp" in capsys.readouterr().err
+    assert "in a sandbox: landlock, seccomp" in capsys.readouterr().err
 
 
 def test_grade_names_the_part_of_the_wall_that_is_missing(monkeypatch, tmp_path, capsys):
@@ -33,10 +33,10 @@ def test_grade_names_the_part_of_the_wall_that_is_missing(monkeypatch, tmp_path,
     monkeypatch.setattr(probe, "layers", lambda: ("namespaces", "seccomp"))
     assert main(args) == 2
     said = capsys.readouterr().err
-    assert "reading and changing your files (active: namespaces, seccomp)" in said and "behind a wall" not in said
+    assert "reading and changing your files (active: namespaces, seccomp)" in said and "in a sandbox" not in said
     assert main([*args, "--trust-submissions"]) == 0
     said = capsys.readouterr().err
-    assert "behind a wall: namespaces, seccomp" in said and "nothing keeps a submission from reading" in said
+    assert "in a sandbox: namespaces, seccomp" in said and "nothing keeps a submission from reading" in said
     monkeypatch.setattr(probe, "layers", lambda: ("landlock",))
     assert main([*args, "--resume", "--lang", "zh"]) == 2
     assert "没有 seccomp 过滤器" in capsys.readouterr().err

@@ -166,8 +166,8 @@ def test_what_a_newer_python_brings_is_refused_with_a_sentence_where_it_is_calle
         [sys.executable, "-c", UNKNOWN, *sources], cwd=tmp_path, capture_output=True, text=True, timeout=120
     )
     assert done.stderr == ""
-    teleport = "uses `time.teleport`, which no scheduler of ours can control"
-    green = "line 2 uses `_thread.start_green_thread`, which no scheduler of ours can control"
+    teleport = "uses `time.teleport`, which our scheduler cannot control"
+    green = "line 2 uses `_thread.start_green_thread`, which our scheduler cannot control"
     assert done.stdout.splitlines() == ["passed", f"line 3 {teleport}", green, f"line 2 {teleport}"]
 
 

@@ -112,7 +112,7 @@ HEADLINES = {
     "import threading\nlock = threading.Lock()\nlock.acquire()\nlock.acquire()\n": "somebody waits for ever",
     "import queue\nqueue.Queue().get()\n": "somebody waits for ever",
     "import threading, time\ndef work():\n    while True: time.sleep(1)\n"
-    "for _ in range(2): threading.Thread(target=work).start()\n": "it has no end",
+    "for _ in range(2): threading.Thread(target=work).start()\n": "it never ends",
     "import threading\na, b = threading.Lock(), threading.Lock()\ndef work(x, y):\n    with x:\n        with y: pass\n"
     "for pair in ((a, b), (b, a)): threading.Thread(target=work, args=pair).start()\n": "they wait for each other",
 }

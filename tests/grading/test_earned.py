@@ -116,8 +116,8 @@ def test_who_hangs_earns_nothing_for_what_comes_afterwards(path, points):
     assert len(told) >= 2
     for check in told:
         assert (check.passed, check.points) == (None, 0)
-        assert sentence(check.message, "en") == "nobody got that far in any schedule: first mend never_stuck"
-        assert sentence(check.message, "zh") == "没有一种先后顺序走到了这一步：先修好 never_stuck"
+        assert sentence(check.message, "en") == "no schedule got that far: fix never_stuck first"
+        assert sentence(check.message, "zh") == "没有一种调度走到了这一步：先修好 never_stuck"
 
 
 @pytest.mark.parametrize(

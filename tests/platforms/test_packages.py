@@ -257,7 +257,7 @@ def test_gradescope_right_and_in_a_folder(autograder):
     text = (PASSED / "unlocked" / "walrus.py").read_text("utf-8")
     code, results, said = autograder({"my homework/unlocked.py": text, "notes.txt": "hello"})
     assert (code, results["score"], [t["score"] for t in results["tests"]]) == (0, 20, [6, 7, 7]), said
-    assert "behind a wall" in said
+    assert "in a sandbox" in said
 
 
 @needs_bash

@@ -52,7 +52,7 @@ def test_a_failure_without_a_name_counts_as_well():
 def test_who_needs_a_look_is_named_with_the_reason():
     rows = [row("ann", verdict=Verdict.NOT_JUDGED, points=None), missing("bo"), missing("cy", None)]
     look = "needs a look: 2 could not be judged: ann (locked), cy (locked); 1 not handed in: bo (locked); "
-    assert lines(*rows, odd_files=2)[2] == look + "2 notes about what was handed in stand above"
+    assert lines(*rows, odd_files=2)[2] == look + "2 notes about the submissions: see above"
 
 
 def test_of_many_only_the_first_are_named():

@@ -238,6 +238,6 @@ def test_kinds_of_one_word_are_told_apart(samples):
     ]
     rows = [row for row in Tree(class_page(hired, link=link)).rows if len(row) == 4][1:]
     assert [row[:2] for row in rows] == [
-        ["2", "hire hands back too many or too few"],
+        ["2", "hire returns too many threads or too few"],
         ["1", "the threads are started before anybody asks for it"],
     ]
