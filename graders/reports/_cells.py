@@ -1,4 +1,4 @@
-"""Text measured in terminal cells: a Chinese character takes two. And the little colour there is."""
+"""Text measured in terminal cells (a Chinese character takes two), and the few colours."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import functools
 from rich.cells import cell_len, set_cell_size
 
 ELLIPSIS = "…"
-# One cell wide in most terminals, and two in many that are set up for Chinese: beside Chinese we reckon with two.
+# These are one cell wide in most terminals, and two in many that are set up for Chinese. In Chinese text we assume two.
 _AMBIGUOUS = frozenset("“”‘’…—·×→")
 _CLOSING = frozenset("，。：；？！、）】》」』”’…%,.;:?!)]}")  # never at the beginning of a line
-_OPENING = frozenset("（【《「『“‘([{`")  # never at its end
+_OPENING = frozenset("（【《「『“‘([{`")  # never at the end of a line
 
 
 def cells(text: str) -> int:
-    """How many cells `text` may take: what must fit is measured by this, what must align by `cell_len`."""
+    """How many cells `text` may take at most. Use it for what must fit, and `cell_len` for what must align."""
     width = cell_len(text)
     if text.isascii() or not any(_is_wide(char) for char in text):
         return width
@@ -22,7 +22,7 @@ def cells(text: str) -> int:
 
 
 def fit(text: str, width: int) -> str:
-    """`text`, cut to at most `width` cells; an ellipsis says that something is missing."""
+    """`text`, cut to at most `width` cells. An ellipsis shows that something is missing."""
     if cells(text) <= width:
         return text
     cut = max(0, width - 1)
@@ -38,11 +38,11 @@ def pad(text: str, width: int) -> str:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Lines of at most `width` cells, broken at spaces or beside a wide character, as each script does."""
+    """Lines of at most `width` cells, broken at spaces or beside a wide character."""
     return [text.rstrip()] if cells(text) <= width else list(_wrapped(text, width))
 
 
-@functools.lru_cache(1024)  # a class has few different sentences
+@functools.lru_cache(1024)  # the reports of a class repeat few sentences many times
 def _wrapped(text: str, width: int) -> tuple[str, ...]:
     lines: list[str] = []
     line = ""
@@ -59,7 +59,7 @@ def _wrapped(text: str, width: int) -> tuple[str, ...]:
 
 
 def _pieces(text: str) -> list[str]:
-    """The parts between which a line may break: after a space, and beside a wide character where punctuation allows."""
+    """The parts between which a line may break: after a space, or beside a wide character if punctuation allows it."""
     pieces: list[str] = []
     quoted = False
     for char in text:
@@ -76,7 +76,7 @@ def _pieces(text: str) -> list[str]:
 
 
 def _may_part(before: str, char: str) -> bool:
-    """Whether a line may end between the two: one of them is Chinese, and no punctuation is left hanging."""
+    """Whether a line may end between the two: one of them is wide, and no punctuation is torn from its text."""
     return (_is_wide(before) or _is_wide(char)) and before not in _OPENING and char not in _CLOSING
 
 
@@ -92,7 +92,7 @@ def _prefix(text: str, width: int) -> str:
 
 
 class Paint:
-    """ANSI colours, or nothing at all. Every report reads the same without."""
+    """ANSI colours, or none. Every report reads the same without them."""
 
     def __init__(self, on: bool) -> None:
         self.on = on

@@ -1,4 +1,4 @@
-"""What is said of one check, without any layout: its title, its state, and how much was tried or what is wrong."""
+"""What is said about one check, without layout: its title, its state, how much was tried or what is wrong."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ TITLE_MAX = 120
 
 
 def title_of(check: CheckResult | str, exercise: str, lang: str) -> str:
-    """The promise in words; its id where the catalogue does not know it (a pack that is not at hand)."""
+    """The promise in words; the check's id if the catalogue does not know it (its pack is missing)."""
     name = check if isinstance(check, str) else check.id
     spec = _spec(name, exercise)
     return safe_line(spec.title[lang] if spec is not None else name, TITLE_MAX)
 
 
 def why_of(check: CheckResult, exercise: str, lang: str) -> str:
-    """Why the promise matters; empty where the catalogue does not know it."""
+    """Why the promise matters; empty if the catalogue does not know it."""
     spec = _spec(check.id, exercise)
     return safe_line(spec.why[lang]) if spec is not None else ""
 
@@ -34,16 +34,16 @@ def _spec(check: str, exercise: str) -> CheckSpec | None:
 
 
 def number(points: float) -> str:
-    """`5` for 5.0, `6.67` for twenty thirds."""
+    """`5` for 5.0, and `6.67` for twenty thirds."""
     return f"{round(points, 2):g}"
 
 
 def state_of(check: CheckResult) -> str:
-    """The word that the board has for it, a key of `state.…`."""
+    """The word for its state on the board: a key of `state.…`."""
     if check.passed is None:
         return "not_judged"
     if check.bonus and not check.passed:
-        return "no_bonus"  # it costs nothing
+        return "no_bonus"  # not earning it costs nothing
     return "passed" if check.passed else "failed"
 
 
@@ -61,9 +61,9 @@ def says(
     said: dict[Coverage, str] | None = None,
     exactly: bool = False,
 ) -> str:
-    """A passed check says how much was tried; the others say what is wrong, and in how simple a schedule.
+    """For a passed check, how much was tried; for others, what is wrong, and how simple the schedule is that shows it.
 
-    `said` is what other checks of the same report have already said. `exactly` is for those who know what a schedule
+    `said` is what other checks of the same report have said already. `exactly` is for readers who know what a schedule
     and a bound are.
     """
     if check.passed:
@@ -75,7 +75,7 @@ def says(
 
 
 def about(message: Message, exercise: str, lang: str) -> str:
-    """The sentence; where it names another check it has that check's title."""
+    """The message as a sentence. If it names another check, the sentence has that check's title."""
     if message.key == "waits-for" and isinstance(message.args.get("check"), str):
         title = word("check-title", lang, title=title_of(message.args["check"], exercise, lang))
         return safe_sentence(Message(message.key, {**message.args, "check": title}), lang)
@@ -83,13 +83,13 @@ def about(message: Message, exercise: str, lang: str) -> str:
 
 
 def wrong_of(check: CheckResult, exercise: str, lang: str) -> str:
-    """What is wrong, or where nothing was said of it the promise that is broken."""
+    """What is wrong: the check's message, or if it has none, the promise that is broken."""
     return about(check.message, exercise, lang) if check.message else title_of(check, exercise, lang)
 
 
 def _tried(check: CheckResult, said: dict[Coverage, str], exercise: str, lang: str, exactly: bool) -> str:
     coverage = check.coverage
-    if check.trace is not None:  # something that had to be possible was seen: nothing proves it better
+    if check.trace is not None:  # a schedule shows what had to be possible, which is the best proof
         if not exactly:
             return word("orders.found", lang, schedules=coverage.schedules)
         found = word("coverage.found", lang, schedule=f"{coverage.schedules:,}")
@@ -101,7 +101,7 @@ def _tried(check: CheckResult, said: dict[Coverage, str], exercise: str, lang: s
 
 
 def shrunk_to(trace: Trace, lang: str, tried: int = 0, *, exactly: bool = False) -> list[str]:
-    """How simple the schedule is, and whether that is proved. A run without an end is not shrunk: no words for it."""
+    """How simple the schedule is, and whether that is proved. Empty for a run without an end, which is not shrunk."""
     if trace.preemptions == 0 or trace.outcome in (Outcome.NO_PROGRESS, Outcome.OUT_OF_STEPS):
         return []
     said = []
@@ -113,7 +113,7 @@ def shrunk_to(trace: Trace, lang: str, tried: int = 0, *, exactly: bool = False)
 
 
 def safe_sentence(message: Message, lang: str) -> str:
-    """The sentence with each value cut by itself, so that a long one does not push the words out."""
+    """The message as a sentence. Each value is cut separately, so that a long one does not push the words out."""
     args = {name: _short(value) for name, value in message.args.items()}
     return safe_line(sentence(Message(message.key, args), lang))
 

@@ -1,6 +1,7 @@
-"""How every story begins and ends in words: the promise that is broken, and what is wrong where the story ends.
+"""How every story begins and ends in words: the promise that is broken, and what is wrong at the last step.
 
-Which step that is was decided when the run was judged (`Trace.broken`, or who is left waiting): no report decides it.
+Which step is the last was decided when the run was judged (`Trace.broken`, or who is left waiting). No report decides
+it.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from graders.reports._checks import safe_sentence, title_of
 from graders.reports._safe import safe_line
 from graders.results import Trace
 
-SEEN = "unlocked/oversells"  # what that exercise wants to be seen is no harm
+SEEN = "unlocked/oversells"  # the task of this check is to show an oversell, so it is no failure
 
 
 def promise_line(check: str, lang: str) -> str:
-    """The first line: which promise is broken. `check` as in `Trace.check`; empty where that is."""
+    """The first line: which promise is broken. `check` is `Trace.check`; if that is empty, so is the line."""
     exercise, _, name = check.rpartition("/")
     if not name:
         return ""
@@ -25,10 +26,10 @@ def promise_line(check: str, lang: str) -> str:
 
 
 def last_words(trace: Trace, lang: str) -> Sequence[str]:
-    """What is wrong at the last step, and who is left waiting for whom."""
+    """What is wrong at the last step, and which threads are left waiting for which others."""
     said = [safe_sentence(trace.wrong, lang)] if trace.wrong is not None else []
     stuck = [waiting for waiting in trace.waiting if waiting.thread != 0 or waiting.kind != "join"]
-    for waiting in stuck or trace.waiting:  # that the main thread waits for the others is no news
-        if not (said and waiting.kind == "spin"):  # who goes round was just said
+    for waiting in stuck or trace.waiting:  # leave out that the main thread waits for the others
+        if not (said and waiting.kind == "spin"):  # the sentence above has named who spins
             said.append(safe_line(describe_waiting(waiting, trace, lang)))
     return said

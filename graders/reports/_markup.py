@@ -1,4 +1,4 @@
-"""Text of ours and of students' as HTML: where a line may break, and what is code in a sentence. For the templates."""
+"""Our texts and students' texts as HTML for the templates: where a line may break, and what is code in a sentence."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ _QUOTED = re.compile(r"`([^`]+)`")
 
 
 def breakable(code: str) -> Markup:
-    """Code that may go on in the next line where a reader expects it, instead of in the middle of a name."""
+    """Code that may break between lines where a reader expects it, and not in the middle of a name."""
     if len(code) < BREAKS_FROM:
         return escape(code)
     return Markup("<wbr>").join(_AFTER.split(code))
 
 
 def parted(name: str) -> Markup:
-    """The name of an exercise, which may go on in the next line behind an underscore."""
+    """The name of an exercise, which may break between lines after an underscore."""
     return Markup("<wbr>").join(_IN_NAME.split(name))
 
 
 def quoted(sentence: str) -> Markup:
-    """A sentence in which what stands between backticks is set as code."""
+    """A sentence in which the text between backticks is marked as code."""
     text, *rest = _QUOTED.split(sentence)
     shown = escape(text)
     for code, after in zip(rest[::2], rest[1::2], strict=True):

@@ -1,6 +1,6 @@
-"""One schedule, made ready for a page: rows of cells for the table, and the data that the scrubber steps through.
+"""One schedule, made ready for a page: rows of cells for the table, and the data that the page's script steps through.
 
-Everything is text that `_safe.py` let through, in both languages; nothing here is HTML.
+Everything is text that passed `_safe.py`, in both languages. Nothing here is HTML.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from graders.reports._safe import safe_line
 from graders.reports._state import State, shown_values, states
 from graders.results import Trace
 
-COLUMNS_MAX = 3  # more threads than that do not stand side by side: their names stand in front
-COLUMN_CODE_MAX = 27  # of three columns: with longer code they would be too narrow to read
+COLUMNS_MAX = 3  # with more threads, each row has its thread's name in front
+COLUMN_CODE_MAX = 27  # with longer code, three columns would be too narrow to read
 SERIES_MAX = 3
-INDENT_MAX = 6  # levels; deeper code than that stands no further to the right
+INDENT_MAX = 6  # levels of indentation; deeper code is not moved further to the right
 SOURCE_MAX = 400  # lines of one file that are shown
 NAME_MAX, SAY_MAX, VALUE_MAX = 60, 240, 60
 
@@ -42,7 +42,7 @@ def both_word(key: str, **args: Any) -> Both:
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in one thread's column beside one row: its line if it moved, and what it is doing meanwhile."""
+    """What stands in one thread's column beside one row: its line if it moved, and what it is doing."""
 
     lane: str
     here: bool
@@ -61,7 +61,7 @@ class ViewRow:
     broken: bool
     stuck: bool
     swapped: bool = False
-    folded: Both | None = None  # what stands in the place of the rounds that are left out before it
+    folded: Both | None = None  # what stands for the rounds that are left out before it
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,9 @@ class Run:
 
 
 def run_view(trace: Trace, sources: Sources, *, swapped: Collection[int] = ()) -> Run | None:
-    """The run, or None where it has nothing to show. `swapped`: the steps that come in another order beside it."""
+    """The run, or None if it has nothing to show. `swapped` are the steps that come in another order in the run beside
+    it.
+    """
     lines = Lines(sources)
     rows = make_rows(trace, lines, LANGUAGES[0], value_max=VALUE_MAX)
     if not rows:
@@ -118,7 +120,7 @@ def run_view(trace: Trace, sources: Sources, *, swapped: Collection[int] = ()) -
 
 
 def _in_columns(rows: Sequence[Row], threads: int) -> bool:
-    """Whether the threads stand side by side; two always do."""
+    """Whether the threads get columns; two always do."""
     longest = max(len(row.code) for row in rows)
     return threads < COLUMNS_MAX or (threads == COLUMNS_MAX and longest <= COLUMN_CODE_MAX)
 
@@ -131,7 +133,7 @@ def _name(trace: Trace, thread: int, lang: str) -> str:
 
 
 def _lane(state: State, thread: int) -> str:
-    """What the column shows at its edge. To hold a lock matters more than to be asleep with it."""
+    """The mark at the edge of a column. Holding a lock is shown rather than sleeping, if a thread does both."""
     if any(thread in holders for holders in state.held.values()):
         return "held"
     doing = state.doing.get(thread, "")
@@ -143,7 +145,7 @@ def _seconds(clock_s: float) -> str:
 
 
 def _source(rows: Sequence[Row], lines: Lines) -> tuple[tuple[str, tuple[tuple[int, str], ...], int], ...]:
-    """The files that the story happens in: name, numbered lines, and how many were left out."""
+    """The files in which the story happens: name, numbered lines, and how many were left out."""
     shown = []
     for name in dict.fromkeys(row.file for row in rows if row.line is not None):
         used = [row.line for row in rows if row.file == name and row.line is not None]
@@ -154,7 +156,7 @@ def _source(rows: Sequence[Row], lines: Lines) -> tuple[tuple[str, tuple[tuple[i
         kept = [(n, safe_line(text.rstrip())) for n, text in enumerate(texts, 1) if first <= n < first + SOURCE_MAX]
         while kept and not kept[-1][1]:
             kept.pop()
-            texts = texts[:-1]  # an empty line at the end is not missed
+            texts = texts[:-1]  # leave out an empty last line
         base = safe_line(name.replace("\\", "/").rsplit("/", 1)[-1], NAME_MAX)
         shown.append((base, tuple(kept), len(texts) - len(kept)))
     return tuple(shown)
@@ -190,7 +192,7 @@ def _data(trace: Trace, rows: Sequence[Row], made: Sequence[State], threads: Seq
 
 
 def _moved(state: State, before: State | None, threads: Sequence[int]) -> list[tuple[int, int | None, str]]:
-    """Who is somewhere else, or does something else, than one row before: thread, line, what it does."""
+    """Threads whose line or doing has changed since the row before: thread, line, what it does."""
 
     def where(state: State | None, thread: int) -> tuple[int | None, str]:
         return (state.lines.get(thread), state.doing.get(thread, "")) if state is not None else (None, "")
@@ -200,7 +202,7 @@ def _moved(state: State, before: State | None, threads: Sequence[int]) -> list[t
 
 
 def _says(row: Row, trace: Trace, lang: str) -> str:
-    """For those who hear the page: who, where, and what each step did."""
+    """For a screen reader: which thread, where, and what each step did."""
     told = dict.fromkeys(
         safe_line(describe_step(step, trace, lang), SAY_MAX if step.kind == "raise" else VALUE_MAX)
         for step in row.steps
@@ -211,14 +213,14 @@ def _says(row: Row, trace: Trace, lang: str) -> str:
 
 
 def _series(made: Sequence[State], names: Sequence[str]) -> list[tuple[Any, list[int | None]]]:
-    """What is drawn: the numbers that change, first the student's own, then what the shop was told."""
+    """The curves: the numbers that change, first the student's own variables, then what the shop was told."""
     drawn: list[tuple[Any, list[int | None]]] = []
     for name in names:
         ys = [_number(state.values.get(name)) for state in made]
         if len({y for y in ys if y is not None}) > 1:
             drawn.append((name, ys))
     drawn = drawn[:SERIES_MAX]
-    if any(state.counter != -state.sold for state in made):  # somebody has roasted
+    if any(state.counter != -state.sold for state in made):  # something was roasted
         drawn.append((both_word("page.counter"), [state.counter for state in made]))
     elif any(state.sold for state in made):
         drawn.append((both_word("page.sold"), [state.sold for state in made]))

@@ -1,7 +1,7 @@
-"""The one door through which a student's text enters a report.
+"""The only way by which a student's text enters a report.
 
 A submission chooses its thread names, messages, prints and source lines. A terminal obeys escape sequences, an editor
-obeys bidi marks, and a line of ten million characters is a denial of service: nothing of that gets past this file.
+obeys bidi marks, and a line of ten million characters makes a report unusable. This module lets none of that pass.
 """
 
 from __future__ import annotations
@@ -17,16 +17,19 @@ TAB = "    "
 # unassigned, and the two separators that some terminals and all JavaScript take for a line break.
 _UNSAFE = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 _MARKS = frozenset(("Mn", "Me", "Mc"))
-_MARKS_MAX = 3  # more combining marks than that on one letter climb over the lines above
+_MARKS_MAX = 3  # with more combining marks on one letter, they reach over the lines above
 
 
 def safe_line(text: object, limit: int = LINE_LIMIT) -> str:
-    """One printable line: line breaks shown as `\\n`, all that could steer a terminal escaped, cut with a notice."""
+    """One printable line.
+
+    Line breaks become `\\n`, control sequences are escaped, and a long text is cut with a notice.
+    """
     return _escape(_cut(_text_of(text), limit))
 
 
 def safe_text(text: object, limit: int = TEXT_LIMIT) -> str:
-    """Several printable lines, each and the whole cut with a notice."""
+    """Several printable lines. Each line and the whole text are cut with a notice."""
     lines = _cut(_text_of(text).replace("\r\n", "\n"), limit).split("\n")
     return "\n".join(_escape(_cut(line, LINE_LIMIT)) for line in lines)
 
@@ -34,7 +37,7 @@ def safe_text(text: object, limit: int = TEXT_LIMIT) -> str:
 def _text_of(value: object) -> str:
     try:
         return value if type(value) is str else str(value)
-    except Exception:  # a value's own __str__: reports are built from stored JSON, so this is belt and braces
+    except Exception:  # a value with a faulty __str__; cannot happen with stored JSON, but is caught in any case
         return "?"
 
 
@@ -48,7 +51,7 @@ def _escape(text: str) -> str:
     return _escape_each(text)
 
 
-@functools.lru_cache(2048)  # a page says the same names and lines at every step
+@functools.lru_cache(2048)  # a page repeats the same names and lines at every step
 def _escape_each(text: str) -> str:
     out: list[str] = []
     marks = 0

@@ -1,7 +1,7 @@
-"""What is true after each row of a story: the shared values, who holds which lock, where everybody is, what time it is.
+"""What is true after each row of a story: the shared values, who holds which lock, where each thread is, the time.
 
-A fold over the steps, nothing more: what the trace does not say (the value of an object, a lock taken before the
-part of the story that was kept) is not guessed.
+The state is folded from the steps alone. What the trace does not say (the value of an object, a lock that was taken
+before the story begins) is not guessed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ _ASLEEP, _WAITS, _AT_WORK, _STUCK = "asleep", "waits", "works", "stuck"
 
 @dataclass(frozen=True)
 class State:
-    """After one row. `values` holds shared variables by name; `held` the threads that hold a lock, by its name."""
+    """The state after one row. `values` are the shared variables by name; `held` are the holders of each lock, by its
+    name.
+    """
 
     clock_s: float
     values: dict[str, str]
@@ -48,7 +50,7 @@ def states(trace: Trace, rows: Sequence[Row]) -> list[State]:
 
 
 def shown_values(made: Sequence[State], trace: Trace) -> list[str]:
-    """The variables worth showing, those that change or that several threads touch; in order of appearance."""
+    """The variables worth showing, in order of appearance: those that change, or that several threads use."""
     users: dict[str, set[int]] = {}
     written = {step.target for step in trace.steps if step.kind == "write"}
     for step in trace.steps:
@@ -107,7 +109,7 @@ class _Fold:
 
     def _value(self, step: Step) -> None:
         if step.after is None or step.after.startswith("<"):
-            return  # an object: its name says more than what we could show of it
+            return  # an object: its name says more than a shortened repr
         name, value = safe_line(step.target, VALUE_LIMIT), safe_line(step.after, VALUE_LIMIT)
         if step.kind == "write" and self.values.get(name) != value:
             self.changed.add(name)
@@ -117,7 +119,7 @@ class _Fold:
         if _lock_name(step) in self._signals:
             return
         name = safe_line(_lock_name(step), VALUE_LIMIT)
-        if step.kind == "wait":  # a condition gives its lock back altogether; an event is held by nobody
+        if step.kind == "wait":  # waiting on a condition releases its lock completely; nobody holds an event
             self.held.get(name, Counter()).pop(step.thread, None)
             return
         holders = self.held.setdefault(name, Counter())
@@ -131,7 +133,7 @@ class _Fold:
 
 
 def _first_seen(trace: Trace) -> dict[str, str]:
-    """What each variable was when the story began: what whoever came first found in it."""
+    """The value of each variable when the story begins: what the first step that uses it found there."""
     seen: dict[str, str] = {}
     for step in trace.steps:
         value = {"read": step.after, "write": step.before}.get(step.kind)
@@ -142,7 +144,7 @@ def _first_seen(trace: Trace) -> dict[str, str]:
 
 
 def _signals(trace: Trace) -> frozenset[str]:
-    """Semaphores that one gives and another takes: nobody holds those."""
+    """Semaphores that one thread releases and another acquires: nobody holds those."""
     takers: dict[str, set[int]] = {}
     givers: dict[str, set[int]] = {}
     for step in trace.steps:
@@ -152,6 +154,6 @@ def _signals(trace: Trace) -> frozenset[str]:
 
 
 def _lock_name(step: Step) -> str:
-    """One name for one lock: that of `right (forks[1])`, which another place calls `left (forks[1])`, is `forks[1]`."""
+    """One name for one lock: `forks[1]` for `right (forks[1])`, which another place calls `left (forks[1])`."""
     _, bracket, path = step.target.rstrip(")").partition(" (")
     return path if bracket else step.target

@@ -18,12 +18,12 @@ NAME_MAX = 120
 
 @dataclass(frozen=True)
 class Test:
-    """`check` is None where the test stands for the whole file; `points` where nobody could judge it."""
+    """One test. `check` is None if it stands for the whole file; `points` is None if nobody could judge it."""
 
     report: Report
     check: CheckResult | None
-    place: int  # of the check in its exercise, from 1
-    number: str  # `2.1`: the second exercise's first check
+    place: int  # the check's place in its exercise, from 1
+    number: str  # `2.1` is the second exercise's first check
     name: str
     points: float | None
     max_points: float
@@ -36,7 +36,7 @@ class Test:
 
 
 def tests_of(reports: Iterable[Report], lang: str) -> list[Test]:
-    """Every test of one submission, in the catalogue's order of checks. Sums of points are those of the reports."""
+    """Every test of one submission, in the catalogue's order of checks. Their points add up to those of the reports."""
     known = catalog.load()
     tests: list[Test] = []
     for at, report in enumerate(reports, start=1):
@@ -55,18 +55,18 @@ def tests_of(reports: Iterable[Report], lang: str) -> list[Test]:
 
 
 def total(reports: Sequence[Report]) -> float | None:
-    """The points of all of them; None where one was not judged, for a sum without it would be a silent 0."""
+    """The points of all reports; None if one was not judged, because a sum without it would be a silent 0."""
     points = [report.points for report in reports]
     return None if None in points else round(sum(p for p in points if p is not None), 4)
 
 
 def boards(reports: Iterable[Report], lang: str) -> str:
-    """What stands above the tests: the board of each exercise."""
+    """The text above the tests: the board of each exercise."""
     return cut("\n\n".join(terminal.board(report, lang=lang) for report in reports))
 
 
 def unjudged(reports: Iterable[Report], lang: str) -> str:
-    """Why there are no points, for each exercise without; empty where all were judged."""
+    """Why there are no points, for each exercise without points; empty if all were judged."""
     return "\n".join(
         word("platform.test", lang, exercise=safe_line(report.exercise, NAME_MAX), test=what_is_wrong(report, lang))
         for report in reports
@@ -75,7 +75,7 @@ def unjudged(reports: Iterable[Report], lang: str) -> str:
 
 
 def what_is_wrong(report: Report, lang: str) -> str:
-    """In one line: what is wrong with the file, or what kept the checks from being judged."""
+    """One line: what is wrong with the file, or why the checks could not be judged."""
     if report.message is not None:
         return terminal.safe_sentence(report.message, lang)
     reasons = [
@@ -85,7 +85,7 @@ def what_is_wrong(report: Report, lang: str) -> str:
 
 
 def cut(text: str, limit: int = TEXT_MAX) -> str:
-    """`text` in at most `limit` characters, ending with a notice where something is missing."""
+    """`text` in at most `limit` characters, ending with a notice if something is missing."""
     notice = " …(+{})"
     if len(text) <= limit:
         return text
@@ -94,7 +94,9 @@ def cut(text: str, limit: int = TEXT_MAX) -> str:
 
 
 def safe_values(value: Any) -> Any:
-    """JSON for machines, in which a student's text may stand too: a database takes no half of a character."""
+    """Values for JSON with safe texts, in which a student's words may stand: a database rejects half a
+    surrogate pair.
+    """
     if isinstance(value, dict):
         return {name: safe_values(item) for name, item in value.items()}
     if isinstance(value, list):
@@ -135,7 +137,7 @@ def _of_file(report: Report, number: str, title: str, lang: str) -> Test:
 
 
 def _text(report: Report, check: CheckResult, lang: str) -> str:
-    """What is said of one check: that it holds and how far that was looked at, or the schedule that breaks it."""
+    """The text for one check: how far the promise was tried, or the schedule that breaks it."""
     state = word(f"state.{terminal.state_of(check)}", lang)
     said = word("platform.said", lang, state=state, text=terminal.says(check, lang, exercise=report.exercise) or None)
     if check.passed is not False or report.message is not None:

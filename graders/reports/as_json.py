@@ -16,21 +16,23 @@ def document(reports: Iterable[Report]) -> dict[str, Any]:
 
 
 def text(reports: Iterable[Report]) -> str:
-    """The document as ASCII: the same bytes on every machine, printable on every console, valid whatever was cut."""
+    """The document as ASCII: the same bytes on every machine, printable on every console, and always valid JSON."""
     return dumps(document(reports))
 
 
 class Pieces:
-    """`dumps(document(...))`, byte for byte, one row at a time: a hundred thousand of them never meet in memory."""
+    """`dumps(document(...))`, byte for byte, but one row at a time: a hundred thousand rows need not fit into
+    memory.
+    """
 
     def __init__(self) -> None:
         self._begun = False
 
     def row(self, entry: dict[str, Any]) -> str:
-        """The next row, with what comes before it; `entry` is what `row` returned, and perhaps more."""
+        """The next row, with what comes before it. `entry` is a result of `report_row`, perhaps with more fields."""
         before = "," if self._begun else self._opening()
         self._begun = True
-        # No string in it holds a line break: json escapes them.
+        # No string in the JSON holds a line break, because json escapes them.
         return f"{before}\n    " + json.dumps(entry, indent=2, ensure_ascii=True).replace("\n", "\n    ")
 
     def end(self) -> str:
@@ -62,7 +64,7 @@ def row(report: Report) -> dict[str, Any]:
 
 
 def both_languages(message: Message | None) -> dict[str, str] | None:
-    """The sentence in every language, or null where there is none."""
+    """The sentence in every language, or null if there is no message."""
     return {lang: sentence(message, lang) for lang in LANGUAGES} if message is not None else None
 
 
@@ -80,10 +82,10 @@ def check_row(check: CheckResult) -> dict[str, Any]:
 
 
 def coverage_row(coverage: Coverage) -> dict[str, Any]:
-    """How much was explored for this check, as numbers and in words."""
+    """How much was explored for the check, as numbers and in words."""
     return {**to_json(coverage), "text": {lang: coverage_sentence(coverage, lang) for lang in LANGUAGES}}
 
 
 def number(value: float | None) -> float | int | None:
-    """`20`, not `20.0`: the same text whether a sum went through floats or not."""
+    """`20`, not `20.0`: the same text whether a sum was computed with floats or not."""
     return int(value) if isinstance(value, float) and value.is_integer() else value

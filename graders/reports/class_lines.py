@@ -1,4 +1,4 @@
-"""What `stall grade` ends with: how many passed, what most got wrong, and who needs a look."""
+"""The last lines of `stall grade`: how many passed, what most got wrong, and who needs a look."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ NAMED_MAX = 10
 def class_lines(rows: Sequence[Report], *, odd_files: int, out: str, lang: str, width: int) -> list[str]:
     """Three sentences about a class, wrapped to `width` cells.
 
-    `rows` are those of one run, `odd_files` how many files were told of because they did not lie where they should,
-    and `out` is where the results are: the command that shows one student's case names it.
+    `rows` are those of one run. `odd_files` is the number of files that were told of because they were not where they
+    should be. `out` is the folder of the results, which the suggested command names.
     """
     told = [_passed(rows, lang), _most_often(rows, out, lang), _who(rows, odd_files, lang)]
     return [line for text in told for line in wrap(text, width)]
@@ -33,7 +33,7 @@ def _passed(rows: Sequence[Report], lang: str) -> str:
 
 
 def _most_often(rows: Sequence[Report], out: str, lang: str) -> str:
-    """The commonest misconception of one exercise; of several the one that comes first in the rows."""
+    """The most frequent misconception in one exercise; among equals the one that comes first in the rows."""
     kinds = [_kind(row, lang) for row in rows]
     counts = Counter(kind for kind in kinds if kind is not None)
     if not counts:
@@ -66,11 +66,11 @@ def _who(rows: Sequence[Report], odd_files: int, lang: str) -> str:
 
 
 def _names(rows: Iterable[Report]) -> list[str]:
-    """The first few, each student with the exercise."""
+    """The first few students, each with the exercise."""
     names = [f"{safe_line(row.student)} ({row.exercise})" for row in rows]
     return names[:NAMED_MAX] + (["…"] if len(names) > NAMED_MAX else [])
 
 
 def shell_word(text: str) -> str:
-    """One word of a command line: double quotes are understood by sh, cmd and PowerShell alike."""
+    """One word of a command line, in double quotes, which sh, cmd and PowerShell all understand."""
     return f'"{text}"' if any(char in text for char in " &()'`$;") else text

@@ -1,7 +1,7 @@
 """index.html: a class at a glance, in one self-contained page with a table to sort and to filter.
 
-As in `page.py` the content policy names our own script and style by their hashes and forbids all else: the names of
-students, and whatever else they chose, are text and stay text.
+As in `page.py`, the content policy allows only our own script and style, by their hashes. The names of students, and
+everything else that they chose, stay text.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ BINS = 10
 BY_HAND = "by_hand"
 STATES = (*(verdict.value for verdict in Verdict), BY_HAND)
 NAME_MAX, SAYS_MAX = 80, 160
-ROWS_MAX = 10_000  # in the table, for the browser's sake; what the page costs is in tests/benchmarks/SCALE.md
-NAMES_MAX = 1_000  # of those whom one reason met
-# What the page fills in itself, and sentences that come with their arguments.
+ROWS_MAX = 10_000  # in the table, for the browser's sake; tests/benchmarks/SCALE.md says what the page costs
+NAMES_MAX = 1_000  # names shown for one reason
+# Sentences that the page fills in itself, and sentences that come with their arguments.
 _FILLED_IN = (
     "class.students",
     "class.rows",
@@ -47,7 +47,7 @@ _FILLED_IN = (
 
 @dataclass(frozen=True)
 class _Part:
-    """A stretch of the bar of one exercise, in hundredths of its length."""
+    """A part of the bar of one exercise, in hundredths of its length."""
 
     verdict: str
     name: str
@@ -62,9 +62,9 @@ class _Exercise:
     parts: tuple[_Part, ...]
     points: str
     histogram: str  # what it shows, for those who cannot see it
-    bins: tuple[tuple[int, float], ...]  # how many, and how high in hundredths
+    bins: tuple[tuple[int, float], ...]  # how many students, and the height in hundredths
     ticks: tuple[str, str, str]  # points at the left, in the middle and at the right
-    highest: int  # how many stand in the highest bin
+    highest: int  # how many students are in the highest bin
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class _Misconception:
 
 @dataclass(frozen=True)
 class _Total:
-    """The points of one student: of each exercise, and in all. What is not known is a dash, and so is their sum."""
+    """The points of one student, for each exercise and in all. Unknown points are a dash, and so is their sum."""
 
     student: str
     points: tuple[str, ...]
@@ -102,7 +102,7 @@ class _Total:
 
 @dataclass(frozen=True)
 class _Open:
-    """Those whom a person has to look at, for one reason; `state` and `name` are those of the bars above."""
+    """Students whom a person has to look at, for one reason. `state` and `name` are those of the bars above."""
 
     state: str
     name: str
@@ -113,7 +113,7 @@ class _Open:
 
 
 class _Tally:
-    """One exercise, added up. The states are verdicts, and BY_HAND where a mark by hand stands for a missing one."""
+    """The counts of one exercise. The states are verdicts, and BY_HAND if a mark by hand stands for a missing one."""
 
     def __init__(self) -> None:
         self.states: Counter[str] = Counter()
@@ -128,7 +128,9 @@ class _Tally:
 
 
 class _Group:
-    """Those who misunderstood one thing. The example is the shortest failing schedule: the easiest to talk about."""
+    """Students with one misconception. The example has the shortest failing schedule, which is the easiest to talk
+    about.
+    """
 
     def __init__(self) -> None:
         self.count, self.length = 0, float("inf")
@@ -139,7 +141,7 @@ class _Group:
         self.count += 1
         first = terminal.first_failure(report)
         length = len(first.trace.steps) if first is not None and first.trace is not None else float("inf")
-        if self.example is not None and length >= self.length:  # among equals the first one met
+        if self.example is not None and length >= self.length:  # among equals keep the first one
             return
         message = first.message if first is not None else None
         self.length, self.example, self.title = length, row, _title(report, lang)
@@ -147,7 +149,7 @@ class _Group:
 
 
 class ClassPage:
-    """The page as it grows: reports are added one after the other, and none of them is kept."""
+    """The page as it grows. Reports are added one after the other, and none of them is kept."""
 
     def __init__(
         self, *, link: Callable[[Report], str], by_hand: Mapping[tuple[str, str], str] | None = None, lang: str = "en"
@@ -203,7 +205,7 @@ class ClassPage:
         return page + "\n"
 
     def _in_order(self) -> list[tuple[tuple[str, str], int]]:
-        """The reasons, those of one state together, the most frequent first."""
+        """The reasons, grouped by state, the most frequent first."""
         return sorted(self._reasons.most_common(), key=lambda found: STATES.index(found[0][0]))
 
     def _open(self, state: str, reason: str, count: int) -> _Open:
@@ -231,9 +233,9 @@ def class_page(
     by_hand: Mapping[tuple[str, str], str] | None = None,
     lang: str = "en",
 ) -> str:
-    """The page about everybody's reports, in their order.
+    """The page about all reports, in their order.
 
-    `link` gives the address of a report's own page, seen from this one. `by_hand` has, by student and exercise, the
+    `link` gives the address of a report's own page, relative to this one. `by_hand` has, by (student, exercise), the
     note of each mark that an instructor set.
     """
     page = ClassPage(link=link, by_hand=by_hand, lang=lang)
@@ -265,7 +267,7 @@ def _state_name(state: str, lang: str) -> str:
 
 
 def _says(report: Report, lang: str) -> str:
-    """The misconception where there is one, else what is wrong with the file as a whole."""
+    """The misconception if there is one, else what is wrong with the file as a whole."""
     if report.verdict is Verdict.FAILED:
         return _title(report, lang)
     return safe_line(terminal.safe_sentence(report.message, lang), SAYS_MAX) if report.message is not None else ""
@@ -299,14 +301,14 @@ def _exercise(name: str, tally: _Tally, lang: str) -> _Exercise:
 
 
 def _bins(points: Iterable[float], best: float) -> tuple[tuple[int, float], ...]:
-    """Tenths of the points; whoever has all of them, or a bonus on top, is in the last."""
+    """A histogram in tenths of the points. The last bin includes full points, and a bonus on top."""
     counts = Counter(min(BINS - 1, int(p / best * BINS)) if best > 0 else BINS - 1 for p in points)
     highest = max(counts.values(), default=1)
     return tuple((counts[i], round(100 * counts[i] / highest, 1)) for i in range(BINS))
 
 
 def _misconceptions(groups: Collection[_Group]) -> list[_Misconception]:
-    """Most frequent first; the sort is stable."""
+    """The most frequent first; the sort is stable."""
     most = max((group.count for group in groups), default=1)
     return [
         _Misconception(
@@ -325,7 +327,7 @@ def _misconceptions(groups: Collection[_Group]) -> list[_Misconception]:
 @functools.cache
 def _words(lang: str) -> types.SimpleNamespace:
     keys = [key for key in CLASS_WORDS if key not in _FILLED_IN]
-    # `{shown}` and `{all}` stay in the sentence for the script to fill
+    # the page's script fills in `{shown}` and `{all}`
     return types.SimpleNamespace(
         **{key.removeprefix("class.").replace("-", "_"): word(key, lang, shown="{shown}", all="{all}") for key in keys}
     )
@@ -333,7 +335,7 @@ def _words(lang: str) -> types.SimpleNamespace:
 
 @functools.cache
 def _template() -> tuple[jinja2.Template, dict[str, Any]]:
-    """The compiled template and what never changes in it. The palette is the one of the other pages."""
+    """The compiled template and the values that never change in it. The palette is that of the other pages."""
     folder = resources.files("graders.reports") / "templates"
     html, palette, style, script = (
         (folder / name).read_text(encoding="utf-8") for name in ("class.html.j2", "page.css", "class.css", "class.js")

@@ -1,10 +1,10 @@
 """GitHub Classroom: the document that a grading step hands, in base64, to the autograding reporter.
 
-Read from the reporter's source (classroom-resources/autograding-grading-reporter): what it reports is the sum of
-`tests[].score` over `max_score`, and a runner with `max_score` 0 reports no points at all. So the scores sum up to the
-points, bonus included; and where anything was not judged there is one test, status `error`, and no `max_score`: an
-empty cell and a failed job, never a silent 0. (Its first releases showed passed / len(tests) * max_score in the job's
-table; what they reported was the sum, too.) Texts are made harmless, since the reporter prints them into its log.
+The facts are from the reporter's source (classroom-resources/autograding-grading-reporter). It reports the sum of
+`tests[].score` over `max_score`; a runner with `max_score` 0 reports no points at all. So our scores sum up to the
+points, bonus included. If anything was not judged, there is one test with status `error` and no `max_score`: an empty
+cell and a failed job, never a silent 0. (The first releases showed passed / len(tests) * max_score in the job's table,
+but reported the sum too.) Texts are made harmless, because the reporter prints them into its log.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ def document(reports: Sequence[Report], *, lang: str = "en") -> dict[str, Any]:
 def _tests(report: Report, task: int, lang: str) -> list[dict[str, Any]]:
     if report.message is not None or not report.checks:
         return [_about_the_file(report, task, lang)]
-    shown = [check for check in report.checks if not check.bonus or check.points]  # a bonus is never required
+    # a bonus that was not earned is left out: it is never required
+    shown = [check for check in report.checks if not check.bonus or check.points]
     return [_test(report, check, task, lang) for check in shown]
 
 

@@ -1,7 +1,7 @@
 """results.json for Exercism's website, version 3 of "The Test Runner Interface" (exercism/docs).
 
-Exercism knows no points and no bonus: a bonus that was earned is one more test that passes, one that was not costs
-nothing and is left out. Nor does it know "could not judge": that is the runner's `error`, and the message says so.
+Exercism knows neither points nor bonus. A bonus that was earned is one more test that passes; one that was not is left
+out. Exercism does not know "could not judge" either; it becomes the runner's `error`, and the message says so.
 """
 
 from __future__ import annotations
@@ -16,13 +16,16 @@ from graders.reports._tests import Test, cut, tests_of, unjudged
 from graders.reports.as_json import dumps
 from graders.results import Report
 
-OUTPUT_MAX = 500  # characters, by the interface
-MESSAGE_MAX = 20_000  # far below the 65,535 that the interface allows, in an encoding of several bytes too
+OUTPUT_MAX = 500  # characters, a limit of the interface
+MESSAGE_MAX = 20_000  # characters; far below the 65,535 of the interface, even with several bytes each
 VERSION = 3
 
 
 def text(reports: Sequence[Report], *, lang: str = "en") -> str:
-    """The file for one solution. Exercism runs one exercise at a time; of several, all their tests follow in order."""
+    """The file for one solution.
+
+    Exercism runs one exercise at a time; with several, all their tests follow in order.
+    """
     return dumps(document(reports, lang))
 
 
@@ -40,7 +43,7 @@ def _unearned(test: Test) -> bool:
 
 
 def _status(reports: Sequence[Report], tests: Sequence[Test]) -> str:
-    """`error` is for a file of which no test ran: that is all of them, or what could not be judged at all."""
+    """The status of the whole file. `error` means that no test ran, or that something could not be judged."""
     ran = [test for test in tests if test.check is not None and test.check.passed is not None]
     if any(test.check is not None and test.check.passed is False for test in ran):
         return "fail"
@@ -65,12 +68,12 @@ def _test(test: Test, lang: str) -> dict[str, Any]:
         **({} if test.state == "passed" else {"message": test.text}),
         **({"output": output} if output else {}),
         "test_code": _test_code(test, lang),
-        "task_id": test.place,  # as in the numbered headings of the instructions that `stall course exercism` writes
+        "task_id": test.place,  # the number of the heading in the instructions that `stall course exercism` writes
     }
 
 
 def _output(test: Test) -> str:
-    """What the student's own `print` wrote in the run that is told."""
+    """What the student's own `print` wrote in the run that is shown."""
     trace = test.check.trace if test.check is not None else None
     said = safe_text(trace.output.strip("\n")) if trace is not None and trace.output.strip() else ""
     notice = "\n[Output was truncated. Please limit to 500 chars]"  # the interface's own words
@@ -78,7 +81,9 @@ def _output(test: Test) -> str:
 
 
 def _test_code(test: Test, lang: str) -> str:
-    """There is no code to show, a check runs thousands of schedules: the promise, why it matters, and how to try it."""
+    """There is no test code to show, because a check runs thousands of schedules. Instead: the promise, why it matters,
+    and how to try it.
+    """
     assert test.check is not None
     told = (say(test.check, test.report.exercise, lang) for say in (terminal.title_of, terminal.why_of))
     comments = [f"# {line}" for line in told if line]

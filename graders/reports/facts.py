@@ -1,19 +1,19 @@
 """What one check says to machines: the metadata of pytest-json-report, and the properties of JUnit.
 
-`facts()` makes one JSON object, described by `schemas/pytest-item.json`; pytest's JSON report carries it as
-`metadata.stall` of each item, and JUnit as properties called `stall.…` (`flat()` says how). What each kind of item has:
+`facts()` makes one JSON object, described by `schemas/pytest-item.json`. pytest's JSON report carries it as
+`metadata.stall` of each item, and JUnit as properties called `stall.…` (see `flat()`). Each kind of item has:
 
-    item                        pytest says    state        points   message
-    a promise kept              passed         passed       reached  null
-    a promise broken            failed         failed       reached  what is wrong; `token` replays it
-    a bonus not earned          xfailed        no_bonus     0        why
-    a check that waits          error          not_judged   0        for which check it waits
-    a bonus that waits          skipped        not_judged   0        the same
-    nothing was judged          error          not_judged   null     why; it is our fault or the machine's
-    not started, invalid, ...   failed once,   not_run      0        what is wrong with the file, on every item
-                                then skipped
+  item                        pytest says    state        points   message
+  a promise kept              passed         passed       reached  null
+  a promise broken            failed         failed       reached  what is wrong; `token` replays it
+  a bonus not earned          xfailed        no_bonus     0        why
+  a check that waits          error          not_judged   0        for which check it waits
+  a bonus that waits          skipped        not_judged   0        the same
+  nothing was judged          error          not_judged   null     why; it is our fault or the machine's
+  not started, invalid, ...   failed once,   not_run      0        what is wrong with the file, on every item
+                              then skipped
 
-Over the items of one file `max_points` sum up to the exercise's, and `points` to the report's, unless they are null.
+Over the items of one file, `max_points` add up to the exercise's, and `points` to the report's, unless they are null.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ KEY = "stall"
 
 
 def facts(report: Report, check: CheckResult) -> dict[str, Any]:
-    """All about `check`, which need not be one of `report.checks`: of a file that was not run there are none."""
+    """All facts about `check`. It need not be one of `report.checks`, which are empty if the file was not run."""
     judged = report.verdict is not Verdict.NOT_JUDGED
     row = as_json.check_row(check)
     row["points"] = row["points"] if judged else None
@@ -56,7 +56,10 @@ def _state(report: Report, check: CheckResult) -> str:
 
 
 def flat(facts: dict[str, Any], prefix: str = KEY) -> dict[str, str]:
-    """The same as texts by name: `stall.message.zh`; lists joined by spaces, what is null left out, true and false."""
+    """The facts as texts by name, such as `stall.message.zh`.
+
+    Lists are joined by spaces; null values are left out; booleans are `true` and `false`.
+    """
     found: dict[str, str] = {}
     for name, value in facts.items():
         if isinstance(value, dict):

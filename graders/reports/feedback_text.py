@@ -1,4 +1,4 @@
-"""feedback.txt: what a student gets back from a batch. The same text as on the terminal, in one file."""
+"""feedback.txt: what a student gets back from a batch, the same text as on the terminal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from graders.results import Report
 
 
 def text(reports: Iterable[Report], *, lang: str = "en", width: int = 80) -> str:
-    """All exercises of one student, and their sum where everything was judged."""
+    """All exercises of one student, and the sum of their points if everything was judged."""
     reports = list(reports)
     parts = [report_text(report, lang=lang, width=width) for report in reports]
     points = [report.points for report in reports]

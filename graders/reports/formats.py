@@ -1,7 +1,7 @@
 """The formats of platforms, by name: each is a pure function from the reports of one submission to one text.
 
-What `stall check --format NAME` and `stall report OUT --format NAME` know. A new platform is a module in this room
-with such a function, and a line here.
+`stall check --format NAME` and `stall report OUT --format NAME` use them. A new platform is a module in this room with
+such a function, and a line here.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ __all__ = ["FORMATS", "Format", "render"]
 
 @dataclass(frozen=True)
 class Format:
-    """`file` is what the platform calls its file; `text` makes it, in a language where the format has words.
+    """`file` is the platform's name for its file. `text` makes it, in a language if the format has words.
 
-    `needs_points`: the platform has no word for "could not judge", so that a file without points is better not written.
+    `needs_points`: the platform cannot express "could not judge", so a file without points is better not written.
     `from_root`: the platform wants the files' paths from the root of the repository (`graders.checkout`).
     """
 

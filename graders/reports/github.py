@@ -1,12 +1,12 @@
 """GitHub Actions: annotations on the student's lines, and the summary of a step.
 
-text()      the reports as a log may show them, then the annotations as workflow commands
-summary()   Markdown for $GITHUB_STEP_SUMMARY: the score board, then each exercise with its schedule
+  text()      the reports as a log may show them, then the annotations as workflow commands
+  summary()   Markdown for $GITHUB_STEP_SUMMARY: the score board, then each exercise with its schedule
 
 A runner obeys what a program prints: a line that begins with `::error::` (after blanks), and `##[error]` anywhere in a
-line. So everything that may hold a student's words stands between `::stop-commands::TOKEN` and `::TOKEN::`, where TOKEN
-is a digest of those very words: nobody can write a text that holds its own digest, and the same reports give the same
-text. In an annotation the words are escaped, and cannot leave their line. (Grammar: the runner's ActionCommand.cs.)
+line. So everything that may hold a student's words stands between `::stop-commands::TOKEN` and `::TOKEN::`. TOKEN is a
+digest of those words: nobody can write a text that holds its own digest, and the same reports give the same text. In an
+annotation the words are escaped, and cannot leave their line. (Grammar: the runner's ActionCommand.cs.)
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from graders.results import CheckResult, Report, Verdict
 
 __all__ = ["ANNOTATIONS_MAX", "SUMMARY_BYTES_MAX", "commands", "not_a_command", "summary", "text"]
 
-ANNOTATIONS_MAX = 10  # of each kind and step; GitHub drops the others and does not say so
-SUMMARY_BYTES_MAX = 1_000_000  # GitHub takes 1 MiB a step, and nothing of a longer one
+ANNOTATIONS_MAX = 10  # of each kind and step; GitHub silently drops further ones
+SUMMARY_BYTES_MAX = 1_000_000  # GitHub takes 1 MiB a step, and shows nothing of a longer summary
 _COMMAND = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
 
 
@@ -52,7 +52,7 @@ class _Annotation:
 
 
 def text(reports: Sequence[Report], *, lang: str = "en") -> str:
-    """For the log of a step: what a student would see, made harmless, and the annotations."""
+    """The text for the log of a step: what a student would see, made harmless, and the annotations."""
     told = "\n".join(terminal.report_text(report, lang=lang) for report in reports)
     token = hashlib.sha256(told.encode("utf-8", "backslashreplace")).hexdigest()
     lines = [f"::stop-commands::{token}", told.rstrip("\n"), f"::{token}::", *commands(reports, lang=lang)]
@@ -60,7 +60,7 @@ def text(reports: Sequence[Report], *, lang: str = "en") -> str:
 
 
 def commands(reports: Sequence[Report], *, lang: str = "en") -> list[str]:
-    """One command a line. Where there are more than GitHub shows of a kind, the last one says how many are missing."""
+    """One command per line. If there are more than GitHub shows of a kind, the last one says how many are missing."""
     everything = [annotation for report in reports for annotation in _annotate(report, lang)]
     found: list[str] = []
     for kind in ("error", "warning", "notice"):
@@ -73,7 +73,7 @@ def commands(reports: Sequence[Report], *, lang: str = "en") -> list[str]:
 
 
 def not_a_command(words: str) -> str:
-    """The words, so changed that a runner that finds them in its log obeys none of them; visibly, if at all."""
+    """The words, changed so that a runner that finds them in its log obeys none of them. A change can be seen."""
     return _COMMAND.sub(r"\1: ", words).replace("##[", "## [")
 
 
@@ -124,7 +124,9 @@ def _message(report: Report, check: CheckResult, told_first: bool, lang: str) ->
 def _other_end(
     report: Report, check: CheckResult, title: str, file: str, line: int | None, lang: str
 ) -> Iterator[_Annotation]:
-    """The second line of the story: what turned the other way round would be well, or who holds what meanwhile."""
+    """An annotation for the other line of the story: the step that should come in the other order, or who holds the
+    lock.
+    """
     trace = check.trace
     place, said = None, ""
     if trace is not None and trace.nearest is not None:
@@ -150,7 +152,7 @@ def _other_end(
 
 
 def summary(reports: Sequence[Report], *, lang: str = "en", bytes_max: int = SUMMARY_BYTES_MAX) -> str:
-    """The score board, then every exercise; what does not fit is left out, and that is said."""
+    """The score board, then every exercise. What does not fit is left out, and a sentence says so."""
     lines = [f"## {_total(reports, lang)}", ""]
     heads = [word(key, lang) for key in ("ci.exercise", "page.result", "page.points")]
     lines += [f"| {' | '.join(row)} |" for row in (heads, ["---"] * 3, *(_row(report, lang) for report in reports))]

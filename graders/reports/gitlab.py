@@ -1,7 +1,7 @@
 """GitLab's code quality report: a JSON list with an entry per broken promise, shown on the lines of a merge request.
 
-The fields are those that GitLab documents: description, check_name, fingerprint, severity, location. A fingerprint
-names the promise and the file, never the line or the schedule: an edit above it is not a new finding.
+The fields are those that GitLab documents: description, check_name, fingerprint, severity, location. A fingerprint is
+made of the promise and the file, never of the line or the schedule, so that an edit above does not make a new finding.
 """
 
 from __future__ import annotations

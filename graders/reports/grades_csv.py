@@ -9,15 +9,15 @@ from collections.abc import Iterable
 from graders.reports.terminal import number
 from graders.results import Report
 
-# A spreadsheet takes a cell that begins with one of these for a formula, and runs it on the instructor's machine.
-# OWASP's list, with the wide forms, which a Chinese or Japanese Excel takes for the narrow ones.
+# A spreadsheet takes a cell that begins with one of these for a formula, and computes it on the instructor's machine.
+# This is OWASP's list, with the wide forms, which a Chinese or Japanese Excel treats like the narrow ones.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def text(reports: Iterable[Report], *, with_bom: bool = False) -> str:
-    """Columns: student, verdict and points of each exercise, total. A cell is empty where nothing was judged.
+    """Columns: student, verdict and points of each exercise, total. A cell is empty if nothing was judged.
 
-    `with_bom` is for Excel, which without it reads UTF-8 as the local code page.
+    `with_bom` is for Excel, which without the mark reads UTF-8 as the local code page.
     """
     exercises, students = _by_student(reports)
     rows = [[neutral(student), *_cells(found, exercises), _total(found)] for student, found in students.items()]
@@ -25,7 +25,7 @@ def text(reports: Iterable[Report], *, with_bom: bool = False) -> str:
 
 
 def members_text(reports: Iterable[Report], members: Iterable[tuple[str, str, str]], *, with_bom: bool = False) -> str:
-    """The same for each person of a roster: (name, number, student) says whose marks are theirs."""
+    """The grades of each person of a roster: (name, number, student) says whose marks are theirs."""
     exercises, students = _by_student(reports)
     rows = []
     for name, number_, student in members:
@@ -54,7 +54,9 @@ def _table(header: list[str], rows: list[list[str]], with_bom: bool) -> str:
 
 
 def neutral(cell: str) -> str:
-    """`cell`, so that no spreadsheet computes it, and without the null characters that Python 3.10 cannot write."""
+    """`cell`, changed so that no spreadsheet computes it, and without null characters, which Python 3.10 cannot
+    write.
+    """
     cell = cell.replace("\0", "\ufffd")
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
@@ -67,6 +69,6 @@ def _cells(by_exercise: dict[str, Report], exercises: list[str]) -> Iterable[str
 
 
 def _total(by_exercise: dict[str, Report]) -> str:
-    """Empty where one of the exercises was not judged: a sum without it would be a silent 0."""
+    """The sum; empty if one of the exercises was not judged, because a sum without it would be a silent 0."""
     points = [report.points for report in by_exercise.values()]
     return "" if any(p is None for p in points) else number(sum(p for p in points if p is not None))

@@ -1,7 +1,7 @@
 """results.json for Gradescope's autograder (gradescope-autograders.readthedocs.io, "Autograder Specifications").
 
-All text goes out as the format `text`, which Gradescope shows as it is in a `<pre>`: nothing that a student wrote can
-become markup. The late penalty and the visibility of tests are the assignment's, and are left to Gradescope.
+All text has the format `text`, which Gradescope shows unchanged in a `<pre>`, so nothing that a student wrote can
+become markup. The late penalty and the visibility of tests are set in the assignment, and are left to Gradescope.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from graders.results import Report
 def text(reports: Sequence[Report], *, lang: str = "en") -> str:
     """The file for one submission.
 
-    Without any `score` where something could not be judged, neither at the top nor beside that test: Gradescope
-    refuses such a file, and a submission without a mark is what it is. A 0 would be a mark.
+    If something could not be judged, no `score` is written, neither at the top nor beside that test. Gradescope refuses
+    such a file, so the submission has no mark. A 0 would be a mark.
     """
     return dumps(document(reports, lang))
 

@@ -1,6 +1,6 @@
-"""JUnit XML of a submission, for GitLab, Jenkins and whoever else reads it: a suite per exercise, a case per check.
+"""JUnit XML of a submission, for GitLab, Jenkins and others: a suite per exercise, a case per check.
 
-As pytest writes it (xunit2), with the properties of `facts.py` on each case; so `stall check --format junit` and
+The form is pytest's (xunit2), with the properties of `facts.py` on each case; so `stall check --format junit` and
 `pytest --junitxml` say the same. A bonus that is not earned is `skipped`; what was not judged is an `error`.
 """
 
@@ -17,12 +17,12 @@ from graders.results import CheckResult, Report, Verdict
 
 __all__ = ["text"]
 
-# What XML 1.0 cannot hold, not even escaped.
+# Characters that XML 1.0 cannot hold, not even escaped.
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def text(reports: Sequence[Report], *, lang: str = "en") -> str:
-    """The document in ASCII, characters beyond it as references."""
+    """The document in ASCII; other characters are written as references."""
     suites = [_suite(report, lang) for report in reports]
     totals = {name: str(sum(int(suite.get(name, "0")) for suite in suites)) for name in ("tests", "failures", "errors")}
     root = ElementTree.Element("testsuites", {"name": "stall", **totals})
@@ -61,7 +61,7 @@ def _case(report: Report, check: CheckResult, lang: str) -> ElementTree.Element:
 
 
 def _outcome(report: Report, check: CheckResult, lang: str) -> tuple[str, str, str]:
-    """The element to add, the sentence in its `message`, and the whole story; no element for what passed."""
+    """The element to add, the sentence in its `message`, and the whole story. All are empty for a check that passed."""
     if report.message is not None:
         kind = "error" if report.verdict is Verdict.NOT_JUDGED else "failure"
         message = said_of(verdict_name(report.verdict, lang), terminal.safe_sentence(report.message, lang), lang)
@@ -77,5 +77,5 @@ def _outcome(report: Report, check: CheckResult, lang: str) -> tuple[str, str, s
 
 
 def _legal(words: str) -> str:
-    """As pytest does: `#x1B` for what may not be there."""
+    """The text with illegal characters written as pytest writes them, such as `#x1B`."""
     return _ILLEGAL.sub(lambda found: f"#x{ord(found[0]):02X}", words)

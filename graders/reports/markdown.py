@@ -1,6 +1,7 @@
 """The same story as Markdown, for the summary of a CI run and for comments: GitHub's dialect, tables and code spans.
 
-report_text()   reports, one after the other         run_text()   one schedule
+report_text()   reports, one after the other
+run_text()      one schedule
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ def run_text(
 
 
 def code(written: str) -> str:
-    """A code span that holds exactly `written`, also inside a table. One line only."""
+    """A code span that holds exactly `written`, which also works inside a table. One line only."""
     if not written.strip():
         return ""
     fence = "`" * (1 + max((len(run) for run in _TICKS.findall(written)), default=0))
@@ -75,7 +76,7 @@ def code(written: str) -> str:
 
 
 def text(sentence: str) -> str:
-    """A sentence in which nothing is markup but our own code spans; it mentions nobody and links nowhere."""
+    """A sentence in which only our own code spans are markup; nothing in it mentions a user or is a link."""
     parts, at = [], 0
     for span in _SPAN.finditer(sentence):
         parts += [_plain(sentence[at : span.start()]), code(span[1]) or _plain(span[0])]
@@ -144,7 +145,7 @@ def _board(report: Report, lang: str) -> list[str]:
 
 
 def _check_name(report: Report, check: CheckResult, lang: str) -> str:
-    """The promise, and behind it the id for those who look for it."""
+    """The promise, followed by the check's id for those who look for it."""
     title, id = terminal.title_of(check, report.exercise, lang), safe_line(check.id, NAME_MAX)
     return f"{text(title)} {code(id)}" if title != id else code(id)
 
@@ -198,7 +199,7 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
 
 
 def _block(written: str) -> list[str]:
-    """A code block whose fence is longer than any in it."""
+    """A code block whose fence is longer than any in its text."""
     lines = written.split("\n")
     if len(lines) > terminal.OUTPUT_MAX_LINES:
         lines = ["...", *lines[-terminal.OUTPUT_MAX_LINES :]]

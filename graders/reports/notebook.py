@@ -1,4 +1,4 @@
-"""What a notebook shows of a report: a fragment of HTML. The text for everybody else is made by `terminal`."""
+"""What a notebook shows of a report: a fragment of HTML. `terminal` makes the text for other viewers."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ Picture = Callable[[Report, str], str]
 
 
 def text_picture(report: Report, lang: str) -> str:
-    """The whole report as text in a `<pre>`: what a student wrote is in it, and nothing of that may become markup."""
-    # Chinese must take exactly two columns, or the timeline's columns do not meet: so the fonts are named.
+    """The whole report as text in a `<pre>`. It holds a student's words, and none of them may become markup."""
+    # Chinese must take exactly two columns, or the timeline's columns do not line up. So the fonts are named.
     style = (
         "white-space: pre; overflow-x: auto; line-height: 1.4; "
         "font-family: 'Noto Sans Mono CJK SC', 'Sarasa Mono SC', 'NSimSun', ui-monospace, Menlo, Consolas, monospace"
@@ -28,9 +28,9 @@ def text_picture(report: Report, lang: str) -> str:
 
 
 def page_picture(report: Report, lang: str) -> str:
-    """The page with the story to scrub through, in a frame of its own that can reach nothing of the notebook.
+    """The page with the story to step through, in a frame of its own that cannot reach the notebook.
 
-    A report without a story is as good in text.
+    A report without a story is shown as text.
     """
     if not any(check.trace is not None for check in report.checks):
         return text_picture(report, lang)
@@ -41,7 +41,7 @@ def page_picture(report: Report, lang: str) -> str:
 
 
 def notebook_html(report: Report, *, lang: str = "en", picture: Picture = page_picture) -> str:
-    """A framed report; `picture` draws what is inside the frame. Follows the page's own colours, light or dark."""
+    """A framed report; `picture` draws what is inside the frame. It follows the page's own colours, light or dark."""
     colour = COLOURS.get(report.verdict, WRONG)
     label = escape(safe_line(said_of(report.exercise, verdict_name(report.verdict, lang), lang)), quote=True)
     page_lang = {"zh": "zh-CN"}.get(lang, lang)

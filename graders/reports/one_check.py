@@ -1,4 +1,4 @@
-"""One check of a report by itself: what a graded cell of a notebook says, and what it is worth."""
+"""One check of a report alone: what a graded cell of a notebook says, and its points."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from graders.results import Report
 
 __all__ = ["BONUS", "check_text", "points_of"]
 
-BONUS = "bonus"  # in the place of a check: whatever is on top of the exercise's points
+BONUS = "bonus"  # in place of a check: whatever is on top of the exercise's points
 
 
 def check_text(report: Report, check: str, *, lang: str = "en") -> str:
-    """The row of the check and, where it failed, its story. For BONUS the rows of the checks that are one."""
+    """The row of the check and, if it failed, its story. For BONUS, the rows of all bonus checks."""
     if report.points is None:
         return terminal.explanation(report, lang=lang)
     chosen = tuple(one for one in report.checks if (one.bonus if check == BONUS else one.id == check))
@@ -27,7 +27,7 @@ def check_text(report: Report, check: str, *, lang: str = "en") -> str:
 
 
 def points_of(report: Report, check: str) -> float | None:
-    """Its points, 0.0 where it was not reached, and None where nothing could be judged."""
+    """Its points, 0.0 if it was not reached, and None if nothing could be judged."""
     if report.points is None:
         return None
     if check == BONUS:

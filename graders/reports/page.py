@@ -1,9 +1,9 @@
-"""One self-contained HTML page: reports, or one schedule, in both languages, to scrub through step by step.
+"""One self-contained HTML page: reports, or one schedule, in both languages, to step through.
 
-    report_page()   one part per exercise         run_page()   one schedule, of `stall explore` and `stall replay`
+  report_page()   one part per exercise         run_page()   one schedule, of `stall explore` and `stall replay`
 
-A browser needs no network for it and gets no chance to use one: the content policy names our own script and style by
-their hashes and forbids all else, so that even markup which slipped through could neither run nor load anything.
+A browser needs no network for the page, and cannot use one: the content policy allows only our own script and style, by
+their hashes. So even markup that slipped through could neither run nor load anything.
 """
 
 from __future__ import annotations
@@ -72,12 +72,12 @@ class _Part:
     line_text: str = ""
     failing: Run | None = None
     passing: Run | None = None
-    promise: Both | None = None  # which one is broken
+    promise: Both | None = None  # the promise that is broken
     command: str = ""
     output: str = ""
     checks: tuple[_Check, ...] = ()
     sure: tuple[tuple[Both, Both], ...] = ()  # what was explored for each check, exactly
-    titles: tuple[Both, Both] | None = None  # of the two schedules, where they are not a failing and a passing one
+    titles: tuple[Both, Both] | None = None  # of the two schedules, if they are not a failing and a passing one
 
     @property
     def data(self) -> Markup:
@@ -101,9 +101,10 @@ def run_page(
     titles: Callable[[str], tuple[str, str]] | None = None,
     lang: str = "en",
 ) -> str:
-    """The page about one schedule of the script or file `name`; without a trace it says only how it went.
+    """The page about one schedule of the script or file `name`. Without a trace, it only says how the run went.
 
-    `titles`, by language: what stands above the schedule and the one beside it, where neither is known to be wrong.
+    `titles` gives, for a language, the headings of the schedule and of the one beside it, if neither is known to be
+    wrong.
     """
     ended = outcome or (trace.outcome if trace is not None else Outcome.FINISHED)
     failing, passing = _both_runs(trace, sources)
@@ -126,7 +127,7 @@ def run_page(
 
 
 def script_json(value: Any) -> Markup:
-    """JSON that may stand inside a script element: nothing in it can end the element or begin a comment."""
+    """JSON for the inside of a script element: nothing in it can end the element or begin a comment."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
@@ -163,7 +164,7 @@ def _report_part(report: Report) -> _Part:
 
 
 def _both_runs(trace: Trace | None, sources: Sources) -> tuple[Run | None, Run | None]:
-    """The failing schedule, and where the trace knows it the nearest one that goes well, with the pair that differs."""
+    """The failing schedule and, if the trace has it, the nearest one that goes well, with the pair that differs."""
     if trace is None:
         return None, None
     nearest: Any = getattr(trace, "nearest", None)
@@ -174,7 +175,7 @@ def _both_runs(trace: Trace | None, sources: Sources) -> tuple[Run | None, Run |
     passing = run_view(nearest.trace, sources, swapped=(nearest.first, nearest.second))
     if failing is None or passing is None:
         return failing, None
-    columns = failing.columns and passing.columns  # both in the same way, or they could not be compared
+    columns = failing.columns and passing.columns  # both in the same layout, so that they can be compared
     return dataclasses.replace(failing, columns=columns), dataclasses.replace(passing, columns=columns)
 
 
@@ -186,7 +187,7 @@ def _score(report: Report, lang: str) -> str:
 
 
 def _headline(report: Report, told: CheckResult | None, lang: str) -> str:
-    """What happened, not why: the question comes before the answer."""
+    """What happened, but not why: the question comes before the answer."""
     message = report.message or (told.message if told else None)
     if message is not None:
         return safe_line(terminal.safe_sentence(message, lang), HEADLINE_MAX)
@@ -194,7 +195,10 @@ def _headline(report: Report, told: CheckResult | None, lang: str) -> str:
 
 
 def _hints(report: Report) -> tuple[Both, ...]:
-    """The question first, then a pointer and an idea; the name of the misconception last, for those who ask on."""
+    """The question first, then a pointer and an idea.
+
+    The name of the misconception comes last, for those who ask on.
+    """
     diagnosis = report.diagnosis
     if diagnosis is None or report.verdict is Verdict.PASSED:
         return ()
@@ -214,7 +218,8 @@ def _output(trace: Trace | None) -> str:
 
 
 def _checks(report: Report) -> tuple[_Check, ...]:
-    said: dict[str, dict[Coverage, str]] = {lang: {} for lang in LANGUAGES}  # by one check is not said by the next
+    # what one check has said is not said again by the next
+    said: dict[str, dict[Coverage, str]] = {lang: {} for lang in LANGUAGES}
 
     def of(check: CheckResult) -> _Check:
         state, exercise = terminal.state_of(check), report.exercise
@@ -239,7 +244,7 @@ def _how_sure(report: Report) -> tuple[tuple[Both, Both], ...]:
             both(functools.partial(coverage_sentence, check.coverage)),
         )
         for check in report.checks
-        if check.passed and check.coverage.schedules  # of what failed, the schedule that shows it says more
+        if check.passed and check.coverage.schedules  # for a check that failed, the schedule that shows it says more
     )
 
 
@@ -248,7 +253,7 @@ def _how_sure(report: Report) -> tuple[tuple[Both, Both], ...]:
 
 @functools.cache
 def _template() -> tuple[jinja2.Template, dict[str, Any]]:
-    """The compiled template and what never changes in it."""
+    """The compiled template and the values that never change in it."""
     folder = resources.files("graders.reports") / "templates"
     files = {name: (folder / f"page.{name}").read_text(encoding="utf-8") for name in ("html.j2", "css", "js")}
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
@@ -274,7 +279,7 @@ def _template() -> tuple[jinja2.Template, dict[str, Any]]:
 
 
 def _raw(key: str, lang: str) -> str:
-    """A sentence with its placeholders still in it, for the script to fill."""
+    """A sentence with its placeholders, which the page's script fills in."""
     return word(key, lang, step="{step}", steps="{steps}")
 
 

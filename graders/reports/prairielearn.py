@@ -1,6 +1,6 @@
 """results.json for PrairieLearn's external grading ("External Grading", section "Grading results").
 
-A file that cannot be graded takes no attempt away: `gradable` is false, and `format_errors` says why.
+A file that cannot be graded uses up no attempt: `gradable` is false, and `format_errors` says why.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from graders.reports.as_json import dumps, number
 from graders.results import Report, Verdict
 
 OUTPUT_MAX = 4_000
-# No check of these ran, so there is nothing to learn from an attempt.
+# With these verdicts no check ran, so it should not count as an attempt.
 UNGRADABLE = frozenset({Verdict.INVALID, Verdict.REFUSED, Verdict.MISSING, Verdict.NOT_STARTED})
 
 
 def text(reports: Sequence[Report], *, lang: str = "en") -> str:
-    """The file for one submission; PrairieLearn reads at most 1 MB, and this stays far below."""
+    """The file for one submission. PrairieLearn reads at most 1 MB, and this stays far below."""
     return dumps(document(reports, lang))
 
 
@@ -34,7 +34,7 @@ def document(reports: Sequence[Report], lang: str) -> dict[str, Any]:
         return {"gradable": False, "format_errors": errors, "message": story, "tests": []}
     return {
         "gradable": True,
-        "score": min(1.0, points / most) if most else 0.0,  # a bonus goes beyond 1, and PrairieLearn does not
+        "score": min(1.0, points / most) if most else 0.0,  # a bonus goes beyond 1, which PrairieLearn does not allow
         "message": boards(reports, lang),
         "output": "",
         "tests": [_test(test, lang) for test in tests],
@@ -42,7 +42,7 @@ def document(reports: Sequence[Report], lang: str) -> dict[str, Any]:
 
 
 def _errors(reports: Sequence[Report], lang: str) -> list[str]:
-    """A line each. Of several exercises one that was judged makes the submission an attempt."""
+    """One line each. With several exercises, one that was judged makes the submission an attempt."""
     reasons = unjudged(reports, lang)
     if reasons:
         return [f"{word('platform.not-judged', lang)} {word('platform.no-attempt', lang)}", *reasons.split("\n")]

@@ -1,4 +1,4 @@
-"""Real runs beside the chosen schedules: the lesson of `stall run --real` in one screen."""
+"""Runs on real threads beside the chosen schedules: the lesson of `stall run --real` in one screen."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from graders.results import CheckResult, Report, Verdict
 
 
 class RealRuns(Protocol):
-    """What `graders.day` counted; spelled out here because a report runs nothing."""
+    """What `graders.day` counted. It is declared here, because a report runs nothing."""
 
     @property
     def asked(self) -> int: ...
@@ -49,7 +49,7 @@ class RealRuns(Protocol):
 
 
 def real_text(real: RealRuns, report: Report, *, lang: str = "en", width: int = WIDTH, color: bool = False) -> str:
-    """What real threads did, what the schedules that we choose did, and the one that breaks the stall."""
+    """What real threads did, what our chosen schedules did, and the schedule that breaks the stall."""
     paint = Paint(color)
     head = word("real-head", lang, workers=real.workers, stock=real.stock, factor=f"{real.nap_factor:,}")
     shown = _shown(report)
@@ -73,7 +73,7 @@ def real_text(real: RealRuns, report: Report, *, lang: str = "en", width: int = 
 
 
 def _shown(report: Report) -> CheckResult | None:
-    """The check that has a schedule to show: a failing one, or the oversell that is what was wanted."""
+    """The check that has a schedule to show: a failing one, or the one that had to show an oversell and did."""
     first = first_failure(report)
     if first is not None and not first.bonus:
         return first

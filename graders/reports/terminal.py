@@ -1,4 +1,4 @@
-"""One report as a student sees it: what was checked, what it said, and the one schedule that shows it.
+"""One report as a student sees it: what was checked, the result, and the one schedule that shows it.
 
 board()        the head with the points, and a row per check
 explanation()  diagnosis, place, timeline, hint and replay command of the failure that comes first
@@ -48,7 +48,7 @@ __all__ = [
 
 WIDTH = 80
 HEAD_WIDTH = 64
-TEXT_MIN = 36  # narrower than that, what is said of a check begins further to the left
+TEXT_MIN = 36  # in a narrower column, the text about a check begins further to the left
 OUTPUT_MAX_LINES = 8
 
 
@@ -63,7 +63,7 @@ def report_text(
 
 @dataclass(frozen=True)
 class _Row:
-    """What the rows of one board have in common. `said`: what they have said already is not said again."""
+    """What the rows of one board have in common. `said` is what earlier rows have said; it is not said again."""
 
     state_width: int
     points_width: int
@@ -94,19 +94,19 @@ def board(report: Report, *, lang: str = "en", width: int = WIDTH, color: bool =
 def explanation(
     report: Report, *, check: CheckResult | None = None, lang: str = "en", width: int = WIDTH, color: bool = False
 ) -> str:
-    """Why it failed; empty where nothing failed. `check`: that check's own story instead of the first one's."""
+    """Why it failed; empty if nothing failed. `check` chooses that check's story instead of the first one's."""
     if report.message is not None:
         return "\n".join(_about_the_file(report, lang, width, Paint(color)))
     first = first_failure(report)
     if check is None and (first is None or first.bonus):
-        return ""  # a bonus that is not earned is a row on the board, no failure
+        return ""  # a bonus that is not earned is only a row on the board, and no failure
     chosen = check or first
     assert chosen is not None
     return "\n".join(_about_a_check(report, chosen, chosen is first, lang, width, Paint(color)))
 
 
 def headline(report: Report, *, lang: str = "en", width: int = WIDTH, color: bool = False) -> list[str]:
-    """What is wrong first and where, with the line that stands there: without the schedule. Empty for what passed."""
+    """What is wrong first, and where, with that line of code, but without the schedule. Empty for a passed report."""
     paint = Paint(color)
     check = first_failure(report)
     if report.message is not None:
@@ -123,10 +123,10 @@ def headline(report: Report, *, lang: str = "en", width: int = WIDTH, color: boo
 
 
 def first_failure(report: Report) -> CheckResult | None:
-    """The failing check that is told: one with a schedule to show if there is any, required before bonus.
+    """The failing check that is told: one with a schedule if there is any; required checks come before a bonus.
 
-    A day without an end is told only where nothing else breaks: one can see where a promise breaks, and not that
-    nobody ever goes home.
+    A day without an end is told only if nothing else breaks. A broken promise can be seen at one step; that nobody ever
+    goes home cannot.
     """
 
     def rank(check: CheckResult) -> tuple[bool, bool, bool]:
@@ -140,8 +140,11 @@ def first_failure(report: Report) -> CheckResult | None:
 def run_lines(
     trace: Trace, sources: Sources, *, lang: str, width: int = WIDTH, color: bool = False, promise: bool = True
 ) -> list[str]:
-    """One schedule: the promise that it breaks, the timeline, what is wrong at its end, and what the student's own code
-    printed. `promise`: whether the promise is to be named; else somebody has done so."""
+    """One schedule: the promise that it breaks, the timeline, what is wrong at its end, and what the student's code
+    printed.
+
+    `promise` says whether to name the promise; it is False if the caller has named it.
+    """
     lines = timeline(trace, sources, lang=lang, width=width, color=color)
     for said in last_words(trace, lang):
         lines += _hang("  ", said, width)
@@ -161,7 +164,7 @@ def run_lines(
 
 
 def command_lines(key: str, command: str, lang: str, width: int = WIDTH) -> list[str]:
-    """A command to type, never cut: it is there to be copied. Where it is long it gets a line of its own."""
+    """A command to type. It is never cut, because it is there to be copied. A long one gets a line of its own."""
     together = word(key, lang, command=command)
     return [together] if cells(together) <= width else [word(key, lang, command="").rstrip(), f"  {command}"]
 
@@ -169,7 +172,7 @@ def command_lines(key: str, command: str, lang: str, width: int = WIDTH) -> list
 def replay_lines(
     trace: Trace, sources: Sources, file: str, *, lang: str, width: int = WIDTH, color: bool = False
 ) -> list[str]:
-    """A schedule that was run again: first the promise that it breaks, or that everybody went home."""
+    """A schedule that was run again. It begins with the promise that it breaks, or says that everybody went home."""
     said = promise_line(trace.check, lang) or outcome_name(trace.outcome, lang)
     lines = [
         Paint(color)("bad" if trace.check else "good", line)
@@ -179,7 +182,7 @@ def replay_lines(
 
 
 def place_lines(file: str, source: str, line: int | None, *, width: int = WIDTH) -> list[str]:
-    """Where something is: the file with its line, and what stands there."""
+    """A place: the file with the line's number, and that line."""
     report = Report("", Verdict.FAILED, 0, 0, file=file, source=source)
     return [*_place(report, line, Paint(False)), *_source_line(report, line, width)]
 
@@ -201,12 +204,12 @@ def _head(report: Report, lang: str, width: int, paint: Paint) -> str:
 
 
 def was_run(report: Report) -> bool:
-    """Whether there are checks to speak of; the other verdicts are about the file as a whole."""
+    """Whether the checks were run; the other verdicts are about the file as a whole."""
     return report.verdict in (Verdict.PASSED, Verdict.FAILED, Verdict.NOT_JUDGED)
 
 
 def _row(report: Report, check: CheckResult, row: _Row) -> list[str]:
-    """State, points and title; behind it the id, for those who look for it; below it what is to be said."""
+    """State, points and title, followed by the check's id for those who look for it. Below is what is to be said."""
     name, lang, width, paint = state_of(check), row.lang, row.width, row.paint
     style = {"passed": "good", "failed": "bad"}.get(name, "unsure")
     state = paint(style, pad(word(f"state.{name}", lang), row.state_width))
@@ -273,7 +276,7 @@ def _promise_and_message(report: Report, check: CheckResult, lang: str) -> str:
 
 
 def replay_command(report: Report, check: CheckResult) -> str:
-    """What to type to see the check's schedule again; empty where it has none."""
+    """The command that shows the check's schedule again; empty if it has none."""
     return f"stall replay {safe_line(check.token)} {safe_line(report.file)}".rstrip() if check.token else ""
 
 
@@ -283,7 +286,7 @@ def line_to_blame(report: Report, check: CheckResult) -> int | None:
 
 
 def _line_of(report: Report, check: CheckResult, diagnosed: bool) -> int | None:
-    """The line to blame: the diagnosis knows the cause, the check the place, the trace the last step before."""
+    """The line to blame: the diagnosis knows the cause, else the check the place, else the trace the last step."""
     line = report.diagnosis_args.get("line")
     if diagnosed and isinstance(line, int):
         return line

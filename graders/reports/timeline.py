@@ -1,7 +1,7 @@
 """One schedule as columns: a column per thread, the student's own lines in it, the values beside them.
 
-Where there are more than COLUMNS_MAX threads, or the screen is too narrow for their code, every step has a row with the
-thread's name in front. Code is never cut for the sake of a value: a value that does not fit goes below its line.
+With more than COLUMNS_MAX threads, or on a screen too narrow for their code, every row has the thread's name in front.
+Code is never cut to make room for a value: a value that does not fit stands below its line.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ from graders.reports._rows import Lines, Row, Sources, folded_words, left_out, m
 from graders.reports._safe import safe_line
 from graders.results import Trace
 
-COLUMNS_MAX = 3  # more threads than that are hard to follow side by side on a terminal
-COLUMN_MIN = 16  # columns begin at least so far from one another
+COLUMNS_MAX = 3  # more threads are hard to follow side by side on a terminal
+COLUMN_MIN = 16  # cells between the beginnings of two columns, at least
 COLUMN_GAP = 2
-VALUE_GAP = 4  # between the code and its value, where there is room
+VALUE_GAP = 4  # cells between the code and its value, if there is room
 VALUE_MAX = 72
 BELOW = "^ "  # in front of a value that stands below its line
-CODE_LINES_MAX = 3  # of one line of code that is longer than the screen is wide
+CODE_LINES_MAX = 3  # lines for one line of code that is longer than the screen is wide
 NAME_MAX = 16
 FLIPPED = "*"
 ROWS_MAX = 30
-ROWS_HEAD = 6  # kept from the beginning where a story is longer than that
+ROWS_HEAD = 6  # rows kept from the beginning of a story that is cut
 
 
 def timeline(trace: Trace, sources: Sources, *, lang: str = "en", width: int = 80, color: bool = False) -> list[str]:
-    """The lines of the picture; empty where the trace has nothing to show."""
+    """The lines of the picture; empty if the trace has nothing to show."""
     whole = make_rows(trace, Lines(sources), lang, value_max=VALUE_MAX)
     rows, cut = _cut(whole)
     if not rows:
@@ -39,7 +39,7 @@ def timeline(trace: Trace, sources: Sources, *, lang: str = "en", width: int = 8
 
 
 def _cut(rows: list[Row]) -> tuple[list[Row], int]:
-    """At most ROWS_MAX rows, taken out of the middle; and how many steps went with them."""
+    """At most ROWS_MAX rows: the middle is taken out. Also returns how many steps were taken out with it."""
     if len(rows) <= ROWS_MAX:
         return rows, 0
     tail = len(rows) - (ROWS_MAX - ROWS_HEAD)
@@ -51,12 +51,14 @@ def _cut(rows: list[Row]) -> tuple[list[Row], int]:
 
 @dataclass(frozen=True)
 class _Lane:
-    """Where the rows of one thread stand. Code may reach to the edge of the screen: nobody else moves in that row."""
+    """Where the rows of one thread stand. Code may reach to the edge of the screen, because a row shows only one
+    thread.
+    """
 
     front: str  # what stands before the code
-    rest: str  # the same before its further lines
-    room: int  # for code with its value beside it
-    reach: int  # for code alone
+    rest: str  # what stands before its further lines
+    room: int  # cells for code with its value beside it
+    reach: int  # cells for code alone
 
 
 def _lay_out(rows: list[Row], trace: Trace, gap: str, lang: str, width: int, paint: Paint) -> list[str]:
@@ -91,7 +93,7 @@ def _lay_out(rows: list[Row], trace: Trace, gap: str, lang: str, width: int, pai
 
 
 def _distance(threads: list[int], names: dict[int, str], need: dict[int, int], room: int) -> int:
-    """How far apart the columns begin; 0 where there must be none."""
+    """How many cells apart the columns begin; 0 if columns are not possible."""
     if len(threads) == 1:
         return room
     if len(threads) > COLUMNS_MAX:
@@ -122,13 +124,13 @@ def _beside(row: Row, lane: _Lane) -> bool:
 
 
 def _mostly_beside(rows: list[Row], lanes: dict[int, _Lane]) -> bool:
-    """Whether columns are wide enough for most values: otherwise rows with names read better."""
+    """Whether columns are wide enough for most values. If not, rows with names are easier to read."""
     beside = [_beside(row, lanes[row.thread]) for row in rows if row.value]
     return 2 * sum(beside) >= len(beside)
 
 
 def _code_width(rows: list[Row], lanes: dict[int, _Lane]) -> int:
-    """How wide the code is taken to be, so that values stand one below the other as far as they fit."""
+    """The width that code is padded to, so that values stand below each other as far as they fit."""
     beside = [row for row in rows if _beside(row, lanes[row.thread])]
     left = [lanes[row.thread].room - VALUE_GAP - cells(row.value) for row in beside]
     codes = [cells(row.code) for row in beside]
@@ -151,7 +153,7 @@ def _cell(row: Row, lane: _Lane, code_width: int) -> list[str]:
 
 
 def _code_lines(code: str, reach: int) -> list[str]:
-    """The code, on further lines with a deeper indentation where it is longer than that."""
+    """The code; if it is too long, it goes on in further, more deeply indented lines."""
     if cells(code) <= reach:
         return [code]
     indent = min(len(code) - len(code.lstrip()), reach // 3)
@@ -163,7 +165,7 @@ def _code_lines(code: str, reach: int) -> list[str]:
 
 
 def _marked(lines: list[str], mark: str, gutter: int, width: int) -> list[str]:
-    """The lines of a row with its mark, which may reach into the next column: nobody else moves in that row."""
+    """The lines of a row with its mark. It may reach into the next column, because a row shows only one thread."""
     *before, last = lines
     for ending in (f"  {mark}", f" {mark.split()[0]}"):
         if cells(last + ending) <= width:

@@ -1,4 +1,6 @@
-"""The screen of `stall watch`: a row per exercise, one failure, one next step. Fits the terminal, colour or none."""
+"""The screen of `stall watch`: a row per exercise, one failure, one next step. It fits the terminal, with colour or
+without.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ BAR = 20
 NAME_MAX = 20
 HEIGHT_MIN = 12
 
-# What a row is: the exercise's name, what is known of it, and whether it is being checked just now.
+# A row: the exercise's name, what is known about it, and whether it is being checked now.
 Line = tuple[str, "Report | None", bool]
 
 
@@ -33,7 +35,7 @@ def watch_text(
     height: int = 24,
     color: bool = False,
 ) -> str:
-    """The whole screen. `shown` is the report that is looked at; `start` the function that a stub still lacks."""
+    """The whole screen. `shown` is the report that is shown; `start` is the function that a stub still lacks."""
     paint = Paint(color)
     head = [*_board(rows, lang, width, paint), ""]
     foot = ["", paint("faint", fit(word("watch-keys", lang), width))]
@@ -55,11 +57,11 @@ def body_lines(
     width: int = WIDTH,
     color: bool = False,
 ) -> list[str]:
-    """What is wrong, where, and the one next step; with `replay` the schedule that shows it."""
+    """What is wrong, where, and the one next step; with `replay`, the schedule that shows it."""
     lines = headline(report, lang=lang, width=width, color=color)
     failed = first_failure(report)
     if replay and failed is not None and failed.trace is not None:
-        bare = dataclasses.replace(failed.trace, output="")  # the steps say it all, and there is not much room
+        bare = dataclasses.replace(failed.trace, output="")  # the steps are enough, and there is little room
         lines += run_lines(bare, report.source, lang=lang, width=width, color=color)
     next_step = _next_step(report, start, lang) or (hints[0] if hints else "")
     if next_step:
@@ -111,7 +113,7 @@ def _nothing_wrong(rows: Sequence[Line], lang: str) -> str:
 
 
 def _cropped(lines: list[str], room: int) -> list[str]:
-    """What is wrong stands at the top and the next step at the end: what does not fit goes out of the middle."""
+    """At most `room` lines. The top says what is wrong and the end is the next step, so the middle is left out."""
     if len(lines) <= room:
         return lines
     top = min(3, room // 3)
