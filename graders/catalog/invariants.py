@@ -37,7 +37,7 @@ class Ledger:
     lock_holder: int | None = None  # the thread that holds the stall's lock at the end
     lock_line: int | None = None
     steps: int = 0
-    detail: str = ""
+    loops: bool = False  # it makes no progress since one thread loops and announces nothing: no spin
     strangers: frozenset[int] = frozenset()  # threads that ran before the workers were started: not counted
     helped: Mapping[int, int] = field(default_factory=dict)  # a helper thread, and the worker for whom it works
     going_on: bool = False  # the run is not over: only what can never be made good again counts as broken
@@ -76,7 +76,7 @@ def everyone_goes_home(run: Ledger) -> Message | None:
     if run.outcome is Outcome.DEADLOCK:
         return Message("deadlock", {"stuck": len(run.waiting) or 1})
     if run.outcome is Outcome.NO_PROGRESS:
-        return Message("endless-loop" if run.detail == "loop" else "spin", _who_spins(run))
+        return Message("endless-loop" if run.loops else "spin", _who_spins(run))
     if run.outcome is Outcome.OUT_OF_STEPS:
         return Message("never-stops", _who_spins(run))
     if run.clock_s > DAY_S:
@@ -218,7 +218,7 @@ def nobody_spins(run: Ledger) -> Message | None:
     if run.going_on:
         return None
     if run.outcome is Outcome.NO_PROGRESS:
-        return Message("endless-loop" if run.detail == "loop" else "spin", _who_spins(run))
+        return Message("endless-loop" if run.loops else "spin", _who_spins(run))
     if run.outcome is Outcome.OUT_OF_STEPS:
         return Message("never-stops", _who_spins(run))
     return None

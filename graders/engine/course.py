@@ -14,7 +14,7 @@ from typing import Any
 
 from graders.engine.instrument.loops import endless_loops
 from graders.engine.lasting import settle
-from graders.engine.model import RunResult, Why
+from graders.engine.model import End, RunResult, Why
 from graders.engine.session import Limits, runs
 from graders.engine.strategies import Auto, Budget, RoundRobin, Seldom, sampler
 from graders.engine.world import Program
@@ -88,7 +88,7 @@ class Course:
 
     def is_enough(self, cut: int, effort: int, schedules: int | None, result: RunResult, strategy: Any) -> bool:
         """Whether to stop before the strategy does: `cut` is how many runs in a row nobody can judge."""
-        if result.detail == "threads":
+        if result.end is End.THREADS:
             return True
         if self.kind != "endless" and cut >= UNJUDGED_MAX:
             return True
@@ -102,16 +102,16 @@ class Course:
 
     def unjudged(self, result: RunResult, schedules: int, *, ended: bool) -> Why:
         """Why nobody knows what becomes of a run, and what to do. `ended`: whether another one came to its end."""
-        if result.detail == "threads":
+        if result.end is End.THREADS:
             return Why("threads", f"more than {THREADS_MAX} threads at a time: that is our limit", threads=THREADS_MAX)
-        if result.detail == "laps":
+        if result.end is End.LAPS:
             return Why("laps", f"not over after {result.laps} rounds of its loops: that is our limit", laps=result.laps)
         if self.kind == "endless" and self.reached:
             steps = self.reached
             return Why(
                 "limit", f"not over after {steps} steps: that is our limit", steps=steps, schedules=schedules,
             )  # fmt: skip
-        if self.kind != "endless" and result.detail != "endless":
+        if self.kind != "endless" and result.end is not End.ENDLESS:
             return Why("limit", f"not over after {result.steps} steps: that is our limit", steps=result.steps)
         if ended:
             return Why("some-endless", "some schedules end, and others come back to the same states for ever")
@@ -129,7 +129,7 @@ def measure(program: Program, *, lazy: bool) -> Course:
     if first.outcome not in (Outcome.OUT_OF_STEPS, Outcome.NO_PROGRESS):
         return Course("short", limits, patient)
     last = settle(program, first, limits, patient)
-    if last.detail == "threads" or last.outcome is Outcome.NO_PROGRESS:
+    if last.end is End.THREADS or last.outcome is Outcome.NO_PROGRESS:
         return Course("short", limits, patient, stuck=last.outcome is Outcome.NO_PROGRESS)
     if last.outcome is Outcome.OUT_OF_STEPS:
         return _not_over(program, last, limits, patient)
@@ -141,7 +141,7 @@ def measure(program: Program, *, lazy: bool) -> Course:
 def _not_over(program: Program, last: RunResult, limits: Limits, patient: Limits) -> Course:
     """Of a program that `patient` was not enough for."""
     reached = 0
-    if last.detail != "endless" and not _has_no_end(program, last):
+    if last.end is not End.ENDLESS and not _has_no_end(program, last):
         vast = replace(patient, steps_max=VAST_STEPS_MAX)
         last = next(runs(program, Seldom(), schedules=1, limits=vast))
         if last.outcome is not Outcome.OUT_OF_STEPS:

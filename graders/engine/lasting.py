@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from graders.engine import roles
-from graders.engine.model import Op, RunResult
+from graders.engine.model import End, Op, RunResult
 from graders.engine.quiet import quiet_streams
 from graders.engine.session import Limits
 from graders.engine.state import Fingerprints
@@ -22,7 +22,7 @@ from graders.engine.world import Program, World
 from graders.results import Outcome
 
 roles.looks_on(__file__)
-BOUNDS = ("steps", "laps", "spin", "loop", "depth")  # the `detail` of a run that may be looked at again
+BOUNDS = (End.STEPS, End.LAPS, End.SPIN, End.LOOP, End.DEPTH)  # these runs may be looked at again
 AGAIN = 20  # the states of a trap are all met so many times on average
 AGAIN_MIN = 200
 STATES_MAX = 1_000  # more than so many are no trap for us
@@ -37,22 +37,22 @@ TIME = frozenset({"sleep", "timeout", "print"})  # it goes on, and somebody sees
 def settle(program: Program, result: RunResult, limits: Limits, patient: Limits) -> RunResult:
     """What becomes of a run that a bound of `limits` has cut: itself, or a longer one that begins like it.
 
-    NO_PROGRESS where it goes round for ever and no time passes; OUT_OF_STEPS with `detail` "endless" where it goes
-    round for ever and time passes, and with another where nobody knows.
+    SPIN or LOOP where it goes round for ever and no time passes; ENDLESS where it goes round for ever and time passes;
+    STEPS, LAPS or another bound where nobody knows.
     """
-    if result.detail not in BOUNDS:
+    if result.end not in BOUNDS:
         return result
     lingering = _linger(program, result, limits)
     if lingering.ended is not None:
         return lingering.ended
     if lingering.trapped and lingering.naps:
-        return replace(result, outcome=Outcome.OUT_OF_STEPS, detail="endless")
+        return replace(result, end=End.ENDLESS)
     if lingering.trapped:
         spinning = result.outcome is Outcome.NO_PROGRESS
-        return result if spinning else replace(result, outcome=Outcome.NO_PROGRESS, detail="spin")
+        return result if spinning else replace(result, end=End.SPIN)
     longer = _run(program, Continued(result.decisions, RoundRobin()), patient)
     if longer.outcome is Outcome.NO_PROGRESS and lingering.sight.reason not in HIDDEN:
-        longer = replace(longer, outcome=Outcome.OUT_OF_STEPS, detail="laps")
+        longer = replace(longer, end=End.LAPS)
     return longer
 
 
@@ -67,10 +67,10 @@ def _linger(program: Program, result: RunResult, limits: Limits) -> _Lingering:
     world = World.shared()
     lingering = _Lingering(result, Fingerprints(world, program))
     lingering.sight.prints = False  # nobody reads that again: who prints for ever goes round, too
-    laps = max(0, result.laps - LAPS_BACK) if result.detail in ("laps", "loop") else limits.laps_max + result.laps
+    laps = max(0, result.laps - LAPS_BACK) if result.end in (End.LAPS, End.LOOP) else limits.laps_max + result.laps
     steps = 2 * (result.steps + result.extra) + STATES_MAX * AGAIN
     bounds = replace(limits, steps_max=steps, spin_steps=None, laps_max=laps)
-    if result.detail in ("laps", "loop"):
+    if result.end in (End.LAPS, End.LOOP):
         world.kernel.on_laps = lingering.lap
     try:
         again = _run(program, lingering, bounds, lingering.watch, lingering.sight)
@@ -129,7 +129,7 @@ class _Lingering:
         self.naps = self.naps or op.kind in TIME
         face = self._face()
         if face is None or len(self._seen) > STATES_MAX:
-            kernel.stop("abandoned")
+            kernel.stop(End.ABANDONED)
         elif face not in self._seen:
             self._seen.add(face)
             self._old, self.naps = 0, False
@@ -138,7 +138,7 @@ class _Lingering:
             self._old += 1
             if self._old > max(AGAIN_MIN, AGAIN * len(self._seen)) and self._could <= self._went:
                 self.trapped = True
-                kernel.stop("abandoned")
+                kernel.stop(End.ABANDONED)
 
     def lap(self) -> None:
         """A loop without any visible operation: whether its thread stands where it stood, and nothing is otherwise."""
@@ -150,7 +150,7 @@ class _Lingering:
         face = self._face()
         self.trapped = face is not None and face in seen
         if face is None or self.trapped or len(seen) > LAPS_BACK:
-            kernel.stop("abandoned")
+            kernel.stop(End.ABANDONED)
         else:
             seen.add(face)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any, NamedTuple
 
 from graders.results import Outcome, Waiting
@@ -144,8 +145,47 @@ def cut_after(steps: int) -> Why:
 
 LAPS_A_STEP = 8  # so many iterations of a loop take as long as a step
 THREADS_A_STEP = 32  # and so many threads more make a choice cost as much again
-STOPPED = "stopped"  # the `detail` of a run that is told up to here only
-GIVEN_UP = "given-up"  # the `detail` of a run that a search leaves, having seen all that could follow
+
+
+class End(Enum):
+    """How one run ended: a closed set, the runs among it that whoever explores has given up. A report has `outcome`."""
+
+    FINISHED = "finished"
+    CRASHED = "crashed"  # at least one thread ended with an uncaught exception; the run went on to its end
+    DEADLOCK = "deadlock"  # somebody is not done, and nobody can ever move again
+    SPIN = "spin"  # threads announce one operation after the other, and none has an effect
+    LOOP = "loop"  # a thread loops and announces nothing
+    STEPS = "steps"  # cut at a bound of steps
+    LAPS = "laps"  # cut at a bound of laps
+    THREADS = "threads"  # cut where one more thread was started than we run
+    DEPTH = "depth"  # cut by a search that looks no further
+    ENDLESS = "endless"  # cut, and known to go round for ever while time passes
+    STOPPED = "stopped"  # told up to here only: what would have come after was not run
+    ABANDONED = "abandoned"  # by the strategy: it is no schedule of its own
+    GIVEN_UP = "given-up"  # the same, and nobody will ask where it stood: what follows has been seen
+
+    @property
+    def outcome(self) -> Outcome:
+        return _OUTCOMES.get(self, Outcome.OUT_OF_STEPS)
+
+    @property
+    def abandoned(self) -> bool:
+        return self is End.ABANDONED or self is End.GIVEN_UP
+
+    @property
+    def cut(self) -> bool:
+        """By a bound: nobody knows how it would have ended."""
+        return self.outcome is Outcome.OUT_OF_STEPS and not self.abandoned
+
+
+_OUTCOMES = {
+    End.FINISHED: Outcome.FINISHED,
+    End.CRASHED: Outcome.CRASHED,
+    End.DEADLOCK: Outcome.DEADLOCK,
+    End.SPIN: Outcome.NO_PROGRESS,
+    End.LOOP: Outcome.NO_PROGRESS,
+    End.STOPPED: Outcome.STOPPED,
+}
 
 
 class Pending(NamedTuple):
@@ -160,7 +200,7 @@ class Pending(NamedTuple):
 class RunResult:
     """What one schedule did. `decisions` are the thread indices chosen where more than one could run."""
 
-    outcome: Outcome
+    end: End
     decisions: list[int]
     steps: int
     clock_s: float
@@ -171,7 +211,6 @@ class RunResult:
     facts: dict[str, Any] = field(default_factory=dict)  # what the program's `after` hook looked at
     reads_clock: bool = False
     unmodelled: str | None = None  # why this run cannot count towards a proof, if so
-    detail: str = ""  # for no_progress: "spin" or "loop"; for out_of_steps which limit
     laps: int = 0  # iterations of loops
     extra: int = 0  # what steps have cost beyond a plain one, in plain steps
     threads: int = 0
@@ -181,6 +220,10 @@ class RunResult:
     standing: tuple[tuple[tuple[str, int], ...], ...] = ()
 
     @property
+    def outcome(self) -> Outcome:
+        return self.end.outcome
+
+    @property
     def effort(self) -> int:
         """What this run has cost, in plain steps: the same number everywhere, and in proportion to the time it took."""
         return self.steps * (1 + self.threads // THREADS_A_STEP) + self.extra + self.laps // LAPS_A_STEP
@@ -188,9 +231,9 @@ class RunResult:
     @property
     def abandoned(self) -> bool:
         """The strategy gave this run up: it is no schedule of its own."""
-        return self.detail == "abandoned" or self.detail == GIVEN_UP
+        return self.end.abandoned
 
     @property
     def given_up(self) -> bool:
         """Abandoned, and nobody will look at it: neither what waits nor the program's `after` was asked."""
-        return self.detail == GIVEN_UP
+        return self.end is End.GIVEN_UP

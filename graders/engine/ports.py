@@ -21,7 +21,7 @@ class Strategy(Protocol):
     """A three-method oracle (after Shuttle's Scheduler).
 
     One that must see every step, also where there is nothing to choose, has a `watch(task, op)` besides, called as an
-    observer's; from it and from `choose` it may end the run early: `task.kernel.stop("abandoned")`, or GIVEN_UP.
+    observer's; from it and from `choose` it may end the run early: `task.kernel.stop(End.ABANDONED)`, or GIVEN_UP.
     """
 
     def begin(self) -> bool:

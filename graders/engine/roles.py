@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import CodeType
+from types import CodeType, FrameType
 from typing import Any, TypeVar
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -55,6 +55,7 @@ _fields: dict[type, tuple[str, ...]] = {}
 _looks_on: set[str] = set()
 _hands_on: set[str] = set()
 _at_work: set[str] = set()
+_ours_to_blame: list[str] = []
 _KIT = str(sys.modules[__name__.partition(".")[0]].__path__[0]) + os.sep
 _ENGINE = str(sys.modules[__name__.rpartition(".")[0]].__path__[0]) + os.sep
 
@@ -119,6 +120,20 @@ def at_work(file: str) -> None:
     _at_work.add(_place(file))
 
 
+def ours_to_blame(name: str) -> None:
+    """The room with this `__name__`: what is raised in it and not caught is a mistake of ours, never the program's."""
+    _ours_to_blame.append(name + ".")
+
+
+def is_our_fault(frame: FrameType) -> bool:
+    """Whether what was raised in `frame` is a mistake of ours. Its globals say so: a file can be anywhere."""
+    name = frame.f_globals.get("__name__")
+    if type(name) is not str or not name.startswith(tuple(_ours_to_blame)):
+        return False
+    module = sys.modules.get(name)
+    return module is not None and vars(module) is frame.f_globals
+
+
 def _place(file: str) -> str:
     folder, name = os.path.split(file)
     return folder + os.sep if name.startswith("__init__.") else file
@@ -148,5 +163,5 @@ def is_handing_on(file: str) -> bool:
 
 __all__ = [
     "PLAIN", "Role", "always", "at_work", "hands_on", "held_by", "holds", "is_engine", "is_handing_on", "is_looking_on",
-    "is_ours", "looks_on", "role", "role_of",
+    "is_our_fault", "is_ours", "looks_on", "ours_to_blame", "role", "role_of",
 ]  # fmt: skip

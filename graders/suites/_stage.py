@@ -8,7 +8,7 @@ from typing import Any
 
 from graders.catalog.invariants import Ledger
 from graders.engine.instrument import Instrumented
-from graders.engine.model import RunResult
+from graders.engine.model import End, RunResult
 from graders.engine.observers import short
 from graders.engine.plain import class_name, thread_name
 from graders.engine.session import Limits
@@ -196,7 +196,7 @@ class StallProgram:
             lock_holder=getattr(holder, "index", None),
             lock_line=getattr(lock, "taken_line", None) if holder is not None else None,
             steps=result.steps,
-            detail=result.detail,
+            loops=result.end is End.LOOP,
             strangers=self.strangers,
             helped=_helped(world, self.workers),
             going_on=result.outcome is Outcome.STOPPED,

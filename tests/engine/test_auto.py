@@ -9,12 +9,11 @@ from typing import Any
 import pytest
 
 from graders.engine import explore_script, session
-from graders.engine.model import RunResult
+from graders.engine.model import End, RunResult
 from graders.engine.script import load_script
 from graders.engine.session import Limits
 from graders.engine.strategies import SAMPLES, Auto, sampler
 from graders.engine.strategies.auto import PROOF_RUNS, SAMPLE_STEPS
-from graders.results import Outcome
 
 LOCKED = """
 import threading
@@ -80,7 +79,7 @@ def test_of_what_cannot_be_proved_only_samples_are_taken(script: Callable[..., A
 def test_long_runs_are_bounded_by_their_steps() -> None:
     auto, runs = Auto(0, sampling=sampler), 0
     auto.give_up_proof()
-    result = RunResult(Outcome.FINISHED, [], 50_000, 0.0)
+    result = RunResult(End.FINISHED, [], 50_000, 0.0)
     while auto.begin():
         auto.end(result)
         runs += 1

@@ -109,7 +109,7 @@ def test_no_ordinary_program_is_refused(source: str) -> None:
     unit = instrument(source, module="__main__", file="program.py")
     program = OneRun(unit, Stage("locked", 1, 0, prompt=True))
     result, _ = session.replay_decisions(program, RoundRobin(), limits=program.stage.limits)
-    assert result.outcome in (Outcome.FINISHED, Outcome.CRASHED), result.detail
+    assert result.outcome in (Outcome.FINISHED, Outcome.CRASHED), result.end
     assert {crash.error for crash in result.crashes} <= MEANT, result.crashes
 
 

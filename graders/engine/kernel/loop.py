@@ -14,7 +14,6 @@ import operator
 import sys
 from collections import defaultdict
 from collections.abc import Callable
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -24,12 +23,10 @@ from graders.engine.kernel.names import Names
 from graders.engine.kernel.stuck import result_of
 from graders.engine.kernel.switch import Home, home_here
 from graders.engine.kernel.task import Task, Unwind
-from graders.engine.model import NO_STACKS, Crash, Op, RunResult
+from graders.engine.model import NO_STACKS, Crash, End, Op, RunResult
 from graders.engine.plain import class_name, plain_text
-from graders.results import Outcome
 
 roles.looks_on(__file__)
-OUR_ROOMS = tuple(str(Path(__file__).parents[1] / room) for room in ("kernel", "strategies", "observers"))
 LAPS_MAX = 1_000_000  # loop iterations of a whole run, unless the limits say otherwise
 THREADS_MAX = 500  # alive at a time; a system has a limit too, and ours is the same on every machine
 LOOKS = 16  # where a step may cost more than one, the bound is looked at again after a part of what is left
@@ -43,8 +40,8 @@ class Kernel(Names):
     """
 
     __slots__ = (  # of more than thirty attributes only slots are quick to reach: a tenth of a step
-        "alive", "broken", "calm_since", "check_at", "choose", "clock", "crashes", "current", "decisions", "detail",
-        "door", "events", "extra", "gated", "home", "hub", "known", "laps", "laps_at_step", "laps_check", "laps_max",
+        "alive", "broken", "calm_since", "check_at", "choose", "clock", "crashes", "current", "decisions", "door",
+         "events", "extra", "gated", "home", "hub", "known", "laps", "laps_at_step", "laps_check", "laps_max",
         "line_of", "lock_type", "needed", "observer", "on_laps", "ours", "outside", "place_of", "reads_clock",
         "rlock_type", "runnable", "spin_steps", "spin_task", "steps", "steps_max", "stopped", "tainted", "tasks",
         "threads_max", "unmodelled", "woken",
@@ -84,9 +81,8 @@ class Kernel(Names):
         self.laps = 0
         self.laps_max = self.laps_check = LAPS_MAX
         self.laps_at_step = -1
-        self.stopped: Outcome | None = None
+        self.stopped: End | None = None
         self.broken: BaseException | None = None  # an exception that is not the program's: raised again by `run`
-        self.detail = ""
         self.crashes: list[Crash] = []
         self.events: list[tuple] = []
         self.alive = 0  # tasks that are not done
@@ -191,14 +187,13 @@ class Kernel(Names):
     def _check_limits(self, chosen: Any) -> Any:
         """Has a bound been hit? Then the run stops here, and says which. Else: look again when one could be."""
         if self.broken is not None:
-            self.stop("aborted")
+            self.stop(End.ABANDONED)
         spinning = self.steps - self.calm_since > self.spin_steps
         if spinning and self.ours and self.let_time_pass():
             spinning = False
         left = self.steps_max - self.steps - (self.extra if self.ours else 0)
         if self.stopped is None and chosen is not None and (spinning or left < 0):
-            self.stopped = Outcome.NO_PROGRESS if spinning else Outcome.OUT_OF_STEPS
-            self.detail = "spin" if spinning else "steps"
+            self.stopped = End.SPIN if spinning else End.STEPS
             self.spin_task = chosen
         soon = left // LOOKS if self.ours else left
         self.check_at = min(self.steps + soon, self.calm_since + self.spin_steps)
@@ -227,7 +222,7 @@ class Kernel(Names):
         if self.current.special is Unwind:
             self._special(self.current)
         if self.broken is not None:
-            self.stop("aborted")
+            self.stop(End.ABANDONED)
         if self.on_laps is not None:
             self.on_laps()
         elif self.laps_at_step < 0:
@@ -235,21 +230,19 @@ class Kernel(Names):
             self.laps_check += self.laps_max // 10  # one tenth more, to see whether anybody still announces anything
         elif self.stopped is None:
             alone = self.laps_at_step == self.steps
-            self.stopped = Outcome.NO_PROGRESS if alone else Outcome.OUT_OF_STEPS
-            self.detail = "loop" if alone else "laps"
+            self.stopped = End.LOOP if alone else End.LAPS
             self.spin_task = self.current
             self.hub.switch()
 
-    def stop(self, detail: str) -> None:
-        """For strategies, from `choose` or as observers: the run ends here. "abandoned" means that it never was, and
-        GIVEN_UP that nobody will ask where it stood, either."""
+    def stop(self, end: End) -> None:
+        """For strategies, from `choose` or while they watch: the run ends here, as `end` says."""
         if self.stopped is None:
-            self.stopped, self.detail = Outcome.OUT_OF_STEPS, detail
+            self.stopped = end
             self.hub.switch()  # from `choose` at a task's end we are in the hub already, and this does nothing
 
     def finish(self) -> None:
         """The running task ends the program, whatever the others are about to do: the run is over here."""
-        self.stopped = Outcome.FINISHED
+        self.stopped = End.FINISHED
         self.hub.switch()
 
     def abort(self, error: BaseException) -> None:
@@ -338,7 +331,7 @@ class Kernel(Names):
             self.recheck()
         self.needed -= not task.daemon
         if self.needed == 0 and self.stopped is None:
-            self.stopped = Outcome.FINISHED
+            self.stopped = End.FINISHED
 
     def recheck(self) -> None:
         """A library object has changed: who waits for a condition of one may now be able to go on, or no longer."""
@@ -353,14 +346,14 @@ class Kernel(Names):
     def note_crash(self, task: Task, kind: type, error: BaseException | None, traceback: Any) -> None:
         if task.special is Unwind or kind is Unwind or issubclass(kind, SystemExit) or self.broken is not None:
             return
-        line, file, raised_in = None, "", ""
+        line, file, ours = None, "", False
         while traceback is not None:
             here = self.line_of(traceback.tb_frame)
-            raised_in = traceback.tb_frame.f_code.co_filename
-            if here[0] is not None and raised_in == here[1]:
+            if here[0] is not None and traceback.tb_frame.f_code.co_filename == here[1]:
                 line, file = traceback.tb_lineno, here[1]
+            ours = roles.is_our_fault(traceback.tb_frame)
             traceback = traceback.tb_next
-        if raised_in.startswith(OUR_ROOMS) and kind is not RecursionError:  # endless recursion may end anywhere
+        if ours and kind is not RecursionError:  # endless recursion may end anywhere
             self.broken = self.broken or error  # a mistake of ours, never the student's
         try:
             text = plain_text(str(error))

@@ -6,22 +6,20 @@ from collections.abc import Iterator
 from types import FrameType
 from typing import Any
 
-from graders.engine.model import STOPPED, Pending, RunResult
+from graders.engine.model import End, Pending, RunResult
 from graders.engine.plain import thread_name
 from graders.results import Outcome, Waiting
 
 
 def result_of(kernel: Any) -> RunResult:
     """What `Kernel.run` returns. Of a run that a search has given up, nobody asks where it stood."""
-    outcome = kernel.stopped
-    if outcome is None:
-        outcome = Outcome.DEADLOCK
-    elif outcome is Outcome.FINISHED and kernel.crashes:
-        outcome = Outcome.CRASHED
-    elif kernel.detail == STOPPED:
-        outcome = Outcome.STOPPED
+    end = kernel.stopped
+    if end is None:
+        end = End.DEADLOCK
+    elif end is End.FINISHED and kernel.crashes:
+        end = End.CRASHED
     result = RunResult(
-        outcome=outcome,
+        end=end,
         decisions=kernel.decisions,
         steps=kernel.steps,
         clock_s=kernel.clock.now_s,
@@ -29,16 +27,15 @@ def result_of(kernel: Any) -> RunResult:
         events=kernel.events,
         reads_clock=kernel.reads_clock,
         unmodelled=kernel.unmodelled or (kernel.heard_dying if len(kernel.tasks) > 1 else None),
-        detail=kernel.detail,
         laps=kernel.laps,
         extra=kernel.extra,
         threads=len(kernel.tasks),
     )
     if result.given_up:
         return result
-    if kernel.stopped is not Outcome.FINISHED:
+    if kernel.stopped is not End.FINISHED:
         result.waiting = waiting(kernel)
-    if outcome is Outcome.OUT_OF_STEPS and kernel.ours:
+    if result.outcome is Outcome.OUT_OF_STEPS and kernel.ours:
         cut = [task for task in kernel.tasks if not (task.done or task.daemon or task.op.kind == "join")]
         result.standing = tuple(tuple(_stands(kernel.stack_of(task))) for task in cut)
     result.names = [thread_name(task.thread) if task.thread is not None else "main" for task in kernel.tasks]

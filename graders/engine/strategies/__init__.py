@@ -30,6 +30,7 @@ __all__ = [
 ]  # fmt: skip
 
 roles.looks_on(__file__)
+roles.ours_to_blame(__name__)
 
 
 def sampler(seed: int) -> Portfolio:

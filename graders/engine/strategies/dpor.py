@@ -30,6 +30,7 @@ from graders.engine.model import (
     DIFFERS,
     LIBRARY_THREADS,
     READS_CLOCK,
+    End,
     Op,
     RunResult,
     Why,
@@ -101,7 +102,7 @@ class Dpor:
     def choose(self, runnable: Sequence[Any], current: Any) -> Any:
         chosen = self._decide(runnable, current)
         if chosen is None:
-            current.kernel.stop("abandoned")
+            current.kernel.stop(End.ABANDONED)
             return runnable[0]
         return chosen
 
@@ -113,7 +114,7 @@ class Dpor:
         self._kernel, self._wakes = kernel, kernel.woken
         at = self._at
         if self._decided != at and self._decide((task,), task) is not task:
-            kernel.stop("abandoned")
+            kernel.stop(End.ABANDONED)
         self._at = at + 1
         who = self._name_of[task.index]
         self._stayed = self._stayed + 1 if who == self._last else 0
@@ -121,7 +122,7 @@ class Dpor:
         events = self._events
         if at >= self._kept:
             if at >= self._depth_max:
-                kernel.stop("depth")
+                kernel.stop(End.DEPTH)
             op = self._extended(task.op, task) if self._daemons else task.op
             node = self._path[at]
             foreseen = node.tree[who].op  # seen to come in another run
@@ -148,7 +149,7 @@ class Dpor:
         if self._daemons and self._kept < 0:
             self._start_over()
             return
-        if not (result.outcome.value == "out_of_steps" and not result.abandoned):
+        if not result.end.cut:
             self._reverse_races(result)
         self._backtrack()
 
@@ -214,7 +215,7 @@ class Dpor:
             self._asked[name] = before
             if task.daemon and not self._daemons:
                 self._daemons, self._kept = True, -1  # from the start again, now knowing it
-                kernel.stop("abandoned")
+                kernel.stop(End.ABANDONED)
         for task, instead in wakes[self._woken :]:
             name = self._name_of[task.index]
             self._wakers[name] = at
@@ -319,7 +320,7 @@ class Dpor:
     def _diverged(self, kernel: Any) -> None:
         self._incomplete(DIFFERS)
         self._over = True
-        kernel.stop("abandoned")
+        kernel.stop(End.ABANDONED)
 
     def _incomplete(self, why: str) -> None:
         if self._why is None:

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Sequence
 from typing import Any
 
-from graders.engine.model import STOPPED, Op, RunResult
+from graders.engine.model import End, Op, RunResult
 from graders.engine.strategies.round_robin import RoundRobin
 
 
@@ -161,7 +161,7 @@ class Noting:
 
 
 class Until:
-    """Any strategy, up to where the program has made so many calls on its host: there the run ends (`STOPPED`), before
+    """Any strategy, up to where the program has made so many calls on its host: there the run ends (`End.STOPPED`), before
     anybody takes another step. Nothing of what would come after is heard by `inner`.
     """
 
@@ -176,13 +176,13 @@ class Until:
     def choose(self, runnable: Sequence[Any], current: Any) -> Any:
         kernel = runnable[0].kernel
         if len(kernel.events) >= self._calls:
-            kernel.stop(STOPPED)
+            kernel.stop(End.STOPPED)
             return runnable[0]  # at the end of a thread nobody is switched away from
         return self._inner.choose(runnable, current)
 
     def watch(self, task: Any, op: Op) -> None:
         if len(task.kernel.events) >= self._calls:
-            task.kernel.stop(STOPPED)
+            task.kernel.stop(End.STOPPED)
         if self._watch is not None:
             self._watch(task, op)
 

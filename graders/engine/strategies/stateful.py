@@ -24,9 +24,9 @@ from typing import Any
 
 from graders.engine.model import (
     DIFFERS,
-    GIVEN_UP,
     LIBRARY_THREADS,
     READS_CLOCK,
+    End,
     Op,
     RunResult,
     Why,
@@ -126,17 +126,17 @@ class Stateful:
 
     def choose(self, runnable: Sequence[Any], current: Any) -> Any:
         if self._full:
-            runnable[0].kernel.stop(GIVEN_UP)
+            runnable[0].kernel.stop(End.GIVEN_UP)
             return runnable[0]
         try:
             return self._choose(runnable, current)
         except RecursionError:  # its own frames fill the stack: to look at the state there is no room
             self._full = True
-            runnable[0].kernel.stop(GIVEN_UP)
+            runnable[0].kernel.stop(End.GIVEN_UP)
             return runnable[0]
         except Exception as error:  # ours: raised here, in the running thread, it would look like the student's
             self._error = error
-            runnable[0].kernel.stop(GIVEN_UP)
+            runnable[0].kernel.stop(End.GIVEN_UP)
             return runnable[0]
 
     def _choose(self, runnable: Sequence[Any], current: Any) -> Any:
@@ -150,7 +150,7 @@ class Stateful:
         if chosen is None:
             self._cut = True
             self._at = at
-            runnable[0].kernel.stop(GIVEN_UP)
+            runnable[0].kernel.stop(End.GIVEN_UP)
             return runnable[0]
         self._path.append(chosen.index)
         return chosen
@@ -187,7 +187,7 @@ class Stateful:
         if self._error is not None:
             raise self._error
         if self._full:
-            result.detail = GIVEN_UP  # if no choice has come since
+            result.end = End.GIVEN_UP  # if no choice has come since
             self._note(Why("left", "a stack was too full to look at the state", runs=self.runs))
             self._over = True
             return
@@ -232,7 +232,7 @@ class Stateful:
         if task not in runnable:
             self._note(DIFFERS)
             self._over = True
-            runnable[0].kernel.stop(GIVEN_UP)
+            runnable[0].kernel.stop(End.GIVEN_UP)
             return runnable[0]
         if at == self._goal - 1:
             self._fresh = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from graders.engine.model import Op, RunResult
+from graders.engine.model import End, Op, RunResult
 
 
 class Walking:
@@ -50,7 +50,7 @@ class Walking:
         chosen = next((task for task in runnable if task.index == index), None)
         if chosen is None:
             self.diverged = True
-            runnable[0].kernel.stop("abandoned")
+            runnable[0].kernel.stop(End.ABANDONED)
             return runnable[0]
         return chosen
 
@@ -66,7 +66,7 @@ class Walking:
             self._stop(task.kernel)
         elif self._path[self._at] != task.index:
             self.diverged = True
-            task.kernel.stop("abandoned")
+            task.kernel.stop(End.ABANDONED)
         self._at += 1
         return True
 
@@ -84,7 +84,7 @@ class Walking:
 
     def _stop(self, kernel: Any) -> None:
         self._guarded(self._arrive, kernel)
-        kernel.stop("abandoned")
+        kernel.stop(End.ABANDONED)
 
     def _guarded(self, call: Callable[..., None], *args: Any) -> None:
         try:

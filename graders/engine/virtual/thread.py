@@ -9,6 +9,7 @@ from typing import Any
 
 from graders.engine import roles
 from graders.engine.kernel.loop import Kernel
+from graders.engine.model import End
 from graders.engine.virtual.locks import TIMEOUT_MAX, make_lock_type, make_rlock_type
 from graders.engine.virtual.misuse import excepthook, stack_size
 from graders.engine.virtual.refused import refuse_unknown
@@ -100,7 +101,7 @@ class _Functions:
         kernel.extra += BIRTH_COSTS
         if kernel.alive > kernel.threads_max:
             if kernel.ours:
-                kernel.stop("threads")
+                kernel.stop(End.THREADS)
             raise RuntimeError("can't start new thread")  # the interpreter's own words
 
     def set_sentinel(self) -> Any:
