@@ -40,11 +40,11 @@ class Kernel(Names):
     """
 
     __slots__ = (  # of more than thirty attributes only slots are quick to reach: a tenth of a step
-        "alive", "broken", "calm_since", "check_at", "choose", "clock", "crashes", "current", "decisions", "door",
-         "events", "extra", "gated", "home", "hub", "known", "laps", "laps_at_step", "laps_check", "laps_max",
-        "line_of", "lock_type", "needed", "observer", "on_laps", "ours", "outside", "place_of", "reads_clock",
-        "rlock_type", "runnable", "spin_steps", "spin_task", "steps", "steps_max", "stopped", "tainted", "tasks",
-        "threads_max", "unmodelled", "woken",
+        "alive", "broken", "calm_since", "check_at", "choose", "clock", "crashes", "current", "decisions",
+        "door", "events", "extra", "gated", "home", "hub", "known", "laps", "laps_at_step", "laps_check",
+        "laps_max", "line_of", "lock_type", "needed", "observer", "on_laps", "on_lock", "ours", "outside",
+        "place_of", "reads_clock", "rescue", "rlock_type", "runnable", "spin_steps", "spin_task", "steps",
+        "steps_max", "stopped", "tainted", "tasks", "threads_max", "unmodelled", "woken",
     )  # fmt: skip
 
     def __init__(self, home: Home | None = None) -> None:
@@ -60,6 +60,8 @@ class Kernel(Names):
         self.on_death: Callable[[int], None] = lambda key: None
         self.line_of: Callable[[Any], tuple[int | None, str]] = lambda frame: (None, "")
         self.place_of: Callable[[Any], str] = lambda frame: ""  # what the source says there
+        self.on_lock: Callable[[Any], None] | None = None  # told of every lock of the library that is made
+        self.rescue: Callable[[Kernel], list[Task]] | None = None  # asked who can go on after all, when nobody can
         self.on_laps: Callable[[], None] | None = None  # asked at every lap beyond the bound, instead of stopping
         self._reset(Clock(lazy=True), lambda runnable, current: runnable[0], 0, 0)
 
@@ -202,6 +204,8 @@ class Kernel(Names):
     def let_time_pass(self) -> bool:
         """Whoever sleeps shortest wakes up, by a clock that else waits until nobody can go; False where nobody does."""
         due = self.clock.ring(None if self.ours else len(self.events))  # of a script, all naps end on time
+        if not due and self.rescue is not None:
+            due = self.rescue(self)
         for task in due:
             task.expired = task.op.kind != "sleep"
             self.enable(task)

@@ -41,17 +41,13 @@ class _LockBase:
     __slots__ = ("ops", "owner", "taken_line", "waiters")
     acquire: Any
     release: Any
+    owner: Any
+    waiters: list[Any]
+    ops: Any  # the announced operations on this lock, made at first use
+    taken_line: int | None
 
     def __dir__(self) -> list[str]:
         return dir(_thread.LockType)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        if args or kwargs:
-            _thread.allocate_lock(*args, **kwargs)  # which takes none
-        self.owner: Any = None
-        self.waiters: list[Any] = []
-        self.ops: Any = None  # the announced operations on this lock, made at first use
-        self.taken_line: int | None = None
 
     def locked(self) -> bool:
         return self.owner is not None
@@ -67,6 +63,22 @@ class _LockBase:
         self.acquire()
 
     _is_owned = locked
+
+
+def _making(kernel: Kernel, real: Any, *, counts: bool = False) -> Any:
+    """`__init__`, for both types. The `real` one complains of arguments; for an RLock some Pythons do not."""
+
+    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+        if args or kwargs:
+            real(*args, **kwargs)
+        if counts:
+            self.count = 0
+        self.owner = self.ops = self.taken_line = None
+        self.waiters = []
+        if kernel.on_lock is not None:
+            kernel.on_lock(self)
+
+    return __init__
 
 
 def _leaving(kernel: Kernel) -> tuple[Any, Any]:
@@ -95,6 +107,8 @@ def make_lock_type(kernel: Kernel) -> type:
 
     class lock(_LockBase):
         __slots__ = ("__weakref__",)
+
+        __init__ = _making(kernel, _thread.allocate_lock)
 
         def free_for(self, task: Any) -> bool:
             return self.owner is None
@@ -154,15 +168,11 @@ class _RLockBase:
 
     __slots__ = ("count", "ops", "owner", "taken_line", "waiters")
     release: Any
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        if args or kwargs:
-            _thread.RLock(*args, **kwargs)  # some Pythons let that pass
-        self.owner: Any = None
-        self.count = 0
-        self.waiters: list[Any] = []
-        self.ops: Any = None
-        self.taken_line: int | None = None
+    owner: Any
+    count: int
+    waiters: list[Any]
+    ops: Any
+    taken_line: int | None
 
     def __init_subclass__(cls) -> None:  # of the real one there may be some, but then who could hide the insides?
         if cls.__module__ != __name__:
@@ -197,6 +207,8 @@ def make_rlock_type(kernel: Kernel) -> type:
 
     class RLock(_RLockBase):
         __slots__ = ("__weakref__",)
+
+        __init__ = _making(kernel, _thread.RLock, counts=True)
 
         def take(self, task: Any) -> None:
             self.owner = task if task is not None else True

@@ -6,8 +6,7 @@ judges: `rules` does.
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -236,6 +235,12 @@ class Witness:
             frame = frame.f_back
         return tuple(reversed(found))
 
+    def lock_made(self, lock: Any) -> None:
+        """Where each lock is made: the line of the student's that made it, and the thread."""
+        task, frame = self.world.kernel.current, self.world.here()
+        if task is not None and frame is not None:
+            self.made[id(lock)] = (frame.f_lineno, task.index)
+
     # --- the end --------------------------------------------------------------------------------------------------
 
     def nobody_moves(self, kernel: Any) -> list[Any]:
@@ -258,37 +263,10 @@ class Witness:
         return Stuck(task.index, how, obj, place, line, tuple(self.held.get(task.index, ())), frames)
 
 
-@contextlib.contextmanager
-def _makers(watch: Witness) -> Iterator[None]:
-    """Note where each lock is made: the line of the student's that made it, and the thread."""
-    kernel = watch.world.kernel
-    kinds = (kernel.lock_type, kernel.rlock_type)
-    plain = [kind.__init__ for kind in kinds]
-
-    def noting(init: Any) -> Any:
-        def made(self: Any) -> None:
-            init(self)
-            task = kernel.current
-            frame = watch.world.here()
-            if task is not None and frame is not None:
-                watch.made[id(self)] = (frame.f_lineno, task.index)
-
-        return made
-
-    for kind, init in zip(kinds, plain, strict=True):
-        kind.__init__ = noting(init)
-    try:
-        yield
-    finally:
-        for kind, init in zip(kinds, plain, strict=True):
-            kind.__init__ = init
-
-
 def witness(program: StallProgram, strategy: Any, *, steps_max: int | None = None) -> Evidence:
     """Run one schedule and return what was seen."""
     watch = Witness(program)
-    with _makers(watch):
-        result = rerun(program, strategy, watch, steps_max)
+    result = rerun(program, strategy, watch, steps_max, on_lock=watch.lock_made)
     watch._settle()
     ledger = result.facts["ledger"]
     evidence = Evidence(result, ledger.workers, watch.events, watch.stuck, rooms=watch.rooms, signals=watch.signals)

@@ -1,7 +1,8 @@
-"""One schedule again, with an observer that may also be asked when nobody can move any more."""
+"""One schedule again, with somebody who listens, and who may do what a correct program would have done."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from graders.engine.model import RunResult
@@ -10,35 +11,34 @@ from graders.engine.world import World
 from graders.suites._stage import StallProgram
 
 
-def rerun(program: StallProgram, strategy: Any, observer: Any, steps_max: int | None = None) -> RunResult:
+def rerun(
+    program: StallProgram,
+    strategy: Any,
+    listener: Any,
+    steps_max: int | None = None,
+    on_lock: Callable[[Any], None] | None = None,
+) -> RunResult:
     """Run `program` once.
 
-    Where the observer has `nobody_moves(kernel)`, it is called at that moment, and returns those who can go on now.
-    That moment is when the clock has no alarm left, so this run's clock asks; and as the first operation may already
-    be one that never happens, it has to be told before anything runs.
+    Where the listener has `nobody_moves(kernel)`, it is called at that moment, and returns those who can go on now.
+    `on_lock` is told of every lock that is made.
     """
     world, limits = World.shared(), program.stage.limits
-    hook = getattr(observer, "nobody_moves", None)
-    main = program.main
-
-    def prepared(world: World) -> None:
-        clock: Any = world.kernel.clock
-        ring = clock.ring
-        if hook is not None:
-            clock.ring = lambda heard: ring(heard) or hook(world.kernel)
-        main(world)
-
-    setattr(program, "main", prepared)  # noqa: B010 - of this one program
     strategy.begin()
     # The announcer knows namespaces by identity, also those of runs long over: a dict made now could be taken for one
     # of them, and its elements would have another name in every run.
     world.announcer.namespaces.clear()
     world.announcer.modules.clear()
-    with quiet_streams():
-        return world.run(
-            program, strategy.choose, observer=observer, lazy=limits.lazy,
-            steps_max=steps_max or limits.steps_max, spin_steps=limits.spin_steps,
-        )  # fmt: skip
+    kernel = world.kernel
+    kernel.rescue, kernel.on_lock = getattr(listener, "nobody_moves", None), on_lock
+    try:
+        with quiet_streams():
+            return world.run(
+                program, strategy.choose, observer=listener, lazy=limits.lazy,
+                steps_max=steps_max or limits.steps_max, spin_steps=limits.spin_steps,
+            )  # fmt: skip
+    finally:
+        kernel.rescue = kernel.on_lock = None
 
 
 __all__ = ["rerun"]

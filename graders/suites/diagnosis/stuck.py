@@ -279,7 +279,7 @@ def looked_at(own: list[Event], since: int) -> set[Any]:
 
 def _all_would_do(inquiry: Inquiry, case: Case) -> bool:
     assert case.stage is not None
-    return not inquiry.lab.fails(case.stage, observer=lambda: wakes_all, only={"never_stuck"})
+    return not inquiry.lab.fails(case.stage, intervention=lambda: wakes_all, only={"never_stuck"})
 
 
 def stops_too_early(inquiry: Inquiry) -> Args | None:

@@ -1,7 +1,8 @@
 """What if? The same stall again with one thing changed: is it still wrong? That turns a suspicion into evidence.
 
-Strategies may hold threads back, an observer may do what a correct program would have done (wake everybody, signal a
-change). Both act between operations, in the running thread, on the library's own objects.
+Strategies may hold threads back; an *intervention* does what a correct program would have done (wake everybody, signal
+a change). It hears every operation as an observer does, and what it changes are the library's own objects, between two
+operations, in the running thread.
 """
 
 from __future__ import annotations
@@ -37,8 +38,8 @@ class Lab:
         ledger = result.facts["ledger"]
         return {check for check, promise in self.promises.items() if promise(ledger) is not None}
 
-    def run(self, stage: Stage, strategy: Any, observer: Any = None, *, steps_max: int = STEPS_MAX) -> RunResult:
-        return rerun(StallProgram(self.unit, stage), strategy, observer, steps_max)
+    def run(self, stage: Stage, strategy: Any, intervention: Any = None, *, steps_max: int = STEPS_MAX) -> RunResult:
+        return rerun(StallProgram(self.unit, stage), strategy, intervention, steps_max)
 
     def failures(
         self,
@@ -46,7 +47,7 @@ class Lab:
         *,
         runs: int = RUNS,
         wrap: Callable[[Any], Any] | None = None,
-        observer: Callable[[], Any] | None = None,
+        intervention: Callable[[], Any] | None = None,
         only: set[str] | None = None,
         enough: int | None = None,
     ) -> tuple[int, int]:
@@ -55,7 +56,7 @@ class Lab:
         strategy = wrap(walk) if wrap is not None else walk
         failed = done = 0
         while done < runs and (enough is None or failed < enough):
-            watch = observer() if observer is not None else getattr(strategy, "observer", None)
+            watch = intervention() if intervention is not None else getattr(strategy, "watch", None)
             broken = self.broken(self.run(stage, strategy, watch))
             failed += bool(broken & only if only is not None else broken)
             done += 1
@@ -124,7 +125,7 @@ class Undisturbed:
         self._inside: Any = None
         return bool(self._inner.begin())
 
-    def observer(self, task: Any, op: Op) -> None:
+    def watch(self, task: Any, op: Op) -> None:
         if not World.shared().program.started:  # type: ignore[union-attr]
             return
         if self._touches(op):
@@ -153,7 +154,7 @@ class Undisturbed:
         return key is None or self._key is None or key == self._key
 
 
-# --- helping hands --------------------------------------------------------------------------------------------------
+# --- interventions --------------------------------------------------------------------------------------------------
 
 
 def wakes_all(task: Any, op: Op) -> None:
