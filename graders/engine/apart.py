@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from graders.engine import session
 from graders.engine.ends import Ends, Kept
 from graders.engine.model import RunResult
+from graders.engine.ports import Runnable, TaskView
 from graders.engine.session import Limits
 from graders.engine.strategies import Replaying, sampler
 from graders.engine.world import Program
@@ -56,10 +57,12 @@ def look_for_orders(program: Program, ends: Ends, *, limits: Limits, seed: int) 
 class _YoungestFirst:
     """Whoever was started last goes on, the main thread before all: the reverse of the usual order."""
 
+    exhaustive = False
+
     def begin(self) -> bool:
         return True
 
-    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+    def choose(self, runnable: Runnable, current: TaskView) -> TaskView:
         return runnable[0] if runnable[0].index == 0 else max(runnable, key=lambda task: task.index)
 
     def end(self, result: RunResult) -> None:

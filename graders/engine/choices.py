@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from graders.engine import roles
-from graders.engine.model import RunResult
+from graders.engine.model import Op, RunResult
 from graders.engine.observers.scene import Scene
+from graders.engine.ports import RunView, TaskView
 from graders.engine.quiet import quiet_streams
 from graders.engine.session import Limits
 from graders.engine.state import Fingerprints
@@ -125,7 +125,7 @@ class _Search:
         enabled: tuple[int, ...] = ()
         face: Hashable = None
 
-        def arrive(kernel: Any) -> None:
+        def arrive(kernel: RunView) -> None:
             nonlocal enabled, face
             face = sight.take()
             scene.look()
@@ -133,7 +133,7 @@ class _Search:
 
         walking = Walking(path, players=self._players, free_kinds=self._free, start=sight.start, arrive=arrive)
 
-        def observe(task: Any, op: Any) -> None:
+        def observe(task: TaskView, op: Op) -> None:
             if walking.watch(task, op):
                 scene(task, op)
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from graders.engine import roles
 from graders.engine.model import End, Op, RunResult
+from graders.engine.ports import Observer, Runnable, Strategy, TaskView
 from graders.engine.quiet import quiet_streams
 from graders.engine.session import Limits
 from graders.engine.state import Fingerprints
@@ -56,7 +56,13 @@ def settle(program: Program, result: RunResult, limits: Limits, patient: Limits)
     return longer
 
 
-def _run(program: Program, strategy: Any, limits: Limits, observer: Any = None, sight: Any = None) -> RunResult:
+def _run(
+    program: Program,
+    strategy: Strategy,
+    limits: Limits,
+    observer: Observer | None = None,
+    sight: Fingerprints | None = None,
+) -> RunResult:
     strategy.begin()
     with quiet_streams():
         return World.shared().run(program, strategy.choose, observer=observer, sight=sight, **limits.bounds())
@@ -88,7 +94,7 @@ def _linger(program: Program, result: RunResult, limits: Limits) -> _Lingering:
 class _Lingering:
     """Follows a run to where it was cut, and from there anybody may go next. `trapped` says that it never ends."""
 
-    def __init__(self, result: RunResult, sight: Any) -> None:
+    def __init__(self, result: RunResult, sight: Fingerprints) -> None:
         self.sight = sight
         self.ended: RunResult | None = None
         self.trapped = False
@@ -108,7 +114,7 @@ class _Lingering:
         self._started = False
         return self._rest.begin()
 
-    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+    def choose(self, runnable: Runnable, current: TaskView) -> TaskView:
         self._start()
         return self._rest.choose(runnable, current)
 
@@ -117,7 +123,7 @@ class _Lingering:
             self._started = True
             self.sight.start()
 
-    def watch(self, task: Any, op: Op) -> None:
+    def watch(self, task: TaskView, op: Op) -> None:
         kernel = task.kernel
         if kernel.steps < self._from_step or len(kernel.decisions) < len(self._decisions):
             return
@@ -157,7 +163,7 @@ class _Lingering:
     def _face(self) -> bytes | None:
         try:
             face: bytes | None = self.sight.take()
-            self._looked += len(self.sight.write.out)
+            self._looked += self.sight.size
         except RecursionError:
             return None
         except Exception as error:  # ours: raised here, in the running thread, it would look like the student's

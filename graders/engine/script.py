@@ -17,9 +17,10 @@ from graders.engine.instrument import Instrumented
 from graders.engine.interrupt import ctrl_c_stops
 from graders.engine.model import RunResult, Why, cut_after, with_the_crash
 from graders.engine.observers import BusyWaits
+from graders.engine.ports import Search
 from graders.engine.session import Limits
 from graders.engine.setting import Beside, Setting
-from graders.engine.strategies import SAMPLES, STRATEGIES
+from graders.engine.strategies import SAMPLES, STRATEGIES, Auto
 from graders.engine.virtual.thread import let_pools_go
 from graders.engine.world import World
 from graders.errors import Diverged, TokenError, UsageError
@@ -173,7 +174,7 @@ def _explore(
     course = measure(program, lazy=lazy)
     limits, auto = course.limits, name == "auto"
     strategy = course.auto(seed, schedules) if auto else STRATEGIES[name](seed)
-    if auto and found.chance is not None:
+    if found.chance is not None and isinstance(strategy, Auto):
         strategy.give_up_proof()
     bound = schedules if schedules is not None else None if strategy.exhaustive else SAMPLES
     first: tuple[RunResult, int, Limits] | None = None
@@ -249,7 +250,7 @@ def _head(limits: Limits) -> str:
     return "S" if limits.lazy else "Sp"
 
 
-def _say_whether_complete(strategy: Any, found: Exploration) -> None:
+def _say_whether_complete(strategy: Search, found: Exploration) -> None:
     found.complete = bool(getattr(strategy, "complete", False)) and found.why_incomplete is None
     if not found.complete and found.why_incomplete is None:
         found.why_incomplete = getattr(strategy, "why_incomplete", None) or Why("sampled", "sampled")

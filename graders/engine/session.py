@@ -8,8 +8,9 @@ from itertools import zip_longest
 from typing import Any
 
 from graders.engine.kernel.loop import LAPS_MAX
-from graders.engine.model import Ending, RunResult
+from graders.engine.model import Ending, Op, RunResult
 from graders.engine.observers import Recorder
+from graders.engine.ports import Observer, Search, Strategy, TaskView
 from graders.engine.quiet import quiet_streams
 from graders.engine.shrink import Attempt, Order, nearest_passing, shortest_into_the_loop, smallest
 from graders.engine.state import Fingerprints
@@ -70,7 +71,7 @@ class Failure:
     variant: Variant | None = None  # in which it fails, where that is not the program that was explored
 
 
-def runs(program: Program, strategy: Any, *, schedules: int | None, limits: Limits) -> Iterator[RunResult]:
+def runs(program: Program, strategy: Search, *, schedules: int | None, limits: Limits) -> Iterator[RunResult]:
     """Run schedules one after the other, as the strategy says, at most `schedules` of them.
 
     A strategy that must see every step, also those without a choice, has a method `watch` for it. A run that it gives
@@ -86,7 +87,7 @@ def runs(program: Program, strategy: Any, *, schedules: int | None, limits: Limi
     with quiet_streams():
         while (schedules is None or done < schedules) and strategy.begin():
             watch = getattr(strategy, "watch", None)  # a portfolio's differs from run to run
-            sight = strategy.sight if attach is not None else None
+            sight = getattr(strategy, "sight", None)
             result = world.run(program, strategy.choose, observer=watch, sight=sight, **bounds)
             strategy.end(result)
             if result.abandoned:
@@ -98,14 +99,14 @@ def runs(program: Program, strategy: Any, *, schedules: int | None, limits: Limi
             yield result
 
 
-def _run(program: Program, strategy: Any, limits: Limits, observer: Any = None) -> RunResult:
+def _run(program: Program, strategy: Strategy, limits: Limits, observer: Observer | None = None) -> RunResult:
     """One schedule, with the strategy's own `watch` and then `observer` listening."""
     strategy.begin()
     watch = getattr(strategy, "watch", None)
     listen = observer or watch
     if observer is not None and watch is not None:
 
-        def both(task: Any, op: Any) -> None:
+        def both(task: TaskView, op: Op) -> None:
             watch(task, op)
             observer(task, op)
 
@@ -115,7 +116,7 @@ def _run(program: Program, strategy: Any, limits: Limits, observer: Any = None) 
 
 
 def replay_decisions(
-    program: Program, strategy: Any, *, limits: Limits, record: bool = False, skip_main: bool = True,
+    program: Program, strategy: Strategy, *, limits: Limits, record: bool = False, skip_main: bool = True,
     ends: Ends | None = None,
 ) -> tuple[RunResult, Trace | None]:  # fmt: skip
     """Run one schedule, with its story where `record` asks for it, told up to where `ends` says."""
@@ -137,7 +138,7 @@ class ProgramLab:
         self.variant, self.limits, self._judge, self._problem = variant, limits, judge, problem
         self.ends, self.about = ends, about
 
-    def attempt(self, strategy: Any) -> Attempt:
+    def attempt(self, strategy: Strategy) -> Attempt:
         noting = Noting(strategy)
         result = _run(self.variant.program, noting, self.limits)
         return Attempt(
@@ -145,11 +146,11 @@ class ProgramLab:
             len(result.names), self.variant.size,
         )  # fmt: skip
 
-    def order(self, strategy: Any) -> tuple[RunResult, Order]:
+    def order(self, strategy: Strategy) -> tuple[RunResult, Order]:
         order = Order(World.shared())
         return _run(self.variant.program, strategy, self.limits, order), order
 
-    def search(self, strategy: Any, runs_max: int) -> Iterator[RunResult]:
+    def search(self, strategy: Search, runs_max: int) -> Iterator[RunResult]:
         return runs(self.variant.program, strategy, schedules=runs_max, limits=self.limits)
 
     def fails(self, result: RunResult) -> bool:
@@ -221,7 +222,7 @@ def _explain_endless(
 
 
 def _tell(
-    lab: ProgramLab, strategy: Any, judge: Judge, limits: Limits, schedule: int, skip_main: bool,
+    lab: ProgramLab, strategy: Strategy, judge: Judge, limits: Limits, schedule: int, skip_main: bool,
     *, proved: bool = False, fair_from: int | None = None, only: tuple[int, int] | None = None,
 ) -> Failure:  # fmt: skip
     """One schedule with the recorder on, and its token; `only`: see `Recorder`. The result is that of the whole run,
@@ -308,7 +309,7 @@ def _diverged(schedule: Schedule, noting: Noting) -> int | None:
     return None
 
 
-def _old_diverged(program: Program, schedule: Schedule, strategy: Any, noting: Noting) -> int | None:
+def _old_diverged(program: Program, schedule: Schedule, strategy: Deviations, noting: Noting) -> int | None:
     """Tokens of version 1 know the source and the number of branching points only."""
     source = "\n".join(unit.source for _, unit in sorted(program.units.items()))
     if strategy.diverged_at is not None:

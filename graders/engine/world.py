@@ -107,6 +107,18 @@ class World:
         self._twins: dict[int, ModuleType] = {}
         self._tools = Seal([self.threading, self.threading.Thread, self.threading.Condition], but="excepthook")
 
+    @property
+    def students(self) -> frozenset[str]:
+        return self.announcer.student_modules
+
+    @property
+    def primitives(self) -> set[type]:
+        return self.announcer.primitives.classes
+
+    @property
+    def modules_of_library(self) -> dict[str, ModuleType]:
+        return self.library.modules
+
     @classmethod
     def shared(cls) -> World:
         if cls._shared is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from graders.engine.model import Op
+from graders.engine.ports import TaskView, WorldView
 
 
 class Hold(NamedTuple):
@@ -19,14 +20,14 @@ class Hold(NamedTuple):
 class Held:
     """Feed it every event with `hear`. `of(thread)` are the locks that it holds at its next event, oldest first."""
 
-    def __init__(self, world: Any) -> None:
+    def __init__(self, world: WorldView) -> None:
         self._world = world
         self._holds: dict[int, list[Hold]] = {}
 
     def of(self, thread: int) -> list[Hold]:
         return self._holds.get(thread, [])
 
-    def hear(self, task: Any, op: Op) -> Hold | None:
+    def hear(self, task: TaskView, op: Op) -> Hold | None:
         """What is taken by this event anew, if it is the acquisition of a lock and goes through."""
         kind, lock = op.kind, op.obj
         if kind == "wait" and len(op.accesses) > 1:  # a condition gives its lock back altogether

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Any
 
 from graders.engine.model import Op
 from graders.engine.observers._held import Held
+from graders.engine.ports import TaskView, WorldView
 
 
 @dataclass(frozen=True)
@@ -27,12 +27,12 @@ class Guarded:
 class Discipline:
     """Attach as an observer of one run; afterwards `accesses` by location, and `unguarded()`."""
 
-    def __init__(self, world: Any) -> None:
+    def __init__(self, world: WorldView) -> None:
         self._world = world
         self._held = Held(world)
         self.accesses: dict[Hashable, list[Guarded]] = {}
 
-    def __call__(self, task: Any, op: Op) -> None:
+    def __call__(self, task: TaskView, op: Op) -> None:
         if op.kind == "timeout":
             op = task.op  # it may have been woken after all
         self._held.hear(task, op)

@@ -14,6 +14,7 @@ from typing import Any
 
 from graders.engine.causality import Clock, join, tick
 from graders.engine.model import Op
+from graders.engine.ports import TaskView, WorldView
 
 DATA = frozenset({"read", "write", "print"})
 EXECUTORS = "executors"
@@ -22,18 +23,18 @@ EXECUTORS = "executors"
 class HappensBefore:
     """Feed it every event with `hear`, in order; `clocks[thread]` is what that thread knows at its event."""
 
-    def __init__(self, world: Any) -> None:
+    def __init__(self, world: WorldView) -> None:
         self._world = world
         self.clocks: list[Clock] = [[1]]
         self._told: dict[Hashable, Clock] = {}  # what a thing passes on
         self._last = 0
-        self._primitives = tuple(world.announcer.primitives.classes)
+        self._primitives = tuple(world.primitives)
         self._local = world.threading.local
-        self._future = world.library.modules["concurrent.futures._base"].Future
+        self._future = world.modules_of_library["concurrent.futures._base"].Future
         self._finished: Clock = []
         self._workers: set[int] = set()  # who runs tasks in an executor
 
-    def hear(self, task: Any, op: Op) -> Clock:
+    def hear(self, task: TaskView, op: Op) -> Clock:
         """The clock of `task` with what it learns by executing `op`."""
         self._births()
         if op.kind == "timeout":

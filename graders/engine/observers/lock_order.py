@@ -21,6 +21,7 @@ from graders.engine.model import Op
 from graders.engine.observers._held import Held, Hold
 from graders.engine.observers.naming import paths
 from graders.engine.plain import thread_name
+from graders.engine.ports import TaskView, WorldView
 
 CYCLE_MAX = 5  # locks in a cycle
 EDGES_MAX = 400
@@ -64,7 +65,7 @@ class _Link:
 class LockOrder:
     """One for several runs: attach it as an observer, call `end_run()` after each; then `potential_deadlocks()`."""
 
-    def __init__(self, world: Any) -> None:
+    def __init__(self, world: WorldView) -> None:
         self._world = world
         self._run = 0
         self._links: dict[Hashable, _Link] = {}
@@ -79,7 +80,7 @@ class LockOrder:
         self._strange: dict[int, Any] = {}  # locks that somebody released who had not taken them
         self._seen: list[tuple[Hold, list[Hold], int, str, tuple[int, ...]]] = []
 
-    def __call__(self, task: Any, op: Op) -> None:
+    def __call__(self, task: TaskView, op: Op) -> None:
         if op.kind == "timeout":
             op = task.op  # it may have been woken after all
         clock = self._hear_births(task, op)
@@ -91,7 +92,7 @@ class LockOrder:
             name = thread_name(task.thread) if task.thread is not None else "main"
             self._seen.append((taken, before, task.index, name, tuple(clock)))
 
-    def _hear_births(self, task: Any, op: Op) -> Clock:
+    def _hear_births(self, task: TaskView, op: Op) -> Clock:
         """Start and join only: what locks put in order in this run may come in another order in the next."""
         clocks, parent = self._clocks, self._last
         while len(clocks) < len(self._world.kernel.tasks):

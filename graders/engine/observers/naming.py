@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from graders.engine.model import Op
+from graders.engine.ports import WorldView
 
 NAMES_MAX = 2_000  # objects looked at for the names of locks
 DEPTH_MAX = 3
@@ -18,7 +19,7 @@ _HIDDEN = ("_stall", "__")
 class Naming:
     """Told of every use of a lock (or queue, event ...) in a run; `show` then tells things apart that share a text."""
 
-    def __init__(self, world: Any) -> None:
+    def __init__(self, world: WorldView) -> None:
         self._world = world
         self._things: dict[int, Any] = {}  # kept alive: an id must not be given again meanwhile
         self._texts: dict[int, dict[str, None]] = {}  # by thing: what it goes by
@@ -40,7 +41,7 @@ class Naming:
     def look(self) -> None:
         """While frames are alive: what the variables of the functions that run lead to."""
         roots = list(_locals(self._world))
-        for key, path in paths(self._world, roots, self._world.announcer.primitives.classes).items():
+        for key, path in paths(self._world, roots, self._world.primitives).items():
             self._local.setdefault(key, path)
 
     @property
@@ -54,7 +55,7 @@ class Naming:
             return str(text)
         if self._paths is None:
             space = [(name, value) for name, value in _globals(self._world)]
-            self._paths = {**self._local, **paths(self._world, space, self._world.announcer.primitives.classes)}
+            self._paths = {**self._local, **paths(self._world, space, self._world.primitives)}
         path = self._paths.get(key)
         if path == text:
             return str(text)
@@ -71,12 +72,12 @@ def _guard_of(thing: Any) -> Any:
     return lock if lock is not None else thing
 
 
-def _globals(world: Any) -> Iterator[tuple[str, Any]]:
+def _globals(world: WorldView) -> Iterator[tuple[str, Any]]:
     for space in world.spaces:
         yield from ((k, v) for k, v in space.items() if not k.startswith(_HIDDEN))
 
 
-def _locals(world: Any) -> Iterator[tuple[str, Any]]:
+def _locals(world: WorldView) -> Iterator[tuple[str, Any]]:
     """The variables of the main thread's functions: where a program has no globals, its `main()` has them."""
     main = world.kernel.tasks[0]
     frame = world.kernel.stack_of(main) if not main.done else None
@@ -86,12 +87,14 @@ def _locals(world: Any) -> Iterator[tuple[str, Any]]:
         frame = frame.f_back
 
 
-def paths(world: Any, roots: Iterable[tuple[str, Any]] | None = None, more: Iterable[type] = ()) -> dict[int, str]:
+def paths(
+    world: WorldView, roots: Iterable[tuple[str, Any]] | None = None, more: Iterable[type] = ()
+) -> dict[int, str]:
     """The locks that `roots` (the program's globals) lead to, by id: how the program would call them."""
     kinds = (world.kernel.lock_type, world.kernel.rlock_type)
     condition, thread = world.threading.Condition, world.threading.Thread
     others = tuple(kind for kind in more if not issubclass(kind, (condition, thread)))
-    student = world.announcer.student_modules
+    student = world.students
     names: dict[int, str] = {}
     seen: dict[int, Any] = {}  # kept alive: an id must not be given again meanwhile
     level = list(_globals(world) if roots is None else roots)

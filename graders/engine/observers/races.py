@@ -20,6 +20,7 @@ from graders.engine.causality import Clock, knows
 from graders.engine.model import Op, part
 from graders.engine.observers.happens_before import HappensBefore
 from graders.engine.plain import thread_name
+from graders.engine.ports import TaskView, WorldView
 
 TEXT_MAX = 60
 
@@ -76,7 +77,7 @@ class _Variable:
 class Races:
     """Attach with `with Races(world) as races: world.run(..., observer=races)`; afterwards `races.found`."""
 
-    def __init__(self, world: Any) -> None:
+    def __init__(self, world: WorldView) -> None:
         self._world = world
         self._order = HappensBefore(world)
         self._variables: dict[Hashable, _Variable] = {}
@@ -94,7 +95,7 @@ class Races:
         """The first race of each variable, in the order of this run."""
         return list(self._reported.values())
 
-    def __call__(self, task: Any, op: Op) -> None:
+    def __call__(self, task: TaskView, op: Op) -> None:
         clock = self._order.hear(task, op)
         if not self._order.is_data(op) or (len(clock) < 2 and len(self._world.kernel.tasks) < 2):
             return
@@ -123,7 +124,7 @@ class Races:
             else:
                 cell.reads[task.index] = entry
 
-    def _access(self, task: Any, op: Op) -> Access:
+    def _access(self, task: TaskView, op: Op) -> Access:
         frame = self._world.here()
         line, file = (frame.f_lineno, frame.f_code.co_filename) if frame is not None else (None, "")
         name = thread_name(task.thread) if task.thread is not None else "main"

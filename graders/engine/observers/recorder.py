@@ -13,6 +13,7 @@ from graders.engine.model import Ending, Op, RunResult, alive
 from graders.engine.observers.naming import Naming, names_a_thing
 from graders.engine.places import place_text
 from graders.engine.plain import class_name, plain_text
+from graders.engine.ports import RunView, TaskView, WorldView
 from graders.results import Step, ThreadInfo, Trace, Waiting
 
 STEPS_MAX = 400  # a story longer than this is cut in the middle
@@ -30,7 +31,7 @@ class Recorder:
     neither is left out.
     """
 
-    def __init__(self, world: Any, only: tuple[int, int] | None = None) -> None:
+    def __init__(self, world: WorldView, only: tuple[int, int] | None = None) -> None:
         self._world = world
         self._only = only
         self._left_out = 0
@@ -43,7 +44,7 @@ class Recorder:
         self._looks = 0
         self.places: dict[int, int] = {}  # number of the event -> its index in the trace's steps, once that is made
 
-    def __call__(self, task: Any, op: Op) -> None:
+    def __call__(self, task: TaskView, op: Op) -> None:
         if self._pending is not None:
             self._settle()
         kernel = self._world.kernel
@@ -74,7 +75,7 @@ class Recorder:
         self._steps.append([task.index, op, line, file, before, after, choice, kernel.clock.now_s, use, so_far])
         self._pending = look if op.kind == "write" else None
 
-    def _is_left_out(self, kernel: Any) -> bool:
+    def _is_left_out(self, kernel: RunView) -> bool:
         decision, last = self._only or (0, 0)
         at = len(kernel.decisions)
         if decision - NEAR // 2 <= at < decision + NEAR:

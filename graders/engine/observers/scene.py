@@ -7,6 +7,7 @@ from typing import Any
 
 from graders.engine.model import Op
 from graders.engine.observers.recorder import looker, short
+from graders.engine.ports import TaskView, WorldView
 from graders.results import Step
 
 _DATA = (int, float, bool, str, bytes, type(None), list, tuple, dict, set, frozenset)
@@ -20,7 +21,7 @@ class Scene:
     `seen` are the names that these operations have touched so far: of all globals these are worth showing.
     """
 
-    def __init__(self, world: Any) -> None:
+    def __init__(self, world: WorldView) -> None:
         self._world = world
         self._looks: dict[str, Any] = {}  # how to see the attributes and closure variables met so far
         self._locks: dict[str, Any] = {}
@@ -29,7 +30,7 @@ class Scene:
         self.values: dict[str, str] = {}
         self.owners: dict[str, int | None] = {}
 
-    def __call__(self, task: Any, op: Op) -> None:
+    def __call__(self, task: TaskView, op: Op) -> None:
         frame = self._world.here()
         look = looker(op, frame)
         where = (frame.f_lineno, frame.f_code.co_filename) if frame is not None else (None, "")

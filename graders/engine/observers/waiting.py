@@ -8,6 +8,7 @@ from typing import Any
 
 from graders.engine.model import Op
 from graders.engine.plain import thread_name
+from graders.engine.ports import TaskView, WorldView
 
 LOOKS = frozenset({"read", "try"})  # what such a loop does, and nothing else
 
@@ -30,7 +31,7 @@ def _does_nothing(node: ast.stmt) -> bool:
 class BusyWaits:
     """As an observer of runs. `found`: of every such loop that went round, by (file, line), what it asks, and who."""
 
-    def __init__(self, world: Any, sources: Mapping[str, str]) -> None:
+    def __init__(self, world: WorldView, sources: Mapping[str, str]) -> None:
         self._world = world
         self._loops = {(file, line): at for file, text in sources.items() for line, at in idle_loops(text).items()}
         self._looking: dict[int, tuple[Any, set[Any]]] = {}  # by thread: the loop that it is in, and what it asked
@@ -39,7 +40,7 @@ class BusyWaits:
     def begin(self) -> None:
         self._looking.clear()
 
-    def __call__(self, task: Any, op: Op) -> None:
+    def __call__(self, task: TaskView, op: Op) -> None:
         if not self._loops:
             return
         frame = self._world.here()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from graders.engine.model import RunResult
+from graders.engine.ports import Search, Strategy
 from graders.engine.shrink.order import Order
 
 Candidate = list[tuple[int, int]]  # deviations from the default schedule: (branching point, thread)
@@ -33,13 +34,13 @@ def sort_key(attempt: Attempt) -> tuple[int, int, int, int, int]:
 class Lab(Protocol):
     """Runs schedules of one program for one failure; `fails` is whether a run shows the same one."""
 
-    def attempt(self, strategy: Any) -> Attempt:
+    def attempt(self, strategy: Strategy) -> Attempt:
         """Run the one schedule of `strategy`."""
 
-    def order(self, strategy: Any) -> tuple[RunResult, Order]:
+    def order(self, strategy: Strategy) -> tuple[RunResult, Order]:
         """Run the one schedule of `strategy` and see what depends on what."""
 
-    def search(self, strategy: Any, runs: int) -> Iterable[RunResult]:
+    def search(self, strategy: Search, runs: int) -> Iterable[RunResult]:
         """At most `runs` schedules of `strategy`."""
 
     def fails(self, result: RunResult) -> bool:

@@ -11,9 +11,10 @@ the other. Every other line through the same order ends in the same state (Mazur
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from graders.engine.model import Op, RunResult
+from graders.engine.ports import TaskView, WorldView
 from graders.engine.strategies import Events
 
 EVENTS_MAX = 1_500  # nobody reads a longer story, and masks of that many bits become slow
@@ -38,7 +39,7 @@ class Pair(NamedTuple):
 class Order:
     """Attach as the observer of a run; then `events` holds happens-before, and `sequence` the thread of each event."""
 
-    def __init__(self, world: Any) -> None:
+    def __init__(self, world: WorldView) -> None:
         self._kernel = world.kernel
         self.events = Events()
         self._asked: dict[int, int] = {}  # thread -> the events that happened before its announced operation
@@ -54,7 +55,7 @@ class Order:
         """Whether all of the run was seen."""
         return len(self.events) < EVENTS_MAX
 
-    def __call__(self, task: Any, op: Op) -> None:
+    def __call__(self, task: TaskView, op: Op) -> None:
         if not self.whole:
             return
         self._settle()

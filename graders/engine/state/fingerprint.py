@@ -132,6 +132,10 @@ class Fingerprints:
             return None
         return hashlib.blake2b(marshal.dumps(self.write.out, 2), digest_size=16).digest()
 
+    @property
+    def size(self) -> int:
+        return len(self.write.out)
+
     def _describe(self) -> None:
         kernel, write = self.kernel, self.write
         tasks = kernel.tasks

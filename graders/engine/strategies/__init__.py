@@ -1,9 +1,9 @@
 """Who goes next. One file per strategy; each is an oracle that never runs anything and imports only `model`."""
 
 from collections.abc import Callable
-from typing import Any
 
 from graders.engine import roles
+from graders.engine.ports import Search
 from graders.engine.strategies._events import Events
 from graders.engine.strategies.auto import SAMPLES, Auto, Budget
 from graders.engine.strategies.bounded import Bounded
@@ -39,7 +39,7 @@ def sampler(seed: int) -> Portfolio:
 
 
 # By the names that `stall explore --strategy` takes; each makes a strategy from a seed.
-STRATEGIES: dict[str, Callable[[int], Any]] = {
+STRATEGIES: dict[str, Callable[[int], Search]] = {
     "auto": lambda seed: Auto(seed, sampling=sampler),
     "random": RandomWalk,
     "pct": lambda seed: Eager(Pct(seed)),

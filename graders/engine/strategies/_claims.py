@@ -18,10 +18,11 @@ made after the threads started nothing is claimed: their numbers depend on the s
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 from graders.engine.model import Op, part
+from graders.engine.ports import LockView, TaskView
 
 _PLAIN = {
     "read", "write", "acquire", "release", "try", "wait", "wake", "timeout", "notify", "get", "put", "set", "clear",
@@ -44,11 +45,11 @@ class Claims:
         self._wild: set[Hashable] = set()  # locks that are tried, asked, timed or released by others
         self._loose: set[int] = set()  # locks by number that somebody gives back who does not hold them: no guard
         self._ends_are_looked_at = False
-        self._locks: dict[int, Any] = {}
+        self._locks: dict[int, LockView] = {}
         self._named = self._cells_named = 0
         self.ordered = False  # the order of all that the host is told matters
 
-    def look(self, named: int, cells_named: int, locks: dict[int, Any]) -> None:
+    def look(self, named: int, cells_named: int, locks: dict[int, LockView]) -> None:
         """A run begins: these locations, and these locks by number, were there before the threads."""
         self._named, self._cells_named, self._locks = named, cells_named, locks
 
@@ -68,14 +69,14 @@ class Claims:
 
     # --- asked at a branching point -------------------------------------------------------------------------------
 
-    def is_quiet(self, task: Any) -> bool:
+    def is_quiet(self, task: TaskView) -> bool:
         """Whether the operation that `task` has announced, and could execute now, commutes with all the others'."""
         op = task.op
         if self.daemons or (self.ordered and op.kind not in _PLAIN):
             return False
         if op.worst_first:
             return True
-        accesses = op.accesses
+        accesses: Sequence[tuple[Any, bool]] = op.accesses
         if not accesses:
             return op.kind not in ("wake", "timeout") or task.index == 0
         for location, write in accesses:
@@ -94,7 +95,7 @@ class Claims:
                 return False
         return True
 
-    def _is_private_part(self, task: Any, location: Hashable, key: Hashable, write: bool) -> bool:
+    def _is_private_part(self, task: TaskView, location: Hashable, key: Hashable, write: bool) -> bool:
         """An element of a container is touched by operations on it and by those on the whole, and vice versa."""
         own: Hashable = location if key is None else ("item", location, key)
         other: Hashable = ("items", location) if key is None else location
@@ -102,7 +103,7 @@ class Claims:
             other not in self._owner or self._is_private(task, other, write, location)
         )
 
-    def _is_private(self, task: Any, location: Hashable, write: bool, whole: Hashable) -> bool:
+    def _is_private(self, task: TaskView, location: Hashable, write: bool, whole: Hashable) -> bool:
         owner = self._owner.get(location)
         if owner == task.index:
             return True
@@ -113,7 +114,7 @@ class Claims:
 
     # --- told of every operation ----------------------------------------------------------------------------------
 
-    def hear(self, task: Any, op: Op) -> None:
+    def hear(self, task: TaskView, op: Op) -> None:
         """`task` executes `op` while other threads are alive."""
         if not op.accesses:
             self.unseen = self.unseen or (op.kind in ("wake", "timeout") and task.index > 0)

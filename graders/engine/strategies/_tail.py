@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 from graders.engine.model import RunResult
+from graders.engine.ports import Runnable, TaskView
 from graders.results import Outcome
 
 FAIR_AFTER = 4  # times the longest run so far
@@ -32,7 +30,7 @@ class Tail:
         self.choices = 0
         self._last = -1
 
-    def take(self, runnable: Sequence[Any]) -> Any:
+    def take(self, runnable: Runnable) -> TaskView:
         """The next in turn."""
         chosen = next((task for task in runnable if task.index > self._last), runnable[0])
         self._last = chosen.index

@@ -9,9 +9,10 @@ taken from them, so nothing that the portfolio finds is found less often.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from graders.engine.model import RunResult
+from graders.engine.ports import Search, Sight
 from graders.engine.strategies.exhaustive import Exhaustive
 
 
@@ -56,7 +57,7 @@ class Auto:
     exhaustive = True  # comes to an end by itself
 
     def __init__(
-        self, seed: int, *, sampling: Callable[[int], Any], schedules: int | None = None, proof: Budget = PROOF,
+        self, seed: int, *, sampling: Callable[[int], Search], schedules: int | None = None, proof: Budget = PROOF,
         samples: Budget = SAMPLING,
     ) -> None:  # fmt: skip
         self.proof = Exhaustive(seed, depth_max=2 * proof.runs, looks_max=LOOKS_MAX)
@@ -72,11 +73,11 @@ class Auto:
         """What the proof has cost, runs that were given up included."""
         return self._for_proof.runs
 
-    def attach(self, sight: Any) -> None:
+    def attach(self, sight: Sight) -> None:
         self.proof.attach(sight)
 
     @property
-    def sight(self) -> Any:
+    def sight(self) -> Sight | None:
         return self.proof.sight if self.proving else None
 
     @property

@@ -16,10 +16,10 @@ when it is met and is where the next bound begins. No schedule is run twice.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from graders.engine.model import DIFFERS, READS_CLOCK, RunResult, Why, cut_after
+from graders.engine.ports import Runnable, TaskView
 from graders.engine.strategies.replaying import costs, default
 
 _Path = tuple[Any, int, int] | None  # (the path before, at which choice, thread index), where it is not the default
@@ -70,7 +70,7 @@ class Bounded:
         self._at = 0
         return True
 
-    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+    def choose(self, runnable: Runnable, current: TaskView) -> TaskView:
         at = self._at
         self._at = at + 1
         usual = default(runnable, current)

@@ -38,6 +38,7 @@ from graders.engine.model import (
     dependent,
     in_the_middle,
 )
+from graders.engine.ports import Runnable, RunView, TaskView, Waking
 from graders.engine.strategies._events import Events, Race
 from graders.engine.strategies._wakeup import NOBODY, Branch, Node, reverse
 
@@ -59,7 +60,7 @@ class Dpor:
         self._names: dict[tuple[int, int], int] = {}  # (parent, number of the child) -> the thread's name
         self._predicates: dict[type, list[Callable[[Any], bool]]] = {}  # what calls on such an object wait for
         self._daemons = False
-        self._kernel: Any = None  # that of the current run
+        self._kernel: RunView | None = None  # that of the current run
         self._lazy = True
         self._cut_runs = 0
         self._start_over()
@@ -91,7 +92,7 @@ class Dpor:
         self._last = NOBODY
         self._stayed = 0
         self._name_of: list[int] = []  # thread index -> name
-        self._tasks: dict[int, Any] = {}  # name -> task
+        self._tasks: dict[int, TaskView] = {}  # name -> task
         self._children: dict[int, int] = {}
         self._asked: dict[int, int] = {}  # name -> the events that happened before its announced operation
         self._wakers: dict[int, int] = {}  # name -> the event that woke it inside the library
@@ -99,14 +100,14 @@ class Dpor:
         self._sleep: dict[int, Op] = {}
         return True
 
-    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+    def choose(self, runnable: Runnable, current: TaskView) -> TaskView:
         chosen = self._decide(runnable, current)
         if chosen is None:
             current.kernel.stop(End.ABANDONED)
             return runnable[0]
         return chosen
 
-    def watch(self, task: Any, op: Op) -> None:
+    def watch(self, task: TaskView, op: Op) -> None:
         """Hears every event right before it happens, also where there was nothing to choose."""
         kernel = task.kernel
         if getattr(kernel.choose, "__self__", None) is not self:
@@ -155,7 +156,7 @@ class Dpor:
 
     # --- following and growing the path -------------------------------------------------------------------------------
 
-    def _decide(self, runnable: Sequence[Any], current: Any) -> Any:
+    def _decide(self, runnable: Runnable, current: TaskView) -> TaskView | None:
         """Who goes next; None where everything that could follow has been or will be seen elsewhere."""
         kernel = current.kernel
         if len(kernel.tasks) > len(self._name_of) or len(kernel.woken) > self._woken:
@@ -167,7 +168,8 @@ class Dpor:
             if task in runnable:
                 return task
             if at < self._kept:
-                return self._diverged(kernel)
+                self._diverged(kernel)
+                return None
             return self._next_branch(node, runnable)
         above = self._path[-1] if at else None
         tree = above.tree[above.who].below if above is not None else {}
@@ -182,7 +184,7 @@ class Dpor:
         self._path.append(node)
         return task
 
-    def _next_branch(self, node: Node, runnable: Sequence[Any]) -> Any:
+    def _next_branch(self, node: Node, runnable: Runnable) -> TaskView | None:
         """The first branch of the wakeup tree that can be followed; those before it turned out to be impossible."""
         while node.tree:
             node.who = next(iter(node.tree))
@@ -193,7 +195,7 @@ class Dpor:
         node.who = NOBODY
         return None
 
-    def _pick(self, runnable: Sequence[Any], current: Any, sleep: dict[int, Op]) -> Any:
+    def _pick(self, runnable: Runnable, current: TaskView, sleep: dict[int, Op]) -> TaskView | None:
         """Any thread that does not sleep would do. Who naps or has had many steps lets the others go first."""
         awake = [task for task in runnable if self._name_of[task.index] not in sleep]
         if not awake:
@@ -202,7 +204,7 @@ class Dpor:
             return current
         return next((task for task in awake if task.index > current.index), awake[0])
 
-    def _settle(self, kernel: Any, wakes: list[Any]) -> None:
+    def _settle(self, kernel: RunView, wakes: Sequence[Waking]) -> None:
         """What the last event did besides: it started threads, or woke some that waited inside the library."""
         at = min(self._at, len(self._events)) - 1
         before = self._events.before[at] if at >= 0 else 0
@@ -225,7 +227,7 @@ class Dpor:
             self._asked[name] |= before
         self._woken = len(wakes)
 
-    def _extended(self, op: Op, task: Any) -> Op:
+    def _extended(self, op: Op, task: TaskView) -> Op:
         if not task.daemon and op.kind != "end":
             return op
         new = Op(op.kind, op.target, (*op.accesses, ("daemon", not task.daemon)), obj=op.obj, detail=op.detail)
@@ -317,7 +319,7 @@ class Dpor:
         if op.loc == "executors" or (not op.accesses and (waker < 0 or self._events.ops[waker].kind != "end")):
             self._incomplete(LIBRARY_THREADS)
 
-    def _diverged(self, kernel: Any) -> None:
+    def _diverged(self, kernel: RunView) -> None:
         self._incomplete(DIFFERS)
         self._over = True
         kernel.stop(End.ABANDONED)

@@ -12,10 +12,10 @@ later it is corrected; until then some orders are not tried: one reason why a po
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from typing import Any
+from collections.abc import Hashable
 
 from graders.engine.model import Op, RunResult
+from graders.engine.ports import Runnable, Strategy, TaskView
 
 LEARN_EVERY = 8
 IN_A_ROW_MAX = 32  # then somebody else: a thread that does nothing but such operations must not starve the others
@@ -28,7 +28,7 @@ class Eager:
 
     exhaustive = False
 
-    def __init__(self, inner: Any) -> None:
+    def __init__(self, inner: Strategy) -> None:
         self._inner = inner
         self._run = -1
         self._owner: dict[Hashable, int] = {}  # location -> the one thread that touches it, or EVERYBODY
@@ -47,7 +47,7 @@ class Eager:
         self.watch = self._learn if self._learning else self._listens
         return begun
 
-    def _learn(self, task: Any, op: Op) -> None:
+    def _learn(self, task: TaskView, op: Op) -> None:
         if self._listens is not None:
             self._listens(task, op)
         who = task.index
@@ -64,7 +64,7 @@ class Eager:
             if write:
                 self._written.add(location)
 
-    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+    def choose(self, runnable: Runnable, current: TaskView) -> TaskView:
         op = current.op
         accesses = op.accesses
         if len(accesses) == 1 and op.kind != "start":  # as nearly all; else, the same at more length

@@ -9,9 +9,9 @@ runs in addition. So it goes first; when it says `why_not`, optimal DPOR takes o
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from graders.engine.model import RunResult
+from graders.engine.ports import Sight
 from graders.engine.strategies.dpor import Dpor
 from graders.engine.strategies.stateful import Stateful
 
@@ -24,18 +24,18 @@ class Exhaustive:
 
     exhaustive = True
 
-    def __init__(self, seed: int = 0, *, dpor_runs_max: int | None = None, **bounds: Any) -> None:
+    def __init__(self, seed: int = 0, *, dpor_runs_max: int | None = None, **bounds: int) -> None:
         self.stateful = Stateful(seed, **bounds)
-        self.active: Any = self.stateful
+        self.active: Stateful | Dpor = self.stateful
         self.runs = 0  # of both searches, with those that were given up
         self._seed = seed
         self._dpor_runs_left = dpor_runs_max if dpor_runs_max is not None else math.inf
 
-    def attach(self, sight: Any) -> None:
+    def attach(self, sight: Sight) -> None:
         self.stateful.attach(sight)
 
     @property
-    def sight(self) -> Any:
+    def sight(self) -> Sight | None:
         return self.stateful.sight if self.active is self.stateful else None
 
     def begin(self) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from typing import Any
 
 from graders.engine.model import Op, RunResult
+from graders.engine.ports import Runnable, TaskView
 from graders.engine.strategies.replaying import default
 
 
@@ -25,7 +25,7 @@ class Following:
         self._left = deque(self._line)
         return True
 
-    def watch(self, task: Any, op: Op) -> None:
+    def watch(self, task: TaskView, op: Op) -> None:
         """One event of `task` is over: its first turn is used up."""
         left = self._left
         if left and left[0] == task.index:
@@ -33,7 +33,7 @@ class Following:
         elif task.index in left:
             left.remove(task.index)
 
-    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+    def choose(self, runnable: Runnable, current: TaskView) -> TaskView:
         by_index = {task.index: task for task in runnable}
         for index in self._left:
             if index in by_index:

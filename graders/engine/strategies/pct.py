@@ -11,10 +11,9 @@ long run is round robin (`_tail`), since a spin loop would starve everybody else
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
-from typing import Any
 
 from graders.engine.model import RunResult
+from graders.engine.ports import Runnable, TaskView
 from graders.engine.strategies._tail import Tail
 
 DEPTHS = (1, 2, 3)
@@ -72,7 +71,7 @@ class Pct:
     def _below(self, n: int) -> int:
         return self._bits(30) * n >> 30
 
-    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+    def choose(self, runnable: Runnable, current: TaskView) -> TaskView:
         tail = self._tail
         step = tail.choices
         tail.choices = step + 1
@@ -84,7 +83,7 @@ class Pct:
             chosen = self._highest(runnable)
         return chosen
 
-    def _highest(self, runnable: Sequence[Any]) -> Any:
+    def _highest(self, runnable: Runnable) -> TaskView:
         priority = self._priority
         best, highest = runnable[0], -1
         for task in runnable:

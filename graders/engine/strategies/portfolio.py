@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from graders.engine.model import RunResult
+from graders.engine.ports import Runnable, Strategy, TaskView
 
 
 class Portfolio:
@@ -13,24 +13,24 @@ class Portfolio:
 
     exhaustive = False
 
-    def __init__(self, members: Sequence[Any]) -> None:
+    def __init__(self, members: Sequence[Strategy]) -> None:
         self._members = list(members)
         self._turn = -1
-        self._active: Any = None
+        self._active: Strategy
 
     def begin(self) -> bool:
         while self._members:
             self._turn = (self._turn + 1) % len(self._members)
             self._active = self._members[self._turn]
             if self._active.begin():
-                self.choose = self._active.choose  # type: ignore[method-assign]  # one call less at every step
+                self.choose = self._active.choose  # type: ignore[assignment, method-assign]  # one call less at every step
                 self.watch = getattr(self._active, "watch", None)
                 return True
             del self._members[self._turn]
             self._turn -= 1
         return False
 
-    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+    def choose(self, runnable: Runnable, current: TaskView) -> TaskView:
         return self._active.choose(runnable, current)
 
     def end(self, result: RunResult) -> None:

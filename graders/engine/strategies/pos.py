@@ -11,10 +11,9 @@ lock that was held) keeps its priority until it can; the rest of a very long run
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
-from typing import Any
 
 from graders.engine.model import Op, RunResult, dependent
+from graders.engine.ports import Runnable, TaskView
 from graders.engine.strategies._tail import Tail
 
 
@@ -33,7 +32,7 @@ class Pos:
         self._drawn.clear()
         return True
 
-    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+    def choose(self, runnable: Runnable, current: TaskView) -> TaskView:
         tail = self._tail
         tail.choices += 1
         if tail.choices > tail.limit:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
-from typing import Any
 
 from graders.engine.model import RunResult
+from graders.engine.ports import Runnable, TaskView
 
 
 class RandomWalk:
@@ -17,7 +16,7 @@ class RandomWalk:
     def __init__(self, seed: int = 0) -> None:
         bits = random.Random(seed).getrandbits
 
-        def choose(runnable: Sequence[Any], current: Any) -> Any:
+        def choose(runnable: Runnable, current: TaskView) -> TaskView:
             return runnable[bits(30) * len(runnable) >> 30]
 
         self.choose = choose  # a closure: this is called at every step

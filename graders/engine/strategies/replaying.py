@@ -11,14 +11,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from graders.engine.model import End, Op, RunResult
+from graders.engine.ports import Runnable, Strategy, TaskView
 from graders.engine.strategies.round_robin import RoundRobin
 
 
-def default(runnable: Sequence[Any], current: Any) -> Any:
+def default(runnable: Runnable, current: TaskView) -> TaskView:
     return current if current in runnable else runnable[0]
 
 
-def costs(expected: Any, current: Any) -> bool:
+def costs(expected: TaskView, current: TaskView) -> bool:
     """Whether it is a preemption not to do what is expected: to leave a thread that could go on and does not sleep."""
     return expected is current and current.op.kind != "sleep"
 
@@ -38,7 +39,7 @@ class Replaying:
         self.diverged_at: int | None = None
         return True
 
-    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+    def choose(self, runnable: Runnable, current: TaskView) -> TaskView:
         at = self._at
         self._at = at + 1
         expected = default(runnable, current)
@@ -77,7 +78,7 @@ class Deviations:
         self.diverged_at: int | None = None
         return True
 
-    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+    def choose(self, runnable: Runnable, current: TaskView) -> TaskView:
         at = self._at
         self._at = at + 1
         if self._fair_from is not None and at >= self._fair_from:
@@ -98,14 +99,14 @@ class Deviations:
 class Continued:
     """Follows `decisions`, and from there on another strategy."""
 
-    def __init__(self, decisions: Sequence[int], rest: Any) -> None:
+    def __init__(self, decisions: Sequence[int], rest: Strategy) -> None:
         self._decisions, self._rest = decisions, rest
 
     def begin(self) -> bool:
         self._at = 0
         return bool(self._rest.begin())
 
-    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+    def choose(self, runnable: Runnable, current: TaskView) -> TaskView:
         at = self._at
         self._at = at + 1
         if at >= len(self._decisions):
@@ -126,7 +127,7 @@ class Noting:
     preemptions are.
     """
 
-    def __init__(self, inner: Any, until: int | None = None) -> None:
+    def __init__(self, inner: Strategy, until: int | None = None) -> None:
         self._inner, self._until = inner, until
 
     def begin(self) -> bool:
@@ -138,7 +139,7 @@ class Noting:
         self._watch = getattr(self._inner, "watch", None)
         return more
 
-    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+    def choose(self, runnable: Runnable, current: TaskView) -> TaskView:
         at = self.points
         self.points = at + 1
         chosen, expected = self._inner.choose(runnable, current), default(runnable, current)
@@ -149,7 +150,7 @@ class Noting:
             self.preemptions += costs(expected, current)
         return chosen
 
-    def watch(self, task: Any, op: Op) -> None:
+    def watch(self, task: TaskView, op: Op) -> None:
         if self._watch is not None:
             self._watch(task, op)
         if (task.index or len(task.kernel.tasks) > 1) and op.kind != "end" and (op.kind != "wake" or op.target):
@@ -161,11 +162,11 @@ class Noting:
 
 
 class Until:
-    """Any strategy, up to where the program has made so many calls on its host: there the run ends (`End.STOPPED`), before
-    anybody takes another step. Nothing of what would come after is heard by `inner`.
+    """Any strategy, up to where the program has made so many calls on its host: there the run ends (`End.STOPPED`),
+    before anybody takes another step. Nothing of what would come after is heard by `inner`.
     """
 
-    def __init__(self, inner: Any, calls: int) -> None:
+    def __init__(self, inner: Strategy, calls: int) -> None:
         self._inner, self._calls = inner, calls
 
     def begin(self) -> bool:
@@ -173,14 +174,14 @@ class Until:
         self._watch = getattr(self._inner, "watch", None)
         return more
 
-    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+    def choose(self, runnable: Runnable, current: TaskView) -> TaskView:
         kernel = runnable[0].kernel
         if len(kernel.events) >= self._calls:
             kernel.stop(End.STOPPED)
             return runnable[0]  # at the end of a thread nobody is switched away from
         return self._inner.choose(runnable, current)
 
-    def watch(self, task: Any, op: Op) -> None:
+    def watch(self, task: TaskView, op: Op) -> None:
         if len(task.kernel.events) >= self._calls:
             task.kernel.stop(End.STOPPED)
         if self._watch is not None:

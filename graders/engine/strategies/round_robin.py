@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 from graders.engine.model import RunResult
+from graders.engine.ports import Runnable, TaskView
 
 
 class RoundRobin:
@@ -24,7 +22,7 @@ class RoundRobin:
         self._used, self._last = 0, -1
         return self._left >= 0
 
-    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+    def choose(self, runnable: Runnable, current: TaskView) -> TaskView:
         if self._used < self._quantum and current is not None and current.index == self._last and current in runnable:
             self._used += 1
             return current

@@ -14,10 +14,9 @@ So that nobody who waits for another by looking keeps the run for ever, who has 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
-from typing import Any
 
 from graders.engine.model import RunResult
+from graders.engine.ports import Choose, Runnable, TaskView
 
 SWITCHES = (0, 1, 2, 3)  # preemptions, by turns
 LOOK_EVERY = 512  # choices, between two looks whether the running thread gets anywhere
@@ -47,7 +46,7 @@ class Seldom:
         self.choose = self._chooser()
         return True
 
-    def _chooser(self) -> Callable[[Sequence[Any], Any], Any]:
+    def _chooser(self) -> Choose:
         """A closure: this is called at every step."""
         at = calm = last = 0
         waits, read = WAITS_MAX if self._waits else 0, set()  # asked only "is it in?"
@@ -55,7 +54,7 @@ class Seldom:
         switches = [*self._switches, fair]
         stop = min(switches[0], LOOK_EVERY)
 
-        def choose(runnable: Sequence[Any], current: Any) -> Any:
+        def choose(runnable: Runnable, current: TaskView) -> TaskView:
             nonlocal at, stop, calm, last, read
             at += 1
             if at < stop and current in runnable and current.op.kind != "sleep":

@@ -19,8 +19,6 @@ Departures:
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Any
 
 from graders.engine.model import (
     DIFFERS,
@@ -34,6 +32,7 @@ from graders.engine.model import (
     dependent,
     in_the_middle,
 )  # fmt: skip
+from graders.engine.ports import Runnable, RunView, Sight, TaskView
 from graders.engine.strategies._claims import _PLAIN, Claims
 from graders.engine.strategies._graph import Node, StateGraph
 
@@ -67,7 +66,7 @@ class Stateful:
         self._claims = Claims()
         self._scouting = True
         self._sleeping = True
-        self._sight: Any = None
+        self._sight: Sight  # by `attach`
         self._over = False
         self._cut_runs = 0
         self._error: Exception | None = None
@@ -99,14 +98,14 @@ class Stateful:
 
     # --- the strategy's protocol --------------------------------------------------------------------------------------
 
-    def attach(self, sight: Any) -> None:
+    def attach(self, sight: Sight) -> None:
         """The session gives us eyes: see `graders.engine.state`."""
         self._sight = sight
         self._claims.ordered = sight.ordered
         sight.careful = False
 
     @property
-    def sight(self) -> Any:
+    def sight(self) -> Sight:
         return self._sight
 
     def begin(self) -> bool:
@@ -124,7 +123,7 @@ class Stateful:
         self._cut = False  # left at a known state, or one that others cover
         return True
 
-    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+    def choose(self, runnable: Runnable, current: TaskView) -> TaskView:
         if self._full:
             runnable[0].kernel.stop(End.GIVEN_UP)
             return runnable[0]
@@ -139,7 +138,7 @@ class Stateful:
             runnable[0].kernel.stop(End.GIVEN_UP)
             return runnable[0]
 
-    def _choose(self, runnable: Sequence[Any], current: Any) -> Any:
+    def _choose(self, runnable: Runnable, current: TaskView) -> TaskView:
         at = self._at
         self._at = at + 1
         if at == 0:
@@ -155,7 +154,7 @@ class Stateful:
         self._path.append(chosen.index)
         return chosen
 
-    def watch(self, task: Any, op: Op) -> None:
+    def watch(self, task: TaskView, op: Op) -> None:
         try:
             if op.kind == "join" or op.kind == "settle":
                 self._joins(task, op)
@@ -166,7 +165,7 @@ class Stateful:
         except RecursionError:
             self._full = True
 
-    def _joins(self, task: Any, op: Op) -> None:
+    def _joins(self, task: TaskView, op: Op) -> None:
         """`task` goes on after the end of others, and of those whom these have joined."""
         after = self._after.setdefault(task.index, set())
         if op.kind == "settle":
@@ -175,7 +174,7 @@ class Stateful:
             other = op.loc[1]  # type: ignore[index]
             after.update((other,), self._after.get(other, ()))
 
-    def _is_last(self, task: Any) -> bool:
+    def _is_last(self, task: TaskView) -> bool:
         """Whether all others must have ended before this, in every schedule: that they have ended is not enough."""
         kernel = task.kernel
         if kernel.needed > 1 or len(kernel.tasks) == 1:
@@ -218,18 +217,18 @@ class Stateful:
 
     # --- one run ------------------------------------------------------------------------------------------------------
 
-    def _first_choice(self, kernel: Any) -> None:
+    def _first_choice(self, kernel: RunView) -> None:
         if not kernel.clock.lazy:
             self._give_up(Why("prompt", "under the prompt clock time is state"))
         sight = self._sight
         sight.start()
         self._claims.look(sight.named, sight.cells_named, sight.locks)
 
-    def _follow(self, at: int, runnable: Sequence[Any]) -> Any:
+    def _follow(self, at: int, runnable: Runnable) -> TaskView:
         tasks = runnable[0].kernel.tasks
         index = self._path[at]
-        task: Any = tasks[index] if index < len(tasks) else None
-        if task not in runnable:
+        task = tasks[index] if index < len(tasks) else None
+        if task is None or task not in runnable:
             self._note(DIFFERS)
             self._over = True
             runnable[0].kernel.stop(End.GIVEN_UP)
@@ -242,7 +241,7 @@ class Stateful:
                 self._steps = task.kernel.steps
         return task
 
-    def _decide(self, runnable: Sequence[Any], current: Any) -> Any:
+    def _decide(self, runnable: Runnable, current: TaskView) -> TaskView | None:
         """Who goes next in new territory; None where the rest is known."""
         kernel = runnable[0].kernel
         claims = self._claims
@@ -268,7 +267,7 @@ class Stateful:
         self._steps = kernel.steps
         return chosen
 
-    def _scout(self, runnable: Sequence[Any], current: Any) -> Any:
+    def _scout(self, runnable: Runnable, current: TaskView) -> TaskView | None:
         """The first run only shows who touches what: everybody gets a turn."""
         if self._at > SCOUT_MAX:
             return None
@@ -278,7 +277,7 @@ class Stateful:
         self._quiet = 0
         return next((task for task in runnable if task.index > current.index), runnable[0])
 
-    def _branch(self, runnable: Sequence[Any], current: Any, kernel: Any) -> Any:
+    def _branch(self, runnable: Runnable, current: TaskView, kernel: RunView) -> TaskView | None:
         """A state with a choice: known, or a new node of the search."""
         sleep = self._sleep if self._sleeping and not self._claims.daemons else 0
         face = self._sight.take()
@@ -306,7 +305,7 @@ class Stateful:
         if current.index in todo and current.op.kind != "sleep":
             todo.remove(current.index)
             todo.insert(0, current.index)
-        self._looked += len(self._sight.write.out)
+        self._looked += self._sight.size
         if self._is_too_much():
             return None
         node = Node(len(self._path), state, todo[::-1], sleep)
@@ -325,7 +324,7 @@ class Stateful:
             self._over = True
         return self._over
 
-    def _fall_asleep(self, sleepers: int, chosen: Any, runnable: Sequence[Any]) -> None:
+    def _fall_asleep(self, sleepers: int, chosen: TaskView, runnable: Runnable) -> None:
         """Who sleeps after `chosen` has gone: those of the sleepers whose operation does not depend on its."""
         asleep = 0
         if sleepers and self._sleeping and not self._claims.daemons and self._is_seen(chosen):
@@ -335,7 +334,7 @@ class Stateful:
                     asleep |= 1 << task.index
         self._sleep = asleep
 
-    def _is_seen(self, task: Any) -> bool:
+    def _is_seen(self, task: TaskView) -> bool:
         """Whether its operation says what it touches. What threads of the library's own do is not announced."""
         return bool(task.op.accesses) or task.op.kind not in ("wake", "timeout") or task.index == 0
 

@@ -16,11 +16,11 @@ are known from run to run by who started them, and as which child; the rest of a
 from __future__ import annotations
 
 import random
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from operator import itemgetter
-from typing import Any
 
 from graders.engine.model import Op, RunResult, dependent
+from graders.engine.ports import Runnable, TaskView
 from graders.engine.strategies._tail import Tail
 
 URW_EVERY = 8
@@ -82,7 +82,7 @@ class Surw:
 
     # --- listening ------------------------------------------------------------------------------------------------
 
-    def watch(self, task: Any, op: Op) -> None:
+    def watch(self, task: TaskView, op: Op) -> None:
         who = task.index
         if who >= len(self._names):
             self._meet(who)
@@ -131,7 +131,7 @@ class Surw:
 
     # --- choosing -------------------------------------------------------------------------------------------------
 
-    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+    def choose(self, runnable: Runnable, current: TaskView) -> TaskView:
         tail = self._tail
         tail.choices += 1
         if tail.choices > tail.limit:
@@ -150,7 +150,7 @@ class Surw:
                     order.pop(task.index, None)
         return chosen
 
-    def _next(self, runnable: Sequence[Any]) -> Any:
+    def _next(self, runnable: Runnable) -> TaskView:
         """The first in the order, unless it would touch the object out of turn."""
         order, held = self._order, self._held
         while True:
@@ -171,7 +171,7 @@ class Surw:
             held.clear()  # everybody waits for one who cannot come, or who has no business here any more
             self._intended = -1
 
-    def _note_contention(self, runnable: Sequence[Any]) -> None:
+    def _note_contention(self, runnable: Runnable) -> None:
         """Two threads are about to touch the same: their order is open. What a lock guards is never seen like this."""
         seen: dict[Hashable, bool] = {}  # location -> is one of those who are about to touch it writing?
         for task in runnable:
@@ -180,7 +180,7 @@ class Surw:
                     self._contended.add(location)
                 seen[location] = write or seen.get(location, False)
 
-    def _drawn(self, runnable: Sequence[Any]) -> Any:
+    def _drawn(self, runnable: Runnable) -> TaskView:
         """One of the runnable threads, as likely as it has operations on the object left."""
         left = self._left
         everything = self._everything

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from graders.engine.model import RunResult
+from graders.engine.ports import Runnable, TaskView
 
 
 class Turns:
@@ -27,7 +27,7 @@ class Turns:
         self._at = 0
         return True
 
-    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+    def choose(self, runnable: Runnable, current: TaskView) -> TaskView:
         order = self._order()
         for task in runnable:
             if task.op.kind in self._free or task.index not in order:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from graders.engine.model import End, Op, RunResult
+from graders.engine.ports import Runnable, RunView, TaskView
 
 
 class Walking:
@@ -25,7 +26,7 @@ class Walking:
         players: Callable[[], Sequence[int]],
         free_kinds: frozenset[str],
         start: Callable[[], None],
-        arrive: Callable[[Any], None],
+        arrive: Callable[[RunView], None],
     ) -> None:
         self._path, self._players, self._free = path, players, free_kinds
         self._start, self._arrive = start, arrive
@@ -37,7 +38,7 @@ class Walking:
         self.others = self.diverged = False
         return True
 
-    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+    def choose(self, runnable: Runnable, current: TaskView) -> TaskView:
         self._first()
         players = self._players()
         for task in runnable:
@@ -54,7 +55,7 @@ class Walking:
             return runnable[0]
         return chosen
 
-    def watch(self, task: Any, op: Op) -> bool:
+    def watch(self, task: TaskView, op: Op) -> bool:
         """Every executed operation, those without a choice included: `choose` is not asked for these. Is it a move?"""
         self._first()
         if self._is_free(task, op, self._players()):
@@ -74,7 +75,7 @@ class Walking:
         if self._error is not None:
             raise self._error
 
-    def _is_free(self, task: Any, op: Op, players: Sequence[int]) -> bool:
+    def _is_free(self, task: TaskView, op: Op, players: Sequence[int]) -> bool:
         return op.kind in self._free or task.index not in players
 
     def _first(self) -> None:
@@ -82,7 +83,7 @@ class Walking:
             self._started = True
             self._guarded(self._start)
 
-    def _stop(self, kernel: Any) -> None:
+    def _stop(self, kernel: RunView) -> None:
         self._guarded(self._arrive, kernel)
         kernel.stop(End.ABANDONED)
 
