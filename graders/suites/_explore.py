@@ -21,11 +21,9 @@ from graders.suites._submission import Submission
 from graders.suites._tally import Tally
 
 ENDLESS = ("spin", "never-stops", "endless-loop")
-ENDLESS_MAX = 2  # this many runs of one scenario may hit a step bound before we turn to the next scenario
 ENDLESS_TOTAL = 8  # ... and this many of all: who never stops is caught by then, and costs a whole bound per run
 SMALL_STOCK = 3  # of the stages that are looked at in the end, whether they show the same failure
 GROWTH = 4  # with the workers' fourth power and the stock grows what a proof takes, or faster: measured on the corpus
-SHORT = 100  # runs that a proof has where something else is broken already
 
 
 @dataclass(frozen=True)
@@ -105,7 +103,7 @@ def _worth_it(scenario: Scenario, findings: Findings) -> bool:
         return False
     if scenario.drawn is not None and findings.endless:
         return False  # who never stops is caught already, and what is left of ENDLESS_TOTAL is for the known sizes
-    return scenario.strategy != "prove" or _expected(scenario.stage, findings) <= _budget(scenario, findings)
+    return not scenario.proof or _expected(scenario.stage, findings) <= scenario.budget(broken=bool(findings.seen))
 
 
 def _expected(stage: Stage, findings: Findings) -> float:
@@ -116,11 +114,6 @@ def _expected(stage: Stage, findings: Findings) -> float:
         if workers <= stage.workers and stock <= stage.stock
     ]
     return max(grown, default=0)
-
-
-def _budget(scenario: Scenario, findings: Findings) -> int:
-    """A proof is for whom nothing is wrong. Where something is, the samples go on looking at the other promises."""
-    return min(scenario.schedules, SHORT) if scenario.strategy == "prove" and findings.seen else scenario.schedules
 
 
 def _open(seen: Sighting | None, scenario: Scenario) -> bool:
@@ -134,14 +127,14 @@ def _explore_one(
     submission: Submission, scenario: Scenario, still: dict[str, Invariant], options: Options, findings: Findings
 ) -> None:
     program = StallProgram(submission.unit, scenario.stage)
-    budget = _budget(scenario, findings)
+    budget = scenario.budget(broken=bool(findings.seen))
     strategy = scenario.make_strategy(options.seed, budget)
     done = endless = steps = 0
     sampled = scenario.sampled
     promises = dict(still)
     checks = list(still)
     ahead = [check for check in checks if not findings.tried[check].got_there]
-    alone = scenario.strategy == "fair"  # as long as nobody but one seller is there: then there is no other schedule
+    alone = not scenario.searched  # as long as nobody but one seller is there: then there is no other schedule
     for result in session.runs(program, strategy, schedules=budget, limits=scenario.limits):
         done += 1
         if sampled and result.outcome is Outcome.OUT_OF_STEPS:
@@ -149,7 +142,7 @@ def _explore_one(
         alone = alone and len(result.names) <= 2
         ledger = result.facts["ledger"]
         findings.sold_nothing = findings.sold_nothing and not ledger.sold
-        stuck = result.outcome is Outcome.DEADLOCK or scenario.strategy != "prove"  # a proof's bound is short
+        stuck = result.outcome is Outcome.DEADLOCK or not scenario.proof  # a proof's bound is short
         findings.stood_still = findings.stood_still or (stuck and len(ledger.workers) > 1 and stands_still(ledger))
         if ahead:
             for check in [check for check in ahead if could_break(promises[check], ledger)]:
@@ -162,12 +155,12 @@ def _explore_one(
                 findings.seen[check] = Sighting(message, scenario, still.pop(check), result, number)
         endless += result.outcome in (Outcome.OUT_OF_STEPS, Outcome.NO_PROGRESS)
         steps += result.steps
-        if not still or endless >= (1 if scenario.strategy == "prove" else ENDLESS_MAX):
+        if not still or endless >= scenario.endless_max:
             break
-        if sampled and (steps >= scenario.steps or _kept_its_promise(scenario, strategy)):
+        if sampled and (steps >= scenario.steps or scenario.kept_its_promise(strategy)):
             break
     findings.schedules += done
-    if scenario.strategy != "prove":
+    if not scenario.proof:
         findings.endless += endless
     else:
         findings.searched[scenario.stage.size] = strategy.runs if strategy.complete or not still else math.inf
@@ -177,10 +170,6 @@ def _explore_one(
     missed = strategy.missed(DEPTH) if sampled else 1.0
     for check in checks:
         findings.tried[check].add(check, scenario, done, proved=proved, missed=missed)
-
-
-def _kept_its_promise(scenario: Scenario, strategy: Any) -> bool:
-    return scenario.strategy == "pct" and bool(strategy.missed(DEPTH) < scenario.enough)
 
 
 def _fairly(program: StallProgram, result: RunResult) -> RunResult:
@@ -206,7 +195,7 @@ def judge_run(check: str, invariant: Invariant, scenario: Scenario, result: RunR
             args = {key: value for key, value in args.items() if value is not None}
             return Message("hire-crash", args) if check in ("hires", "never_stuck") else None
     message = invariant(ledger)
-    if message is not None and message.key == "never-stops" and scenario.strategy == "prove":
+    if message is not None and message.key == "never-stops" and scenario.proof:
         return None  # it starves threads on purpose: a step limit proves nothing there
     return message
 

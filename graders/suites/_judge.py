@@ -23,7 +23,7 @@ from graders.errors import Refused, StallError, SubmissionError, TokenError, Usa
 from graders.results import CheckResult, Message, Outcome, Report, Trace, Verdict
 from graders.suites._ending import Judge, ending_of, number_of, told, wrong_with
 from graders.suites._explore import Findings, Sighting, explore, judge_run, show_run
-from graders.suites._plan import SAMPLE_STEPS, Options, Scenario, apply
+from graders.suites._plan import SAMPLE_STEPS, Fair, Options, Scenario, apply
 from graders.suites._stage import Stage, StallProgram, stage_of
 from graders.suites._stalls import every_scenario, suite_of
 from graders.suites._submission import NotStarted, Submission, decode, prepare
@@ -148,7 +148,7 @@ def _broken(exercise: str, stage: Stage, result: RunResult, about: int) -> tuple
 
     Where the token does not say, or the run keeps that one, it is the promise that is broken first.
     """
-    scenario = Scenario(stage, "fair", 1, ())
+    scenario = Fair(stage, 1, ())
     every: dict[str, Judge] = {
         check: functools.partial(judge_run, check, invariant, scenario)
         for check, invariant in promises(exercise, stage).items()
@@ -173,7 +173,7 @@ def promises(exercise: str, stage: Stage) -> dict[str, Any]:
 
 
 def _fits(scenario: Scenario, stage: Stage) -> bool:
-    alone = scenario.stage.workers == 1 and scenario.strategy == "fair"
+    alone = scenario.stage.workers == 1 and not scenario.searched
     return (alone == (stage.workers == 1) and scenario.stage.prompt == stage.prompt) or not scenario.stage.prompt
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 from graders.catalog.invariants import Invariant
 from graders.engine.session import Limits
@@ -15,64 +15,125 @@ from graders.suites._stage import Stage
 PROOF_STEPS_MAX = 1_500
 DEPTH = 2  # of the bugs that a bound is given for: two ordering constraints, one preemption at just the right step
 DRAWN_SHARE = 5  # of the schedules that were asked for, each drawn size gets so small a part: there are several
+SHORT = 100  # runs that a proof has where something else is broken already
 THOROUGH = 10  # times the schedules of a sample and the runs of a proof
-ENOUGH = 0.5  # the probability of having missed such a bug below which "pct" has kept its promise, and ends: that from
-# which on a report words it as one (`USEFUL` in `feedback`)
+# The probability of having missed such a bug below which `PctSample` has kept its promise, and ends: that from which on
+# a report words it as one (`USEFUL` in `feedback`).
+ENOUGH = 0.5
 SPARE = 15  # percent that runs may still grow: with less, one longer run is too likely to take the promise back
 SAMPLE_STEPS = 60_000  # of all runs of one sample: who polls makes long runs, and gets fewer of them
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """Explore `stage` with `strategy` for at most `schedules` runs; `feeds` are (check id, invariant) pairs.
+    """Explore `stage` for at most `schedules` runs; `feeds` are (check id, invariant) pairs. How: see the subclasses.
 
-    "prove" runs every inequivalent schedule, if the budget is enough for that (its `schedules` count also the runs that
-    came to a known state and were given up); where it was, the sampling scenarios of the same stage are not needed.
-    "sample" is the mix that finds most; "pct" finds less, but promises something: it is for one configuration of each
-    suite that no proof can be hoped for.
-    `proves` are the checks for which that counts: a bug of their kind is within reach on this stage, as a test shows.
+    `proves` are the checks for which a proof counts: a bug of their kind is within reach on this stage, says a test.
     `large` scenarios are those that --sellers replaces; `thorough` ones are for --thorough only.
     `drawn`: the size that `stage` has is only an example, and the one that is tried is drawn from the seed.
     """
 
     stage: Stage
-    strategy: str  # "prove", "sample", "pct", "fair"
     schedules: int
     feeds: tuple[tuple[str, Invariant], ...]
     large: bool = False
     proves: tuple[str, ...] = ()
     thorough: bool = False
     steps: int = SAMPLE_STEPS
-    enough: float = ENOUGH  # "pct" only; 0 where the user says how much is to be run
     drawn: Drawn | None = None
 
-    @property
-    def searched(self) -> bool:
-        """Whether it looks for schedules (and --schedules changes how many), other than to run the one fair day."""
-        return self.strategy != "fair"
-
-    @property
-    def sampled(self) -> bool:
-        return self.strategy in ("sample", "pct")
+    name: ClassVar[str] = ""  # part of the seed of what it draws
+    searched: ClassVar[bool] = True  # it looks for schedules, and --schedules changes how many
+    sampled: ClassVar[bool] = False  # its schedules are drawn, until so many steps were made
+    proof: ClassVar[bool] = False  # it runs every schedule that differs, and starves threads on its way
+    endless_max: ClassVar[int] = 2  # so many runs may hit a step bound before we turn to the next scenario
 
     @property
     def limits(self) -> Limits:
-        """A proof looks at small stalls only, and one run that goes on and on ends it: so its bound is short."""
-        limits = self.stage.limits
-        return replace(limits, steps_max=PROOF_STEPS_MAX) if self.strategy == "prove" else limits
+        return self.stage.limits
 
-    def make_strategy(self, seed: int, budget: int | None = None) -> Any:
-        """The same seed gives the same schedules, whatever else is run before or after.
+    def budget(self, *, broken: bool) -> int:
+        """How many runs it has, where something was seen broken already or not."""
+        return self.schedules
 
-        `budget`: of runs, where not `schedules`.
-        """
-        budget = self.schedules if budget is None else budget
-        own = zlib.crc32(f"{seed}/{self.stage.head}/{self.strategy}".encode())
-        if self.strategy == "fair":
-            return RoundRobin(schedules=budget)
-        if self.strategy == "prove":
-            return Exhaustive(0, runs_max=budget, dpor_runs_max=budget // 4)
-        return Pct(own, DEPTH, spare=SPARE) if self.strategy == "pct" else sampler(own)
+    def make_strategy(self, seed: int, budget: int) -> Any:
+        """For so many runs. The same seed gives the same schedules, whatever else is run before or after."""
+        raise NotImplementedError
+
+    def kept_its_promise(self, strategy: Any) -> bool:
+        """Whether no more schedules are needed for what it promises."""
+        return False
+
+    def as_asked(self, *, stage: Stage, schedules: int, steps: int, promises: bool) -> Scenario:
+        """The same on `stage`, at most so much; `promises`: whether it may end where it has kept its promise."""
+        return replace(self, stage=stage, schedules=schedules, steps=steps)
+
+    def own_seed(self, seed: int) -> int:
+        return zlib.crc32(f"{seed}/{self.stage.head}/{self.name}".encode())
+
+
+@dataclass(frozen=True)
+class Fair(Scenario):
+    """One fair schedule, by a prompt clock: who never stops is found, and nothing else is promised."""
+
+    name = "fair"
+    searched = False
+
+    def make_strategy(self, seed: int, budget: int) -> RoundRobin:
+        return RoundRobin(schedules=budget)
+
+
+@dataclass(frozen=True)
+class Proof(Scenario):
+    """Every inequivalent schedule, if `schedules` is enough for that: it counts also the runs that came to a known
+    state and were given up. Where it was, the sampling scenarios of the same stage are not needed."""
+
+    name = "prove"
+    proof = True
+    endless_max = 1
+
+    @property
+    def limits(self) -> Limits:
+        """It looks at small stalls only, and one run that goes on and on ends it: so its bound is short."""
+        return replace(self.stage.limits, steps_max=PROOF_STEPS_MAX)
+
+    def budget(self, *, broken: bool) -> int:
+        """A proof is for whom nothing is wrong. Where something is, the samples go on looking at the other promises."""
+        return min(self.schedules, SHORT) if broken else self.schedules
+
+    def make_strategy(self, seed: int, budget: int) -> Exhaustive:
+        return Exhaustive(0, runs_max=budget, dpor_runs_max=budget // 4)
+
+
+@dataclass(frozen=True)
+class Sample(Scenario):
+    """The mix that finds most."""
+
+    name = "sample"
+    sampled = True
+
+    def make_strategy(self, seed: int, budget: int) -> Any:
+        return sampler(self.own_seed(seed))
+
+
+@dataclass(frozen=True)
+class PctSample(Scenario):
+    """Finds less, but promises something: for one configuration of each suite that no proof can be hoped for."""
+
+    enough: float = ENOUGH  # 0 where the user says how much is to be run
+
+    name = "pct"
+    sampled = True
+
+    def make_strategy(self, seed: int, budget: int) -> Pct:
+        return Pct(self.own_seed(seed), DEPTH, spare=SPARE)
+
+    def kept_its_promise(self, strategy: Any) -> bool:
+        return bool(strategy.missed(DEPTH) < self.enough)
+
+    def as_asked(self, *, stage: Stage, schedules: int, steps: int, promises: bool) -> Scenario:
+        enough = self.enough if promises else 0.0
+        return replace(self, stage=stage, schedules=schedules, steps=steps, enough=enough)
 
 
 @dataclass(frozen=True)
@@ -96,13 +157,13 @@ def apply(scenarios: list[Scenario], options: Options) -> list[Scenario]:
         if scenario.searched and options.schedules is not None:
             count = options.schedules if scenario.drawn is None else max(1, options.schedules // DRAWN_SHARE)
             steps = scenario.steps * max(times, -(-count // scenario.schedules))
-        enough = scenario.enough if options.schedules is None and not options.thorough else 0.0
+        promises = options.schedules is None and not options.thorough
         drawn = scenario.drawn
         stages = [scenario.stage if drawn is None else drawn.stage(scenario.stage, options.seed, number)]
         if options.workers and scenario.large:
             stages = [replace(stages[0], workers=n) for n in options.workers]
         for stage in stages:
-            new = replace(scenario, stage=stage, schedules=count, steps=steps, enough=enough)
+            new = scenario.as_asked(stage=stage, schedules=count, steps=steps, promises=promises)
             if new not in result:
                 result.append(new)
     return result

@@ -10,7 +10,7 @@ from graders.errors import SubmissionError, UsageError
 from graders.results import Game, Message
 from graders.suites._explore import judge_run
 from graders.suites._judge import judge, load, promises
-from graders.suites._plan import Scenario
+from graders.suites._plan import Proof
 from graders.suites._stage import Stage, StallProgram
 from graders.suites._stalls import stall_of
 from graders.suites._submission import NotStarted, Submission
@@ -46,7 +46,7 @@ def play(source: bytes, *, exercise: str, file: str, workers: int | None = None,
 def _explored(submission: Submission, exercise: str, workers: int, stock: int) -> Game:
     stage = Stage(exercise, workers, stock, stall_of(exercise).lock or "")
     program = StallProgram(submission.unit, stage)
-    scenario = Scenario(stage, "prove", 1, ())
+    scenario = Proof(stage, 1, ())
     promised = promises(exercise, stage)
 
     def broken(result: RunResult) -> Message | None:

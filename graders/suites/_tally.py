@@ -20,7 +20,7 @@ class Tally:
     got_there: bool = False  # whether any run got to where the promise could have been broken
     _state: dict[str, str] = field(default_factory=dict)  # by the stage's head
     _missed: dict[str, float] = field(default_factory=dict)
-    _heads: dict[str, list[str]] = field(default_factory=dict)  # by size: one stall with each kind of lock
+    _heads: dict[tuple[int, int], list[str]] = field(default_factory=dict)  # by size: one stall with each kind of lock
 
     def add(self, check: str, scenario: Scenario, runs: int, *, proved: bool, missed: float = 1.0) -> None:
         """`runs` more schedules of a scenario have been judged by `check`.
@@ -30,16 +30,13 @@ class Tally:
         unless there is no other: that is what `proved` tells then.
         """
         stage = scenario.stage
-        head, name = stage.head.replace("p", ""), f"{stage.workers}x{stage.stock}"
+        head, size = stage.head.replace("p", ""), stage.size
         self.schedules += runs
-        if proved and check in scenario.proves:
-            state = "complete"
-        else:
-            state = "fair" if scenario.strategy == "fair" else "sampled"
+        state = "complete" if proved and check in scenario.proves else "sampled" if scenario.searched else "fair"
         old = self._state.get(head, state)
         self._state[head] = max(old, state, key=_RANK.__getitem__)
         self._missed[head] = self._missed.get(head, 1.0) * missed
-        heads = self._heads.setdefault(name, [])
+        heads = self._heads.setdefault(size, [])
         if head not in heads:
             heads.append(head)
 
@@ -48,13 +45,13 @@ class Tally:
         """A size is as good as the worst of its kinds of lock, and the bound is that of the size that has the best."""
         sizes: dict[str, list[str]] = {"complete": [], "sampled": [], "fair": []}
         best, at = 1.0, None
-        for name, heads in sorted(self._heads.items(), key=lambda entry: [int(n) for n in entry[0].split("x")]):
+        for (workers, stock), heads in sorted(self._heads.items()):
+            name = f"{workers}x{stock}"
             searched = [head for head in heads if self._state[head] != "fair"]
             worst = min((self._state[head] for head in searched or heads), key=_RANK.__getitem__)
             sizes[worst].append(name)
             missed = max(self._missed[head] for head in heads)
-            sells = not name.endswith("x0")  # where there is nothing to sell little can go wrong
-            if worst == "sampled" and missed < best and sells:
+            if worst == "sampled" and missed < best and stock:  # where there is nothing to sell little can go wrong
                 best, at = missed, name
         return Coverage(
             self.schedules, tuple(sizes["complete"]), tuple(sizes["sampled"]), tuple(sizes["fair"]),

@@ -8,7 +8,7 @@ from graders.catalog import invariants as promise
 from graders.catalog.invariants import Ledger
 from graders.results import Message, Outcome
 from graders.suites._drawn import Drawn
-from graders.suites._plan import Scenario
+from graders.suites._plan import Fair, PctSample, Proof, Sample, Scenario
 from graders.suites._stage import Stage
 
 EXERCISE = "locked"
@@ -79,44 +79,44 @@ PROOF_RUNS = 400
 
 def scenarios() -> list[Scenario]:
     """One seller, then the fair days (they tell apart who never stops), then small to large."""
-    plan = [
-        Scenario(Stage(EXERCISE, 1, stock, lock, prompt=True), "fair", 1, ALONE + TOGETHER, proves=("one_seller",))
+    plan: list[Scenario] = [
+        Fair(Stage(EXERCISE, 1, stock, lock, prompt=True), 1, ALONE + TOGETHER, proves=("one_seller",))
         for stock in (1, 0, 3, 40)
         for lock in ("", "r")
     ]
     for drawn, lock in DRAWN_ALONE:
         stage = Stage(EXERCISE, 1, 40, lock, prompt=True)
-        plan.append(Scenario(stage, "fair", 1, ALONE + TOGETHER, proves=("one_seller",), drawn=drawn))
+        plan.append(Fair(stage, 1, ALONE + TOGETHER, proves=("one_seller",), drawn=drawn))
     for workers in (2, 6):
         for lock in ("", "r"):
             stage = Stage(EXERCISE, workers, 40, lock, prompt=True)
-            plan.append(Scenario(stage, "fair", 1, DAY))
+            plan.append(Fair(stage, 1, DAY))
     for drawn, lock in DRAWN_DAYS:
         stage = Stage(EXERCISE, 6, 40, lock, prompt=True)
-        plan.append(Scenario(stage, "fair", 1, DAY, drawn=drawn))
+        plan.append(Fair(stage, 1, DAY, drawn=drawn))
     for (workers, stock), proves in SMALL + THOROUGH:
         for lock in ("", "r"):
             stage, more = Stage(EXERCISE, workers, stock, lock), (workers, stock) not in dict(SMALL)
-            plan.append(Scenario(stage, "prove", PROOF_RUNS, TOGETHER, proves=proves, thorough=more))
-            plan.append(Scenario(stage, "sample", 60 if lock else 120, TOGETHER, thorough=more))
+            plan.append(Proof(stage, PROOF_RUNS, TOGETHER, proves=proves, thorough=more))
+            plan.append(Sample(stage, 60 if lock else 120, TOGETHER, thorough=more))
     for workers, stock, lock, schedules in LARGE:
-        plan.append(Scenario(Stage(EXERCISE, workers, stock, lock), "sample", schedules, TOGETHER, large=True))
+        plan.append(Sample(Stage(EXERCISE, workers, stock, lock), schedules, TOGETHER, large=True))
     for drawn, lock, schedules in DRAWN:
         stage = Stage(EXERCISE, 32, 40, lock)
-        plan.append(Scenario(stage, "sample", schedules, TOGETHER, large=True, drawn=drawn))
-    plan.append(Scenario(Stage(EXERCISE, 2, 9), "pct", 250, TOGETHER))
+        plan.append(Sample(stage, schedules, TOGETHER, large=True, drawn=drawn))
+    plan.append(PctSample(Stage(EXERCISE, 2, 9), 250, TOGETHER))
     for drawn, lock in CROWDS_ALONE:
         stage = Stage(EXERCISE, 1, 40, lock, prompt=True)
-        plan.append(Scenario(stage, "fair", 1, ALONE + TOGETHER, proves=("one_seller",), drawn=drawn))
+        plan.append(Fair(stage, 1, ALONE + TOGETHER, proves=("one_seller",), drawn=drawn))
     for drawn, feeds in CROWDS:
-        plan.append(Scenario(Stage(EXERCISE, 6, 40, prompt=True), "fair", 1, feeds, drawn=drawn))
+        plan.append(Fair(Stage(EXERCISE, 6, 40, prompt=True), 1, feeds, drawn=drawn))
     return plan
 
 
 def bonus() -> list[Scenario]:
     """Tried only where everything required has passed."""
-    together = Scenario(Stage(EXERCISE, 4, 8, "", prompt=True), "fair", 1, (("side_by_side", served_side_by_side),))
-    mishap = Scenario(Stage(EXERCISE, 3, 6, "", fault=2), "sample", 20, (("survives_exception", survives_exception),))
+    together = Fair(Stage(EXERCISE, 4, 8, "", prompt=True), 1, (("side_by_side", served_side_by_side),))
+    mishap = Sample(Stage(EXERCISE, 3, 6, "", fault=2), 20, (("survives_exception", survives_exception),))
     return [
         together,
         replace(together, drawn=Drawn((3, 4, 5, 6), range(9, 25))),

@@ -8,7 +8,7 @@ from graders.catalog import invariants as promise
 from graders.catalog.invariants import Ledger
 from graders.results import Message
 from graders.suites._drawn import Drawn
-from graders.suites._plan import Scenario
+from graders.suites._plan import Fair, PctSample, Proof, Sample, Scenario
 from graders.suites._stage import Stage
 
 EXERCISE = "producer_consumer"
@@ -70,25 +70,25 @@ PROOF_RUNS = 1_200
 
 def scenarios() -> list[Scenario]:
     """The fair days first (they tell apart who spins), then every small configuration, then large ones."""
-    plan = [
-        Scenario(_stage(employees, order, prompt=True), "fair", 1, FAIR)
+    plan: list[Scenario] = [
+        Fair(_stage(employees, order, prompt=True), 1, FAIR)
         for employees, order in ((2, 1), (2, 0), (2, 5), (3, 6), (4, 12), (10, 40))
     ]
-    plan += [Scenario(_stage(10, 40, prompt=True), "fair", 1, FAIR, drawn=drawn) for drawn in DRAWN_DAYS]
+    plan += [Fair(_stage(10, 40, prompt=True), 1, FAIR, drawn=drawn) for drawn in DRAWN_DAYS]
     for (employees, order), schedules, proves in SMALL + THOROUGH:
         stage, more = _stage(employees, order), ((employees, order), schedules, proves) not in SMALL
-        plan.append(Scenario(stage, "prove", PROOF_RUNS, DAY, proves=proves, thorough=more))
-        plan.append(Scenario(stage, "sample", schedules, DAY, thorough=more))
-    plan += [Scenario(_stage(*size), "sample", schedules, DAY, large=True) for *size, schedules in LARGE]
+        plan.append(Proof(stage, PROOF_RUNS, DAY, proves=proves, thorough=more))
+        plan.append(Sample(stage, schedules, DAY, thorough=more))
+    plan += [Sample(_stage(*size), schedules, DAY, large=True) for *size, schedules in LARGE]
     for drawn, schedules in DRAWN:
-        plan.append(Scenario(_stage(10, 40), "sample", schedules, DAY, large=True, drawn=drawn))
-    plan.append(Scenario(_stage(4, 6), "pct", 500, DAY))
-    plan.append(Scenario(_stage(5, 6), "pct", 500, DAY, thorough=True))  # where the other is proved
-    plan.append(Scenario(_stage(10, 40, prompt=True), "fair", 1, FAIR, drawn=CROWD))
+        plan.append(Sample(_stage(10, 40), schedules, DAY, large=True, drawn=drawn))
+    plan.append(PctSample(_stage(4, 6), 500, DAY))
+    plan.append(PctSample(_stage(5, 6), 500, DAY, thorough=True))  # where the other is proved
+    plan.append(Fair(_stage(10, 40, prompt=True), 1, FAIR, drawn=CROWD))
     return plan
 
 
 def bonus() -> list[Scenario]:
     """Tried only where everything required has passed."""
-    together = Scenario(_stage(8, 20, prompt=True), "fair", 1, (("side_by_side", served_side_by_side),))
+    together = Fair(_stage(8, 20, prompt=True), 1, (("side_by_side", served_side_by_side),))
     return [together, replace(together, drawn=Drawn((8,), (17, 18, 19)))]  # as many batches, none of them too small

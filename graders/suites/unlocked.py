@@ -12,7 +12,7 @@ from graders.engine.plain import class_name
 from graders.engine.strategies import Turns
 from graders.results import Message
 from graders.suites._drawn import Drawn
-from graders.suites._plan import Scenario
+from graders.suites._plan import Fair, Proof, Sample, Scenario
 from graders.suites._stage import Stage, StallProgram
 
 EXERCISE = "unlocked"
@@ -28,23 +28,21 @@ def alone(run: Ledger) -> Message | None:
 
 
 def scenarios() -> list[Scenario]:
-    day = Scenario(Stage(EXERCISE, 1, 40, prompt=True), "fair", 1, (("one_seller", alone),), proves=("one_seller",))
-    known = [replace(day, stage=replace(day.stage, stock=stock)) for stock in (1, 0, 3, 40)]
+    day = Fair(Stage(EXERCISE, 1, 40, prompt=True), 1, (("one_seller", alone),), proves=("one_seller",))
+    known: list[Scenario] = [replace(day, stage=replace(day.stage, stock=stock)) for stock in (1, 0, 3, 40)]
     return known + [replace(day, drawn=Drawn((1,), stock)) for stock in DRAWN_STOCK]
 
 
 def searches() -> list[Scenario]:
     """Where an oversell is looked for, smallest first; the first one found ends the search."""
-    feeds, plan = (("oversells", promise.never_oversells),), []
+    feeds = (("oversells", promise.never_oversells),)
+    plan: list[Scenario] = []
     for workers, stock, schedules in ((2, 1, 200), (2, 2, 160), (3, 1, 120), (3, 2, 120), (2, 3, 80), (3, 3, 80)):
         stage = Stage(EXERCISE, workers, stock)
-        plan.append(Scenario(stage, "prove", PROOF_RUNS, feeds, proves=("oversells",)))
-        plan.append(Scenario(stage, "sample", schedules, feeds))
-    plan.append(Scenario(Stage(EXERCISE, 4, 4), "prove", PROOF_RUNS, feeds, proves=("oversells",), thorough=True))
-    plan += [
-        Scenario(Stage(EXERCISE, workers, stock), "sample", 20, feeds, large=True)
-        for workers, stock in ((6, 40), (32, 40))
-    ]
+        plan.append(Proof(stage, PROOF_RUNS, feeds, proves=("oversells",)))
+        plan.append(Sample(stage, schedules, feeds))
+    plan.append(Proof(Stage(EXERCISE, 4, 4), PROOF_RUNS, feeds, proves=("oversells",), thorough=True))
+    plan += [Sample(Stage(EXERCISE, workers, stock), 20, feeds, large=True) for workers, stock in ((6, 40), (32, 40))]
     return plan
 
 

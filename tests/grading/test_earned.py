@@ -44,13 +44,13 @@ def test_a_seed_draws_its_own_sizes_and_leaves_all_others_as_they_are(suite):
 def test_no_proof_is_of_a_drawn_size(suite):
     every = [*suite.scenarios(), *(suite.searches() if hasattr(suite, "searches") else ())]
     assert any(scenario.drawn for scenario in every)
-    assert not any(scenario.drawn for scenario in every if scenario.strategy in ("prove", "pct"))
+    assert not any(scenario.drawn for scenario in every if scenario.name in ("prove", "pct"))
 
 
 @pytest.mark.parametrize("suite", SUITES, ids=lambda suite: suite.EXERCISE)
 def test_what_everybody_knows_is_tried_first(suite):
     for strategy in ("fair", "sample"):
-        of_several = [s for s in suite.scenarios() if s.strategy == strategy and (s.large or strategy == "fair")]
+        of_several = [s for s in suite.scenarios() if s.name == strategy and (s.large or strategy == "fair")]
         for workers in ({1}, set(range(2, 100))):
             drawn = [s.drawn is not None for s in of_several if s.stage.workers in workers]
             assert drawn == sorted(drawn)

@@ -19,7 +19,7 @@ from graders.course.exercise import EXAMPLE
 from graders.errors import UsageError
 from graders.feedback import hints_for_diagnosis, sentence, title_of_diagnosis
 from graders.results import Message, Verdict
-from graders.suites import judge
+from graders.suites import authoring, judge
 from graders.suites._explore import Findings, search
 from graders.suites._plan import Options, apply
 from graders.suites._stalls import suite_of
@@ -98,7 +98,7 @@ def test_the_corpus_has_its_verdicts_and_words(pack, path):
 def test_where_a_proof_counts_there_is_something_to_find(pack, check):
     program = EXAMPLE / "corpus" / "failed" / f"{PLANTED[check]}.py"
     submission = prepare(program.read_bytes(), pack, program.name)
-    plan = [s for s in apply(suite_of(ID).scenarios(), Options()) if s.strategy == "prove" and check in s.proves]
+    plan = [s for s in apply(suite_of(ID).scenarios(), Options()) if s.name == "prove" and check in s.proves]
     assert plan
     for scenario in plan:
         findings = Findings()
@@ -178,6 +178,18 @@ def test_what_is_wrong_with_a_pack_is_said(copy, damage):
     assert caught.value.code == code
     assert str(copy) in sentence(Message(code, caught.value.details), "en")
     assert os.environ.get(packs.SETTING) is None
+
+
+def test_a_suite_may_name_its_kinds_of_scenario():
+    """Suites were written so before the kinds were classes."""
+    stage, feeds = authoring.Stage("any", 2, 1), (("never_stuck", authoring.promise.everyone_goes_home),)
+    drawn = authoring.Drawn((2, 3), (1, 2))
+    assert authoring.Scenario(stage, "prove", 9, feeds, proves=("never_stuck",)) == authoring.Proof(
+        stage, 9, feeds, proves=("never_stuck",)
+    )
+    assert authoring.Scenario(stage, "sample", 9, feeds, True) == authoring.Sample(stage, 9, feeds, large=True)
+    assert authoring.Scenario(stage, "pct", 9, feeds) == authoring.PctSample(stage, 9, feeds)
+    assert authoring.Scenario(stage, "fair", 1, feeds, drawn=drawn) == authoring.Fair(stage, 1, feeds, drawn=drawn)
 
 
 def test_behind_the_wall_the_pack_cannot_be_read(copy):

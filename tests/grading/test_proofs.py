@@ -15,8 +15,8 @@ from graders.engine import session
 from graders.engine.strategies import Exhaustive
 from graders.results import Outcome
 from graders.suites import _stalls, judge, producer_consumer
-from graders.suites._explore import Findings, Sighting, _budget, _worth_it, judge_run
-from graders.suites._plan import Scenario
+from graders.suites._explore import Findings, _worth_it, judge_run
+from graders.suites._plan import Fair, Proof, Sample
 from graders.suites._stage import Stage, StallProgram
 from graders.suites._submission import prepare
 
@@ -49,8 +49,8 @@ def test_a_promise_that_is_broken_stays_broken_where_a_sale_comes_earlier(events
     assert broken_promises(sooner) >= broken_promises(events)
 
 
-def proof(workers: int, stock: int, runs: int = 1_500) -> Scenario:
-    return Scenario(Stage("producer_consumer", workers, stock, "c"), "prove", runs, producer_consumer.DAY)
+def proof(workers: int, stock: int, runs: int = 1_500) -> Proof:
+    return Proof(Stage("producer_consumer", workers, stock, "c"), runs, producer_consumer.DAY)
 
 
 # --- the search -------------------------------------------------------------------------------------------------------
@@ -116,15 +116,13 @@ def test_a_proof_is_begun_where_the_smaller_ones_let_it_be_expected_to_end(took,
 def test_what_is_proved_is_neither_proved_again_nor_sampled():
     findings = Findings(proved={"P4-2"})
     assert not _worth_it(proof(4, 2), findings)
-    assert not _worth_it(replace(proof(4, 2), strategy="sample"), findings)
-    assert _worth_it(replace(proof(4, 2), strategy="fair"), findings)
+    assert not _worth_it(Sample(proof(4, 2).stage, 1_500, producer_consumer.DAY), findings)
+    assert _worth_it(Fair(proof(4, 2).stage, 1, producer_consumer.DAY), findings)
 
 
 def test_where_something_is_broken_a_proof_is_short_and_a_sample_is_not():
-    seen = Sighting(None, proof(2, 1), None, None, 1)
-    broken = Findings(seen={"never_oversells": seen})
-    assert _budget(proof(4, 2), broken) < _budget(proof(4, 2), Findings()) == 1_500
-    assert _budget(replace(proof(4, 2), strategy="sample"), broken) == 1_500
+    assert proof(4, 2).budget(broken=True) < proof(4, 2).budget(broken=False) == 1_500
+    assert Sample(proof(4, 2).stage, 1_500, producer_consumer.DAY).budget(broken=True) == 1_500
 
 
 QUICK = ("producer_consumer/polling_with_a_nap.py", "locked/try_finally.py", "unlocked/naps_before_taking.py")

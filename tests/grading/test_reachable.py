@@ -82,20 +82,20 @@ PROOFS = [
     for exercise in PLANTED
     for scenario in scenarios(exercise)
     for check in scenario.proves
-    if scenario.strategy == "prove"
+    if scenario.name == "prove"
 ]
 
 
 @pytest.mark.parametrize(("exercise", "head", "check"), PROOFS, ids=map("-".join, PROOFS))
 def test_where_a_proof_counts_there_is_something_to_find(exercise, head, check):
-    plan = [s for s in scenarios(exercise) if s.strategy == "prove" and s.stage.head == head]
+    plan = [s for s in scenarios(exercise) if s.name == "prove" and s.stage.head == head]
     assert any(seen(exercise, check, bug, plan) for bug in PLANTED[exercise][check])
 
 
 @pytest.mark.parametrize(("exercise", "check", "bug"), FOUND_BY_SEARCH, ids=map("-".join, FOUND_BY_SEARCH))
 def test_found_by_the_proofs_alone_and_by_the_samples_alone(exercise, check, bug):
     plan = scenarios(exercise)
-    assert seen(exercise, check, bug, [s for s in plan if s.strategy == "prove" and check in s.proves])
+    assert seen(exercise, check, bug, [s for s in plan if s.name == "prove" and check in s.proves])
     assert seen(exercise, check, bug, [s for s in plan if s.sampled])
     if check != "hires":  # the large ones have to be good for something, too
         assert seen(exercise, check, bug, [s for s in plan if s.large])
@@ -103,12 +103,12 @@ def test_found_by_the_proofs_alone_and_by_the_samples_alone(exercise, check, bug
 
 @pytest.mark.parametrize(("exercise", "check", "bug"), FOUND_ON_FAIR_DAYS, ids=map("-".join, FOUND_ON_FAIR_DAYS))
 def test_found_on_the_fair_days_alone(exercise, check, bug):
-    assert seen(exercise, check, bug, [s for s in scenarios(exercise) if s.strategy == "fair"])
+    assert seen(exercise, check, bug, [s for s in scenarios(exercise) if s.name == "fair"])
 
 
 @pytest.mark.parametrize("exercise", PLANTED)
 def test_the_small_stalls_are_proved_and_large_ones_are_sampled(exercise):
-    proved = {(s.stage.workers, s.stage.stock) for s in scenarios(exercise) if s.strategy == "prove"}
+    proved = {(s.stage.workers, s.stage.stock) for s in scenarios(exercise) if s.name == "prove"}
     large = {(s.stage.workers, s.stage.stock) for s in scenarios(exercise) if s.large}
     if exercise == "producer_consumer":
         assert {(3, 6), (4, 2)} <= proved
@@ -121,7 +121,7 @@ def test_the_small_stalls_are_proved_and_large_ones_are_sampled(exercise):
 @pytest.mark.parametrize("exercise", WITH_PCT)
 def test_pct_ends_when_its_promise_is_kept_and_not_before(exercise):
     source = (ROOT / "solutions" / f"{exercise}.py").read_bytes()
-    (pct,) = [s for s in scenarios(exercise) if s.strategy == "pct"]
+    (pct,) = [s for s in scenarios(exercise) if s.name == "pct"]
     findings = Findings()
     search(load(source, exercise, f"{exercise}.py"), [pct], Options(), findings)
     assert 100 < findings.schedules < pct.schedules
@@ -131,7 +131,7 @@ def test_pct_ends_when_its_promise_is_kept_and_not_before(exercise):
 
 @pytest.mark.parametrize("exercise", WITH_PCT)
 def test_who_says_how_much_is_to_be_run_gets_it(exercise):
-    (pct,) = [s for s in scenarios(exercise) if s.strategy == "pct"]
+    (pct,) = [s for s in scenarios(exercise) if s.name == "pct"]
     for options in (Options(schedules=pct.schedules), Options(schedules=pct.schedules + 1), Options(thorough=True)):
         (asked,) = apply([pct], options)
         assert asked.enough == 0
@@ -142,7 +142,7 @@ def test_who_says_how_much_is_to_be_run_gets_it(exercise):
 def test_thorough_proves_more(exercise):
     usual = apply(scenarios(exercise, thorough=True), Options())
     thorough = apply(scenarios(exercise, thorough=True), Options(thorough=True))
-    more = {s.stage.head for s in thorough if s.strategy == "prove"} - {s.stage.head for s in usual}
+    more = {s.stage.head for s in thorough if s.name == "prove"} - {s.stage.head for s in usual}
     assert more
-    before, after = ({s.stage.head: s.schedules for s in plan if s.strategy == "prove"} for plan in (usual, thorough))
+    before, after = ({s.stage.head: s.schedules for s in plan if s.name == "prove"} for plan in (usual, thorough))
     assert all(after[head] == 10 * runs for head, runs in before.items())

@@ -16,7 +16,7 @@ from graders.results import CheckResult, Message, Outcome, Report, from_json, to
 from graders.suites import judge
 from graders.suites._explore import Found, Sighting, _explain, judge_run
 from graders.suites._judge import replay
-from graders.suites._plan import Scenario
+from graders.suites._plan import Sample
 from graders.suites._stage import Stage, StallProgram
 from graders.suites._submission import prepare
 
@@ -70,9 +70,9 @@ def explain(source: bytes, workers: int, stock: int) -> Found:
     """The first oversell that a random walk finds on a large stage, explained; nothing is known to be proved."""
     submission = prepare(source, catalog.load()["locked"], "locked.py")
     oversells = ("never_oversells", promise.never_oversells)
-    scenario = Scenario(Stage("locked", workers, stock), "random", 200, (oversells,))
+    scenario = Sample(Stage("locked", workers, stock), 200, (oversells,))
     program = StallProgram(submission.unit, scenario.stage)
-    for result in session.runs(program, scenario.make_strategy(1), schedules=200, limits=scenario.limits):
+    for result in session.runs(program, scenario.make_strategy(1, 200), schedules=200, limits=scenario.limits):
         message = judge_run(*oversells, scenario, result)
         if message is not None:
             return _explain(submission, "never_oversells", Sighting(message, scenario, oversells[1], result, 1), set())

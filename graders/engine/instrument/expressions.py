@@ -24,9 +24,9 @@ PLAIN_BUILTINS = {
 }  # fmt: skip
 # Modules whose functions announce for themselves (they are ours), or whose calls the library makes silently.
 VIRTUAL_MODULES = ("threading", "_thread", "time", "queue", "concurrent.futures", "graders")
-CONTAINERS = (list, dict, set, collections.deque, bytearray, array.array)
+_WITH_METHODS = (list, dict, set, collections.deque, bytearray, array.array)
 # Looked up without a call, these are about to be handed to somebody who will call them.
-CONTAINER_METHODS = {name for kind in CONTAINERS for name in dir(kind) if not name.startswith("__")} | {
+CONTAINER_METHODS = {name for kind in _WITH_METHODS for name in dir(kind) if not name.startswith("__")} | {
     "__getitem__", "__setitem__", "__delitem__", "__contains__", "__len__",
 }  # fmt: skip
 # Methods that nobody calls from within themselves: looked up and called in one.

@@ -1,6 +1,8 @@
 """The small counter: room for a few, roasters on one side and sellers on the other."""
 
-from graders.suites.authoring import ASKED_ONLY, Drawn, Ledger, Message, Scenario, Stage, Stall, promise
+from graders.suites.authoring import (
+    ASKED_ONLY, Drawn, Fair, Ledger, Message, PctSample, Proof, Sample, Stage, Stall, promise,
+)  # fmt: skip
 
 EXERCISE = "bounded_counter"
 # What must have gone well before the others mean anything: a counter where nothing is put never gets too full.
@@ -88,19 +90,19 @@ def stage(people: int, stock: int, *, prompt: bool = False) -> Stage:
     return Stage(EXERCISE, people, stock, "c", prompt=prompt)
 
 
-def scenarios() -> list[Scenario]:
+def scenarios():
     """The fair days first (they tell apart who spins), then every small stall, then large ones."""
     days = ((2, 1), (2, 0), (2, 5), (4, 12), (10, 40))
-    plan = [Scenario(stage(*size, prompt=True), "fair", 1, FAIR) for size in days]
+    plan = [Fair(stage(*size, prompt=True), 1, FAIR) for size in days]
     for size, proves in SMALL:
-        plan.append(Scenario(stage(*size), "prove", 1_500, DAY, proves=proves))
-        plan.append(Scenario(stage(*size), "sample", 120, DAY))
-    plan += [Scenario(stage(*size), "sample", 24, DAY, large=True) for size in LARGE]
-    plan.append(Scenario(stage(4, 12, prompt=True), "fair", 1, FAIR, drawn=DRAWN))
-    plan.append(Scenario(stage(6, 12), "sample", 12, DAY, large=True, drawn=DRAWN))
-    plan.append(Scenario(stage(4, 6), "pct", 250, DAY))
+        plan.append(Proof(stage(*size), 1_500, DAY, proves=proves))
+        plan.append(Sample(stage(*size), 120, DAY))
+    plan += [Sample(stage(*size), 24, DAY, large=True) for size in LARGE]
+    plan.append(Fair(stage(4, 12, prompt=True), 1, FAIR, drawn=DRAWN))
+    plan.append(Sample(stage(6, 12), 12, DAY, large=True, drawn=DRAWN))
+    plan.append(PctSample(stage(4, 6), 250, DAY))
     return plan
 
 
-def bonus() -> list[Scenario]:
+def bonus():
     return []
