@@ -16,7 +16,7 @@ from graders.grading import StrPath, exercise_of, read
 from graders.sandbox import parent
 from graders.sandbox.answers import DAY, REAL, read_day
 from graders.sandbox.limits import DEFAULT, Limits
-from graders.sandbox.wire import Request
+from graders.sandbox.wire import OneDay, RealDays, Request
 
 __all__ = ["Day", "RealRuns", "run_once", "run_real"]
 
@@ -78,7 +78,7 @@ def run_real(
     total: dict[str, Any] = {}
     while total.get("runs", 0) < runs and (not total or clock() < deadline):
         left = max(1, runs - total.get("runs", 0))
-        asked = dataclasses.replace(request, runs=left, within_s=max(0.1, deadline - clock()))
+        asked = dataclasses.replace(request, asks=RealDays(left, within_s=max(0.1, deadline - clock())))
         counts = read_day(parent.ask(asked, limits), REAL)
         for name in ("runs", "fine", "oversold", "broken", "crashed", "stuck"):
             total[name] = total.get(name, 0) + counts[name]
@@ -90,7 +90,7 @@ def run_real(
 
 def run_once(path: StrPath, exercise: str | None = None, *, limits: Limits = DEFAULT) -> Day:
     """One day by the stall's own clock, everybody taking turns. Raises as `replay` does."""
-    request = dataclasses.replace(_request(path, exercise), runs=0)
+    request = dataclasses.replace(_request(path, exercise), asks=OneDay())
     return Day(**read_day(parent.ask(request, limits), DAY))
 
 

@@ -22,7 +22,7 @@ from graders.results import Game, Message, Report, Trace, Verdict
 from graders.sandbox import parent
 from graders.sandbox.answers import Expected, read_game, read_report, read_trace
 from graders.sandbox.limits import DEFAULT, Limits
-from graders.sandbox.wire import Request
+from graders.sandbox.wire import Judgement, Play, Replay, Request
 
 __all__ = [
     "BYTES_MAX",
@@ -103,15 +103,8 @@ def grade_submission(
     if submission.source is None:
         report = _report(exercise, expected, submission.verdict or Verdict.INVALID, submission.message, seed)
         return replace(report, file=submission.file)
-    request = Request(
-        exercise,
-        submission.source,
-        submission.file,
-        seed=seed,
-        sellers=sellers,
-        schedules=schedules,
-        thorough=thorough,
-    )
+    asks = Judgement(seed, sellers, schedules, thorough)
+    request = Request(exercise, submission.source, submission.file, asks)
     try:
         report = read_report(parent.ask(request, limits_for(schedules, thorough, limits)), request, expected)
     except SubmissionError as error:
@@ -135,7 +128,7 @@ def replay(token: str, path: StrPath, exercise: str | None = None, *, limits: Li
     if submission.source is None:
         assert submission.message is not None
         raise SubmissionError(submission.message.key, **submission.message.args)
-    request = Request(exercise, submission.source, submission.file, token=token)
+    request = Request(exercise, submission.source, submission.file, Replay(token))
     return read_trace(parent.ask(request, limits))
 
 
@@ -156,7 +149,7 @@ def play(
     if submission.source is None:
         assert submission.message is not None
         raise SubmissionError(submission.message.key, **submission.message.args)
-    request = Request(exercise, submission.source, submission.file, play=(workers, stock))
+    request = Request(exercise, submission.source, submission.file, Play(workers, stock))
     return read_game(parent.ask(request, limits), request)
 
 

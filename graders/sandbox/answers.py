@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 from graders import errors
 from graders.errors import SandboxError, StallError
 from graders.results import CheckResult, Game, Report, Trace, Verdict, from_json
-from graders.sandbox.wire import Request
+from graders.sandbox.wire import Judgement, Request
 
 __all__ = ["DAY", "REAL", "Expected", "read_day", "read_game", "read_report", "read_trace"]
 
@@ -51,12 +51,12 @@ def read_report(document: dict[str, Any], request: Request, expected: Expected) 
     Raises SandboxError `bad-answer` (why) if it is no possible report on exactly what was asked, or the error that the
     child names if the document is one.
     """
-    data = _content(document, "report")
+    data, asks = _content(document, "report"), request.asks
     try:
         report = from_json(Report, data)
     except (ValueError, TypeError, RecursionError) as error:
         raise SandboxError("bad-answer", why=str(error)[:200]) from None
-    if report.exercise != request.exercise or report.seed != request.seed:
+    if report.exercise != request.exercise or not isinstance(asks, Judgement) or report.seed != asks.seed:
         _refuse("another exercise or seed")
     if report.max_points != expected.max_points:
         _refuse("max_points")

@@ -60,7 +60,7 @@ def answer(request: Request, limits: Limits) -> dict[str, Any]:
     `wall` for a probe.
     """
     try:
-        if request.probe:
+        if isinstance(request.asks, wire.Probe):
             return {"kind": "wall", "layers": list(_raise_wall())}
         suite = _load(request.suite)
         # Our own modules may be cached (a checkout starts twice as fast). From here on nothing is cached.
@@ -71,23 +71,7 @@ def answer(request: Request, limits: Limits) -> dict[str, Any]:
             _raise_wall()
         if "graders.engine.world" in sys.modules:  # the suite imported it
             sys.modules["graders.engine.world"].World.shared().on_run = each_schedule(limits)
-        what = {"exercise": request.exercise, "file": request.file}
-        if request.token is not None:
-            return {"kind": "trace", "trace": to_json(suite.replay(request.source, token=request.token, **what))}
-        if request.runs is not None:
-            return {"kind": "day", "day": _day(suite, request, **what)}
-        if request.play is not None:
-            workers, stock = request.play
-            return {"kind": "game", "game": to_json(suite.play(request.source, workers=workers, stock=stock, **what))}
-        report = suite.judge(
-            request.source,
-            seed=request.seed,
-            sellers=request.sellers,
-            schedules=request.schedules,
-            thorough=request.thorough,
-            **what,
-        )
-        return {"kind": "report", "report": to_json(report)}
+        return _answered(suite, request)
     except MemoryError:
         return {"kind": "memory"}
     except StallError as error:
@@ -117,10 +101,19 @@ def _end_with_the_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
 
 
-def _day(suite: Any, request: Request, **what: Any) -> Any:
-    if request.runs:
-        return suite.run_real(request.source, runs=request.runs, within_s=request.within_s, **what)
-    return suite.run_once(request.source, **what)
+def _answered(suite: Any, request: Request) -> dict[str, Any]:
+    asks, what = request.asks, {"exercise": request.exercise, "file": request.file}
+    if isinstance(asks, wire.Replay):
+        return {"kind": "trace", "trace": to_json(suite.replay(request.source, token=asks.token, **what))}
+    if isinstance(asks, wire.Play):
+        game = suite.play(request.source, workers=asks.workers, stock=asks.stock, **what)
+        return {"kind": "game", "game": to_json(game)}
+    if isinstance(asks, wire.RealDays):
+        counts = suite.run_real(request.source, runs=asks.runs, within_s=asks.within_s, **what)
+        return {"kind": "day", "day": counts}
+    if isinstance(asks, wire.OneDay):
+        return {"kind": "day", "day": suite.run_once(request.source, **what)}
+    return {"kind": "report", "report": to_json(suite.judge(request.source, **vars(asks), **what))}
 
 
 def _raise_wall() -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Collection
 
 from graders.errors import SandboxError, UsageError
 from graders.sandbox import bubble, parent
-from graders.sandbox.wire import Request
+from graders.sandbox.wire import Probe, Request
 
 __all__ = ["LAYERS", "PARTS", "demand", "layers", "missing", "named", "refusal"]
 
@@ -36,7 +36,7 @@ PARTS: dict[str, tuple[frozenset[str], ...]] = {
 def layers() -> tuple[str, ...]:
     """The layers of `LAYERS` that are active in every child, maybe none. One child is asked, once per process."""
     try:
-        answered = parent.ask(Request("", b"", probe=True)).get("layers", ())
+        answered = parent.ask(Request("", b"", asks=Probe())).get("layers", ())
     except SandboxError:
         return ()
     outer = ("bubblewrap",) if bubble.is_usable() else ()

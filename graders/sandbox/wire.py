@@ -8,12 +8,16 @@ from __future__ import annotations
 import base64
 import dataclasses
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from graders.sandbox.limits import Limits
 
-__all__ = ["HEADER_BYTES", "Request", "body_length", "frame", "pack", "parse", "unpack"]
+__all__ = [
+    "HEADER_BYTES", "Judgement", "OneDay", "Play", "Probe", "Question", "RealDays", "Replay", "Request", "body_length",
+    "frame", "pack", "parse", "unpack",
+]  # fmt: skip
 
 # The frame: 16 hexadecimal digits, a newline, and that many bytes. The end of the stream does not mark the end of the
 # answer, because a process that the student forked may hold the pipe open, or write into it.
@@ -24,33 +28,69 @@ SUITES = "graders.suites"
 
 
 @dataclass(frozen=True)
-class Request:
-    """One question to one child.
+class Judgement:
+    """What is it worth? The answer is a report."""
 
-    By default it asks for a judgement. With a `token` it asks for a replay. With `play` it asks for a game: `play` is
-    the number of workers and of sweet potatoes, and None leaves either to the suite. With `runs` it asks for a day at
-    the stall, which is no judgement either: `runs` days on real threads (for at most `within_s` seconds), or for 0 one
-    day by our own clock.
+    seed: int = 0
+    sellers: tuple[int, ...] | None = None
+    schedules: int | None = None
+    thorough: bool = False
+
+
+@dataclass(frozen=True)
+class Replay:
+    """What happens in the schedule of this token? The answer is a trace."""
+
+    token: str
+
+
+@dataclass(frozen=True)
+class Play:
+    """What can a stall of so many do? The answer is a game. None leaves either number to the suite."""
+
+    workers: int | None = None
+    stock: int | None = None
+
+
+@dataclass(frozen=True)
+class RealDays:
+    """What happens on real threads, so many times, for `within_s` seconds at most? The answer is a day: counts."""
+
+    runs: int
+    within_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class OneDay:
+    """What happens by our own clock, everybody taking turns? The answer is a day: what was said and sold."""
+
+
+@dataclass(frozen=True)
+class Probe:
+    """Which layers of the system's wall are there? The answer is their names; there is no submission."""
+
+
+Question = Judgement | Replay | Play | RealDays | OneDay | Probe
+_QUESTIONS: dict[str, Callable[..., Question]] = {
+    kind.__name__: kind for kind in (Judgement, Replay, Play, RealDays, OneDay, Probe)
+}
+
+
+@dataclass(frozen=True)
+class Request:
+    """One question about one submission to one child.
 
     `suite` is the module that judges; a path ending in .py is loaded from there (only tests do this). `wall` is set by
-    tests only: False leaves out the system's half of the wall, as on a system that has none. `probe` only asks which
-    layers of the wall there are. `pack` is the folder that the exercise comes from; `parent` finds it.
+    tests only: False leaves out the system's half of the wall, as on a system that has none. `pack` is the folder that
+    the exercise comes from; `parent` finds it.
     """
 
     exercise: str
     source: bytes
     file: str = ""
-    seed: int = 0
-    sellers: tuple[int, ...] | None = None
-    schedules: int | None = None
-    thorough: bool = False
-    token: str | None = None
-    runs: int | None = None
-    within_s: float = 0.0
-    play: tuple[int | None, int | None] | None = None
+    asks: Question = Judgement()
     suite: str = SUITES
     wall: bool = True
-    probe: bool = False
     pack: str | None = None
 
 
@@ -58,6 +98,7 @@ def pack(request: Request, limits: Limits, nonce: str) -> bytes:
     """The request as bytes for the child."""
     body = dataclasses.asdict(request)
     body["source"] = base64.b64encode(request.source).decode("ascii")
+    body["asks"] = {"kind": type(request.asks).__name__, **body["asks"]}
     document = {"nonce": nonce, "limits": dataclasses.asdict(limits), "request": body}
     return json.dumps(document).encode("ascii")
 
@@ -67,8 +108,8 @@ def unpack(data: bytes) -> tuple[Request, Limits, str]:
     document = json.loads(data)
     body = document["request"]
     body["source"] = base64.b64decode(body["source"])
-    body["sellers"] = None if body["sellers"] is None else tuple(body["sellers"])
-    body["play"] = None if body["play"] is None else tuple(body["play"])
+    kind = _QUESTIONS[body["asks"].pop("kind")]
+    body["asks"] = kind(**{name: tuple(v) if isinstance(v, list) else v for name, v in body["asks"].items()})
     return Request(**body), Limits(**document["limits"]), document["nonce"]
 
 

@@ -60,7 +60,7 @@ def test_stuck_runs_are_few_and_the_time_of_all_is_bounded(tmp_path, monkeypatch
     file, asked = write(tmp_path, "    pass\n"), []
 
     def ask(request, limits):
-        asked.append((request.runs, round(request.within_s, 3)))
+        asked.append((request.asks.runs, round(request.asks.within_s, 3)))
         counts = {"runs": 2, "fine": 1, "oversold": 0, "broken": 0, "crashed": 0, "stuck": 1}
         return {"kind": "day", "day": {**counts, "workers": 6, "stock": 40, "nap_factor": 1000, "gil": True}}
 

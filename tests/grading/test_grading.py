@@ -11,6 +11,7 @@ from graders import catalog, grading
 from graders.errors import SandboxError, SubmissionError, TokenError, UsageError
 from graders.results import CheckResult, Outcome, Report, ThreadInfo, Trace, Verdict, to_json
 from graders.sandbox.limits import DEFAULT, Limits
+from graders.sandbox.wire import Judgement, Replay
 
 posix = pytest.mark.skipif(os.name == "nt", reason="links and FIFOs")
 
@@ -35,7 +36,9 @@ def child(monkeypatch):
                 CheckResult(c.id, not c.bonus, 0 if c.bonus else c.points, 0 if c.bonus else c.points, bonus=c.bonus)
                 for c in entry.checks
             )
-            report = Report(request.exercise, Verdict.PASSED, entry.points, entry.points, checks, seed=request.seed)
+            report = Report(
+                request.exercise, Verdict.PASSED, entry.points, entry.points, checks, seed=request.asks.seed
+            )
             return {"kind": "report", "report": to_json(report)}
 
     child = Child()
@@ -56,7 +59,7 @@ def test_a_file_is_judged_as_the_exercise_of_its_name(child, locked):
     assert (report.exercise, report.verdict, report.points, report.seed) == ("locked", Verdict.PASSED, 35, 3)
     assert (report.file, report.source) == (str(locked), "def sale(lock):\n    pass\n")
     request, limits = child.asked[0]
-    assert (request.sellers, request.schedules, request.thorough, limits) == ((2, 6), 50, False, DEFAULT.times(1))
+    assert (request.asks, limits) == (Judgement(3, (2, 6), 50, False), DEFAULT.times(1))
 
 
 def test_a_larger_budget_gets_more_time_unless_somebody_chose_limits(child, locked):
@@ -201,7 +204,7 @@ def test_a_replay_is_a_trace(child, locked):
     trace = Trace(Outcome.DEADLOCK, (ThreadInfo(0, "main"),), ())
     child.document = {"kind": "trace", "trace": to_json(trace)}
     assert grading.replay("L1-abc", locked) == trace
-    assert child.asked[0][0].token == "L1-abc"
+    assert child.asked[0][0].asks == Replay("L1-abc")
 
 
 def test_a_replay_raises_what_the_child_names(child, locked, tmp_path):

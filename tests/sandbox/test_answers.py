@@ -9,6 +9,7 @@ import pytest
 from graders.errors import Diverged, SandboxError, SubmissionError, TokenError
 from graders.results import CheckResult, Message, Report, Verdict, to_json
 from graders.sandbox.answers import read_report, read_trace
+from graders.sandbox.wire import Replay
 
 FIRST = CheckResult("first", True, 4, 4)
 SECOND = CheckResult("second", True, 6, 6)
@@ -102,9 +103,9 @@ def test_our_errors_cross_the_wall(ask, question, expected):
 
 
 def test_a_replay_answers_with_a_trace_or_with_the_reason(ask):
-    assert read_trace(ask(token="good")).threads[0].name == "main"
+    assert read_trace(ask(asks=Replay("good"))).threads[0].name == "main"
     with pytest.raises(TokenError, match="token-damaged"):
-        read_trace(ask(token="bad"))
+        read_trace(ask(asks=Replay("bad")))
     with pytest.raises(Diverged) as caught:
-        read_trace(ask(token="other"))
+        read_trace(ask(asks=Replay("other")))
     assert caught.value.details == {"step": 3}

@@ -14,6 +14,7 @@ from graders.errors import SandboxError
 from graders.sandbox import parent, same_process, spawn
 from graders.sandbox.answers import read_report
 from graders.sandbox.limits import Limits
+from graders.sandbox.wire import Judgement
 
 posix = pytest.mark.skipif(os.name == "nt", reason="limits and signals are POSIX")
 
@@ -25,7 +26,7 @@ def death(ask, code, **fields) -> SandboxError:
 
 
 def test_a_quiet_submission_is_judged(ask, question, expected):
-    report = read_report(ask("x = 1", seed=5, schedules=9), question(seed=5), expected)
+    report = read_report(ask("x = 1", asks=Judgement(seed=5, schedules=9)), question(asks=Judgement(seed=5)), expected)
     assert (report.points, report.seed, report.schedules) == (12, 5, 9)
 
 

@@ -7,8 +7,21 @@ from graders.sandbox.limits import Limits
 from graders.sandbox.wire import Request
 
 
-def test_a_request_survives_the_pipe():
-    request = Request("locked", "卖薯\x00\xff".encode("latin-1", "replace"), "a b.py", 3, (2, 6), 9, True, "L1-x")
+@pytest.mark.parametrize(
+    "asks",
+    [
+        wire.Judgement(),
+        wire.Judgement(3, (2, 6), 9, True),
+        wire.Replay("L1-x"),
+        wire.Play(None, 2),
+        wire.RealDays(5, 0.5),
+        wire.OneDay(),
+        wire.Probe(),
+    ],
+    ids=repr,
+)
+def test_a_request_survives_the_pipe(asks):
+    request = Request("locked", "卖薯\x00\xff".encode("latin-1", "replace"), "a b.py", asks, wall=False, pack="/p")
     limits = Limits(cpu_s=None)
     assert wire.unpack(wire.pack(request, limits, "n")) == (request, limits, "n")
 
