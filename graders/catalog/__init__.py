@@ -5,10 +5,10 @@ student reads and edits. This room runs nothing, judges nothing and imports noth
 """
 
 from graders.catalog._load import tutorial_cell
-from graders.catalog._values import Bilingual, CatalogError, CheckSpec, Exercise, FunctionSpec
+from graders.catalog._values import Bilingual, CatalogError, CheckSpec, Exercise, FunctionSpec, PlaySpec
 from graders.catalog.packs import by_module_name, load, pack_of, using
 
 __all__ = [
-    "Bilingual", "CatalogError", "CheckSpec", "Exercise", "FunctionSpec", "by_module_name", "load", "pack_of",
-    "tutorial_cell", "using",
+    "Bilingual", "CatalogError", "CheckSpec", "Exercise", "FunctionSpec", "PlaySpec", "by_module_name", "load",
+    "pack_of", "tutorial_cell", "using",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
-from graders.catalog._values import Bilingual, CatalogError, CheckSpec, Exercise, FunctionSpec
+from graders.catalog._values import Bilingual, CatalogError, CheckSpec, Exercise, FunctionSpec, PlaySpec
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -68,7 +68,12 @@ def _exercise(entry: dict[str, Any]) -> Exercise:
         out_of_scope=tuple(entry["out_of_scope"]),
         prerequisites=tuple(entry["prerequisites"]),
         hints=Bilingual(en=rungs(entry["hints"]["en"]), zh=rungs(entry["hints"]["zh"])),
+        play=_play(entry.get("play", {})),
     )
+
+
+def _play(entry: dict[str, Any]) -> PlaySpec:
+    return PlaySpec(entry.get("breaks", False), entry.get("employees", False), entry.get("tutorial_stock"))
 
 
 def _check(entry: dict[str, Any]) -> CheckSpec:

@@ -58,6 +58,15 @@ class CheckSpec:
 
 
 @dataclass(frozen=True)
+class PlaySpec:
+    """What is particular about the game of an exercise (`stall play`)."""
+
+    breaks: bool = False  # to break the stall is what is asked for, and the way that does it is a list of turns
+    employees: bool = False  # several trades are at work there: they are employees, not sellers
+    tutorial_stock: int | None = None  # the smallest stock with which the tutorial's own cell makes sense
+
+
+@dataclass(frozen=True)
 class Exercise:
     """One exercise; `id` is also the module's name in `exercises/`, `solutions/` and `graders/suites/`."""
 
@@ -72,6 +81,7 @@ class Exercise:
     out_of_scope: tuple[str, ...]
     prerequisites: tuple[str, ...]  # ids of exercises that come before
     hints: Bilingual[tuple[str, str, str]]  # three rungs: a question, a pointer, an idea
+    play: PlaySpec = PlaySpec()
 
     def check(self, check_id: str) -> CheckSpec:
         """The check with this id. Raises KeyError if there is none."""

@@ -17,11 +17,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from graders.catalog import _load
 from graders.catalog.packs import open_pack
 
 __all__ = ["MODULES", "StubError", "check", "check_pack", "render_stub", "write", "write_pack"]
 
-MODULES = ("unlocked", "locked", "producer_consumer")
+MODULES = tuple(_load.load())
 
 _BEGIN = "# <solution>"
 _END = "# </solution>"

@@ -16,8 +16,6 @@ from graders.reports._safe import safe_line
 from graders.reports.play_page import play_page
 from graders.results import SCHEMA_VERSION, Game, Verdict, to_json
 
-TUTORIAL_ORDER = 5  # the tutorial's roasters always roast five
-
 
 @click.command()
 @click.argument("exercise")
@@ -40,8 +38,7 @@ def command(
         raise UsageError("file-and-tutorial")
     if tutorial:
         submission = Submission(f"{entry.id}.py", catalog.tutorial_cell(entry.id))
-        if stock is None and entry.id == "producer_consumer":
-            stock = TUTORIAL_ORDER
+        stock = entry.play.tutorial_stock if stock is None else stock
     else:
         submission = _read(Path(file or Path(default_folder(), f"{entry.id}.py")))
     try:

@@ -16,6 +16,8 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from graders import catalog
+from graders.catalog import PlaySpec
 from graders.feedback import (
     LANGUAGES,
     describe_step,
@@ -43,7 +45,8 @@ def play_page(game: Game, source: str, *, file: str = "", tutorial: bool = False
     """The page. `file` is what the code is called there; `lang` is the language it opens in, both are in it."""
     template, fixed = _template()
     data = _Data(game).document(source)
-    people = "play.employees" if game.exercise == "producer_consumer" else "play.people"
+    about = _about(game)
+    people = "play.employees" if about.employees else "play.people"
     size = {
         "people": both(lambda lang: word(people, lang, people=len(game.threads))),
         "stock": both(lambda lang: word("play.stock", lang, stock=game.stock)),
@@ -56,7 +59,7 @@ def play_page(game: Game, source: str, *, file: str = "", tutorial: bool = False
             file=safe_line(file, 80),
             tutorial=tutorial,
             size=size,
-            goal=_word("play.goal.unlocked" if game.exercise == "unlocked" else "play.goal"),
+            goal=_word("play.goal.unlocked" if about.breaks else "play.goal"),
             keys=both(lambda lang: word("play.keys", lang, keys=keys)),
             w=SimpleNamespace(**{key.removeprefix("play.").replace("-", "_"): _word(key) for key in PLAY_WORDS}),
             data=script_json(data),
@@ -64,6 +67,11 @@ def play_page(game: Game, source: str, *, file: str = "", tutorial: bool = False
         )
         + "\n"
     )
+
+
+def _about(game: Game) -> PlaySpec:
+    known = catalog.load().get(game.exercise)
+    return known.play if known is not None else PlaySpec()
 
 
 def _words(game: Game, size: dict[str, Both]) -> dict[str, Any]:
@@ -108,10 +116,10 @@ class _Data:
         game = self.game
         positions = [self._position(position) for position in game.positions]
         lines = {move.step.line for position in game.positions for move in position.moves}
-        behind = _behind(game)
+        behind, breaks = _behind(game), _about(game).breaks
         return {
-            "unlocked": game.exercise == "unlocked",
-            "turns": game.exercise == "unlocked" and len(game.threads) == 2 and game.stock == 1,
+            "unlocked": breaks,
+            "turns": breaks and len(game.threads) == 2 and game.stock == 1,
             "stock": game.stock,
             "players": [both(functools.partial(_player, thread.name)) for thread in game.threads],
             "names": [safe_line(name, NAME_MAX) for name in game.names],
@@ -179,7 +187,7 @@ def _said(message: Message | None, lang: str) -> str:
 
 def _behind(game: Game) -> list[Both]:
     """What the student should take home: the misconception by name, and the question that leads on."""
-    if game.exercise == "unlocked":
+    if _about(game).breaks:
         return [_word("play.moral")]
     if game.diagnosis is None:
         return []

@@ -15,19 +15,19 @@ from graders.catalog import Exercise, pack_of
 from graders.engine import session
 from graders.engine.model import Ending, RunResult
 from graders.engine.plain import class_name
-from graders.engine.strategies import RandomWalk, RoundRobin
+from graders.engine.strategies import RoundRobin
 from graders.engine.token import decode as token_schedule
 from graders.engine.virtual.seal import Seal
 from graders.engine.world import World
 from graders.errors import Refused, StallError, SubmissionError, TokenError, UsageError
 from graders.results import CheckResult, Message, Outcome, Report, Trace, Verdict
 from graders.suites._ending import Judge, ending_of, number_of, told, wrong_with
-from graders.suites._explore import Findings, Sighting, explore, judge_run, show_run
-from graders.suites._plan import SAMPLE_STEPS, Fair, Options, Scenario, apply
+from graders.suites._explore import Findings, explore, judge_run
+from graders.suites._plan import Fair, Options, Scenario, apply
 from graders.suites._stage import Stage, StallProgram, stage_of
 from graders.suites._stalls import every_scenario, suite_of
 from graders.suites._submission import NotStarted, Submission, decode, prepare
-from graders.suites._turns import line_of_turns, without_excess
+from graders.suites._turns import without_excess
 
 WORKERS_MAX = 64
 LEAST = 500  # schedules that are run for a submission that is right
@@ -153,8 +153,7 @@ def _broken(exercise: str, stage: Stage, result: RunResult, about: int) -> tuple
         check: functools.partial(judge_run, check, invariant, scenario)
         for check, invariant in promises(exercise, stage).items()
     }
-    if exercise == "unlocked" and stage == suite_of(exercise).TURNS_STAGE:
-        every.setdefault("turns", lambda _: Message("turns-no-oversell", {}))  # whoever oversells has got there
+    every = {**getattr(suite_of(exercise), "shown_besides", _nothing)(stage), **every}
     required = [check.id for check in _spec(exercise).checks if check.id in every]
     broken = [(check, every[check]) for check in required if every[check](result) is not None]
     for check, judge in broken:
@@ -163,6 +162,10 @@ def _broken(exercise: str, stage: Stage, result: RunResult, about: int) -> tuple
     endings = [ending_of(judge, result, exercise) for _, judge in broken]
     calls = [ending.event if ending is not None and ending.event is not None else math.inf for ending in endings]
     return broken[calls.index(min(calls))] if broken else None
+
+
+def _nothing(stage: Stage) -> dict[str, Judge]:
+    return {}
 
 
 def promises(exercise: str, stage: Stage) -> dict[str, Any]:
@@ -246,8 +249,8 @@ def _explore_all(submission: Submission, spec: Exercise, options: Options) -> Fi
     findings = Findings()
     scenarios = apply(suite.scenarios(), options)
     explore(submission, scenarios, options, findings)
-    if spec.id == "unlocked":
-        _unlocked_extras(suite, submission, options, findings)
+    if hasattr(suite, "look_besides"):  # what no scenario can say
+        suite.look_besides(submission, options, findings)
     elif not findings.failed and options.schedules is None:
         _top_up(submission, scenarios, options, findings)
     required = [check.id for check in spec.checks if not check.bonus]
@@ -270,65 +273,6 @@ def _top_up(submission: Submission, scenarios: list[Scenario], options: Options,
         stage = like.drawn.stage(like.stage, options.seed, number) if like.drawn is not None else like.stage
         more = replace(like, stage=stage, schedules=min(piece, LEAST - findings.schedules), steps=4 * like.steps)
         explore(submission, [more], replace(options, seed=options.seed + number), findings)  # others than it has had
-
-
-def _unlocked_extras(suite: Any, submission: Submission, options: Options, findings: Findings) -> None:
-    """Here an oversell is what we want to see; and the student's own schedule must show one."""
-    search = Findings()
-    for scenario in apply(suite.searches(), options):
-        explore(submission, [scenario], options, search)
-        if "oversells" in search.failed:
-            break
-    findings.schedules += search.schedules
-    if "oversells" not in search.failed:
-        findings.tried["oversells"] = search.tried["oversells"]
-        findings.fail("oversells", Message("cannot-oversell", {"schedules": search.schedules}))
-    else:  # seen once is enough: how much else was tried is of no interest, but how rare it is is worth knowing
-        tally, seen = findings.tried["oversells"], search.seen["oversells"]
-        tally.schedules = search.tried["oversells"].schedules
-        findings.shown["oversells"] = search.failed["oversells"]
-        tally.shown, tally.drawn = _how_often(submission, seen, suite.DRAWN, options.seed)
-        findings.schedules += tally.drawn
-    findings.tried["oversells"].got_there = findings.tried["turns"].got_there = True
-    if "one_seller" not in findings.failed and _oversells_anyway(suite, submission):
-        for check in ("oversells", "turns"):
-            findings.shown.pop(check, None)
-            findings.fail(check, Message("oversells-anyway", {}))
-        return
-    program = StallProgram(submission.unit, suite.TURNS_STAGE)
-    session.replay_decisions(program, RoundRobin(), limits=suite.TURNS_STAGE.limits)
-    problem = submission.turns or suite.check_turns(program.turns)
-    if problem is None:
-        strategy = suite.turns_strategy(list(program.turns), program)
-        result, _ = session.replay_decisions(program, strategy, limits=suite.TURNS_STAGE.limits)
-        findings.tried["turns"].schedules = 1
-        findings.schedules += 1
-        if suite.promise.never_oversells(result.facts["ledger"]) is None:
-            problem = Message("turns-no-oversell", {})
-            findings.failed["turns"] = show_run(problem, program, result, "turns", submission.tree)
-    if problem is not None and "turns" not in findings.failed:
-        line = line_of_turns(submission.tree)
-        findings.fail("turns", problem if line is None else Message(problem.key, {"line": line, **problem.args}))
-
-
-def _oversells_anyway(suite: Any, submission: Submission) -> bool:
-    """Whether one potato is sold twice even where the second seller begins when the first has gone home."""
-    program, limits = StallProgram(submission.unit, suite.TURNS_STAGE), suite.TURNS_STAGE.limits
-    result, _ = session.replay_decisions(program, suite.turns_strategy([], program), limits=limits)
-    return suite.promise.never_oversells(result.facts["ledger"]) is not None
-
-
-def _how_often(submission: Submission, seen: Sighting, schedules: int, seed: int) -> tuple[int, int]:
-    """In how many of how many random schedules of its stall what was seen is seen again."""
-    program, limits = StallProgram(submission.unit, seen.scenario.stage), seen.scenario.stage.limits
-    shown = drawn = steps = 0
-    for result in session.runs(program, RandomWalk(seed), schedules=schedules, limits=limits):
-        drawn += 1
-        shown += seen.invariant(result.facts["ledger"]) is not None
-        steps += result.steps
-        if steps >= SAMPLE_STEPS:
-            break
-    return shown, drawn
 
 
 # --- summing up ---------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from graders import catalog
 from graders.engine.choices import choices
 from graders.engine.model import RunResult
 from graders.errors import SubmissionError, UsageError
@@ -11,10 +12,9 @@ from graders.results import Game, Message
 from graders.suites._explore import judge_run
 from graders.suites._judge import judge, load, promises
 from graders.suites._plan import Proof
-from graders.suites._stage import Stage, StallProgram
+from graders.suites._stage import FREE_KINDS, Stage, StallProgram
 from graders.suites._stalls import stall_of
 from graders.suites._submission import NotStarted, Submission
-from graders.suites.unlocked import FREE_KINDS
 
 WORKERS_MAX, STOCK_MAX = 4, 10  # more can be explored only in part, and nobody plays them
 
@@ -37,7 +37,7 @@ def play(source: bytes, *, exercise: str, file: str, workers: int | None = None,
         if _breaks(game):
             break
     assert game is not None
-    if exercise == "unlocked" or not _breaks(game):  # to break that stall is no misconception
+    if catalog.load()[exercise].play.breaks or not _breaks(game):  # to break such a stall is no misconception
         return game
     report = judge(source, exercise=exercise, file=file)  # the word must be the same everywhere
     return dataclasses.replace(game, diagnosis=report.diagnosis, diagnosis_args=report.diagnosis_args)

@@ -22,6 +22,7 @@ SPIN_STEPS = 600  # steps without any effect while time stands still; a seller's
 STEPS_MAX = 20_000
 CALLED_OUT_MAX = 200  # characters
 _SALE, _BATCH = (int, float, bool, str, NoneType), (int, float, bool, NoneType)
+FREE_KINDS = frozenset({"end", "settle"})  # nobody's turn: where somebody says who goes next, these come by themselves
 HUGE = 10**100  # as a text it takes for ever, and 3.11 refuses
 
 

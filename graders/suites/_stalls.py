@@ -129,7 +129,11 @@ def stalls() -> dict[str, Stall]:
 
 
 def suite_of(exercise: str) -> Any:
-    """The suite's module: `scenarios()`, `bonus()`, FOUNDATION. Raises UsageError (`pack-suite`) for a bad pack's."""
+    """The suite's module: `scenarios()`, `bonus()`, FOUNDATION. Raises UsageError (`pack-suite`) for a bad pack's.
+
+    It may have, too: `searches()`, scenarios that look for what is wanted; `look_besides(submission, options,
+    findings)`, for what no scenario can say; `shown_besides(stage)`, what is broken there that no scenario asks about.
+    """
     pack = packs.pack_of(exercise)
     return importlib.import_module(f"graders.suites.{exercise}") if pack is None else _pack_suite(pack.suite, exercise)
 

@@ -12,92 +12,18 @@ from graders.engine.world import World
 from graders.suites import _judge
 from graders.suites._explore import Findings, search
 from graders.suites._plan import Options, apply
-from graders.suites._stalls import every_scenario, suite_of
+from graders.suites._stalls import OURS, every_scenario, suite_of
 
 __all__ = ["warm_up"]
 
 FEW = 2  # schedules of each scenario: enough for the interpreter to see what types there are
 
-UNLOCKED = b"""\
-import time
-from graders import shop
-
-sweetpotato = 40
-
-
-def sale():
-    global sweetpotato
-    while sweetpotato > 0:
-        sweetpotato -= 1
-        time.sleep(1)
-        shop.sold(sweetpotato)
-"""
-
-# Nobody's solution: one seller sells all.
-LOCKED = b"""\
-import time
-from graders import shop
-
-sweetpotato = 40
-
-
-def sale(lock):
-    global sweetpotato
-    with lock:
-        while sweetpotato > 0:
-            sweetpotato -= 1
-            time.sleep(1)
-            shop.sold(sweetpotato)
-"""
-
-# ... and here who was woken does not look again.
-PRODUCER_CONSUMER = b"""\
-import threading
-import time
-from graders import shop
-
-raw_sweetpotato = 40
-roasted_sweetpotato = 0
-unsold_sweetpotato = 40
-
-
-def roast(lock):
-    global raw_sweetpotato, roasted_sweetpotato
-    while raw_sweetpotato > 0:
-        with lock:
-            batch = min(5, raw_sweetpotato)
-            raw_sweetpotato -= batch
-        time.sleep(5)
-        with lock:
-            roasted_sweetpotato += batch
-            shop.roasted(batch, roasted_sweetpotato)
-            lock.notify_all()
-
-
-def sale(lock):
-    global roasted_sweetpotato, unsold_sweetpotato
-    while True:
-        with lock:
-            if unsold_sweetpotato == 0:
-                return
-            if roasted_sweetpotato == 0:
-                lock.wait()
-            unsold_sweetpotato -= 1
-            roasted_sweetpotato -= 1
-            shop.sold(roasted_sweetpotato)
-        time.sleep(1)
-
-
-def hire(employees, lock):
-    trades = (sale, roast)
-    return [threading.Thread(target=trades[i % 2], args=(lock,)) for i in range(employees)]
-"""
-
 
 def warm_up() -> None:
     """Leaves a process in which `judge` finds everything ready. For the server that forks: it has judged nobody yet."""
-    for exercise, source in (("unlocked", UNLOCKED), ("locked", LOCKED), ("producer_consumer", PRODUCER_CONSUMER)):
-        submission, suite = _judge.load(source, exercise, f"{exercise}.py"), suite_of(exercise)
+    for exercise in OURS:
+        suite = suite_of(exercise)
+        submission = _judge.load(suite.WARM_UP, exercise, f"{exercise}.py")
         options = Options(schedules=FEW)
         search(submission, apply(every_scenario(suite), options), options, Findings())
     world = World.shared()

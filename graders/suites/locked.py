@@ -123,3 +123,21 @@ def bonus() -> list[Scenario]:
         mishap,
         replace(mishap, stage=replace(mishap.stage, lock="r"), drawn=Drawn((3,), (5, 6, 7, 8))),
     ]
+
+
+# What a server that forks judges before anybody else (see `_warm`); nobody's solution: one seller sells all.
+WARM_UP = b"""\
+import time
+from graders import shop
+
+sweetpotato = 40
+
+
+def sale(lock):
+    global sweetpotato
+    with lock:
+        while sweetpotato > 0:
+            sweetpotato -= 1
+            time.sleep(1)
+            shop.sold(sweetpotato)
+"""

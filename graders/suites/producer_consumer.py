@@ -92,3 +92,47 @@ def bonus() -> list[Scenario]:
     """Tried only where everything required has passed."""
     together = Fair(_stage(8, 20, prompt=True), 1, (("side_by_side", served_side_by_side),))
     return [together, replace(together, drawn=Drawn((8,), (17, 18, 19)))]  # as many batches, none of them too small
+
+
+# What a server that forks judges before anybody else (see `_warm`); who was woken does not look again.
+WARM_UP = b"""\
+import threading
+import time
+from graders import shop
+
+raw_sweetpotato = 40
+roasted_sweetpotato = 0
+unsold_sweetpotato = 40
+
+
+def roast(lock):
+    global raw_sweetpotato, roasted_sweetpotato
+    while raw_sweetpotato > 0:
+        with lock:
+            batch = min(5, raw_sweetpotato)
+            raw_sweetpotato -= batch
+        time.sleep(5)
+        with lock:
+            roasted_sweetpotato += batch
+            shop.roasted(batch, roasted_sweetpotato)
+            lock.notify_all()
+
+
+def sale(lock):
+    global roasted_sweetpotato, unsold_sweetpotato
+    while True:
+        with lock:
+            if unsold_sweetpotato == 0:
+                return
+            if roasted_sweetpotato == 0:
+                lock.wait()
+            unsold_sweetpotato -= 1
+            roasted_sweetpotato -= 1
+            shop.sold(roasted_sweetpotato)
+        time.sleep(1)
+
+
+def hire(employees, lock):
+    trades = (sale, roast)
+    return [threading.Thread(target=trades[i % 2], args=(lock,)) for i in range(employees)]
+"""

@@ -8,12 +8,17 @@ from typing import Any
 
 from graders.catalog import invariants as promise
 from graders.catalog.invariants import Ledger
+from graders.engine import session
 from graders.engine.plain import class_name
-from graders.engine.strategies import Turns
+from graders.engine.strategies import RandomWalk, RoundRobin, Turns
 from graders.results import Message
 from graders.suites._drawn import Drawn
-from graders.suites._plan import Fair, Proof, Sample, Scenario
-from graders.suites._stage import Stage, StallProgram
+from graders.suites._ending import Judge
+from graders.suites._explore import Findings, Sighting, explore, show_run
+from graders.suites._plan import SAMPLE_STEPS, Fair, Options, Proof, Sample, Scenario, apply
+from graders.suites._stage import FREE_KINDS, Stage, StallProgram
+from graders.suites._submission import Submission
+from graders.suites._turns import line_of_turns
 
 EXERCISE = "unlocked"
 FOUNDATION = "one_seller"
@@ -53,7 +58,6 @@ def bonus() -> list[Scenario]:
 # --- TURNS: be the scheduler ----------------------------------------------------------------------------------------
 
 TURNS_STAGE = Stage(EXERCISE, 2, 1)
-FREE_KINDS = frozenset({"end", "settle"})
 
 
 def check_turns(turns: Any) -> Message | None:
@@ -73,3 +77,91 @@ def check_turns(turns: Any) -> Message | None:
 def turns_strategy(turns: list[int], program: StallProgram) -> Turns:
     """Seller 0 and seller 1 by their numbers; afterwards seller 0 and then seller 1 run to the end."""
     return Turns(turns, order=lambda: program.workers, free_kinds=FREE_KINDS)
+
+
+# --- what no scenario can say ---------------------------------------------------------------------------------------
+
+
+def look_besides(submission: Submission, options: Options, findings: Findings) -> None:
+    """Here an oversell is what we want to see; and the student's own schedule must show one."""
+    search = Findings()
+    for scenario in apply(searches(), options):
+        explore(submission, [scenario], options, search)
+        if "oversells" in search.failed:
+            break
+    findings.schedules += search.schedules
+    if "oversells" not in search.failed:
+        findings.tried["oversells"] = search.tried["oversells"]
+        findings.fail("oversells", Message("cannot-oversell", {"schedules": search.schedules}))
+    else:  # seen once is enough: how much else was tried is of no interest, but how rare it is is worth knowing
+        tally, seen = findings.tried["oversells"], search.seen["oversells"]
+        tally.schedules = search.tried["oversells"].schedules
+        findings.shown["oversells"] = search.failed["oversells"]
+        tally.shown, tally.drawn = _how_often(submission, seen, DRAWN, options.seed)
+        findings.schedules += tally.drawn
+    findings.tried["oversells"].got_there = findings.tried["turns"].got_there = True
+    if "one_seller" not in findings.failed and _oversells_anyway(submission):
+        for check in ("oversells", "turns"):
+            findings.shown.pop(check, None)
+            findings.fail(check, Message("oversells-anyway", {}))
+        return
+    _try_turns(submission, findings)
+
+
+def shown_besides(stage: Stage) -> dict[str, Judge]:
+    """What a run on `stage` shows that no scenario asks about: whoever oversells by TURNS has got there."""
+    return {"turns": lambda _: Message("turns-no-oversell", {})} if stage == TURNS_STAGE else {}
+
+
+def _try_turns(submission: Submission, findings: Findings) -> None:
+    program = StallProgram(submission.unit, TURNS_STAGE)
+    session.replay_decisions(program, RoundRobin(), limits=TURNS_STAGE.limits)
+    problem = submission.turns or check_turns(program.turns)
+    if problem is None:
+        strategy = turns_strategy(list(program.turns), program)
+        result, _ = session.replay_decisions(program, strategy, limits=TURNS_STAGE.limits)
+        findings.tried["turns"].schedules = 1
+        findings.schedules += 1
+        if promise.never_oversells(result.facts["ledger"]) is None:
+            problem = Message("turns-no-oversell", {})
+            findings.failed["turns"] = show_run(problem, program, result, "turns", submission.tree)
+    if problem is not None and "turns" not in findings.failed:
+        line = line_of_turns(submission.tree)
+        findings.fail("turns", problem if line is None else Message(problem.key, {"line": line, **problem.args}))
+
+
+def _oversells_anyway(submission: Submission) -> bool:
+    """Whether one potato is sold twice even where the second seller begins when the first has gone home."""
+    program, limits = StallProgram(submission.unit, TURNS_STAGE), TURNS_STAGE.limits
+    result, _ = session.replay_decisions(program, turns_strategy([], program), limits=limits)
+    return promise.never_oversells(result.facts["ledger"]) is not None
+
+
+def _how_often(submission: Submission, seen: Sighting, schedules: int, seed: int) -> tuple[int, int]:
+    """In how many of how many random schedules of its stall what was seen is seen again."""
+    program, limits = StallProgram(submission.unit, seen.scenario.stage), seen.scenario.stage.limits
+    shown = drawn = steps = 0
+    for result in session.runs(program, RandomWalk(seed), schedules=schedules, limits=limits):
+        drawn += 1
+        shown += seen.invariant(result.facts["ledger"]) is not None
+        steps += result.steps
+        if steps >= SAMPLE_STEPS:
+            break
+    return shown, drawn
+
+
+# What a server that forks judges before anybody else (see `_warm`).
+WARM_UP = b"""\
+import time
+from graders import shop
+
+sweetpotato = 40
+
+
+def sale():
+    global sweetpotato
+    while sweetpotato > 0:
+        sweetpotato -= 1
+        time.sleep(1)
+        shop.sold(sweetpotato)
+"""

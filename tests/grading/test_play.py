@@ -14,8 +14,7 @@ from graders.errors import SandboxError, SubmissionError, UsageError
 from graders.results import Game, Move, Step, to_json
 from graders.suites import play
 from graders.suites._judge import load
-from graders.suites._stage import Stage, StallProgram
-from graders.suites.unlocked import FREE_KINDS
+from graders.suites._stage import FREE_KINDS, Stage, StallProgram
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / "tests" / "corpus"
