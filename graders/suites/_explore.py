@@ -17,7 +17,7 @@ from graders.suites._ending import ending_of, line_told, number_of, told, wrong_
 from graders.suites._plan import DEPTH, Options, Scenario
 from graders.suites._stage import Stage, StallProgram
 from graders.suites._stalls import stall_of
-from graders.suites._submission import Submission
+from graders.suites._submission import Prepared
 from graders.suites._tally import Tally
 
 ENDLESS = ("spin", "never-stops", "endless-loop")
@@ -72,7 +72,7 @@ class Findings:
         self.failed[check] = Found(message, line=_line_in(message))
 
 
-def explore(submission: Submission, scenarios: list[Scenario], options: Options, findings: Findings) -> None:
+def explore(submission: Prepared, scenarios: list[Scenario], options: Options, findings: Findings) -> None:
     """Run every scenario for those of its checks that are still open.
 
     Only then is what was seen shrunk and told.
@@ -84,7 +84,7 @@ def explore(submission: Submission, scenarios: list[Scenario], options: Options,
             findings.tried[check].schedules = sighting.schedule
 
 
-def search(submission: Submission, scenarios: list[Scenario], options: Options, findings: Findings) -> None:
+def search(submission: Prepared, scenarios: list[Scenario], options: Options, findings: Findings) -> None:
     """Look for broken promises: what is seen is in `findings.seen`.
 
     A check seen broken stays open for smaller stages: a person understands two sellers sooner than six.
@@ -124,7 +124,7 @@ def _open(seen: Sighting | None, scenario: Scenario) -> bool:
 
 
 def _explore_one(
-    submission: Submission, scenario: Scenario, still: dict[str, Invariant], options: Options, findings: Findings
+    submission: Prepared, scenario: Scenario, still: dict[str, Invariant], options: Options, findings: Findings
 ) -> None:
     program = StallProgram(submission.unit, scenario.stage)
     budget = scenario.budget(broken=bool(findings.seen))
@@ -200,7 +200,7 @@ def judge_run(check: str, invariant: Invariant, scenario: Scenario, result: RunR
     return message
 
 
-def _explain(submission: Submission, check: str, seen: Sighting, proved: set[str]) -> Found:
+def _explain(submission: Prepared, check: str, seen: Sighting, proved: set[str]) -> Found:
     stage, scenario = seen.scenario.stage, seen.scenario
     promises = dict(scenario.feeds)
 

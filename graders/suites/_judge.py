@@ -26,7 +26,7 @@ from graders.suites._explore import Findings, explore, judge_run
 from graders.suites._plan import Fair, Options, Scenario, apply
 from graders.suites._stage import Stage, StallProgram, stage_of
 from graders.suites._stalls import every_scenario, suite_of
-from graders.suites._submission import NotStarted, Submission, decode, prepare
+from graders.suites._submission import NotStarted, Prepared, decode, prepare
 from graders.suites._turns import without_excess
 
 WORKERS_MAX = 64
@@ -105,7 +105,7 @@ def _seal() -> Seal:
     return Seal.of_modules(modules, known=_noted[0] if _noted else None)
 
 
-def load(source: bytes, exercise: str, file: str) -> Submission:
+def load(source: bytes, exercise: str, file: str) -> Prepared:
     """The submission, of which is known that it loads. Raises as `prepare` does."""
     spec = _spec(exercise)
     submission = prepare(source, spec, file)
@@ -194,7 +194,7 @@ def _whole(base: Report, verdict: Verdict, message: Message, line: int | None, d
 # --- does it load? ------------------------------------------------------------------------------------------------
 
 
-def _probe(submission: Submission, spec: Exercise) -> Any:
+def _probe(submission: Prepared, spec: Exercise) -> Any:
     """Load the module once, as every schedule will, and return its TURNS. Raises SubmissionError where it fails."""
     probe = _Probe(submission.unit, Stage(spec.id, 1, 0, prompt=True), spec)
     result, _ = session.replay_decisions(probe, RoundRobin(), limits=probe.stage.limits)
@@ -244,7 +244,7 @@ def _module_of(text: str) -> str:
 # --- exploring ----------------------------------------------------------------------------------------------------
 
 
-def _explore_all(submission: Submission, spec: Exercise, options: Options) -> Findings:
+def _explore_all(submission: Prepared, spec: Exercise, options: Options) -> Findings:
     suite = suite_of(spec.id)
     findings = Findings()
     scenarios = apply(suite.scenarios(), options)
@@ -259,7 +259,7 @@ def _explore_all(submission: Submission, spec: Exercise, options: Options) -> Fi
     return findings
 
 
-def _top_up(submission: Submission, scenarios: list[Scenario], options: Options, findings: Findings) -> None:
+def _top_up(submission: Prepared, scenarios: list[Scenario], options: Options, findings: Findings) -> None:
     """Who is right has LEAST schedules behind it, however few it takes to prove the small stalls.
 
     Where the suite draws sizes, a few schedules each of sizes that nobody has seen yet.
@@ -278,7 +278,7 @@ def _top_up(submission: Submission, scenarios: list[Scenario], options: Options,
 # --- summing up ---------------------------------------------------------------------------------------------------
 
 
-def _report(base: Report, spec: Exercise, findings: Findings, submission: Submission) -> Report:
+def _report(base: Report, spec: Exercise, findings: Findings, submission: Prepared) -> Report:
     from graders.suites._diagnosis import diagnose
 
     suite = suite_of(spec.id)

@@ -14,7 +14,7 @@ from graders.suites._judge import judge, load, promises
 from graders.suites._plan import Proof
 from graders.suites._stage import FREE_KINDS, Stage, StallProgram
 from graders.suites._stalls import stall_of
-from graders.suites._submission import NotStarted, Submission
+from graders.suites._submission import NotStarted, Prepared
 
 WORKERS_MAX, STOCK_MAX = 4, 10  # more can be explored only in part, and nobody plays them
 
@@ -43,7 +43,7 @@ def play(source: bytes, *, exercise: str, file: str, workers: int | None = None,
     return dataclasses.replace(game, diagnosis=report.diagnosis, diagnosis_args=report.diagnosis_args)
 
 
-def _explored(submission: Submission, exercise: str, workers: int, stock: int) -> Game:
+def _explored(submission: Prepared, exercise: str, workers: int, stock: int) -> Game:
     stage = Stage(exercise, workers, stock, stall_of(exercise).lock or "")
     program = StallProgram(submission.unit, stage)
     scenario = Proof(stage, 1, ())

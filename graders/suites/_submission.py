@@ -22,7 +22,7 @@ class NotStarted(Exception):
 
 
 @dataclass(frozen=True)
-class Submission:
+class Prepared:
     """A module ready to be run. `lines` maps a top-level function's name to the line of its `def`."""
 
     unit: Instrumented
@@ -49,7 +49,7 @@ def decode(source: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
 
 
-def prepare(source: bytes, exercise: Exercise, file: str) -> Submission:
+def prepare(source: bytes, exercise: Exercise, file: str) -> Prepared:
     """Read, check what can be checked without running, rewrite.
 
     Raises SubmissionError (with the line), NotStarted, Uncontrollable, or Refused.
@@ -79,7 +79,7 @@ def prepare(source: bytes, exercise: Exercise, file: str) -> Submission:
         _check_function(tree, spec)
     for spec in exercise.functions:
         _check_started(tree, spec)
-    return Submission(unit, tree, lines)
+    return Prepared(unit, tree, lines)
 
 
 def _parse(text: str) -> ast.Module:

@@ -10,7 +10,7 @@ from graders.catalog import Exercise
 from graders.encoding import encoding_of
 from graders.errors import SubmissionError
 from graders.results import Message
-from graders.suites._submission import Submission, decode, prepare
+from graders.suites._submission import Prepared, decode, prepare
 
 TURNS_MAX = 10_000  # nobody needs more: a day of two sellers with one sweet potato has a few dozen steps
 MADE_MAX = 100_000  # every schedule makes the list again; with more entries than these that takes too long
@@ -41,7 +41,7 @@ def plain_list(value: Any, neutral: Any) -> Any:
     return [neutral(entry) for entry in entries]
 
 
-def without_excess(submission: Submission, turns: Any, source: bytes, spec: Exercise, file: str) -> Submission:
+def without_excess(submission: Prepared, turns: Any, source: bytes, spec: Exercise, file: str) -> Prepared:
     """The submission, and where its TURNS are too many a note of that, and a file in which they are not made at all.
 
     Raises SubmissionError where they are so many that no schedule could be run, and cannot be left out.

@@ -17,7 +17,7 @@ from graders.suites._ending import Judge
 from graders.suites._explore import Findings, Sighting, explore, show_run
 from graders.suites._plan import SAMPLE_STEPS, Fair, Options, Proof, Sample, Scenario, apply
 from graders.suites._stage import FREE_KINDS, Stage, StallProgram
-from graders.suites._submission import Submission
+from graders.suites._submission import Prepared
 from graders.suites._turns import line_of_turns
 
 EXERCISE = "unlocked"
@@ -82,7 +82,7 @@ def turns_strategy(turns: list[int], program: StallProgram) -> Turns:
 # --- what no scenario can say ---------------------------------------------------------------------------------------
 
 
-def look_besides(submission: Submission, options: Options, findings: Findings) -> None:
+def look_besides(submission: Prepared, options: Options, findings: Findings) -> None:
     """Here an oversell is what we want to see; and the student's own schedule must show one."""
     search = Findings()
     for scenario in apply(searches(), options):
@@ -113,7 +113,7 @@ def shown_besides(stage: Stage) -> dict[str, Judge]:
     return {"turns": lambda _: Message("turns-no-oversell", {})} if stage == TURNS_STAGE else {}
 
 
-def _try_turns(submission: Submission, findings: Findings) -> None:
+def _try_turns(submission: Prepared, findings: Findings) -> None:
     program = StallProgram(submission.unit, TURNS_STAGE)
     session.replay_decisions(program, RoundRobin(), limits=TURNS_STAGE.limits)
     problem = submission.turns or check_turns(program.turns)
@@ -130,14 +130,14 @@ def _try_turns(submission: Submission, findings: Findings) -> None:
         findings.fail("turns", problem if line is None else Message(problem.key, {"line": line, **problem.args}))
 
 
-def _oversells_anyway(submission: Submission) -> bool:
+def _oversells_anyway(submission: Prepared) -> bool:
     """Whether one potato is sold twice even where the second seller begins when the first has gone home."""
     program, limits = StallProgram(submission.unit, TURNS_STAGE), TURNS_STAGE.limits
     result, _ = session.replay_decisions(program, turns_strategy([], program), limits=limits)
     return promise.never_oversells(result.facts["ledger"]) is not None
 
 
-def _how_often(submission: Submission, seen: Sighting, schedules: int, seed: int) -> tuple[int, int]:
+def _how_often(submission: Prepared, seen: Sighting, schedules: int, seed: int) -> tuple[int, int]:
     """In how many of how many random schedules of its stall what was seen is seen again."""
     program, limits = StallProgram(submission.unit, seen.scenario.stage), seen.scenario.stage.limits
     shown = drawn = steps = 0

@@ -17,7 +17,7 @@ from graders.feedback._coverage import USEFUL
 from graders.suites._explore import Findings, search
 from graders.suites._judge import load
 from graders.suites._plan import ENOUGH, Options, Scenario, apply
-from graders.suites._submission import Submission, prepare
+from graders.suites._submission import Prepared, prepare
 
 ROOT = Path(__file__).resolve().parents[2]
 # Programs of tests/corpus/failed; of the unlocked stall, which is meant to fail, the solution itself.
@@ -47,7 +47,7 @@ ON_FAIR_DAYS = {"one_seller", "everyone_sells", "no_spin"}  # what they promise 
 BUGS = [(exercise, check, bug) for exercise, of in PLANTED.items() for check, bugs in of.items() for bug in bugs]
 FOUND_ON_FAIR_DAYS = [entry for entry in BUGS if entry[1] in ON_FAIR_DAYS]
 FOUND_BY_SEARCH = [entry for entry in BUGS if entry[1] not in ON_FAIR_DAYS]
-_prepared: dict[tuple[str, str], Submission] = {}
+_prepared: dict[tuple[str, str], Prepared] = {}
 
 
 def scenarios(exercise: str, *, thorough: bool = False) -> list[Scenario]:

@@ -10,10 +10,10 @@ from typing import Any
 
 from graders.catalog import Exercise
 from graders.suites._explore import Findings
-from graders.suites._submission import Submission
+from graders.suites._submission import Prepared
 
 
-def diagnose(spec: Exercise, findings: Findings, submission: Submission) -> tuple[str | None, dict[str, Any]]:
+def diagnose(spec: Exercise, findings: Findings, submission: Prepared) -> tuple[str | None, dict[str, Any]]:
     """The word, and what its sentences need (`line`, `other_line`); None where the evidence is thin."""
     from graders.suites.diagnosis.case import Inquiry
     from graders.suites.diagnosis.rules import RULES

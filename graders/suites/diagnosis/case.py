@@ -11,7 +11,7 @@ from graders.results import Message, Outcome
 from graders.suites._explore import Findings
 from graders.suites._stage import Stage, StallProgram
 from graders.suites._stalls import stall_of
-from graders.suites._submission import Submission
+from graders.suites._submission import Prepared
 from graders.suites.diagnosis.evidence import EVENTS_MAX, Evidence, witness
 from graders.suites.diagnosis.whatif import Lab
 
@@ -48,7 +48,7 @@ class Inquiry:
 
     spec: Exercise
     findings: Findings
-    submission: Submission
+    submission: Prepared
     cases: list[Case] = field(default_factory=list)
 
     @property
