@@ -16,6 +16,7 @@ from graders.feedback._input_words import INPUT_MESSAGES
 from graders.feedback._newer_words import NEWER_MESSAGES
 from graders.feedback._pack_words import PACK_MESSAGES
 from graders.feedback._reach_words import REACH_MESSAGES
+from graders.feedback._refused_words import REFUSED_MESSAGES
 from graders.feedback._template import Plural, Template
 from graders.feedback._token_words import TOKEN_MESSAGES
 from graders.feedback._wall_words import WALL_MESSAGES
@@ -30,6 +31,7 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
     **NEWER_MESSAGES,
     **PACK_MESSAGES,
     **REACH_MESSAGES,
+    **REFUSED_MESSAGES,
     **TOKEN_MESSAGES,
     **WALL_MESSAGES,
     # A game
@@ -107,10 +109,6 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
     "load-endless": (
         "loading the file never ends: line {line} loops for ever",
         "loading the file never ends: a loop runs for ever",
-    ),
-    "refused": (
-        "line {line} uses `{what}`, which this course does not allow",
-        "the file uses `{what}`, which this course does not allow",
     ),
     "module-missing": (
         "line {line} imports `{what}`, which is not installed here: this has nothing to do with the schedule",
@@ -348,6 +346,10 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
     "hire-not-threads": (
         "employee {index} is not a thread but `{got}`",
         "`hire` returned something that is not a thread",
+    ),
+    "hire-same-thread": (
+        "employee {index} is not a thread of its own but one that is in the list before",
+        "`hire` returned one thread more than once",
     ),
     "hire-started": (
         "employee {index} is already running: `hire` must return threads that are not started",

@@ -20,6 +20,8 @@ LOOP_MAX = 24  # rows of one round
 FOLDED_MIN = 4  # rows: fewer are not worth a line that says so
 
 Sources = str | Mapping[str, str]
+# A step's values are texts (`Step.after`): who made them is not trusted, and `results.json` keeps them so. What
+# `shop.roasted` was told are two numbers, and there they stand as this text, made by `short` in the engine's recorder.
 _ROASTED = re.compile(r"\((-?\d+), -?\d+\)")
 
 

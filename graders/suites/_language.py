@@ -95,8 +95,9 @@ class _Checker(ast.NodeVisitor):
             if isinstance(name, str) and not isinstance(node, ast.alias):
                 self._name(node, name)
 
-    def refuse(self, node: ast.AST, what: str) -> NoReturn:
-        raise Refused("refused", line=getattr(node, "lineno", None), what=what[:80])
+    def refuse(self, node: ast.AST, what: str, how: str = "refused", **more: int) -> NoReturn:
+        """`how` is the key of the sentence that says what is done with `what`, which is code."""
+        raise Refused(how, line=getattr(node, "lineno", None), what=what[:80], **more)
 
     # --- imports ------------------------------------------------------------------------------------------------------
 
@@ -135,9 +136,9 @@ class _Checker(ast.NodeVisitor):
             if node.id in table.BUILTINS_REFUSED and node.id not in self.rebound:
                 self.refuse(node, node.id)
             if self.modules.get(node.id, set()) & table.STRICT:
-                self.refuse(node, f"{node.id} (a module as a value)")
+                self.refuse(node, node.id, "refused-module-as-value")
             if self.imported.get(node.id) in table.ONLY_CALLED or node.id == "locals":
-                self.refuse(node, f"{node.id} (not called on the spot)")
+                self.refuse(node, node.id, "refused-not-called")
         elif node.id in table.ONLY_READ:
             self.refuse(node, node.id)
         space = node.id in self.spaces and isinstance(node.ctx, ast.Load)
@@ -176,7 +177,7 @@ class _Checker(ast.NodeVisitor):
         """Nothing that does something, and nothing private: it is evaluated where no point looks on."""
         for node in ast.walk(annotation) if annotation is not None else ():
             if not isinstance(node, table.ANNOTATION):
-                self.refuse(node, f"{ast.unparse(annotation)} (as an annotation)")  # type: ignore[arg-type]
+                self.refuse(node, ast.unparse(annotation), "refused-annotation")  # type: ignore[arg-type]
         if annotation is not None:
             self._nothing_private(annotation)
 
@@ -209,7 +210,7 @@ class _Checker(ast.NodeVisitor):
             if f"{module}.{node.attr}" not in table.MODULES:
                 self._member(node, module, node.attr)
         if node.attr in table.ONLY_CALLED:
-            self.refuse(node, f".{node.attr} (not called on the spot)")
+            self.refuse(node, f".{node.attr}", "refused-not-called")
         if not modules:
             self._attribute(node, node.attr, defines=isinstance(node.ctx, ast.Store))
             self.visit(node.value)
@@ -244,7 +245,7 @@ class _Checker(ast.NodeVisitor):
             if name in table.LOCK_INSIDES or name.startswith("_"):
                 self.refuse(node, f"case {ast.unparse(node.cls)}({name}=...)")
         if node.patterns and not self.plain.is_matchable(node.cls):
-            self.refuse(node, f"case {ast.unparse(node.cls)}(...) by position")
+            self.refuse(node, ast.unparse(node.cls), "refused-by-position")
         self._nothing_private(node.cls)
         self.generic_visit(node)
 
@@ -289,7 +290,7 @@ class _Checker(ast.NodeVisitor):
         most, forbidden = table.ONLY_CALLED[name]
         starred = any(isinstance(arg, ast.Starred) for arg in node.args)
         if most is not None and (len(node.args) > most or starred):
-            self.refuse(node, f"{name} with more than {most} argument{'s' * (most != 1)}")
+            self.refuse(node, name, "refused-arguments", most=most)
         for keyword in node.keywords:
             if forbidden and (keyword.arg is None or keyword.arg in forbidden):
                 self.refuse(node, f"{name}({keyword.arg or '**'}=...)" if keyword.arg else f"{name}(**...)")
@@ -328,7 +329,7 @@ class _Checker(ast.NodeVisitor):
             self.refuse(node, what)
         for name in names:
             if not isinstance(name, ast.Constant) or not isinstance(name.value, str):
-                self.refuse(node, f"{what} with a name that is not written there")
+                self.refuse(node, what, "refused-unwritten-name")
             if what == "globals":
                 self._name(node, name.value)
             else:

@@ -263,5 +263,5 @@ def _check_hired(hired: Any, wanted: int, threading: Any) -> Message | None:
         if thread.ident is not None or thread._started.is_set():
             return Message("hire-started", {"index": index})
         if any(thread is other for other in hired[:index]):
-            return Message("hire-not-threads", {"index": index, "got": "the same thread again"})
+            return Message("hire-same-thread", {"index": index})
     return None

@@ -68,6 +68,7 @@ def prepare(source: bytes, exercise: Exercise, file: str) -> Prepared:
             raise SubmissionError(newer.pop("code"), **newer) from None
         raise SubmissionError("syntax-error", line=error.lineno, text=(error.msg or "")[:200]) from None
     except RecursionError:
+        # In Python's own language, which it speaks where it notices by itself ("too many nested parentheses").
         raise SubmissionError("syntax-error", line=1, text="too deeply nested") from None
     except ValueError as error:
         raise SubmissionError("syntax-error", line=1, text=str(error)[:200]) from None

@@ -20,7 +20,7 @@ HOME = {
 }  # fmt: skip
 STUCK = {"deadlock", "spin", "endless-loop", "never-stops"}
 NO_RUN = {"turns-missing", "turns-not-a-list", "turns-bad-entry", "turns-empty", "cannot-oversell"}
-BEFORE_WORK = {"hire-not-list", "hire-not-threads", "hire-count", "hire-not-started"}
+BEFORE_WORK = {"hire-not-list", "hire-not-threads", "hire-same-thread", "hire-count", "hire-not-started"}
 
 
 @pytest.fixture(scope="session")

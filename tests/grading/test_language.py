@@ -14,7 +14,8 @@ from graders.engine import session
 from graders.engine.instrument import instrument, refuse_uncontrollable
 from graders.engine.strategies import RoundRobin
 from graders.errors import Refused
-from graders.results import Outcome
+from graders.feedback import sentence
+from graders.results import Message, Outcome
 from graders.suites import _language_table as table
 from graders.suites._language import check_language
 from graders.suites._stage import Stage, StallProgram
@@ -36,6 +37,38 @@ def test_refused_with_its_line(source: str) -> None:
 @pytest.mark.parametrize("source", HONEST)
 def test_honest_code_is_not_refused(source: str) -> None:
     check_language(ast.parse(source))
+
+
+WAYS = {
+    "import sys\ntell = [sys]": ("`sys (a module as a value)`", "`sys`（把模块当作值）"),
+    "from functools import wraps\nkeep = wraps": (
+        "`wraps (not called on the spot)`",
+        "`wraps`（没有当场调用）",
+    ),
+    "x: [print(1)] = 2": ("`[print(1)] (as an annotation)`", "`[print(1)]`（作为注解）"),
+    "from functools import wraps\n@wraps(print, ())\ndef f(): pass": (
+        "`wraps with more than 1 argument`",
+        "`wraps`（参数多于 1 个）",
+    ),
+    "name = 'x'\ngetattr(name, name)": (
+        "`getattr with a name that is not written there`",
+        "`getattr`（名字没有直接写出来）",
+    ),
+    "import threading\nmatch 1:\n    case threading.Thread(x): pass": (
+        "`case threading.Thread(...) by position`",
+        "`case threading.Thread(...)`（按位置取值）",
+    ),
+}
+
+
+@pytest.mark.parametrize("source", WAYS)
+def test_how_something_is_used_is_said_in_the_reader_s_language(source: str) -> None:
+    with pytest.raises(Refused) as caught:
+        check_language(ast.parse(source))
+    message = Message(caught.value.code, {"line": 1, **caught.value.details})
+    english, chinese = WAYS[source]
+    assert sentence(message, "en") == f"line 1 uses {english}, which this course does not allow"
+    assert sentence(message, "zh") == f"第 1 行用了 {chinese}，这门课不允许使用"
 
 
 def test_no_public_name_of_an_open_module_leads_out() -> None:

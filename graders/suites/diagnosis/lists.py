@@ -10,7 +10,8 @@ from graders.suites.diagnosis.stuck import line
 # What is wrong with the list of `hire` or with TURNS asks for words of its own.
 KIND_OF_LIST = {
     "hire-started": "started", "hire-not-started": "not-started", "hire-not-list": "not-a-list", "hire-count": "count",
-    "hire-not-threads": "not-threads", "turns-bad-entry": "bad-entry", "turns-too-many": "too-many",
+    "hire-not-threads": "not-threads", "hire-same-thread": "not-threads", "turns-bad-entry": "bad-entry",
+    "turns-too-many": "too-many",
     "turns-missing": "no-list", "turns-not-a-list": "no-list", "turns-empty": "no-list",
 }  # fmt: skip
 
