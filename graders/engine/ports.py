@@ -9,9 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
 from types import FrameType, ModuleType
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from graders.engine.model import End, Op, RunResult
+
+# A value of the program's or of the library that it runs on, or something that holds one: it may be anything, and who
+# looks at it asks for its type. Where this stands mypy checks nothing; in the rooms that see a run through these ports
+# it stands for nothing of ours, and a bare `Any` stands nowhere.
+Thing: TypeAlias = Any
 
 
 class TaskView(Protocol):
@@ -40,18 +45,18 @@ class TaskView(Protocol):
         """Whether it can go on, where it waits for more than a lock."""
 
     @property
-    def waits_on(self) -> Any:
+    def waits_on(self) -> Thing:
         """The lock that it waits for inside the library, if any."""
 
     @property
-    def reacquires(self) -> Any:
+    def reacquires(self) -> Thing:
         """The lock of the program's that a condition takes back for it, if any."""
 
     @property
     def announces_reacquire(self) -> bool: ...
 
     @property
-    def thread(self) -> Any:
+    def thread(self) -> Thing:
         """The `threading.Thread` that the program has of it, if any."""
 
     @property
@@ -82,7 +87,7 @@ class RunView(Protocol):
     def clock(self) -> ClockView: ...
 
     @property
-    def choose(self) -> Callable[..., Any]:
+    def choose(self) -> Callable[..., object]:
         """Who is asked at the moment: threads that a module starts while loading are nobody's choice."""
 
     @property
@@ -96,7 +101,7 @@ class RunView(Protocol):
     def decisions(self) -> Sequence[int]: ...
 
     @property
-    def events(self) -> Sequence[tuple[Any, ...]]:
+    def events(self) -> Sequence[tuple[Thing, ...]]:
         """What host calls noted, in order."""
 
     @property
@@ -128,21 +133,28 @@ class NamingView(RunView, Protocol):
     def rlock_type(self) -> type: ...
 
     @property
-    def known(self) -> Mapping[int, tuple[Any, int]]:
+    def known(self) -> Mapping[int, tuple[Thing, int]]:
         """By id: the object, or a Mortal for what may die, and its number."""
 
-    def number(self, thing: Any) -> int:
+    def number(self, thing: Thing) -> int:
         """In order of first use: the same in every process."""
 
-    def stack_of(self, task: Any) -> FrameType | None:
+    def stack_of(self, task: Thing) -> FrameType | None:
         """The innermost frame of a thread that is not done."""
+
+
+class HostView(NamingView, Protocol):
+    """The run, for who may change the library's objects in it between two operations: see `Rescues`."""
+
+    def recheck(self) -> None:
+        """Such an object has changed: who waits for a condition of one may be able to go on."""
 
 
 class LockView(Protocol):
     """A lock of the library."""
 
     @property
-    def owner(self) -> Any:
+    def owner(self) -> Thing:
         """The task that has it; None where nobody has, and True where it was taken outside a run."""
 
 
@@ -176,7 +188,7 @@ class Search(Strategy, Protocol):
 class Watching(Strategy, Protocol):
     """A strategy that must see every step, also where there is nothing to choose."""
 
-    def watch(self, task: TaskView, op: Op) -> Any: ...
+    def watch(self, task: TaskView, op: Op) -> object: ...
 
 
 class Sight(Protocol):
@@ -218,7 +230,7 @@ class WorldView(Protocol):
         """Its modules, by the name that it imports them under."""
 
     @property
-    def spaces(self) -> Sequence[dict[str, Any]]:
+    def spaces(self) -> Sequence[dict[str, Thing]]:
         """The namespaces of its modules, also where loading one failed."""
 
     @property
@@ -226,17 +238,17 @@ class WorldView(Protocol):
         """The modules whose classes are the program's own."""
 
     @property
-    def program(self) -> Any: ...
+    def program(self) -> Thing: ...
 
     @property
-    def output(self) -> Sequence[Any]: ...
+    def output(self) -> Sequence[Thing]: ...
 
     @property
-    def threading(self) -> Any:
+    def threading(self) -> Thing:
         """The library's own module, as the program has it."""
 
     @property
-    def modules_of_library(self) -> Mapping[str, Any]:
+    def modules_of_library(self) -> Mapping[str, Thing]:
         """The library's modules that are virtual, by name."""
 
     @property
@@ -256,7 +268,14 @@ class Observer(Protocol):
     def __call__(self, task: TaskView, op: Op) -> None: ...
 
 
+class Rescues(Observer, Protocol):
+    """An observer that is asked, too, when nobody can ever move again: it may change the library's objects."""
+
+    def nobody_moves(self, kernel: HostView) -> list[TaskView]:
+        """Who can go on now; nobody where it leaves things as they are."""
+
+
 __all__ = [
-    "Choose", "ClockView", "LockView", "NamingView", "Observer", "RunView", "Runnable", "Search", "Sight", "Strategy",
-    "TaskView", "Waking", "Watching", "WorldView",
+    "Choose", "ClockView", "HostView", "LockView", "NamingView", "Observer", "Rescues", "RunView", "Runnable",
+    "Search", "Sight", "Strategy", "TaskView", "Thing", "Waking", "Watching", "WorldView",
 ]  # fmt: skip

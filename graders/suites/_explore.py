@@ -6,7 +6,6 @@ import ast
 import math
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from graders.catalog.invariants import Invariant, could_break, stands_still
 from graders.engine import session
@@ -207,7 +206,7 @@ def _explain(submission: Prepared, check: str, seen: Sighting, proved: set[str])
     def broken(result: RunResult) -> Message | None:
         return judge_run(check, seen.invariant, scenario, result)
 
-    def judge(result: RunResult) -> Any:
+    def judge(result: RunResult) -> Message | None:
         found = broken(result)
         return found.key if found is not None else None
 

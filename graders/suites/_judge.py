@@ -8,13 +8,15 @@ import math
 import sys
 from dataclasses import replace
 from types import ModuleType
-from typing import Any
 
 from graders import catalog
 from graders.catalog import Exercise, pack_of
+from graders.catalog.invariants import Invariant
 from graders.engine import session
+from graders.engine.instrument import Instrumented
 from graders.engine.model import Ending, RunResult
 from graders.engine.plain import class_name
+from graders.engine.ports import Thing
 from graders.engine.strategies import RoundRobin
 from graders.engine.token import decode as token_schedule
 from graders.engine.virtual.seal import Seal
@@ -73,7 +75,7 @@ def judge(
     return _report(base, spec, findings, submission)
 
 
-def _meaning(error: SubmissionError, source: bytes) -> dict[str, Any]:
+def _meaning(error: SubmissionError, source: bytes) -> dict[str, Thing]:
     """What the words for an exception that kept the module from loading need."""
     if error.code != "load-crash":
         return error.details if error.code == "import-failed" else {}
@@ -168,7 +170,7 @@ def _nothing(stage: Stage) -> dict[str, Judge]:
     return {}
 
 
-def promises(exercise: str, stage: Stage) -> dict[str, Any]:
+def promises(exercise: str, stage: Stage) -> dict[str, Invariant]:
     """Everything promised on this stage, check by check: what a replay is judged by."""
     suite = suite_of(exercise)
     every = [*every_scenario(suite), *(suite.bonus() if stage.fault else [])]
@@ -194,7 +196,7 @@ def _whole(base: Report, verdict: Verdict, message: Message, line: int | None, d
 # --- does it load? ------------------------------------------------------------------------------------------------
 
 
-def _probe(submission: Prepared, spec: Exercise) -> Any:
+def _probe(submission: Prepared, spec: Exercise) -> Thing:
     """Load the module once, as every schedule will, and return its TURNS. Raises SubmissionError where it fails."""
     probe = _Probe(submission.unit, Stage(spec.id, 1, 0, prompt=True), spec)
     result, _ = session.replay_decisions(probe, RoundRobin(), limits=probe.stage.limits)
@@ -221,12 +223,12 @@ class _Probe(StallProgram):
     # One run decides, and an endless loop is told as such at its bound of laps, however much each lap has to do.
     timed = False
 
-    def __init__(self, unit: Any, stage: Stage, spec: Exercise) -> None:
+    def __init__(self, unit: Instrumented, stage: Stage, spec: Exercise) -> None:
         super().__init__(unit, stage)
         self.spec = spec
         self.missing: SubmissionError | None = None
 
-    def _workers(self, world: Any, module: Any) -> list[Any]:
+    def _workers(self, world: World, module: ModuleType) -> list[Thing]:
         for function in self.spec.functions:
             value = getattr(module, function.name, None)
             if value is None:

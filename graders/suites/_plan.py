@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from graders.catalog.invariants import Invariant
+from graders.engine.ports import Search
 from graders.engine.session import Limits
-from graders.engine.strategies import Exhaustive, Pct, RoundRobin, sampler
+from graders.engine.strategies import Exhaustive, Pct, Portfolio, RoundRobin, sampler
 from graders.suites._drawn import Drawn
 from graders.suites._stage import Stage
 
@@ -56,11 +57,15 @@ class Scenario:
         """How many runs it has, where something was seen broken already or not."""
         return self.schedules
 
-    def make_strategy(self, seed: int, budget: int) -> Any:
+    def make_strategy(self, seed: int, budget: int) -> Search:
         """For so many runs. The same seed gives the same schedules, whatever else is run before or after."""
         raise NotImplementedError
 
-    def kept_its_promise(self, strategy: Any) -> bool:
+    def missed(self, strategy: Search) -> float:
+        """With what probability its runs so far have missed a bug of `DEPTH`; 1 where it promises nothing."""
+        return 1.0
+
+    def kept_its_promise(self, strategy: Search) -> bool:
         """Whether no more schedules are needed for what it promises."""
         return False
 
@@ -112,8 +117,12 @@ class Sample(Scenario):
     name = "sample"
     sampled = True
 
-    def make_strategy(self, seed: int, budget: int) -> Any:
+    def make_strategy(self, seed: int, budget: int) -> Portfolio:
         return sampler(self.own_seed(seed))
+
+    def missed(self, strategy: Search) -> float:
+        assert isinstance(strategy, Portfolio)
+        return strategy.missed(DEPTH)
 
 
 @dataclass(frozen=True)
@@ -128,8 +137,12 @@ class PctSample(Scenario):
     def make_strategy(self, seed: int, budget: int) -> Pct:
         return Pct(self.own_seed(seed), DEPTH, spare=SPARE)
 
-    def kept_its_promise(self, strategy: Any) -> bool:
-        return bool(strategy.missed(DEPTH) < self.enough)
+    def missed(self, strategy: Search) -> float:
+        assert isinstance(strategy, Pct)
+        return strategy.missed(DEPTH)
+
+    def kept_its_promise(self, strategy: Search) -> bool:
+        return self.missed(strategy) < self.enough
 
     def as_asked(self, *, stage: Stage, schedules: int, steps: int, promises: bool) -> Scenario:
         enough = self.enough if promises else 0.0

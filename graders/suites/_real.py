@@ -16,11 +16,11 @@ import threading
 import time
 from collections.abc import Callable
 from types import CodeType, ModuleType
-from typing import Any
 
 from graders import build, catalog
 from graders.catalog.invariants import Invariant, Ledger
 from graders.engine import session
+from graders.engine.ports import Thing
 from graders.engine.strategies import RoundRobin
 from graders.errors import SubmissionError, UsageError
 from graders.results import Outcome
@@ -37,7 +37,7 @@ STOCK = 40
 OVERSELLS = ("never_oversells", "oversells")
 
 
-def run_real(source: bytes, *, exercise: str, file: str, runs: int, within_s: float) -> dict[str, Any]:
+def run_real(source: bytes, *, exercise: str, file: str, runs: int, within_s: float) -> dict[str, Thing]:
     """Run the day up to `runs` times on real threads, for `within_s` seconds at most.
 
     Out: what was tried (`workers`, `stock`, `nap_factor`) and how many runs there were (`runs`) and what became of
@@ -66,7 +66,7 @@ def run_real(source: bytes, *, exercise: str, file: str, runs: int, within_s: fl
     }
 
 
-def run_once(source: bytes, *, exercise: str, file: str) -> dict[str, Any]:
+def run_once(source: bytes, *, exercise: str, file: str) -> dict[str, Thing]:
     """One fair day by the stall's own clock. Out: what was printed, how it ended, and how long the day was."""
     spec = _spec(exercise)
     try:
@@ -94,7 +94,7 @@ def run_once(source: bytes, *, exercise: str, file: str) -> dict[str, Any]:
     }
 
 
-def _counts(batch: Any) -> bool:
+def _counts(batch: Thing) -> bool:
     """Whether what `shop.roasted` was told can be added up; a day is worth looking at even where it cannot."""
     return isinstance(batch, tuple) and bool(batch) and type(batch[0]) is int and 0 <= batch[0] < 1_000_000
 
@@ -134,12 +134,12 @@ class _RealDay:
         self.stall = stall_of(exercise)
         self.workers = self.stall.day
         self.console = sys.stdout
-        self.lock: Any = None
+        self.lock: Thing = None
         _hurry()
 
     def once(self) -> str:
         """One day. Out: what became of it, as one of the words that `run_real` counts."""
-        events: list[tuple[str, int, Any, float]] = []
+        events: list[tuple[str, int, Thing, float]] = []
         crashed: list[str] = []
         threads: list[threading.Thread] = []
         self._set_stage(events, threads)
@@ -154,10 +154,10 @@ class _RealDay:
             return "stuck"
         return "crashed" if crashed else self._judge(events, threads)
 
-    def _set_stage(self, events: list[tuple[str, int, Any, float]], threads: list[threading.Thread]) -> None:
+    def _set_stage(self, events: list[tuple[str, int, Thing, float]], threads: list[threading.Thread]) -> None:
         shop, package = ModuleType("graders.shop"), ModuleType("graders")
 
-        def note(kind: str, value: Any) -> None:
+        def note(kind: str, value: Thing) -> None:
             me = threading.current_thread()
             number = next((i for i, thread in enumerate(threads, 1) if thread is me), 0)
             events.append((kind, number, value, 0.0))
@@ -165,10 +165,10 @@ class _RealDay:
             self.console.write(f"{me.name} {value}\n")
             self.console.flush()
 
-        def sold(left: Any) -> None:
+        def sold(left: Thing) -> None:
             note("sold", left)
 
-        def roasted(count: Any, total: Any) -> None:
+        def roasted(count: Thing, total: Thing) -> None:
             note("roasted", (count, total))
 
         shop.__dict__.update(sold=sold, roasted=roasted, excepthook=threading.__excepthook__)
@@ -188,12 +188,12 @@ class _RealDay:
         except BaseException as error:  # SystemExit too: whatever it is, it is the student's
             crashed.append(type(error).__name__)
 
-    def _hired(self, module: Any) -> list[threading.Thread]:
+    def _hired(self, module: Thing) -> list[threading.Thread]:
         self.lock = self.stall.make_lock(threading)
         stage = Stage(self.exercise, self.workers, STOCK, self.stall.lock or "")
         return list(self.stall.hire(module, stage, threading, self.lock))
 
-    def _judge(self, events: list[tuple[str, int, Any, float]], threads: list[threading.Thread]) -> str:
+    def _judge(self, events: list[tuple[str, int, Thing, float]], threads: list[threading.Thread]) -> str:
         ledger = Ledger(
             outcome=Outcome.FINISHED,
             stock=STOCK,
@@ -208,7 +208,7 @@ class _RealDay:
         return "oversold" if any(check in OVERSELLS for check in broken) else "broken"
 
 
-def _is_held(lock: Any) -> bool:
+def _is_held(lock: Thing) -> bool:
     """Whether a Lock is held; of the others nobody can ask."""
     return isinstance(lock, type(threading.Lock())) and lock.locked()
 

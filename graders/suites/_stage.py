@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import ModuleType, NoneType
-from typing import Any
 
 from graders.catalog.invariants import Ledger
 from graders.engine.instrument import Instrumented
 from graders.engine.model import End, RunResult
 from graders.engine.observers import short
 from graders.engine.plain import class_name, thread_name
+from graders.engine.ports import Thing
 from graders.engine.session import Limits
 from graders.engine.world import World
 from graders.errors import TokenError
@@ -84,11 +84,11 @@ class StallProgram:
         self.stall = stall_of(stage.exercise)
         self.units = {stage.exercise: unit}
         self.problem: Message | None = None  # what is wrong with what `hire` returned
-        self.turns: Any = None
-        self.hired: list[Any] = []
+        self.turns: Thing = None
+        self.hired: list[Thing] = []
         self.workers: list[int] = []  # their threads' numbers
         self.strangers: frozenset[int] = frozenset()  # who was there before the workers were started
-        self.lock: Any = None
+        self.lock: Thing = None
         self.started = False
 
     # --- Program ------------------------------------------------------------------------------------------------
@@ -101,7 +101,7 @@ class StallProgram:
         worst_first = self.stall.worst_first and not self._in_order
         calls = 0
 
-        def sold(left: Any) -> None:
+        def sold(left: Thing) -> None:
             nonlocal calls
             left = _neutral(left, _SALE)
             world.host_call("sold", left, sold_access, worst_first=worst_first)
@@ -111,7 +111,7 @@ class StallProgram:
             if calls == self.stage.fault and self.started:
                 raise FaultyCustomer("the customer dropped it")
 
-        def roasted(count: Any, total: Any) -> None:
+        def roasted(count: Thing, total: Thing) -> None:
             count, total = _neutral(count, _BATCH), _neutral(total, _SALE)
             world.host_call("roasted", (count, total), (("counter", True),))
             name = _me(world)
@@ -150,7 +150,7 @@ class StallProgram:
         for thread in threads:
             thread.join()
 
-    def _workers(self, world: World, module: ModuleType) -> list[Any]:
+    def _workers(self, world: World, module: ModuleType) -> list[Thing]:
         threading, stage = world.threading, self.stage
         self.lock = self.stall.make_lock(threading, stage.lock)
         hired = self.stall.hire(module, stage, threading, self.lock)
@@ -165,7 +165,7 @@ class StallProgram:
         """Whether it matters in which order the shop was told what."""
         return self.stall.told is None or self.stage.workers == 1 or bool(self.stage.fault)
 
-    def ledger_state(self, world: World) -> tuple[Any, ...]:
+    def ledger_state(self, world: World) -> tuple[Thing, ...]:
         """What has been told to the shop so far, as far as the promises depend on it: see `catalog.invariants`.
 
         Nobody asks who sold and in which order, so states that differ only there are one. That must fit `accesses` of
@@ -230,7 +230,7 @@ def _helped(world: World, workers: list[int]) -> dict[int, int]:
     return found
 
 
-def _neutral(value: Any, kinds: tuple[type, ...]) -> Any:
+def _neutral(value: Thing, kinds: tuple[type, ...]) -> Thing:
     """What is called out, as it is where it is of one of `kinds`; else a thing that has nothing but its class' name.
 
     The engine compares and shows these values, and what a student's own `__eq__` and `__repr__` do is anybody's guess.
@@ -246,11 +246,11 @@ def _neutral(value: Any, kinds: tuple[type, ...]) -> Any:
     return type(name, (), {"__slots__": (), "__repr__": lambda self: f"<{name}>"})()
 
 
-def _plain_entry(entry: Any) -> Any:
+def _plain_entry(entry: Thing) -> Thing:
     return _neutral(entry, (int, float, bool, str, NoneType))
 
 
-def _check_hired(hired: Any, wanted: int, threading: Any) -> Message | None:
+def _check_hired(hired: Thing, wanted: int, threading: Thing) -> Message | None:
     """`hire` returns a list of unstarted threads, as many as were asked for."""
     if not isinstance(hired, list):
         return Message("hire-not-list", {"got": class_name(type(hired))})

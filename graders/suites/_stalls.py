@@ -12,17 +12,29 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import Protocol
 
 from graders import catalog
 from graders.catalog import packs
 from graders.catalog.invariants import BATCH_MAX, put_on_counter
+from graders.engine.ports import Thing
 from graders.errors import UsageError
 
-Event = tuple[str, int, Any, float]  # kind, thread, value, clock: as in a `Ledger`
-Accesses = tuple[tuple[Any, ...], ...]
+Event = tuple[str, int, Thing, float]  # kind, thread, value, clock: as in a `Ledger`
+Accesses = tuple[tuple[Thing, ...], ...]
 TOLD_IN_ORDER: Accesses = (("counter", True),)
 ASKED_ONLY: Accesses = (("counter", False),)
+
+
+class Size(Protocol):
+    """What of a stage `hire` may look at."""
+
+    @property
+    def workers(self) -> int: ...
+
+    @property
+    def stock(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -45,17 +57,17 @@ class Stall:
     """
 
     letter: str
-    hire: Callable[[Any, Any, Any, Any], Any]
+    hire: Callable[[Thing, Size, Thing, Thing], Thing]
     lock: str | None = ""
     hires: bool = False
     trades: int = 1
     sold: Accesses = TOLD_IN_ORDER
-    told: Callable[[Sequence[Event], dict[int, int]], tuple[Any, ...]] | None = None
+    told: Callable[[Sequence[Event], dict[int, int]], tuple[Thing, ...]] | None = None
     worst_first: bool = False
     day: int = 6
     play: tuple[tuple[int, int], ...] = ((2, 1), (2, 2))
 
-    def make_lock(self, threading: Any, kind: str = "") -> Any:
+    def make_lock(self, threading: Thing, kind: str = "") -> Thing:
         """The lock of one day, of the kind that the stage asks for."""
         if self.lock is None:
             return None
@@ -65,24 +77,24 @@ class Stall:
 # --- ours -----------------------------------------------------------------------------------------------------------
 
 
-def _sellers(module: Any, stage: Any, threading: Any, lock: Any) -> list[Any]:
+def _sellers(module: Thing, stage: Size, threading: Thing, lock: Thing) -> list[Thing]:
     module.sweetpotato = stage.stock
     args = () if lock is None else (lock,)
     return [threading.Thread(target=module.sale, args=args, name=f"卖薯{i}哥") for i in range(stage.workers)]
 
 
-def _employees(module: Any, stage: Any, threading: Any, lock: Any) -> Any:
+def _employees(module: Thing, stage: Size, threading: Thing, lock: Thing) -> Thing:
     module.raw_sweetpotato = module.unsold_sweetpotato = stage.stock
     module.roasted_sweetpotato = 0
     return module.hire(stage.workers, lock)
 
 
-def _numbers(events: Sequence[Event], number: dict[int, int]) -> tuple[Any, ...]:
+def _numbers(events: Sequence[Event], number: dict[int, int]) -> tuple[Thing, ...]:
     """Nobody asks who sold, nor in which order."""
     return tuple(sorted(repr(value) for _, _, value, _ in events))
 
 
-def _books(events: Sequence[Event], number: dict[int, int]) -> tuple[Any, ...]:
+def _books(events: Sequence[Event], number: dict[int, int]) -> tuple[Thing, ...]:
     """How much was roasted and sold, and what has gone wrong."""
     sold = roasted = 0
     broken: set[str] = set()
@@ -128,7 +140,7 @@ def stalls() -> dict[str, Stall]:
     return {exercise: stall_of(exercise) for exercise in catalog.load()}
 
 
-def suite_of(exercise: str) -> Any:
+def suite_of(exercise: str) -> ModuleType:
     """The suite's module: `scenarios()`, `bonus()`, FOUNDATION. Raises UsageError (`pack-suite`) for a bad pack's.
 
     It may have, too: `searches()`, scenarios that look for what is wanted; `look_besides(submission, options,
@@ -138,7 +150,7 @@ def suite_of(exercise: str) -> Any:
     return importlib.import_module(f"graders.suites.{exercise}") if pack is None else _pack_suite(pack.suite, exercise)
 
 
-def every_scenario(suite: Any) -> list[Any]:
+def every_scenario(suite: ModuleType) -> list[Thing]:
     """What a suite has for its required checks: its scenarios, and its searches where it looks for something."""
     return [*suite.scenarios(), *(suite.searches() if hasattr(suite, "searches") else ())]
 
@@ -150,7 +162,7 @@ def open_pack(folder: str) -> None:
 
 
 @functools.cache
-def _pack_suite(path: Path, exercise: str) -> Any:
+def _pack_suite(path: Path, exercise: str) -> ModuleType:
     spec = importlib.util.spec_from_file_location(f"stall_pack_{exercise}", path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, TypeGuard
+from typing import TypeGuard
 
 from graders.catalog import Exercise
 from graders.encoding import encoding_of
+from graders.engine.ports import Thing
 from graders.errors import SubmissionError
 from graders.results import Message
 from graders.suites._submission import Prepared, decode, prepare
@@ -24,14 +26,14 @@ class TooMany:
     length: int
 
 
-def plain_list(value: Any, neutral: Any) -> Any:
+def plain_list(value: Thing, neutral: Callable[[Thing], Thing]) -> Thing:
     """A list or tuple as a list of what is really in it, past methods of its own; else the value itself.
 
     `neutral` makes an entry of a student's own class harmless.
     """
     if not isinstance(value, (list, tuple)):
         return value
-    kind: Any = list if isinstance(value, list) else tuple
+    kind: Thing = list if isinstance(value, list) else tuple
     length = kind.__len__(value)
     if length > TURNS_MAX:
         return TooMany(length)
@@ -41,7 +43,7 @@ def plain_list(value: Any, neutral: Any) -> Any:
     return [neutral(entry) for entry in entries]
 
 
-def without_excess(submission: Prepared, turns: Any, source: bytes, spec: Exercise, file: str) -> Prepared:
+def without_excess(submission: Prepared, turns: Thing, source: bytes, spec: Exercise, file: str) -> Prepared:
     """The submission, and where its TURNS are too many a note of that, and a file in which they are not made at all.
 
     Raises SubmissionError where they are so many that no schedule could be run, and cannot be left out.

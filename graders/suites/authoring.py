@@ -1,9 +1,8 @@
 """Everything that the suite of an exercise pack needs, in one import: see AUTHORING.md."""
 
-from typing import Any
-
 from graders.catalog import invariants as promise
 from graders.catalog.invariants import Invariant, Ledger
+from graders.engine.ports import Thing
 from graders.results import Message, Outcome
 from graders.suites import _plan
 from graders.suites._drawn import Drawn
@@ -18,7 +17,7 @@ __all__ = [
 
 
 def Scenario(
-    stage: Stage, strategy: str, schedules: int, feeds: tuple[tuple[str, Invariant], ...], *more: Any, **others: Any
+    stage: Stage, strategy: str, schedules: int, feeds: tuple[tuple[str, Invariant], ...], *more: Thing, **others: Thing
 ) -> _plan.Scenario:
     """A `Proof`, `Sample`, `PctSample` or `Fair` by its name ("prove", "sample", "pct", "fair"): suites were written so
     before these were classes, and go on working. Raises KeyError for another name."""

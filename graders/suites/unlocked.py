@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from types import NoneType
-from typing import Any
 
 from graders.catalog import invariants as promise
 from graders.catalog.invariants import Ledger
 from graders.engine import session
 from graders.engine.plain import class_name
+from graders.engine.ports import Thing
 from graders.engine.strategies import RandomWalk, RoundRobin, Turns
 from graders.results import Message
 from graders.suites._drawn import Drawn
@@ -60,7 +60,7 @@ def bonus() -> list[Scenario]:
 TURNS_STAGE = Stage(EXERCISE, 2, 1)
 
 
-def check_turns(turns: Any) -> Message | None:
+def check_turns(turns: Thing) -> Message | None:
     """What is wrong with the list itself."""
     if turns is None:
         return Message("turns-missing", {})

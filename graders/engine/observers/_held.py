@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from graders.engine.model import Op
-from graders.engine.ports import TaskView, WorldView
+from graders.engine.ports import TaskView, Thing, WorldView
 
 
 class Hold(NamedTuple):
     """`lock` in somebody's hands, taken at `line`."""
 
-    lock: Any
+    lock: Thing
     target: str
     line: int | None
     file: str
@@ -45,7 +45,7 @@ class Held:
             return holds[-1] if anew else None
         return None
 
-    def _drop(self, thread: int, lock: Any, *, every: bool) -> None:
+    def _drop(self, thread: int, lock: Thing, *, every: bool) -> None:
         """Whoever releases: a lock may be released by another thread than the one that took it."""
         holds = self._holds.get(thread, [])
         if all(hold.lock is not lock for hold in holds):

@@ -10,11 +10,10 @@ finished. That can hide a race, never invent one.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Any
 
 from graders.engine.causality import Clock, join, tick
 from graders.engine.model import Op
-from graders.engine.ports import TaskView, WorldView
+from graders.engine.ports import TaskView, Thing, WorldView
 
 DATA = frozenset({"read", "write", "print"})
 EXECUTORS = "executors"
@@ -84,7 +83,7 @@ class HappensBefore:
 
     def _news(self, who: int, clock: Clock, op: Op) -> None:
         kind, obj = op.kind, op.obj
-        thing: Any = op.loc
+        thing: Thing = op.loc
         if thing == EXECUTORS:
             self._learn(clock, thing)
             join(clock, self._finished)
@@ -122,7 +121,7 @@ class HappensBefore:
         self._plain = self._future.set_running_or_notify_cancel, self._future._invoke_callbacks
         begins, ends = self._plain
 
-        def begin(future: Any) -> Any:
+        def begin(future: Thing) -> Thing:
             self._births()
             task = self._world.kernel.current
             if task is not None and task.index < len(self.clocks):
@@ -130,7 +129,7 @@ class HappensBefore:
                 self._learn(self.clocks[task.index], EXECUTORS)
             return begins(future)
 
-        def end(future: Any) -> Any:
+        def end(future: Thing) -> Thing:
             self._births()
             task = self._world.kernel.current
             if task is not None and task.index < len(self.clocks):
@@ -141,5 +140,5 @@ class HappensBefore:
         self._future.set_running_or_notify_cancel, self._future._invoke_callbacks = begin, end
         return self
 
-    def __exit__(self, *_: Any) -> None:
+    def __exit__(self, *_: object) -> None:
         self._future.set_running_or_notify_cancel, self._future._invoke_callbacks = self._plain

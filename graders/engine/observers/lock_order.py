@@ -14,14 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from graders.engine.causality import Clock, join, knows, tick
 from graders.engine.model import Op
 from graders.engine.observers._held import Held, Hold
 from graders.engine.observers.naming import paths
 from graders.engine.plain import thread_name
-from graders.engine.ports import TaskView, WorldView
+from graders.engine.ports import TaskView, Thing, WorldView
 
 CYCLE_MAX = 5  # locks in a cycle
 EDGES_MAX = 400
@@ -77,7 +76,7 @@ class LockOrder:
         self._clocks: list[Clock] = [[1]]
         self._ends: dict[Hashable, Clock] = {}
         self._last = 0
-        self._strange: dict[int, Any] = {}  # locks that somebody released who had not taken them
+        self._strange: dict[int, Thing] = {}  # locks that somebody released who had not taken them
         self._seen: list[tuple[Hold, list[Hold], int, str, tuple[int, ...]]] = []
 
     def __call__(self, task: TaskView, op: Op) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from types import ModuleType
-from typing import Any
 
 from graders.engine.model import Op
-from graders.engine.ports import WorldView
+from graders.engine.ports import Thing, WorldView
 
 NAMES_MAX = 2_000  # objects looked at for the names of locks
 DEPTH_MAX = 3
 TEXT_MAX = 60
+Use = tuple[int, str]  # of which thing, and by which text
 _HIDDEN = ("_stall", "__")
 
 
@@ -21,13 +21,13 @@ class Naming:
 
     def __init__(self, world: WorldView) -> None:
         self._world = world
-        self._things: dict[int, Any] = {}  # kept alive: an id must not be given again meanwhile
+        self._things: dict[int, Thing] = {}  # kept alive: an id must not be given again meanwhile
         self._texts: dict[int, dict[str, None]] = {}  # by thing: what it goes by
         self._owners: dict[str, dict[int, None]] = {}  # by text: what goes by it
         self._local: dict[int, str] = {}
         self._paths: dict[int, str] | None = None
 
-    def use(self, thing: Any, text: str) -> Any:
+    def use(self, thing: Thing, text: str) -> Use:
         """`thing` is used where the source says `text`. Returns what to ask `show` for."""
         thing = _guard_of(thing)
         key = id(thing)
@@ -49,35 +49,35 @@ class Naming:
         """Whether something is used that no name was looked for yet."""
         return any(key not in self._local for key in self._things)
 
-    def show(self, use: Any) -> str:
+    def show(self, use: Use) -> str:
         key, text = use
         if len(self._owners[text]) == 1 and len(self._texts[key]) == 1:
-            return str(text)
+            return text
         if self._paths is None:
             space = [(name, value) for name, value in _globals(self._world)]
             self._paths = {**self._local, **paths(self._world, space, self._world.primitives)}
         path = self._paths.get(key)
         if path == text:
-            return str(text)
+            return text
         if path is None:
             if len(self._owners[text]) == 1:
-                return str(text)
+                return text
             path = f"#{list(self._owners[text]).index(key) + 1}"
         return f"{text} ({path})"
 
 
-def _guard_of(thing: Any) -> Any:
+def _guard_of(thing: Thing) -> Thing:
     """A condition and the lock in it are one thing to who uses them."""
     lock = thing.__dict__.get("_lock") if type(thing).__name__ == "Condition" else None
     return lock if lock is not None else thing
 
 
-def _globals(world: WorldView) -> Iterator[tuple[str, Any]]:
+def _globals(world: WorldView) -> Iterator[tuple[str, Thing]]:
     for space in world.spaces:
         yield from ((k, v) for k, v in space.items() if not k.startswith(_HIDDEN))
 
 
-def _locals(world: WorldView) -> Iterator[tuple[str, Any]]:
+def _locals(world: WorldView) -> Iterator[tuple[str, Thing]]:
     """The variables of the main thread's functions: where a program has no globals, its `main()` has them."""
     main = world.kernel.tasks[0]
     frame = world.kernel.stack_of(main) if not main.done else None
@@ -88,7 +88,7 @@ def _locals(world: WorldView) -> Iterator[tuple[str, Any]]:
 
 
 def paths(
-    world: WorldView, roots: Iterable[tuple[str, Any]] | None = None, more: Iterable[type] = ()
+    world: WorldView, roots: Iterable[tuple[str, Thing]] | None = None, more: Iterable[type] = ()
 ) -> dict[int, str]:
     """The locks that `roots` (the program's globals) lead to, by id: how the program would call them."""
     kinds = (world.kernel.lock_type, world.kernel.rlock_type)
@@ -96,11 +96,11 @@ def paths(
     others = tuple(kind for kind in more if not issubclass(kind, (condition, thread)))
     student = world.students
     names: dict[int, str] = {}
-    seen: dict[int, Any] = {}  # kept alive: an id must not be given again meanwhile
+    seen: dict[int, Thing] = {}  # kept alive: an id must not be given again meanwhile
     level = list(_globals(world) if roots is None else roots)
     level.sort(key=lambda entry: not isinstance(entry[1], (list, tuple, dict)))  # `forks[1]` rather than `last.right`
     for _ in range(DEPTH_MAX):
-        deeper: list[tuple[str, Any]] = []
+        deeper: list[tuple[str, Thing]] = []
         for path, value in level:
             if id(value) in seen or len(seen) > NAMES_MAX or isinstance(value, (type, ModuleType)):
                 continue

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from graders.engine.causality import Clock, knows
 from graders.engine.model import Op, part
@@ -87,7 +87,7 @@ class Races:
         self._order.__enter__()
         return self
 
-    def __exit__(self, *details: Any) -> None:
+    def __exit__(self, *details: object) -> None:
         self._order.__exit__(*details)
 
     @property

@@ -5,15 +5,16 @@ from __future__ import annotations
 import sys
 from array import array
 from collections import deque
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import islice
-from typing import Any
+from types import FrameType
 
 from graders.engine.model import Ending, Op, RunResult, alive
 from graders.engine.observers.naming import Naming, names_a_thing
 from graders.engine.places import place_text
 from graders.engine.plain import class_name, plain_text
-from graders.engine.ports import RunView, TaskView, WorldView
+from graders.engine.ports import RunView, TaskView, Thing, WorldView
 from graders.results import Step, ThreadInfo, Trace, Waiting
 
 STEPS_MAX = 400  # a story longer than this is cut in the middle
@@ -22,6 +23,7 @@ VALUE_CHARS = 40
 LOOKS_MAX = 20  # for the names of locks that no global leads to
 NEAR = 40  # steps that are told after a decision, and at the end; half as many before it
 _NOTHING = object()
+Look = Callable[[], Thing]  # how to see a value later
 
 
 class Recorder:
@@ -37,8 +39,8 @@ class Recorder:
         self._left_out = 0
         self._early = 0  # of the recorded steps, those near the decision
         # thread, op, line, file, before, after, choice, clock, use of a thing, host calls and pieces of output so far
-        self._steps: list[list[Any]] = []
-        self._pending: Any = None  # how to look up the value that the last step leaves behind
+        self._steps: list[list[Thing]] = []
+        self._pending: Look | None = None  # how to look up the value that the last step leaves behind
         self._decisions = 0
         self._naming = Naming(world)
         self._looks = 0
@@ -151,7 +153,7 @@ class Recorder:
         after = self._steps[last + 1 : last + 2] if last is not None else []
         return after[0][-1][1] if after else None
 
-    def _over(self, entry: list[Any], result: RunResult, before: list[Step]) -> Step:
+    def _over(self, entry: list[Thing], result: RunResult, before: list[Step]) -> Step:
         """How a thread ends: with an exception, whose text is `after`, or by going home."""
         thread, clock = entry[0], entry[7]
         crash = next((crash for crash in result.crashes if crash.thread == thread), None)
@@ -174,7 +176,7 @@ class Recorder:
             for entry, use in zip(result.waiting, uses, strict=True)
         ]
 
-    def _step(self, entry: list[Any]) -> Step:
+    def _step(self, entry: list[Thing]) -> Step:
         thread, op, line, file, before, after, choice, clock, use, _ = entry
         seen = after if op.kind in ("read", "sold", "roasted") else _NOTHING
         return Step(
@@ -190,7 +192,7 @@ class Recorder:
         )
 
 
-def looker(op: Op, frame: Any) -> Any:
+def looker(op: Op, frame: FrameType | None) -> Look:
     """How to see the value that `op` is about. Looks past the student's own `__getattr__` and `__repr__`."""
     detail = op.detail
     if not isinstance(detail, tuple) or frame is None:
@@ -210,7 +212,7 @@ def looker(op: Op, frame: Any) -> Any:
     return lambda: _NOTHING
 
 
-def _item(container: Any, key: Any) -> Any:
+def _item(container: Thing, key: Thing) -> Thing:
     """Past what a subclass does: a defaultdict must not make what it is merely looked at for."""
     cls = type(container)
     if cls.__module__ == "collections" and hasattr(container, "data"):  # UserDict, UserList
@@ -224,7 +226,7 @@ def _item(container: Any, key: Any) -> Any:
         return _NOTHING
 
 
-def _frozen(container: Any) -> Any:
+def _frozen(container: Thing) -> _Face:
     """A copy of a container's face now, since it will have changed when the story is told."""
     return _Face(short(container))
 
@@ -233,7 +235,7 @@ class _Face(str):
     """A repr that was taken already."""
 
 
-def short(value: Any) -> str:
+def short(value: Thing) -> str:
     """A short repr that never runs student code."""
     if isinstance(value, _Face):
         return str(value)

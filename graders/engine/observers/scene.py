@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from types import ModuleType
-from typing import Any
 
 from graders.engine.model import Op
-from graders.engine.observers.recorder import looker, short
-from graders.engine.ports import TaskView, WorldView
+from graders.engine.observers.recorder import Look, looker, short
+from graders.engine.ports import LockView, TaskView, Thing, WorldView
 from graders.results import Step
 
 _DATA = (int, float, bool, str, bytes, type(None), list, tuple, dict, set, frozenset)
@@ -23,9 +22,9 @@ class Scene:
 
     def __init__(self, world: WorldView) -> None:
         self._world = world
-        self._looks: dict[str, Any] = {}  # how to see the attributes and closure variables met so far
-        self._locks: dict[str, Any] = {}
-        self._last: Any = None
+        self._looks: dict[str, Look] = {}  # how to see the attributes and closure variables met so far
+        self._locks: dict[str, LockView] = {}
+        self._last: tuple[int, Op, int | None, str, Thing, Look] | None = None
         self.seen: set[str] = set()
         self.values: dict[str, str] = {}
         self.owners: dict[str, int | None] = {}
@@ -34,7 +33,7 @@ class Scene:
         frame = self._world.here()
         look = looker(op, frame)
         where = (frame.f_lineno, frame.f_code.co_filename) if frame is not None else (None, "")
-        self._last = [task.index, op, *where, look(), look]
+        self._last = (task.index, op, *where, look(), look)
         detail = op.detail if isinstance(op.detail, tuple) else ("",)
         if op.kind in ("read", "write") and op.target:
             self.seen.add(op.target)

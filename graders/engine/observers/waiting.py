@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Hashable, Mapping
 
 from graders.engine.model import Op
 from graders.engine.plain import thread_name
@@ -34,7 +33,9 @@ class BusyWaits:
     def __init__(self, world: WorldView, sources: Mapping[str, str]) -> None:
         self._world = world
         self._loops = {(file, line): at for file, text in sources.items() for line, at in idle_loops(text).items()}
-        self._looking: dict[int, tuple[Any, set[Any]]] = {}  # by thread: the loop that it is in, and what it asked
+        self._looking: dict[
+            int, tuple[Hashable, set[Hashable]]
+        ] = {}  # by thread: the loop that it is in, and what it asked
         self.found: dict[tuple[str, int], tuple[str, str]] = {}
 
     def begin(self) -> None:
@@ -60,7 +61,7 @@ class BusyWaits:
             self.found.setdefault((here, asked), (op.target, name))
         seen.add(question)
 
-    def entries(self) -> list[dict[str, Any]]:
+    def entries(self) -> list[dict[str, object]]:
         """As entries of `races` in the JSON."""
         return [
             {

@@ -20,11 +20,12 @@ import marshal
 import sys
 import types
 import weakref
-from collections.abc import Callable, Set
-from typing import Any
+from collections.abc import Callable, Sequence, Set
 
 from graders.engine.instrument import SITES, Site
 from graders.engine.model import Op
+from graders.engine.ports import Thing
+from graders.engine.state.views import StateRun, StateTask
 from graders.engine.virtual.misuse import Starred
 
 
@@ -46,19 +47,19 @@ class Values:
     are walked by attribute; `frame` writes the frame of a suspended generator.
     """
 
-    def __init__(self, kernel: Any) -> None:
+    def __init__(self, kernel: StateRun) -> None:
         self.kernel = kernel
         self.students: frozenset[str] = frozenset()
         self.changed: set[int] = set()  # ids of the containers that were changed while threads were there
         self.files: Set[str] = frozenset()
         self.followed: Set[type] = frozenset()  # classes of the library whose source has points
-        self.frame: Callable[[Any], None] = lambda frame: None
+        self.frame: Callable[[types.FrameType], None] = lambda frame: None
         self.naming = False
         self.named = 0
         self.cells_named = 0
-        self.out: list[Any] = []
-        self._codes: dict[int, tuple[int, Any]] = {}
-        self._writers: dict[type, Callable[[Any], None]] = {
+        self.out: list[Thing] = []
+        self._codes: dict[int, tuple[int, types.CodeType]] = {}
+        self._writers: dict[type, Callable[[Thing], None]] = {
             bool: lambda v: self.out.append("1" if v else "0"),
             float: lambda v: self.out.extend(("f", repr(v))),
             complex: lambda v: self.out.extend(("c", repr(v))),
@@ -93,17 +94,17 @@ class Values:
             **dict.fromkeys((types.MappingProxyType, *map(type, ({}.keys(), {}.values(), {}.items()))), self._window),
         }
 
-    def begin(self, tasks: list[Any]) -> list[Any]:
+    def begin(self, tasks: Sequence[StateTask]) -> list[Thing]:
         self.out = []
-        self.seen: dict[Any, int] = {}
-        self.alive: list[Any] = []  # views and the like that we made: their ids must stay theirs
+        self.seen: dict[Thing, int] = {}
+        self.alive: list[Thing] = []  # views and the like that we made: their ids must stay theirs
         self.task_of = {id(task.thread): task for task in tasks if task.thread is not None}
         return self.out
 
-    def _find_writer(self, kind: type) -> Callable[[Any], None]:
+    def _find_writer(self, kind: type) -> Callable[[Thing], None]:
         raise Unprunable(f"a value of type {kind.__name__}")
 
-    def value(self, value: Any) -> None:
+    def value(self, value: Thing) -> None:
         kind = type(value)
         if kind is int or value is None:
             self.out.append(value)
@@ -113,7 +114,7 @@ class Values:
             writer = self._writers[kind] = self._find_writer(kind)
         writer(value)
 
-    def visit(self, thing: Any) -> bool:
+    def visit(self, thing: Thing) -> bool:
         """Write who this is. True where it was visited before: then nothing more is to be written."""
         seen = self.seen
         key = id(thing)
@@ -129,7 +130,7 @@ class Values:
         out += ("@", entry[1] if entry is not None and entry[1] < self.named else -1)
         return False
 
-    def _face(self, thing: Any, *face: Any) -> None:
+    def _face(self, thing: Thing, *face: Thing) -> None:
         if not self.visit(thing):
             self.out.extend(face)
 
@@ -142,7 +143,7 @@ class Values:
 
     # --- containers ---------------------------------------------------------------------------------------------
 
-    def _long(self, mark: str, v: Any) -> None:
+    def _long(self, mark: str, v: Thing) -> None:
         """The head of a container; refuses one that would make the fingerprint too large."""
         if len(self.out) + len(v) > OUT_MAX:
             raise Unprunable("a very large container")
@@ -161,7 +162,7 @@ class Values:
         for item in v:
             self.value(item)
 
-    def _location(self, loc: Any) -> None:
+    def _location(self, loc: Thing) -> None:
         number = self.seen.setdefault(loc, len(self.seen))
         self.out.extend(("v", number, loc[2] if loc[2] <= self.cells_named else -1))
 
@@ -171,7 +172,7 @@ class Values:
             for item in v:
                 self.value(item)
 
-    def _deque(self, v: Any) -> None:
+    def _deque(self, v: Thing) -> None:
         if not self.visit(v):
             self._long("q", v)
             self.out.append(v.maxlen)
@@ -188,17 +189,17 @@ class Values:
                 self.value(key)
                 self.value(item)
 
-    def _window(self, v: Any) -> None:
+    def _window(self, v: Thing) -> None:
         """A view or a mapping proxy: what it shows."""
         if not self.visit(v):
             self.out.append(type(v).__name__)
             self.value(gc.get_referents(v)[0])
 
-    def _defaultdict(self, v: Any) -> None:
+    def _defaultdict(self, v: Thing) -> None:
         self.value(v.default_factory)
         self._dict(v)
 
-    def _set(self, v: Any) -> None:
+    def _set(self, v: Thing) -> None:
         if type(v) is set and self.visit(v):
             return
         self._long("u", v)
@@ -216,14 +217,14 @@ class Values:
 
     # --- code ---------------------------------------------------------------------------------------------------
 
-    def code_number(self, code: Any) -> int:
+    def code_number(self, code: types.CodeType) -> int:
         """Code objects live as long as the search: a number in order of first use says which (names do not)."""
         entry = self._codes.get(id(code))
         if entry is None:
             entry = self._codes[id(code)] = (len(self._codes), code)
         return entry[0]
 
-    def _function(self, v: Any) -> None:
+    def _function(self, v: Thing) -> None:
         code = v.__code__
         own = code.co_filename in self.files
         if not own or (
@@ -241,7 +242,7 @@ class Values:
         if v.__dict__:
             self._attributes(v.__dict__)
 
-    def _cell(self, v: Any) -> None:
+    def _cell(self, v: Thing) -> None:
         if self.visit(v):
             return
         try:
@@ -251,24 +252,24 @@ class Values:
             return
         self.value(inside)
 
-    def _method(self, v: Any) -> None:
+    def _method(self, v: Thing) -> None:
         self.out.extend(("m", v.__func__.__qualname__))
         self.value(v.__self__)
 
-    def _builtin(self, v: Any) -> None:
+    def _builtin(self, v: Thing) -> None:
         self.out.extend(("B", v.__name__))
         owner = v.__self__
         if owner is not None and type(owner) is not types.ModuleType:
             self.value(owner)
 
-    def _partial(self, v: Any) -> None:
+    def _partial(self, v: Thing) -> None:
         if v.args and isinstance(v.args[0], Site):  # a method that was looked up: `Announcer.bound`
             self._tuple(v.args[1:])
         elif not self.visit(v):
             for part in (v.func, v.args, v.keywords):
                 self.value(part)
 
-    def _generator(self, v: Any) -> None:
+    def _generator(self, v: Thing) -> None:
         if self.visit(v):
             return
         frame = v.gi_frame
@@ -278,14 +279,14 @@ class Values:
             return
         self.frame(frame)
 
-    def _range_iterator(self, v: Any) -> None:
+    def _range_iterator(self, v: Thing) -> None:
         if self.visit(v):
             return
         _, (whole,), *at = v.__reduce__()
         rest = whole[at[0] if at and at[0] else 0 :]
         self.out.extend(("i", rest.start, rest.stop, rest.step) if rest else ("i", None))
 
-    def _hashed_iterator(self, v: Any) -> None:
+    def _hashed_iterator(self, v: Thing) -> None:
         """Through a dict or a set: what is still to come, and of which container, while nobody has changed it.
 
         After a change nobody can tell from outside what comes: the table may hold gaps, and may be packed anew at the
@@ -307,7 +308,7 @@ class Values:
                 self.out.append(sys.getsizeof(container))
                 self.value(container)
 
-    def _reduced(self, v: Any) -> None:
+    def _reduced(self, v: Thing) -> None:
         """An iterator that says itself where it stands."""
         if self.visit(v):
             return

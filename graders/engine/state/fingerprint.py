@@ -15,15 +15,17 @@ import hashlib
 import inspect
 import marshal
 import os
-from typing import Any
+from types import CodeType, FrameType
 
 from graders.engine.instrument import NAMES, Instrumented
 from graders.engine.model import NO_STACKS
+from graders.engine.ports import LockView, Thing
 from graders.engine.roles import is_engine, is_looking_on, role_of
 from graders.engine.state import flow, tracked
 from graders.engine.state.canonical import Unprunable
 from graders.engine.state.objects import Canonical
 from graders.engine.state.variants import Variant, library_variant, variant_of
+from graders.engine.state.views import StateProgram, StateTask, StateWorld
 
 _BOOTSTRAP = "_bootstrap_inner"  # of the library's: nothing below it differs between two states
 _GUESTS = {"__init__", "__call__", "__enter__", "__exit__"}  # special methods that C calls and waits for, no more
@@ -34,22 +36,23 @@ _QUIET_LOCALS = {"waittime", "remaining", "timeout"}  # used up when the wait be
 class _Code:
     """What is known of one code object. `kind`: student, host, library, engine, silent, other."""
 
+    flow: flow.Flow  # of the student's only
+
     __slots__ = ("base", "code", "flow", "is_module", "kept", "kind", "number", "place", "role")
 
-    def __init__(self, code: Any, kind: str, number: int) -> None:
+    def __init__(self, code: CodeType, kind: str, number: int) -> None:
         self.code, self.kind, self.number = code, kind, number
         self.base: dict[int, int] = {}
-        self.flow: Any = None
         self.place: dict[int, int] = {}
         self.kept: tuple[str, ...] = ()
         self.is_module = code.co_name == "<module>"
         self.role = role_of(code)
 
 
-_bases: dict[int, tuple[Any, dict[int, int]]] = {}  # of the code of engine, library and hosts: it never goes away
+_bases: dict[int, tuple[CodeType, dict[int, int]]] = {}  # of the code of engine, library and hosts: it never goes away
 
 
-def _bases_of(code: Any) -> dict[int, int]:
+def _bases_of(code: CodeType) -> dict[int, int]:
     entry = _bases.get(id(code))
     if entry is None:
         entry = _bases[id(code)] = (code, flow.bases(code))
@@ -59,7 +62,7 @@ def _bases_of(code: Any) -> dict[int, int]:
 class Fingerprints:
     """Looks at the world of one search. `variant` is what World.load runs instead of a unit."""
 
-    def __init__(self, world: Any, program: Any) -> None:
+    def __init__(self, world: StateWorld, program: StateProgram) -> None:
         self.world, self.program = world, program
         self.kernel = world.kernel
         primitives = world.announcer.primitives
@@ -74,12 +77,12 @@ class Fingerprints:
         self.prints = True  # whether what was printed is part of the state
         self.careful = True  # whether a `with` may swallow an exception; else who looks has to ask `was_wrong`
         self.reason: str | None = None  # why the last state could not be compared
-        self.locks: dict[int, Any] = {}  # by number
+        self.locks: dict[int, LockView] = {}  # by number
 
     # --- the variant of the source ------------------------------------------------------------------------------
 
     @property
-    def bindings(self) -> dict[str, Any]:
+    def bindings(self) -> dict[str, Thing]:
         return tracked.BINDINGS
 
     def variant(self, unit: Instrumented) -> Instrumented:
@@ -164,7 +167,7 @@ class Fingerprints:
             out.append(world.printed.state())
         self._library(out)
 
-    def _module(self, space: dict[str, Any], out: list[Any]) -> None:
+    def _module(self, space: dict[str, Thing], out: list[Thing]) -> None:
         value = self.write.value
         out.append("G")
         keys, names = self._names
@@ -175,16 +178,13 @@ class Fingerprints:
             out.append(name)
             value(space[name])
 
-    def _library(self, out: list[Any]) -> None:
+    def _library(self, out: list[Thing]) -> None:
         """What the virtual library remembers besides its objects: the number of the next thread; what was replaced."""
         world = self.world
         out.append(repr(world.threading._counter.__self__))
-        if world.library.dirty:
-            for live, saved in world.library._snapshots:
-                for name, now in live.items():
-                    if name in saved and now is not saved[name] and not name.startswith("_"):
-                        out.append(name)
-                        self.write.value(now)
+        for name, now in world.library.replaced():
+            out.append(name)
+            self.write.value(now)
         random = world.extra.get("random")
         if random is not None:
             state = repr(random.random.__self__.getstate())
@@ -192,7 +192,7 @@ class Fingerprints:
 
     # --- threads ------------------------------------------------------------------------------------------------
 
-    def _task(self, task: Any, out: list[Any]) -> None:
+    def _task(self, task: StateTask, out: list[Thing]) -> None:
         op = task.op
         out.extend(("A", op.kind, task.deadline is not None, task.announces_reacquire, task.gate is not None))
         if task.waits_on is not None or task.reacquires is not None:
@@ -203,9 +203,9 @@ class Fingerprints:
         # Held by no name of ours: the frame that looks would hold itself, and with it all that its callers hold.
         self._stack(self.kernel.stack_of(task), task)
 
-    def _stack(self, frame: Any, task: Any) -> None:
+    def _stack(self, frame: FrameType | None, task: StateTask) -> None:
         codes, out = self._codes, self.write.out
-        inner: Any = None  # the student's frame right above, as (frame, _Code)
+        inner: tuple[FrameType, _Code] | None = None  # the student's frame right above, as (frame, _Code)
         if frame is None:
             raise Unprunable(str(NO_STACKS))
         while frame is not None:
@@ -218,7 +218,7 @@ class Fingerprints:
                 role = known.role
                 if role.bottom:
                     return
-                if role.door and self.kernel.outside[frame.f_back.f_code.co_filename]:
+                if role.door and frame.f_back and self.kernel.outside[frame.f_back.f_code.co_filename]:
                     raise Unprunable("library code is calling back")
                 if inner is not None:
                     if role.calls is None or not role.calls(frame.f_locals.get("function")):
@@ -249,7 +249,7 @@ class Fingerprints:
                 raise Unprunable(f"inside {os.path.basename(code.co_filename)}")
             frame = frame.f_back
 
-    def _student(self, frame: Any, known: _Code, out: list[Any]) -> None:
+    def _student(self, frame: FrameType, known: _Code, out: list[Thing]) -> None:
         at = known.base[frame.f_lasti]
         if at in known.flow.odd:
             raise Unprunable("while an exception is handled")
@@ -278,7 +278,7 @@ class Fingerprints:
                 value(kept)
         out.append("/")
 
-    def _generator_frame(self, frame: Any) -> None:
+    def _generator_frame(self, frame: FrameType) -> None:
         known = self._codes.get(id(frame.f_code)) or self._know(frame.f_code)
         if known.kind == "student":
             if frame.f_code.co_name == "<genexpr>":
@@ -295,7 +295,7 @@ class Fingerprints:
         else:
             raise Unprunable(f"a generator of {os.path.basename(frame.f_code.co_filename)}")
 
-    def _library_frame(self, frame: Any, known: _Code, task: Any) -> None:
+    def _library_frame(self, frame: FrameType, known: _Code, task: StateTask) -> None:
         out, value = self.write.out, self.write.value
         out.append(known.number)
         out.append(known.base[frame.f_lasti])
@@ -310,7 +310,7 @@ class Fingerprints:
                 value(held)
         out.append("/")
 
-    def _host_frame(self, frame: Any, known: _Code) -> None:
+    def _host_frame(self, frame: FrameType, known: _Code) -> None:
         """The host's own code is trusted: its threads and numbers say where it stands."""
         out = self.write.out
         out.append(known.number)
@@ -321,7 +321,7 @@ class Fingerprints:
 
     # --- code ---------------------------------------------------------------------------------------------------
 
-    def _know(self, code: Any) -> _Code:
+    def _know(self, code: CodeType) -> _Code:
         file = code.co_filename
         if file in self.world.code_files:
             kind = "student"
@@ -345,7 +345,7 @@ class Fingerprints:
             known.base = _bases_of(code)
         return known
 
-    def _check_call(self, outer: Any, known: _Code, inner: _Code) -> None:
+    def _check_call(self, outer: FrameType, known: _Code, inner: _Code) -> None:
         """A student's frame right above another one: is there only a plain call between, or C code with a state?"""
         what = known.flow.names[known.base[outer.f_lasti]]
         code, stands = inner.code, inner.role.stands

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import ast
 import dis
+from collections.abc import Hashable
 from types import CodeType
-from typing import Any
 
 from graders.engine.instrument.points import LAP
+from graders.engine.ports import Thing
 
 _NO_FALL = {
     "JUMP_FORWARD", "JUMP_ABSOLUTE", "JUMP_BACKWARD", "JUMP_BACKWARD_NO_INTERRUPT", "RETURN_VALUE", "RETURN_CONST",
@@ -140,7 +141,7 @@ def _lines(found: list[dis.Instruction]) -> list[int]:
     """The line of each instruction, on every Python; 0 before the first."""
     lines, line = [], 0
     for instruction in found:
-        positions: Any = getattr(instruction, "positions", None)  # since 3.11
+        positions: Thing = getattr(instruction, "positions", None)  # since 3.11
         at = positions.lineno if positions is not None else instruction.starts_line
         line = int(at or line)
         lines.append(line)
@@ -237,7 +238,7 @@ def positions(code: CodeType, tests: frozenset[int]) -> dict[int, int]:
             runs.append((line, []))
         runs[-1][1].append(instruction)
     result: dict[int, int] = {}
-    first: dict[Any, list[dis.Instruction]] = {}
+    first: dict[Hashable, list[dis.Instruction]] = {}
     for line, run in runs:
         if line in tests:
             run = _test_in(run)

@@ -7,10 +7,11 @@ import enum
 import functools
 import types
 from collections.abc import Callable
-from typing import Any
 
+from graders.engine.ports import Thing
 from graders.engine.roles import held_by
 from graders.engine.state.canonical import Unprunable, Values
+from graders.engine.state.views import StateRun
 
 _CLASS_NOISE = (
     types.FunctionType, types.BuiltinFunctionType, classmethod, staticmethod, property, types.MemberDescriptorType,
@@ -31,23 +32,23 @@ _SEQUENCES = (list, tuple, set, frozenset, dict, collections.deque)
 class Canonical(Values):
     """All of it. `library` are the classes of the virtual library, `lock_types` its two locks."""
 
-    def __init__(self, kernel: Any, library: set[type], lock_types: tuple[type, ...]) -> None:
+    def __init__(self, kernel: StateRun, library: set[type], lock_types: tuple[type, ...]) -> None:
         super().__init__(kernel)
         self.library = library
         self.lock_types = lock_types
         self._writers.update({types.SimpleNamespace: self._namespace, **dict.fromkeys(lock_types, self._lock)})
 
-    def _lock(self, v: Any) -> None:
+    def _lock(self, v: Thing) -> None:
         if self.visit(v):
             return
         owner = getattr(v.owner, "index", -1 if v.owner else None)
         self.out.extend(("L", owner, getattr(v, "count", 0)))
 
-    def _namespace(self, v: Any) -> None:
+    def _namespace(self, v: Thing) -> None:
         if not self.visit(v):
             self._attributes(v.__dict__)
 
-    def _instance(self, v: Any) -> None:
+    def _instance(self, v: Thing) -> None:
         """An object of a class of the student's: its attributes and slots, and what it is underneath."""
         if self.visit(v):
             return
@@ -88,7 +89,7 @@ class Canonical(Values):
             if not issubclass(v, enum.Enum):
                 self._attributes({name: value for name, value in data.items() if not name.startswith("_abc_")})
 
-    def _thread(self, v: Any) -> None:
+    def _thread(self, v: Thing) -> None:
         if self.visit(v):
             return
         task = self.task_of.get(id(v))
@@ -104,7 +105,7 @@ class Canonical(Values):
         own = {n: a for n, a in v.__dict__.items() if n not in known and not n.startswith(_OF_A_LOCAL)}
         self._attributes(own)
 
-    def _library(self, v: Any) -> None:
+    def _library(self, v: Thing) -> None:
         """A condition, queue, future ...: its own fields; the methods it borrows from its lock say nothing."""
         if self.visit(v):
             return
@@ -117,16 +118,16 @@ class Canonical(Values):
                 self.value(value)
         self.out.append("}")
 
-    def _local(self, v: Any) -> None:
+    def _local(self, v: Thing) -> None:
         if not self.visit(v):
             self._data_of_threads(object.__getattribute__(v, "_local__impl").dicts)
 
-    def _local_impl(self, v: Any) -> None:
+    def _local_impl(self, v: Thing) -> None:
         """What a `threading.local` keeps its data in: seen while a subclass' `__init__` runs for another thread."""
         if not self.visit(v):
             self._data_of_threads(v.dicts)
 
-    def _data_of_threads(self, dicts: dict[int, Any]) -> None:
+    def _data_of_threads(self, dicts: dict[int, Thing]) -> None:
         found = [(ref(), data) for ref, data in list(dicts.values())]
         mine = {self.task_of[id(t)].index: data for t, data in found if id(t) in self.task_of}
         for index in sorted(mine):
@@ -146,7 +147,7 @@ class Canonical(Values):
 
     # --- which of these -------------------------------------------------------------------------------------------
 
-    def _find_writer(self, kind: type) -> Callable[[Any], None]:
+    def _find_writer(self, kind: type) -> Callable[[Thing], None]:
         name = kind.__name__
         if issubclass(kind, type):
             return self._class
@@ -178,5 +179,5 @@ class Canonical(Values):
             return self._bare
         raise Unprunable(f"a value of type {name}")
 
-    def _bare(self, v: Any) -> None:
+    def _bare(self, v: Thing) -> None:
         self.visit(v)

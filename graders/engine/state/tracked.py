@@ -12,12 +12,12 @@ not compared with others.
 from __future__ import annotations
 
 import ast
-from typing import Any
 
 from graders.engine.instrument import Instrumented, nodes, quietly
 from graders.engine.instrument import points as P
 from graders.engine.instrument.scopes import COMPREHENSIONS
 from graders.engine.instrument.transform import Transformer
+from graders.engine.ports import Thing
 from graders.engine.virtual.places import text_of
 
 VALUE, ITERATOR, HELD, INSIDE, CAUGHT = "_stall_o", "_stall_f", "_stall_w", "_stall_x", "_stall_e"
@@ -39,7 +39,7 @@ def tracked(unit: Instrumented, siblings: frozenset[str]) -> Instrumented:
     return Instrumented(code, tuple(transformer.sites), unit.module, unit.file, unit.source)
 
 
-def _tuple(things: Any) -> tuple[Any, ...]:
+def _tuple(things: Thing) -> tuple[Thing, ...]:
     """A frame of ours: what `tuple` itself may call back is told from a plain call by it."""
     return tuple(things)
 
@@ -50,8 +50,8 @@ BINDINGS = {MAKE_ITERATOR: iter, MAKE_TUPLE: _tuple, MAKE_TEXT: text_of}
 class Tracked(Transformer):
     """`Transformer`, keeping values. `kept` are the names made in the statement at hand."""
 
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
+    def __init__(self, tree: ast.Module, module: str, source: str, siblings: frozenset[str] = frozenset()) -> None:
+        super().__init__(tree, module, source, siblings)
         self.kept: list[str] = []
         self.count = 0
         self.walrus = False  # the statement assigns to names on its way: then locals are kept, too
@@ -67,7 +67,7 @@ class Tracked(Transformer):
     def _can_keep(self) -> bool:
         return not self.off and not self.scope.is_class
 
-    def visit(self, node: ast.AST) -> Any:
+    def visit(self, node: ast.AST) -> Thing:
         new = super().visit(node)
         if not isinstance(new, ast.expr) or not self._can_keep:
             return new
@@ -83,7 +83,7 @@ class Tracked(Transformer):
 
     # --- what is not a plain value ------------------------------------------------------------------------------
 
-    def _comprehension(self, node: Any) -> Any:
+    def _comprehension(self, node: Thing) -> Thing:
         self.off += 1
         new = super()._comprehension(node)
         self.off -= 1
@@ -146,8 +146,8 @@ class Tracked(Transformer):
 
     # --- statements: what they kept is let go when they are over --------------------------------------------------
 
-    def body(self, statements: list[Any]) -> list[Any]:
-        result: list[Any] = []
+    def body(self, statements: list[Thing]) -> list[Thing]:
+        result: list[Thing] = []
         for statement in statements:
             result.extend(self.bound_unseen(statement))
             outer, self.kept = self.kept, []
@@ -159,7 +159,7 @@ class Tracked(Transformer):
                 result.extend(self._let_go(statement, new, kept))
         return result
 
-    def _let_go(self, statement: ast.stmt, new: Any, kept: list[str]) -> list[ast.stmt]:
+    def _let_go(self, statement: ast.stmt, new: Thing, kept: list[str]) -> list[ast.stmt]:
         own = [name for name in kept if name.startswith((VALUE, INSIDE))]
         if isinstance(statement, (ast.If, ast.While, ast.For)):
             new.body[:0] = _clear(own, statement)

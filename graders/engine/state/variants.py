@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import Any
+from collections.abc import Hashable
+from types import CodeType
 
 from graders.engine.instrument import Instrumented
 from graders.engine.state import flow, tracked
@@ -17,9 +18,9 @@ class Variant:
     def __init__(self, unit: Instrumented) -> None:
         tree = ast.parse(unit.source)
         self.unit, self.tests, self.statements = unit, flow.while_tests(tree), flow.statement_lines(tree)
-        self.flows: dict[int, tuple[Any, flow.Flow, dict[int, int]]] = {}
+        self.flows: dict[int, tuple[CodeType, flow.Flow, dict[int, int]]] = {}
 
-    def flow_of(self, code: Any) -> tuple[Any, flow.Flow, dict[int, int]]:
+    def flow_of(self, code: CodeType) -> tuple[CodeType, flow.Flow, dict[int, int]]:
         entry = self.flows.get(id(code))
         if entry is None:
             entry = self.flows[id(code)] = (
@@ -28,7 +29,7 @@ class Variant:
         return entry
 
 
-_variants: dict[Any, Variant] = {}  # the same submission is searched in many configurations
+_variants: dict[Hashable, Variant] = {}  # the same submission is searched in many configurations
 _library: dict[str, Variant] = {}  # by file
 
 

@@ -19,10 +19,9 @@ made after the threads started nothing is claimed: their numbers depend on the s
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import Any
 
 from graders.engine.model import Op, part
-from graders.engine.ports import LockView, TaskView
+from graders.engine.ports import LockView, TaskView, Thing
 
 _PLAIN = {
     "read", "write", "acquire", "release", "try", "wait", "wake", "timeout", "notify", "get", "put", "set", "clear",
@@ -53,7 +52,7 @@ class Claims:
         """A run begins: these locations, and these locks by number, were there before the threads."""
         self._named, self._cells_named, self._locks = named, cells_named, locks
 
-    def _is_stable(self, location: Any) -> bool:
+    def _is_stable(self, location: Thing) -> bool:
         if type(location) is not tuple:
             return location != EXECUTORS
         if location[0] == "cell":
@@ -76,7 +75,7 @@ class Claims:
             return False
         if op.worst_first:
             return True
-        accesses: Sequence[tuple[Any, bool]] = op.accesses
+        accesses: Sequence[tuple[Thing, bool]] = op.accesses
         if not accesses:
             return op.kind not in ("wake", "timeout") or task.index == 0
         for location, write in accesses:
@@ -145,7 +144,7 @@ class Claims:
                     self._hear_access(thread, ("item", location, key), write)
                     self._hear_access(thread, ("items", location), write)
 
-    def _hear_lock(self, thread: int, op: Op, location: Any, timed: bool) -> None:
+    def _hear_lock(self, thread: int, op: Op, location: Thing, timed: bool) -> None:
         self._note_owner(thread, location)
         if op.kind == "acquire":
             tame = not timed

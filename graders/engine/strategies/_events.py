@@ -8,9 +8,9 @@ pure Python is faster.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Any
 
 from graders.engine.model import Op, part
+from graders.engine.ports import Thing
 
 
 class _Touched:
@@ -40,7 +40,7 @@ class Events:
         self.ops: list[Op] = []
         self.before: list[int] = []
         self.races: list[list[Race]] = []  # by the later event
-        self._states: list[Any] = []  # what decides whether an operation on the event's object blocks, before it
+        self._states: list[Thing] = []  # what decides whether an operation on the event's object blocks, before it
         self._touched: dict[Hashable, _Touched] = {}
 
     def __len__(self) -> int:
@@ -59,7 +59,7 @@ class Events:
                 masks[0] &= low
                 masks[1] &= low
 
-    def add(self, who: int, op: Op, asked: int, blocks: bool, state: Any) -> None:
+    def add(self, who: int, op: Op, asked: int, blocks: bool, state: Thing) -> None:
         """Thread `who` executes `op`, which it announced after the events `asked`."""
         here = len(self.who)
         bit = 1 << here

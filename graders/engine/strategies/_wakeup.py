@@ -7,9 +7,8 @@ agree upon: such are taken to be the same (`_may_depend`): at worst one run too 
 
 from __future__ import annotations
 
-from typing import Any
-
 from graders.engine.model import Op, dependent
+from graders.engine.ports import Thing
 from graders.engine.strategies._events import Events, Race
 
 NOBODY = -1
@@ -117,7 +116,7 @@ def _may_depend(a: Op, b: Op, known: int) -> bool:
     return False
 
 
-def _may_be(a: Any, b: Any, known: int) -> bool:
+def _may_be(a: Thing, b: Thing, known: int) -> bool:
     """Whether two locations that differ in name could be the same one."""
     if type(a) is not tuple or type(b) is not tuple or a[0] != b[0]:
         return False

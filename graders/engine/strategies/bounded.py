@@ -16,13 +16,11 @@ when it is met and is where the next bound begins. No schedule is run twice.
 
 from __future__ import annotations
 
-from typing import Any
-
 from graders.engine.model import DIFFERS, READS_CLOCK, RunResult, Why, cut_after
-from graders.engine.ports import Runnable, TaskView
+from graders.engine.ports import Runnable, TaskView, Thing
 from graders.engine.strategies.replaying import costs, default
 
-_Path = tuple[Any, int, int] | None  # (the path before, at which choice, thread index), where it is not the default
+_Path = tuple[Thing, int, int] | None  # (the path before, at which choice, thread index), where it is not the default
 
 
 class Bounded:

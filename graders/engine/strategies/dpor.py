@@ -24,7 +24,6 @@ repeat itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from graders.engine.model import (
     DIFFERS,
@@ -38,7 +37,7 @@ from graders.engine.model import (
     dependent,
     in_the_middle,
 )
-from graders.engine.ports import Runnable, RunView, TaskView, Waking
+from graders.engine.ports import Runnable, RunView, TaskView, Thing, Waking
 from graders.engine.strategies._events import Events, Race
 from graders.engine.strategies._wakeup import NOBODY, Branch, Node, reverse
 
@@ -58,7 +57,7 @@ class Dpor:
         self._why: str | None = None
         self._depth_max = depth_max
         self._names: dict[tuple[int, int], int] = {}  # (parent, number of the child) -> the thread's name
-        self._predicates: dict[type, list[Callable[[Any], bool]]] = {}  # what calls on such an object wait for
+        self._predicates: dict[type, list[Callable[[Thing], bool]]] = {}  # what calls on such an object wait for
         self._daemons = False
         self._kernel: RunView | None = None  # that of the current run
         self._lazy = True
@@ -234,11 +233,11 @@ class Dpor:
         new.midway = op.midway
         return new
 
-    def _state(self, op: Op) -> Any:
+    def _state(self, op: Op) -> Thing:
         """What decides whether operations on this event's object block: who owns a lock, or which calls could go."""
         if (op.kind in ("read", "write") and op.obj is None) or not op.accesses:
             return None
-        location: Any = op.accesses[0][0]
+        location: Thing = op.accesses[0][0]
         if type(location) is not tuple:
             return None
         lock = op.obj
@@ -252,7 +251,7 @@ class Dpor:
         owner = lock.owner
         return location, None if owner is None else self._name_of[owner.index] if hasattr(owner, "index") else NOBODY
 
-    def _ready(self, op: Op, location: Any) -> Any:
+    def _ready(self, op: Op, location: Thing) -> Thing:
         predicates = self._predicates.setdefault(type(op.obj), [])
         detail = op.detail
         if type(detail) is tuple and detail[0] == "ready" and detail[1] not in predicates:

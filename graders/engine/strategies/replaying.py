@@ -7,8 +7,7 @@ the lowest index. A schedule is then a short list of deviations from the default
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Hashable, Sequence
 
 from graders.engine.model import End, Op, RunResult
 from graders.engine.ports import Runnable, Strategy, TaskView
@@ -134,7 +133,7 @@ class Noting:
         self.points = self.preemptions = self.footprint = 0
         self.deviations: list[tuple[int, int]] = []
         self.marks: list[int] = []
-        self._things: dict[Any, int] = {}
+        self._things: dict[Hashable, int] = {}
         more = bool(self._inner.begin())
         self._watch = getattr(self._inner, "watch", None)
         return more

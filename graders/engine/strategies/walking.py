@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from graders.engine.model import End, Op, RunResult
 from graders.engine.ports import Runnable, RunView, TaskView
@@ -87,7 +86,7 @@ class Walking:
         self._guarded(self._arrive, kernel)
         kernel.stop(End.ABANDONED)
 
-    def _guarded(self, call: Callable[..., None], *args: Any) -> None:
+    def _guarded(self, call: Callable[..., None], *args: RunView) -> None:
         try:
             call(*args)
         except Exception as error:  # ours: raised here, in the running thread, it would look like the student's

@@ -15,6 +15,7 @@ import importlib.machinery
 import importlib.util
 import itertools
 import os
+from collections.abc import Iterator
 from types import CodeType, ModuleType
 from typing import Any
 
@@ -180,6 +181,13 @@ class Library:
     def note_change(self) -> None:
         """A student stores into one of our modules."""
         self.dirty = True
+
+    def replaced(self) -> Iterator[tuple[str, Any]]:
+        """The public names of our modules that a student has stored into, with what they mean now."""
+        for live, saved in self._snapshots if self.dirty else ():
+            for name, now in live.items():
+                if name in saved and now is not saved[name] and not name.startswith("_"):
+                    yield name, now
 
     def reset(self) -> None:
         """Back to the state after loading: a student may have replaced names, and threads have left their traces."""

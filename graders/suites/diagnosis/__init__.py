@@ -6,14 +6,13 @@ it; `whatif` tries the suspicion; `rules` is the ordered table. No rule looks at
 
 from __future__ import annotations
 
-from typing import Any
-
 from graders.catalog import Exercise
+from graders.engine.ports import Thing
 from graders.suites._explore import Findings
 from graders.suites._submission import Prepared
 
 
-def diagnose(spec: Exercise, findings: Findings, submission: Prepared) -> tuple[str | None, dict[str, Any]]:
+def diagnose(spec: Exercise, findings: Findings, submission: Prepared) -> tuple[str | None, dict[str, Thing]]:
     """The word, and what its sentences need (`line`, `other_line`); None where the evidence is thin."""
     from graders.suites.diagnosis.case import Inquiry
     from graders.suites.diagnosis.rules import RULES

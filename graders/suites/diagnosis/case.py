@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import Any
 
 from graders.catalog import Exercise
+from graders.engine.ports import Thing
 from graders.engine.strategies import Replaying
 from graders.results import Message, Outcome
 from graders.suites._explore import Findings
@@ -15,7 +16,7 @@ from graders.suites._submission import Prepared
 from graders.suites.diagnosis.evidence import EVENTS_MAX, Evidence, witness
 from graders.suites.diagnosis.whatif import Lab
 
-Args = dict[str, Any]
+Args = dict[str, Thing]
 
 
 @dataclass
@@ -57,7 +58,7 @@ class Inquiry:
 
     def __post_init__(self) -> None:
         self.lab = Lab(self.submission.unit, self.spec.id)
-        seen: dict[Any, Evidence] = {}
+        seen: dict[Hashable, Evidence] = {}
         for check in self.spec.checks:
             found = self.findings.failed.get(check.id)
             if found is None or check.bonus:

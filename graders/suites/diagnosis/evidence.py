@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import Any
+from types import FrameType
 
+from graders.catalog.invariants import Ledger
 from graders.engine.model import Op, RunResult
+from graders.engine.ports import LockView, NamingView, Strategy, TaskView, Thing
 from graders.engine.world import World
 from graders.suites._stage import StallProgram
 from graders.suites.diagnosis.rerun import rerun
-from graders.suites.diagnosis.things import UNKNOWN, how_of, is_data, looker, waited_for
+from graders.suites.diagnosis.things import UNKNOWN, Look, how_of, is_data, looker, waited_for
 
+Frames = tuple[tuple[FrameType, int], ...]
 EVENTS_MAX = 2_000  # an endless run repeats itself: its beginning tells enough
 
 
@@ -28,7 +31,7 @@ class Hold:
     since: int  # number of the event that took it
     line: int | None
     room: int = 1
-    frames: tuple[tuple[Any, int], ...] = ()  # the student's frames where it was taken, outermost first, with lines
+    frames: Frames = ()  # the student's frames where it was taken, outermost first, with lines
     count: int = 1  # an RLock taken again
 
 
@@ -43,10 +46,10 @@ class Event:
     line: int | None
     held: tuple[Hold, ...]
     op: Op
-    obj: Any = None
+    obj: Thing = None
     data: bool = False  # the student's own data, not a primitive
     write: bool = False
-    value: Any = UNKNOWN
+    value: Thing = UNKNOWN
     refused: Event | None = None  # the last thing this thread did with locks: it asked for one and was refused
     joint: bool = False  # read and written in one statement: `x -= 1`
     waiters: int = 0  # for a notify: how many were waiting
@@ -61,11 +64,11 @@ class Stuck:
 
     thread: int
     how: str
-    obj: Any
+    obj: Thing
     place: Hashable
     line: int | None
     held: tuple[Hold, ...]
-    frames: tuple[tuple[Any, int], ...] = ()
+    frames: Frames = ()
 
 
 @dataclass
@@ -84,7 +87,7 @@ class Evidence:
     begun: dict[int, frozenset[str]] = field(default_factory=dict)  # the student's functions a thread was in at first
 
     @property
-    def ledger(self) -> Any:
+    def ledger(self) -> Ledger:
         return self.result.facts["ledger"]
 
     def of(self, thread: int) -> list[Event]:
@@ -115,12 +118,12 @@ class Witness:
         self.signals: set[Hashable] = set()
         self.done: set[int] = set()
         self.begun: dict[int, frozenset[str]] = {}
-        self._pending: tuple[Event, Any] | None = None
-        self._waits: dict[int, tuple[str, Any]] = {}  # thread -> what it went to wait for inside the library
+        self._pending: tuple[Event, Look] | None = None
+        self._waits: dict[int, tuple[str, Thing]] = {}  # thread -> what it went to wait for inside the library
 
     # --- listening ------------------------------------------------------------------------------------------------
 
-    def __call__(self, task: Any, op: Op) -> None:
+    def __call__(self, task: TaskView, op: Op) -> None:
         self._settle()
         op = task.op if task.op.kind in ("wake", "acquire") else op  # a timed wait may have been woken after all
         frame = self.world.here()
@@ -165,7 +168,7 @@ class Witness:
 
     # --- who holds what -------------------------------------------------------------------------------------------
 
-    def _locks(self, task: Any, op: Op, event: Event, frame: Any) -> None:
+    def _locks(self, task: TaskView, op: Op, event: Event, frame: FrameType | None) -> None:
         kind, obj = op.kind, op.obj
         if obj is None or kind in ("read", "write", "sleep"):
             return
@@ -187,7 +190,7 @@ class Witness:
             if how_of(obj) == "condition" and hasattr(lock, "free_for"):
                 self._give(task.index, ("lock", self.world.kernel.number(lock)), wholly=True)
 
-    def _semaphore(self, task: Any, op: Op, event: Event, frame: Any) -> None:
+    def _semaphore(self, task: TaskView, op: Op, event: Event, frame: FrameType | None) -> None:
         place = event.place
         self.rooms.setdefault(place, op.obj._value)
         if op.kind == "release":
@@ -202,7 +205,7 @@ class Witness:
         elif op.kind in ("acquire", "timeout"):
             self._refuse(task, event)
 
-    def _take(self, task: Any, event: Event, frame: Any, room: int) -> None:
+    def _take(self, task: TaskView, event: Event, frame: FrameType | None, room: int) -> None:
         self.refused.pop(task.index, None)
         self.taken.setdefault(task.index, set()).add(event.place)
         holds = self.held.setdefault(task.index, [])
@@ -213,7 +216,7 @@ class Witness:
         at = len(self.events)
         holds.append(Hold(event.place, task.index, at, event.line, room, self._frames(frame)))
 
-    def _refuse(self, task: Any, event: Event) -> None:
+    def _refuse(self, task: TaskView, event: Event) -> None:
         event.kind = "refused"
         self.refused[task.index] = event
 
@@ -227,7 +230,7 @@ class Witness:
                 return True
         return False
 
-    def _frames(self, frame: Any) -> tuple[tuple[Any, int], ...]:
+    def _frames(self, frame: FrameType | None) -> Frames:
         found = []
         while frame is not None:
             if frame.f_code.co_filename in self.world.files:
@@ -235,7 +238,7 @@ class Witness:
             frame = frame.f_back
         return tuple(reversed(found))
 
-    def lock_made(self, lock: Any) -> None:
+    def lock_made(self, lock: LockView) -> None:
         """Where each lock is made: the line of the student's that made it, and the thread."""
         task, frame = self.world.kernel.current, self.world.here()
         if task is not None and frame is not None:
@@ -243,12 +246,12 @@ class Witness:
 
     # --- the end --------------------------------------------------------------------------------------------------
 
-    def nobody_moves(self, kernel: Any) -> list[Any]:
+    def nobody_moves(self, kernel: NamingView) -> list[TaskView]:
         self._settle()
         self.stuck = [self._stuck(kernel, task) for task in kernel.tasks if not task.done and task.index]
         return []
 
-    def _stuck(self, kernel: Any, task: Any) -> Stuck:
+    def _stuck(self, kernel: NamingView, task: TaskView) -> Stuck:
         op = task.op
         how, obj = self._waits.get(task.index, ("", None))
         woken = how == "condition" and getattr(task.waits_on, "owner", True) is None
@@ -263,7 +266,7 @@ class Witness:
         return Stuck(task.index, how, obj, place, line, tuple(self.held.get(task.index, ())), frames)
 
 
-def witness(program: StallProgram, strategy: Any, *, steps_max: int | None = None) -> Evidence:
+def witness(program: StallProgram, strategy: Strategy, *, steps_max: int | None = None) -> Evidence:
     """Run one schedule and return what was seen."""
     watch = Witness(program)
     result = rerun(program, strategy, watch, steps_max, on_lock=watch.lock_made)

@@ -8,9 +8,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable
-from typing import Any
 
-Args = dict[str, Any]
+from graders.engine.ports import Thing
+
+Args = dict[str, Thing]
 
 _QUOTED = re.compile(r"'(\w+)'")
 _ATTRIBUTE = re.compile(r"has no attribute '(\w+)'")

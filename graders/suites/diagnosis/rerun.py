@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from graders.engine.model import RunResult
+from graders.engine.ports import LockView, Observer, Strategy
 from graders.engine.quiet import quiet_streams
 from graders.engine.world import World
 from graders.suites._stage import StallProgram
@@ -13,10 +13,10 @@ from graders.suites._stage import StallProgram
 
 def rerun(
     program: StallProgram,
-    strategy: Any,
-    listener: Any,
+    strategy: Strategy,
+    listener: Observer | None,
     steps_max: int | None = None,
-    on_lock: Callable[[Any], None] | None = None,
+    on_lock: Callable[[LockView], None] | None = None,
 ) -> RunResult:
     """Run `program` once.
 

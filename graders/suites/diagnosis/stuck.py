@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
+from graders.engine.ports import Thing
 from graders.engine.strategies import Replaying
 from graders.results import Outcome
 from graders.suites._stage import StallProgram
@@ -265,7 +265,7 @@ def _missing(stuck: Stuck, changes: list[Event]) -> tuple[str, Args] | None:
     return ("missing-notify", line(stuck.line)) if changes else None
 
 
-def looked_at(own: list[Event], since: int) -> set[Any]:
+def looked_at(own: list[Event], since: int) -> set[Thing]:
     """What the waiter had read, in the same hold of the lock, when it decided to wait."""
     places = set()
     for event in reversed([e for e in own if e.at < since]):

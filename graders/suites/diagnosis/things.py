@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Hashable
+from types import FrameType
+from typing import NamedTuple
 
 from graders.engine.model import Op, alive
+from graders.engine.ports import NamingView, Thing
 from graders.engine.virtual.kinds import CONTAINERS
 
 UNKNOWN = object()
+Look = Callable[[], Thing]  # how to see a value later
 _SIZED = (list, dict, set, deque)
 
 
@@ -39,7 +42,7 @@ def key_of(op: Op) -> Hashable:
     return op.detail[1] if isinstance(op.detail, tuple) and op.detail[0] == "item" else None
 
 
-def waited_for(kernel: Any, inner: Any) -> Any:
+def waited_for(kernel: NamingView, inner: Thing) -> Thing:
     """The known primitive at which somebody with the inner lock `inner` waits: the call itself was not announced."""
     for thing, _ in list(kernel.known.values()):
         for part in (thing, *(getattr(thing, name, None) for name in ("not_empty", "not_full", "_cond", "_count"))):
@@ -53,7 +56,7 @@ def is_data(op: Op) -> bool:
     return isinstance(op.detail, tuple) or isinstance(alive(op.obj), CONTAINERS)
 
 
-def how_of(obj: Any) -> str:
+def how_of(obj: Thing) -> str:
     """What kind of thing somebody waits for, by what it is made of."""
     if hasattr(obj, "free_for"):
         return "lock"
@@ -66,7 +69,7 @@ def how_of(obj: Any) -> str:
     return "future" if hasattr(obj, "_done_callbacks") else "other"
 
 
-def looker(op: Op, frame: Any) -> Any:
+def looker(op: Op, frame: FrameType | None) -> Look:
     """How to see the value of a variable, and of a container how many are in it; never runs the student's code."""
     detail, thing = op.detail, alive(op.obj)
     if type(thing) in _SIZED and not (isinstance(detail, tuple) and detail[0] in ("item", "attr")):
@@ -85,7 +88,7 @@ def looker(op: Op, frame: Any) -> Any:
     return lambda: UNKNOWN
 
 
-def _item(container: Any, key: Any) -> Any:
+def _item(container: Thing, key: Thing) -> Thing:
     try:
         return container[key]
     except (LookupError, TypeError):

@@ -7,11 +7,12 @@ operations, in the running thread.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
-from typing import Any
+from collections.abc import Callable, Hashable
 
 from graders.catalog.invariants import Invariant
+from graders.engine.instrument import Instrumented
 from graders.engine.model import Op, RunResult
+from graders.engine.ports import HostView, Observer, Runnable, Strategy, TaskView, Thing
 from graders.engine.strategies import RandomWalk
 from graders.engine.world import World
 from graders.suites._stage import Stage, StallProgram
@@ -27,7 +28,7 @@ ALONE = ("one_seller", "everyone_sells", "no_spin", "hires", "side_by_side", "su
 class Lab:
     """Re-runs one submission. `broken(result)` are the checks of the exercise that a run breaks."""
 
-    def __init__(self, unit: Any, exercise: str) -> None:
+    def __init__(self, unit: Instrumented, exercise: str) -> None:
         self.unit, self.exercise = unit, exercise
         suite = suite_of(exercise)
         self.promises: dict[str, Invariant] = {}
@@ -38,7 +39,9 @@ class Lab:
         ledger = result.facts["ledger"]
         return {check for check, promise in self.promises.items() if promise(ledger) is not None}
 
-    def run(self, stage: Stage, strategy: Any, intervention: Any = None, *, steps_max: int = STEPS_MAX) -> RunResult:
+    def run(
+        self, stage: Stage, strategy: Strategy, intervention: Observer | None = None, *, steps_max: int = STEPS_MAX
+    ) -> RunResult:
         return rerun(StallProgram(self.unit, stage), strategy, intervention, steps_max)
 
     def failures(
@@ -46,8 +49,8 @@ class Lab:
         stage: Stage,
         *,
         runs: int = RUNS,
-        wrap: Callable[[Any], Any] | None = None,
-        intervention: Callable[[], Any] | None = None,
+        wrap: Callable[[Strategy], Strategy] | None = None,
+        intervention: Callable[[], Observer] | None = None,
         only: set[str] | None = None,
         enough: int | None = None,
     ) -> tuple[int, int]:
@@ -62,7 +65,7 @@ class Lab:
             done += 1
         return failed, done
 
-    def fails(self, stage: Stage, **options: Any) -> bool:
+    def fails(self, stage: Stage, **options: Thing) -> bool:
         """Whether any of the random schedules fails."""
         return self.failures(stage, enough=1, **options)[0] > 0
 
@@ -79,14 +82,14 @@ class Patient:
     The naps that are the work itself still end when they like, and whoever is awake may be slow.
     """
 
-    def __init__(self, inner: Any) -> None:
+    def __init__(self, inner: Strategy) -> None:
         self._inner = inner
 
     def begin(self) -> bool:
         self._due: dict[int, float] = {}
         return bool(self._inner.begin())
 
-    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+    def choose(self, runnable: Runnable, current: TaskView) -> TaskView:
         now = World.shared().kernel.clock.now_s
         if current is not None and current.op.kind == "sleep":
             self._due[current.index] = now + current.op.detail
@@ -96,13 +99,16 @@ class Patient:
         ready = [task for task in runnable if task.index not in own or due[task.index] <= first]
         return ready[0] if len(ready) == 1 else self._inner.choose(ready or runnable, current)
 
-    def _deadline(self, task: Any, now: float) -> float:
+    def end(self, result: RunResult) -> None:
+        self._inner.end(result)
+
+    def _deadline(self, task: TaskView, now: float) -> float:
         if task.deadline is not None:
             return float(task.deadline)
         return self._due.setdefault(task.index, now + task.op.detail)
 
 
-def _asleep(task: Any) -> bool:
+def _asleep(task: TaskView) -> bool:
     if task.op.kind == "sleep":
         return bool(task.op.detail > 0)
     if task.deadline is None:
@@ -110,22 +116,22 @@ def _asleep(task: Any) -> bool:
     return not (task.op.kind == "acquire" and hasattr(task.op.obj, "free_for") and task.op.obj.free_for(task))
 
 
-def _works(task: Any) -> bool:
+def _works(task: TaskView) -> bool:
     return task.op.kind == "sleep" and task.op.detail in WORK_S
 
 
 class Undisturbed:
     """From a look at `place` until the looker has changed it nobody else touches it: as if one lock held both."""
 
-    def __init__(self, inner: Any, act: Op, *, element: bool) -> None:
+    def __init__(self, inner: Strategy, act: Op, *, element: bool) -> None:
         self._inner = inner
         self._place, self._key = signature(act), key_of(act) if element else None
 
     def begin(self) -> bool:
-        self._inside: Any = None
+        self._inside: TaskView | None = None
         return bool(self._inner.begin())
 
-    def watch(self, task: Any, op: Op) -> None:
+    def watch(self, task: TaskView, op: Op) -> None:
         if not World.shared().program.started:  # type: ignore[union-attr]
             return
         if self._touches(op):
@@ -136,7 +142,7 @@ class Undisturbed:
         elif self._inside is task and op.kind in ("sold", "end"):
             self._inside = None
 
-    def choose(self, runnable: Sequence[Any], current: Any) -> Any:
+    def choose(self, runnable: Runnable, current: TaskView) -> TaskView:
         inside = self._inside
         if inside is not None and inside.done:
             inside = self._inside = None
@@ -146,6 +152,9 @@ class Undisturbed:
             return inside
         polite = [task for task in runnable if task is inside or not self._touches(task.op)]
         return self._inner.choose(polite or runnable, current)
+
+    def end(self, result: RunResult) -> None:
+        self._inner.end(result)
 
     def _touches(self, op: Op) -> bool:
         if op.kind not in ("read", "write") or signature(op) != self._place:
@@ -157,7 +166,7 @@ class Undisturbed:
 # --- interventions --------------------------------------------------------------------------------------------------
 
 
-def wakes_all(task: Any, op: Op) -> None:
+def wakes_all(task: TaskView, op: Op) -> None:
     """Every `notify` wakes everybody."""
     if op.kind == "notify" and op.obj._is_owned():
         op.obj.notify_all()
@@ -168,13 +177,13 @@ class Rescue:
 
     def __init__(self, rounds: int = 50) -> None:
         self._left = rounds
-        self._conditions: dict[int, Any] = {}
+        self._conditions: dict[int, Thing] = {}
 
-    def __call__(self, task: Any, op: Op) -> None:
+    def __call__(self, task: TaskView, op: Op) -> None:
         if op.kind == "wait" and hasattr(op.obj, "_waiters"):
             self._conditions[task.index] = op.obj
 
-    def nobody_moves(self, kernel: Any) -> list[Any]:
+    def nobody_moves(self, kernel: HostView) -> list[TaskView]:
         self._left -= 1
         if self._left < 0:
             return []
@@ -194,16 +203,16 @@ class EndMarks:
 
     def __init__(self, place: Hashable, copies: int) -> None:
         self._place, self._copies = place, copies
-        self._queue: Any = None
-        self._last: list[Any] = []
+        self._queue: Thing = None
+        self._last: list[Thing] = []
 
-    def __call__(self, task: Any, op: Op) -> None:
+    def __call__(self, task: TaskView, op: Op) -> None:
         if self._queue is not None:
             self._last = list(_inside(self._queue))[-1:] or self._last
         if op.loc == self._place:
             self._queue = op.obj
 
-    def nobody_moves(self, kernel: Any) -> list[Any]:
+    def nobody_moves(self, kernel: HostView) -> list[TaskView]:
         copies, self._copies = self._copies, 0
         for item in self._last * copies:
             self._queue.put(item)
@@ -211,7 +220,7 @@ class EndMarks:
         return [task for task in kernel.runnable if task.index] if copies else []
 
 
-def _inside(queue: Any) -> Any:
+def _inside(queue: Thing) -> Thing:
     return queue.queue if hasattr(queue, "queue") else queue._queue
 
 
