@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from graders.engine import session
+from graders.engine.budgets import APART_STEPS_MAX, ORDER_RUNS, ORDER_STEPS_MAX
 from graders.engine.ends import Ends, Kept
 from graders.engine.model import RunResult
 from graders.engine.ports import Runnable, TaskView
@@ -15,11 +16,7 @@ from graders.engine.strategies import Replaying, sampler
 from graders.engine.world import Program
 from graders.results import Nearest, Trace
 
-STEPS_MAX = 1_000_000  # of the runs that make the tokens; then ends go without one
 TOKEN_MAX = 2_000  # characters: nobody copies a longer one
-
-ORDER_RUNS = 12
-ORDER_STEPS_MAX = 5_000  # after a run of that length no more are made
 
 
 @dataclass
@@ -38,7 +35,7 @@ def give_tokens(program: Program, ends: Ends, *, limits: Limits, head: str) -> N
     steps = 0
     for kept in ends.in_order():
         steps += kept.steps
-        if kept.token is None and kept.decisions is not None and steps <= STEPS_MAX:
+        if kept.token is None and kept.decisions is not None and steps <= APART_STEPS_MAX:
             token, again = session.token_of(program, kept.decisions, limits=limits, head=head)
             kept.token = token if _key(again) == kept.end.key and len(token) <= TOKEN_MAX else None
 

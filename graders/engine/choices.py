@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 
 from graders.engine import roles
+from graders.engine.budgets import GAME_ENDLESS_MAX, POSITIONS_MAX, VALUES_MAX
 from graders.engine.model import Op, RunResult
 from graders.engine.observers.scene import Scene
 from graders.engine.ports import RunView, TaskView
@@ -23,9 +24,6 @@ from graders.engine.world import Program, World
 from graders.results import Message, Move, Outcome, Position, Step, ThreadInfo
 
 roles.looks_on(__file__)
-POSITIONS_MAX = 4_000
-ENDLESS_MAX = 5  # runs that hit a bound of steps: they cost most, and show nothing new
-VALUES_MAX = 8
 
 
 @dataclass
@@ -98,7 +96,7 @@ class _Search:
         with quiet_streams():
             self._add(self._walk(()), ())
             waiting = deque([0])
-            while waiting and self._endless < ENDLESS_MAX:
+            while waiting and self._endless < GAME_ENDLESS_MAX:
                 self._expand(waiting.popleft(), waiting)
         self._complete = self._complete and all(draft.known for draft in self._drafts)
         return self._choices()

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any
 
+from graders.engine.budgets import HINDSIGHT_RUNS, HINDSIGHT_STEPS_MAX, HINDSIGHT_TRIES
 from graders.engine.kernel.loop import LAPS_MAX
 from graders.engine.model import Op, RunResult, alive
 from graders.engine.observers import BusyWaits, LockOrder, Races
@@ -20,14 +21,11 @@ from graders.engine.session import Limits
 from graders.engine.strategies import Replaying, RoundRobin, sampler
 from graders.engine.world import Program, World
 
-RUNS = 8  # besides the failing one: one fair run, the rest sampled
-TRIES = 8  # where the source asks for something like `id()`: half of all runs may agree by luck
-STEPS_MAX = 4_000  # of one observed run: an endless loop repeats itself
 ADDRESS = re.compile(r"0x[0-9a-fA-F]{4,}")  # `print(object())` differs from run to run, and nobody minds
 
 
 def look_again(
-    program: Program, failing: Sequence[int] | None, *, seed: int, limits: Limits, runs: int = RUNS,
+    program: Program, failing: Sequence[int] | None, *, seed: int, limits: Limits, runs: int = HINDSIGHT_RUNS,
     busy: BusyWaits | None = None,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """What `races` in the JSON holds: first what the failing run shows, then what `runs` others show.
@@ -59,7 +57,7 @@ def look_again(
 
 
 def _short(limits: Limits) -> dict[str, Any]:
-    steps_max = min(limits.steps_max, STEPS_MAX)
+    steps_max = min(limits.steps_max, HINDSIGHT_STEPS_MAX)
     return replace(limits, steps_max=steps_max, spin_steps=steps_max, laps_max=LAPS_MAX).bounds()
 
 
@@ -142,7 +140,7 @@ def nondeterminism(program: Program, *, limits: Limits, decisions: Sequence[int]
     if unordered is not None:
         return Chance(unordered, "set")
     keeping = [kept]
-    for _ in range(1 if source is None else TRIES):
+    for _ in range(1 if source is None else HINDSIGHT_TRIES):
         second, again, kept = _run_digest(world, program, Replaying(result.decisions), limits)
         keeping.append(kept)
         if first.events != second.events or result.decisions != again.decisions:

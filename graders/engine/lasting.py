@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from graders.engine import roles
+from graders.engine.budgets import AGAIN, AGAIN_MIN, LAPS_BACK, STEPS_BACK, TRAP_LOOKS_MAX, TRAP_STATES_MAX
 from graders.engine.model import End, Op, RunResult
 from graders.engine.ports import Observer, Runnable, Strategy, TaskView
 from graders.engine.quiet import quiet_streams
@@ -23,12 +24,6 @@ from graders.results import Outcome
 
 roles.looks_on(__file__)
 BOUNDS = (End.STEPS, End.LAPS, End.SPIN, End.LOOP, End.DEPTH)  # these runs may be looked at again
-AGAIN = 20  # the states of a trap are all met so many times on average
-AGAIN_MIN = 200
-STATES_MAX = 1_000  # more than so many are no trap for us
-STEPS_BACK = 100  # so many steps before its end the last run is looked at from
-LAPS_BACK = 1_000
-LOOKS_MAX = 500_000  # values that are looked at in all states: large states are few
 # Loops whose state cannot be seen: a comprehension, `iter(f, end)`. So many laps of one make no finite list.
 HIDDEN = ("inside a comprehension", "a value of type callable_iterator")
 TIME = frozenset({"sleep", "timeout", "print"})  # it goes on, and somebody sees it
@@ -74,7 +69,7 @@ def _linger(program: Program, result: RunResult, limits: Limits) -> _Lingering:
     lingering = _Lingering(result, Fingerprints(world, program))
     lingering.sight.prints = False  # nobody reads that again: who prints for ever goes round, too
     laps = max(0, result.laps - LAPS_BACK) if result.end in (End.LAPS, End.LOOP) else limits.laps_max + result.laps
-    steps = 2 * (result.steps + result.extra) + STATES_MAX * AGAIN
+    steps = 2 * (result.steps + result.extra) + TRAP_STATES_MAX * AGAIN
     bounds = replace(limits, steps_max=steps, spin_steps=None, laps_max=laps)
     if result.end in (End.LAPS, End.LOOP):
         world.kernel.on_laps = lingering.lap
@@ -127,14 +122,14 @@ class _Lingering:
         kernel = task.kernel
         if kernel.steps < self._from_step or len(kernel.decisions) < len(self._decisions):
             return
-        if self._looked > LOOKS_MAX:  # then it only walks on: perhaps to an end
+        if self._looked > TRAP_LOOKS_MAX:  # then it only walks on: perhaps to an end
             return
         self._start()
         self._could.update([other.index for other in kernel.runnable])
         self._went.add(task.index)
         self.naps = self.naps or op.kind in TIME
         face = self._face()
-        if face is None or len(self._seen) > STATES_MAX:
+        if face is None or len(self._seen) > TRAP_STATES_MAX:
             kernel.stop(End.ABANDONED)
         elif face not in self._seen:
             self._seen.add(face)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Any
 
+from graders.engine.budgets import BEGINNING, RETOLD_MAX, STEPS_FACTOR, STEPS_MIN
 from graders.engine.kernel.loop import LAPS_MAX
 from graders.engine.model import Ending, Op, RunResult
 from graders.engine.observers import Recorder
@@ -22,9 +23,6 @@ from graders.results import Nearest, Outcome, Trace
 
 Judge = Callable[[RunResult], Any]  # what is wrong with a run: None, or something that compares equal for "the same"
 Ends = Callable[[RunResult], Ending | None]  # where the story of a run ends
-RETOLD_MAX = 50_000  # choices of a run that is told as it was found: each try to make it simpler costs a second
-BEGINNING = 50  # choices
-STEPS_MIN, STEPS_FACTOR = 1_000, 8  # how long a simpler run may become, in steps and in runs like the first
 
 
 @dataclass(frozen=True)

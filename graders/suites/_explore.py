@@ -10,19 +10,17 @@ from dataclasses import dataclass, field, replace
 from graders.catalog.invariants import Invariant, could_break, stands_still
 from graders.engine import session
 from graders.engine.model import Ending, RunResult
-from graders.engine.strategies import Continued, RandomWalk
+from graders.engine.strategies import Continued, Exhaustive, RandomWalk
 from graders.results import Message, Outcome, Trace
+from graders.suites._budgets import ENDLESS_TOTAL, GROWTH, SMALL_STOCK
 from graders.suites._ending import ending_of, line_told, number_of, told, wrong_with
-from graders.suites._plan import DEPTH, Options, Scenario
+from graders.suites._plan import Options, Scenario
 from graders.suites._stage import Stage, StallProgram
 from graders.suites._stalls import stall_of
 from graders.suites._submission import Prepared
 from graders.suites._tally import Tally
 
 ENDLESS = ("spin", "never-stops", "endless-loop")
-ENDLESS_TOTAL = 8  # ... and this many of all: who never stops is caught by then, and costs a whole bound per run
-SMALL_STOCK = 3  # of the stages that are looked at in the end, whether they show the same failure
-GROWTH = 4  # with the workers' fourth power and the stock grows what a proof takes, or faster: measured on the corpus
 
 
 @dataclass(frozen=True)
@@ -159,14 +157,14 @@ def _explore_one(
         if sampled and (steps >= scenario.steps or scenario.kept_its_promise(strategy)):
             break
     findings.schedules += done
-    if not scenario.proof:
+    if not isinstance(strategy, Exhaustive):
         findings.endless += endless
     else:
         findings.searched[scenario.stage.size] = strategy.runs if strategy.complete or not still else math.inf
         if strategy.complete:
             findings.proved.add(scenario.stage.head)
     proved = alone or scenario.stage.head in findings.proved
-    missed = strategy.missed(DEPTH) if sampled else 1.0
+    missed = scenario.missed(strategy)
     for check in checks:
         findings.tried[check].add(check, scenario, done, proved=proved, missed=missed)
 
@@ -206,7 +204,7 @@ def _explain(submission: Prepared, check: str, seen: Sighting, proved: set[str])
     def broken(result: RunResult) -> Message | None:
         return judge_run(check, seen.invariant, scenario, result)
 
-    def judge(result: RunResult) -> Message | None:
+    def judge(result: RunResult) -> str | None:
         found = broken(result)
         return found.key if found is not None else None
 

@@ -23,6 +23,7 @@ from graders.engine.virtual.seal import Seal
 from graders.engine.world import World
 from graders.errors import Refused, StallError, SubmissionError, TokenError, UsageError
 from graders.results import CheckResult, Message, Outcome, Report, Trace, Verdict
+from graders.suites._budgets import LEAST, PIECE, WORKERS_MAX
 from graders.suites._ending import Judge, ending_of, number_of, told, wrong_with
 from graders.suites._explore import Findings, explore, judge_run
 from graders.suites._plan import Fair, Options, Scenario, apply
@@ -31,9 +32,6 @@ from graders.suites._stalls import every_scenario, suite_of
 from graders.suites._submission import NotStarted, Prepared, decode, prepare
 from graders.suites._turns import without_excess
 
-WORKERS_MAX = 64
-LEAST = 500  # schedules that are run for a submission that is right
-PIECE = 20  # of them, those that one drawn size gets
 IMPORT_SHOP = "from graders import shop"  # as every stub has it
 
 

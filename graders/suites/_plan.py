@@ -10,19 +10,9 @@ from graders.catalog.invariants import Invariant
 from graders.engine.ports import Search
 from graders.engine.session import Limits
 from graders.engine.strategies import Exhaustive, Pct, Portfolio, RoundRobin, sampler
+from graders.suites._budgets import DEPTH, DRAWN_SHARE, ENOUGH, PROOF_STEPS_MAX, SAMPLE_STEPS, SHORT, SPARE, THOROUGH
 from graders.suites._drawn import Drawn
 from graders.suites._stage import Stage
-
-PROOF_STEPS_MAX = 1_500
-DEPTH = 2  # of the bugs that a bound is given for: two ordering constraints, one preemption at just the right step
-DRAWN_SHARE = 5  # of the schedules that were asked for, each drawn size gets so small a part: there are several
-SHORT = 100  # runs that a proof has where something else is broken already
-THOROUGH = 10  # times the schedules of a sample and the runs of a proof
-# The probability of having missed such a bug below which `PctSample` has kept its promise, and ends: that from which on
-# a report words it as one (`USEFUL` in `feedback`).
-ENOUGH = 0.5
-SPARE = 15  # percent that runs may still grow: with less, one longer run is too likely to take the promise back
-SAMPLE_STEPS = 60_000  # of all runs of one sample: who polls makes long runs, and gets fewer of them
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,10 @@ from graders.engine.session import Limits
 from graders.engine.world import World
 from graders.errors import TokenError
 from graders.results import Message, Outcome
+from graders.suites._budgets import SPIN_STEPS, STEPS_MAX
 from graders.suites._stalls import stall_of, stalls
 from graders.suites._turns import plain_list
 
-SPIN_STEPS = 600  # steps without any effect while time stands still; a seller's honest loop has about ten
-STEPS_MAX = 20_000
 CALLED_OUT_MAX = 200  # characters
 _SALE, _BATCH = (int, float, bool, str, NoneType), (int, float, bool, NoneType)
 FREE_KINDS = frozenset({"end", "settle"})  # nobody's turn: where somebody says who goes next, these come by themselves

@@ -12,10 +12,9 @@ from graders.encoding import encoding_of
 from graders.engine.ports import Thing
 from graders.errors import SubmissionError
 from graders.results import Message
+from graders.suites._budgets import MADE_MAX, TURNS_MAX
 from graders.suites._submission import Prepared, decode, prepare
 
-TURNS_MAX = 10_000  # nobody needs more: a day of two sellers with one sweet potato has a few dozen steps
-MADE_MAX = 100_000  # every schedule makes the list again; with more entries than these that takes too long
 MAKERS = frozenset({"int", "list", "range", "tuple"})  # calls that do nothing but make a value
 
 

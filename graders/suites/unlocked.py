@@ -12,10 +12,11 @@ from graders.engine.plain import class_name
 from graders.engine.ports import Thing
 from graders.engine.strategies import RandomWalk, RoundRobin, Turns
 from graders.results import Message
+from graders.suites._budgets import SAMPLE_STEPS
 from graders.suites._drawn import Drawn
 from graders.suites._ending import Judge
 from graders.suites._explore import Findings, Sighting, explore, show_run
-from graders.suites._plan import SAMPLE_STEPS, Fair, Options, Proof, Sample, Scenario, apply
+from graders.suites._plan import Fair, Options, Proof, Sample, Scenario, apply
 from graders.suites._stage import FREE_KINDS, Stage, StallProgram
 from graders.suites._submission import Prepared
 from graders.suites._turns import line_of_turns

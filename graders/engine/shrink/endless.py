@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from graders.engine.shrink.attempt import Candidate, Lab
+from graders.engine.shrink.budgets import ENDLESS_RUNS_MAX, FIRST_TRIED
 from graders.engine.strategies import Deviations, Replaying
-
-RUNS_MAX = 24  # each of them costs a whole bound
-FIRST_TRIED = 8  # branching points; four times as many at every try
 
 
 class WayIn(NamedTuple):
@@ -20,7 +18,7 @@ class WayIn(NamedTuple):
 
 def shortest_into_the_loop(decisions: list[int], lab: Lab) -> WayIn | None:
     """The shortest beginning of the run after which a fair schedule does not end either, with few deviations; None
-    where none was found in RUNS_MAX runs."""
+    where none was found in ENDLESS_RUNS_MAX runs."""
     points, runs = 0, 0
     found: WayIn | None = None
     whole: Candidate | None = None
@@ -37,7 +35,7 @@ def shortest_into_the_loop(decisions: list[int], lab: Lab) -> WayIn | None:
         points = points * 4 or FIRST_TRIED
     size = max(1, len(found.deviations) // 2)
     at = 0
-    while runs < RUNS_MAX and found.deviations:
+    while runs < ENDLESS_RUNS_MAX and found.deviations:
         runs += 1
         rest = found.deviations[:at] + found.deviations[at + size :]
         if at < len(found.deviations) and _loops(lab, rest, found.points):

@@ -6,13 +6,9 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from graders.engine.shrink.attempt import Attempt, Lab, sort_key
+from graders.engine.shrink.budgets import PROOF_RUNS_MAX, PROOF_STEPS_MAX, SMALLER_RUNS_MAX, SMALLER_STEPS_MAX
 from graders.engine.shrink.passes import Shrinker
 from graders.engine.strategies import Bounded, RandomWalk, Replaying
-
-PROOF_RUNS_MAX = 1_500  # runs that may go into the proof that fewer preemptions do not fail
-PROOF_STEPS_MAX = 60_000  # and steps: where one run is long there are too many of them anyway
-SMALLER_RUNS_MAX = 40  # runs of one smaller program
-SMALLER_STEPS_MAX = 20_000  # steps of all smaller programs together
 
 AnyLab = TypeVar("AnyLab", bound=Lab)
 

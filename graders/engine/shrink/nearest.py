@@ -12,11 +12,9 @@ from typing import NamedTuple
 
 from graders.engine.model import RunResult
 from graders.engine.shrink.attempt import Lab
+from graders.engine.shrink.budgets import NEAREST_RUNS_MAX, NEAREST_STEPS_MAX
 from graders.engine.shrink.order import Order, Pair
 from graders.engine.strategies import Following, Replaying
-
-RUNS_MAX = 60
-STEPS_MAX = 8_000  # of all these runs together
 
 
 class Flip(NamedTuple):
@@ -50,7 +48,7 @@ def nearest_passing(
         places = _places(order, pair, there)
         if places is not None and well(other):
             return Flip(other.decisions, pair.first, pair.second, *places)
-        if len(tried) >= RUNS_MAX or steps > STEPS_MAX:
+        if len(tried) >= NEAREST_RUNS_MAX or steps > NEAREST_STEPS_MAX:
             return None
     return None
 

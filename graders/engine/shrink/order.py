@@ -15,11 +15,8 @@ from typing import NamedTuple
 
 from graders.engine.model import Op, RunResult
 from graders.engine.ports import TaskView, WorldView
+from graders.engine.shrink.budgets import EVENTS_MAX, HOST_CALLS_TRIED, OVERTAKEN_MAX
 from graders.engine.strategies import Events
-
-EVENTS_MAX = 1_500  # nobody reads a longer story, and masks of that many bits become slow
-OVERTAKEN_MAX = 4  # events that one and the same event is made to overtake; the last ones
-HOST_CALLS_TRIED = 6  # the last so many calls at which a promise may have been broken
 
 # A release is not flipped, but the acquisition before it; and whose start, end or join came first is no mistake.
 NEVER_FLIPPED = frozenset({"release", "start", "join", "end", "wake"})

@@ -8,10 +8,8 @@ kept is what the run really did, not what was asked for.
 from __future__ import annotations
 
 from graders.engine.shrink.attempt import Attempt, Candidate, Lab, sort_key
+from graders.engine.shrink.budgets import CALLS_MAX, PASSES_STEPS_MAX
 from graders.engine.strategies import Deviations, Following, Replaying
-
-CALLS_MAX = 400
-STEPS_MAX = 2_000_000  # of all replays together: of a run of fifty thousand steps only the best tries are made
 
 
 class Shrinker:
@@ -33,7 +31,7 @@ class Shrinker:
 
     @property
     def spent(self) -> bool:
-        return self.calls >= CALLS_MAX or self.steps >= STEPS_MAX
+        return self.calls >= CALLS_MAX or self.steps >= PASSES_STEPS_MAX
 
     def _better(self, attempt: Attempt) -> bool:
         self.steps += attempt.steps

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from graders.engine import roles
 from graders.engine.ports import Search
 from graders.engine.strategies._events import Events
-from graders.engine.strategies.auto import SAMPLES, Auto, Budget
+from graders.engine.strategies.auto import Auto, Budget
 from graders.engine.strategies.bounded import Bounded
+from graders.engine.strategies.budgets import SAMPLES
 from graders.engine.strategies.dpor import Dpor
 from graders.engine.strategies.eager import Eager
 from graders.engine.strategies.exhaustive import Exhaustive

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from graders.engine.model import RunResult
 from graders.engine.ports import Runnable, TaskView
+from graders.engine.strategies.budgets import FIRST_LENGTH, FIRST_LIMIT, TAIL_FAIR_AFTER
 from graders.results import Outcome
-
-FAIR_AFTER = 4  # times the longest run so far
-FIRST_LIMIT = 500  # choices, before any run has been measured
-FIRST_LENGTH = 20
 
 
 class Tail:
@@ -42,4 +39,4 @@ class Tail:
             self.longest = max(self.longest, self.choices)
         elif result.outcome not in (Outcome.OUT_OF_STEPS, Outcome.NO_PROGRESS):
             self.longest = max(self.longest, fair)
-        self.limit = FAIR_AFTER * self.longest
+        self.limit = TAIL_FAIR_AFTER * self.longest

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from graders.engine.model import RunResult
 from graders.engine.ports import Search, Sight
+from graders.engine.strategies.budgets import LOOKS_MAX, PROOF_RUNS, PROOF_STEPS_A_RUN, SAMPLE_STEPS, SAMPLES
 from graders.engine.strategies.exhaustive import Exhaustive
 
 
@@ -23,12 +24,7 @@ class Budget(NamedTuple):
     effort: int | None = None
 
 
-PROOF_RUNS = 1_000  # given-up ones included: what a second or two are enough for
-PROOF_STEPS_A_RUN = 100  # on average: a proof of long runs would cost more than it is likely to bring
 PROOF = Budget(PROOF_RUNS, PROOF_RUNS * PROOF_STEPS_A_RUN)
-LOOKS_MAX = 4_000_000  # values that are looked at in the states of a proof
-SAMPLES = 1_000
-SAMPLE_STEPS = 5_000_000  # only runs of more than 5,000 steps each come to that
 SAMPLING = Budget(SAMPLES, SAMPLE_STEPS)
 
 

@@ -40,10 +40,7 @@ from graders.engine.model import (
 from graders.engine.ports import Runnable, RunView, TaskView, Thing, Waking
 from graders.engine.strategies._events import Events, Race
 from graders.engine.strategies._wakeup import NOBODY, Branch, Node, reverse
-
-DEPTH_MAX = 1_000  # events of one run; beyond it nobody could finish the search anyway
-CUT_RUNS_MAX = 20  # so many runs that hit a bound, and the search gives up: a program that polls has no end
-STAY_MAX = 100  # steps after which another thread gets a turn: whoever spins would keep the run for ever
+from graders.engine.strategies.budgets import DEPTH_MAX, DPOR_CUT_RUNS_MAX, DPOR_STAY_MAX
 
 
 class Dpor:
@@ -82,7 +79,7 @@ class Dpor:
     # --- the strategy's protocol --------------------------------------------------------------------------------------
 
     def begin(self) -> bool:
-        if self._over or self._cut_runs >= CUT_RUNS_MAX:
+        if self._over or self._cut_runs >= DPOR_CUT_RUNS_MAX:
             return False
         self._events.cut(self._kept)
         self._kernel = None
@@ -199,7 +196,7 @@ class Dpor:
         awake = [task for task in runnable if self._name_of[task.index] not in sleep]
         if not awake:
             return None
-        if current in awake and current.op.kind not in ("sleep", "timeout") and self._stayed < STAY_MAX:
+        if current in awake and current.op.kind not in ("sleep", "timeout") and self._stayed < DPOR_STAY_MAX:
             return current
         return next((task for task in awake if task.index > current.index), awake[0])
 

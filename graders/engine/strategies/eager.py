@@ -16,9 +16,8 @@ from collections.abc import Hashable
 
 from graders.engine.model import Op, RunResult
 from graders.engine.ports import Runnable, Strategy, TaskView
+from graders.engine.strategies.budgets import IN_A_ROW_MAX, LEARN_EVERY
 
-LEARN_EVERY = 8
-IN_A_ROW_MAX = 32  # then somebody else: a thread that does nothing but such operations must not starve the others
 LOCAL = frozenset({"start", "sleep", "print"})  # without accesses: whether a sleeper is awake matters to nobody else
 NOBODY, EVERYBODY, READERS = -1, -2, -3
 

@@ -17,11 +17,9 @@ import random
 
 from graders.engine.model import RunResult
 from graders.engine.ports import Choose, Runnable, TaskView
+from graders.engine.strategies.budgets import LOOK_EVERY, SELDOM_FAIR_AFTER, WAITS_MAX
 
 SWITCHES = (0, 1, 2, 3)  # preemptions, by turns
-LOOK_EVERY = 512  # choices, between two looks whether the running thread gets anywhere
-WAITS_MAX = 64  # choices that a switch waits for a better place
-FAIR_AFTER = 4  # times as many choices as the longest run had; then everybody in turn
 NEVER = 1 << 60  # of a run before which none was measured
 
 
@@ -50,7 +48,7 @@ class Seldom:
         """A closure: this is called at every step."""
         at = calm = last = 0
         waits, read = WAITS_MAX if self._waits else 0, set()  # asked only "is it in?"
-        fair = FAIR_AFTER * self._longest if self._fair else NEVER
+        fair = SELDOM_FAIR_AFTER * self._longest if self._fair else NEVER
         switches = [*self._switches, fair]
         stop = min(switches[0], LOOK_EVERY)
 

@@ -35,14 +35,15 @@ from graders.engine.model import (
 from graders.engine.ports import Runnable, RunView, Sight, TaskView
 from graders.engine.strategies._claims import _PLAIN, Claims
 from graders.engine.strategies._graph import Node, StateGraph
-
-RUNS_MAX = 100_000
-STATES_MAX = 100_000
-UNPRUNABLE_MAX = 300  # states of one search that could not be compared
-CUT_RUNS_MAX = 5
-QUIET_MAX = 100  # quiet steps in a row; then a choice all the same, so that nobody is left out by a thread that spins
-STAY_MAX = 30  # steps of one thread in a row in the first run, which must be fair to see who touches what
-SCOUT_MAX = 2_000  # choices of the first run
+from graders.engine.strategies.budgets import (
+    QUIET_MAX,
+    RUNS_MAX,
+    SCOUT_MAX,
+    STATEFUL_CUT_RUNS_MAX,
+    STATEFUL_STAY_MAX,
+    STATES_MAX,
+    UNPRUNABLE_MAX,
+)
 
 
 class Stateful:
@@ -272,7 +273,7 @@ class Stateful:
         if self._at > SCOUT_MAX:
             return None
         self._quiet += 1
-        if current in runnable and current.op.kind not in ("sleep", "timeout") and self._quiet < STAY_MAX:
+        if current in runnable and current.op.kind not in ("sleep", "timeout") and self._quiet < STATEFUL_STAY_MAX:
             return current
         self._quiet = 0
         return next((task for task in runnable if task.index > current.index), runnable[0])
@@ -385,7 +386,7 @@ class Stateful:
             return
         if self._odd > odd:
             self._give_up(Why("states", self.unprunable or ""))
-        elif self.runs >= runs or self.states >= states or self._cut_runs >= CUT_RUNS_MAX:
+        elif self.runs >= runs or self.states >= states or self._cut_runs >= STATEFUL_CUT_RUNS_MAX:
             self._note(Why("left", f"stopped after {self.runs} runs and {self.states} states", runs=self.runs))
             self._over = True
 

@@ -22,8 +22,8 @@ from operator import itemgetter
 from graders.engine.model import Op, RunResult, dependent
 from graders.engine.ports import Runnable, TaskView
 from graders.engine.strategies._tail import Tail
+from graders.engine.strategies.budgets import URW_EVERY
 
-URW_EVERY = 8
 _PRIORITY = itemgetter(0)
 EVERYTHING = ("every operation",)  # the "object" of URW
 

@@ -9,11 +9,12 @@ from graders.catalog import Exercise
 from graders.engine.ports import Thing
 from graders.engine.strategies import Replaying
 from graders.results import Message, Outcome
+from graders.suites._budgets import EVENTS_MAX
 from graders.suites._explore import Findings
 from graders.suites._stage import Stage, StallProgram
 from graders.suites._stalls import stall_of
 from graders.suites._submission import Prepared
-from graders.suites.diagnosis.evidence import EVENTS_MAX, Evidence, witness
+from graders.suites.diagnosis.evidence import Evidence, witness
 from graders.suites.diagnosis.whatif import Lab
 
 Args = dict[str, Thing]

@@ -14,12 +14,12 @@ from graders.catalog.invariants import Ledger
 from graders.engine.model import Op, RunResult
 from graders.engine.ports import LockView, NamingView, Strategy, TaskView, Thing
 from graders.engine.world import World
+from graders.suites._budgets import EVENTS_MAX
 from graders.suites._stage import StallProgram
 from graders.suites.diagnosis.rerun import rerun
 from graders.suites.diagnosis.things import UNKNOWN, Look, how_of, is_data, looker, waited_for
 
 Frames = tuple[tuple[FrameType, int], ...]
-EVENTS_MAX = 2_000  # an endless run repeats itself: its beginning tells enough
 
 
 @dataclass(eq=False)

@@ -15,13 +15,12 @@ from graders.engine.model import Op, RunResult
 from graders.engine.ports import HostView, Observer, Runnable, Strategy, TaskView, Thing
 from graders.engine.strategies import RandomWalk
 from graders.engine.world import World
+from graders.suites._budgets import TRIED_RUNS, TRIED_STEPS_MAX
 from graders.suites._stage import Stage, StallProgram
 from graders.suites._stalls import every_scenario, suite_of
 from graders.suites.diagnosis.rerun import rerun
 from graders.suites.diagnosis.things import key_of, signature
 
-RUNS = 40
-STEPS_MAX = 2_500
 ALONE = ("one_seller", "everyone_sells", "no_spin", "hires", "side_by_side", "survives_exception")
 
 
@@ -40,7 +39,12 @@ class Lab:
         return {check for check, promise in self.promises.items() if promise(ledger) is not None}
 
     def run(
-        self, stage: Stage, strategy: Strategy, intervention: Observer | None = None, *, steps_max: int = STEPS_MAX
+        self,
+        stage: Stage,
+        strategy: Strategy,
+        intervention: Observer | None = None,
+        *,
+        steps_max: int = TRIED_STEPS_MAX,
     ) -> RunResult:
         return rerun(StallProgram(self.unit, stage), strategy, intervention, steps_max)
 
@@ -48,7 +52,7 @@ class Lab:
         self,
         stage: Stage,
         *,
-        runs: int = RUNS,
+        runs: int = TRIED_RUNS,
         wrap: Callable[[Strategy], Strategy] | None = None,
         intervention: Callable[[], Observer] | None = None,
         only: set[str] | None = None,
