@@ -98,7 +98,7 @@ def end_of(world: Any, printed: Printed | None) -> End:
         space = world.loaded[module_name].__dict__
         front = f"{module_name}." if several and module_name != "__main__" else ""
         for name in sorted(space):
-            if name.startswith(("_stall_", "__")):
+            if name[:1] == "_" and name.startswith(("_stall_", "__")):
                 continue
             for path, text in face.globals(name, space[name]):
                 values.append((front + path, TIMES.sub("...", text) if clock else text))

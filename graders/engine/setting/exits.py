@@ -17,7 +17,7 @@ _leave = os._exit  # as long as a script runs, the module has ours
 
 
 class Exits:
-    """`module` is what `import atexit` gives."""
+    """`module` is what `import atexit` gives. `begin` before each run."""
 
     def __init__(self) -> None:
         self.entries: list[tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]] = []
@@ -26,6 +26,15 @@ class Exits:
             register=self.register, unregister=self.unregister, _clear=self.entries.clear,
             _run_exitfuncs=lambda: self.run(None), _ncallbacks=lambda: len(self.entries),
         )  # fmt: skip
+        self._names = self.module.__dict__.copy()
+
+    def begin(self) -> None:
+        """Nothing is registered, and the module is as it was made."""
+        self.entries.clear()
+        names = self.module.__dict__
+        if len(names) != len(self._names) or not all(map(operator.is_, names.values(), self._names.values())):
+            names.clear()
+            names.update(self._names)
 
     def register(self, function: Any, /, *args: Any, **kwargs: Any) -> Any:
         if not callable(function):

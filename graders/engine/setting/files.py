@@ -21,6 +21,7 @@ from typing import Any
 
 from graders.engine.model import Op, Why
 from graders.engine.setting.descriptors import Descriptors
+from graders.engine.setting.exchange import Exchange
 from graders.engine.setting.opened import opened
 from graders.engine.setting.overlay import Overlay
 from graders.engine.setting.scanned import Entry, Scan
@@ -75,18 +76,19 @@ class Files:
             close = closer.close
             table.append((closer, "close", lambda this: close(this, self.unlink)))
         self._elsewhere = [row for row in table if not isinstance(row[0], ModuleType)]
-        self._in_modules: dict[ModuleType, dict[str, Any]] = {}
+        in_modules: dict[ModuleType, dict[str, Any]] = {}
         for owner, name, function in table:
             if isinstance(owner, ModuleType):
-                self._in_modules.setdefault(owner, {})[name] = function
+                in_modules.setdefault(owner, {})[name] = function
+        self._in_modules = [Exchange(module, names) for module, names in in_modules.items()]
 
     # --- a run ------------------------------------------------------------------------------------------------------
 
     def enter(self, world: Any, fresh: Any) -> None:
         self.world, self.touched, self.numbers, self.size = world, False, 0, 0
         self.roots = (_REAL["getcwd"](), self.folder)
-        for home, functions in self._in_modules.items():
-            fresh.replace_in(home, functions)
+        for exchange in self._in_modules:
+            fresh.replace_in(exchange)
         for owner, name, function in self._elsewhere:
             fresh.replace(owner, name, function)
         fresh.replace(shutil, "_use_fd_functions", False)  # it would work with folders that it holds open

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from operator import is_
 from typing import Any
 
+from graders.engine.setting.exchange import Exchange
 from graders.engine.setting.files import SYSTEM
 
 MANY = 2_000  # values of one table, and objects of one module, that are looked at
@@ -60,17 +61,12 @@ class Fresh:
         self._undo.append((owner, name, vars(owner).get(name, NOTHING)))
         setattr(owner, name, value)
 
-    def replace_in(self, module: types.ModuleType, values: dict[str, Any]) -> None:
+    def replace_in(self, exchange: Exchange) -> None:
         """As `replace`, for many names of one module at once: that is done in every run, and one by one it would take
         a third of a short one."""
-        data = vars(module)
-        before = dict(zip(values, map(data.get, values), strict=True))
-        if None in before.values():
-            for name, value in values.items():
-                self.replace(module, name, value)
-            return
-        self._undo.append((data, "", before))
-        data.update(values)
+        data = exchange.data
+        self._undo.append((data, "", exchange.before()))
+        data.update(exchange.values)
 
     def put_back(self) -> None:
         # First the tables, for they were looked at during a run; then what was there before it.

@@ -73,6 +73,7 @@ class Setting:
         self.world: Any = None
         self.fresh, self.levers, self.doctests = Fresh(), Levers(), Doctests()
         self.logs: Logs | None = None
+        self.exits = Exits()
         self.files = Files(os.path.abspath(beside.folder))
         beside.aside = self.files.aside
         self._folder = str(beside.folder.absolute())
@@ -85,7 +86,7 @@ class Setting:
             self._move_to(world)
         own = self.own
         self.streams = streams = Streams(world, self.stdin)
-        self.exits = Exits()
+        self.exits.begin()
         self.missing = None
         self.stores = Stores(world, self.files, self.fresh.replace)
         self._watched = self.changed_environment = self._pickles = False

@@ -25,7 +25,13 @@ class Output(io.TextIOBase):
 
     def __init__(self, name: str, number: int, say: Callable[[str], None] | None) -> None:
         self.name, self._number, self._say = name, number, say
-        self.buffer = _Bytes(self)
+        self._buffer: _Bytes | None = None
+
+    @property
+    def buffer(self) -> _Bytes:  # made for who asks: each of thousands of runs has its own two streams
+        if self._buffer is None:
+            self._buffer = _Bytes(self)
+        return self._buffer
 
     def write(self, text: str) -> int:
         if not isinstance(text, str):

@@ -17,6 +17,11 @@ __all__ = ["contents", "importing", "restore_mode"]
 
 _REAL: Any = getattr(builtins, "__lazy_import__", None)
 _LAZY: Any = getattr(types, "LazyImportType", ())
+_HAS_MODE = hasattr(sys, "get_lazy_imports")
+
+
+def _nothing() -> None:
+    pass
 
 
 def _never(name: str, globals: Any, level: int) -> bool:
@@ -61,8 +66,8 @@ def contents(module: ModuleType) -> dict[str, Any]:
 def restore_mode() -> Callable[[], None]:
     """A function that puts back how the interpreter as a whole imports, which a script may change."""
     interpreter: Any = sys
-    if not hasattr(interpreter, "get_lazy_imports"):
-        return lambda: None
+    if not _HAS_MODE:
+        return _nothing
     mode, filter_ = interpreter.get_lazy_imports(), interpreter.get_lazy_imports_filter()
 
     def put_back() -> None:

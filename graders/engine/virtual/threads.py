@@ -65,9 +65,14 @@ class Threads:
         timeout = timeout_of(library, thread, args, kwargs) if args or kwargs else None
         op = Op("join", thread_name(thread), self._life(thread), obj=thread, effect=False)
         ready = None
-        if timeout is None and self._task_of(thread) is not self.kernel.current:
-            ready = lambda: (task := self._task_of(thread)) is None or task.done  # noqa: E731
+        task = self._task_of(thread)
+        if timeout is None and task is not self.kernel.current:
+            ready = self._is_over(thread) if task is None else lambda: task.done
         self.call_library(op, ready, library, thread, (timeout,), {}, name=thread_name(thread))
+
+    def _is_over(self, thread: Any) -> Callable[[], bool]:
+        """Whether nobody has to wait for `thread`, which may be started meanwhile: `join` is an error before that."""
+        return lambda: (task := self._task_of(thread)) is None or task.done
 
     def is_alive(self, site: Site, thread: Any, /, *args: Any, **kwargs: Any) -> bool:
         if args or kwargs:
