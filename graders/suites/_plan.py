@@ -152,6 +152,7 @@ class Options:
 def apply(scenarios: list[Scenario], options: Options) -> list[Scenario]:
     """The scenarios with the user's options."""
     result: list[Scenario] = []
+    known: dict[tuple[Stage, str], list[Scenario]] = {}  # each beside all others would take longest
     for number, scenario in enumerate(scenarios):
         if scenario.thorough and not options.thorough:
             continue
@@ -167,6 +168,8 @@ def apply(scenarios: list[Scenario], options: Options) -> list[Scenario]:
             stages = [replace(stages[0], workers=n) for n in options.workers]
         for stage in stages:
             new = scenario.as_asked(stage=stage, schedules=count, steps=steps, promises=promises)
-            if new not in result:
+            alike = known.setdefault((stage, new.name), [])
+            if new not in alike:
+                alike.append(new)
                 result.append(new)
     return result
