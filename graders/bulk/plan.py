@@ -71,7 +71,8 @@ def plan_folder(
     """Plan the folder or archive `submissions`. Links are never followed: they get rows that say so.
 
     `roster` adds the people who handed in nothing. If there are submissions that fit nobody on the roster, one of them
-    may be theirs. So these people are not given 0 points unless `absent_is_zero` is set. `skip` are folders that are
+    may be theirs. So these people are not given 0 points unless `absent_is_zero` is set; and neither are people of whom
+    the platform says that they handed in. `skip` are folders that are
     not submissions (our own output).
 
     Raises UsageError: `no-such-path`, `cannot-read` if the folder cannot be listed, or the reason why an archive cannot
@@ -144,7 +145,8 @@ def _complete(
     why = "missing" if absent_is_zero or not strangers else "missing-perhaps"
     for student in attendance.absent:
         students.append(student)
-        jobs += [Job(student.key, e, None, Message(why, {"file": f"{e}.py"}), file=f"{e}.py") for e in exercises]
+        key = "missing-elsewhere" if student.key in attendance.elsewhere and not absent_is_zero else why
+        jobs += [Job(student.key, e, None, Message(key, {"file": f"{e}.py"}), file=f"{e}.py") for e in exercises]
     notes = [
         *found.notes,
         *(Message("roster-unsure", {"person": person.name or person.id}) for person in attendance.unsure),

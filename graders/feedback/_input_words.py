@@ -23,6 +23,7 @@ INPUT_MESSAGES: dict[str, tuple[Template, ...]] = {
     # Which file it is
     "missing-beside": ("there is no `{file}` here; what is here: {found}",),
     "missing-found": ("there is no `{file}` here, unless one of these is meant: {found}",),
+    "missing-elsewhere": ("there is no `{file}` here, but the platform's list says that something was handed in",),
     "missing-perhaps": ("there is no `{file}` here, but there are submissions that fit nobody",),
     "renamed": ("{student}: `{found}` is taken for `{file}`",),
     "answer-in-parts": (

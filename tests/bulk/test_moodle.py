@@ -39,10 +39,11 @@ GERMAN = (
 HIDDEN = "Identifier,Status,Grade,Maximum grade,Grade can be changed,Last modified (grade),Feedback comments"
 
 
-def english(*people, maximum="100.00", ends="\n", mark="") -> str:
+def english(*people, maximum="100.00", ends="\n", mark="", absent=()) -> str:
+    when = {True: '"Monday, 2 March 2026, 9:00 PM"', False: "-"}
     rows = [
         f'"Participant {number}",{name},s{number},{mail},"Submitted for grading - ",,{maximum},Yes,'
-        '"Monday, 2 March 2026, 9:00 PM",-,'
+        f"{when[number not in absent]},-,"
         for number, name, mail in people
     ]
     return mark + ends.join([ENGLISH, *rows, ""])
@@ -287,7 +288,8 @@ def download(tmp_path):
         archive.writestr("李雷_13_assignsubmission_file_/locked.py", "no")
         archive.writestr("a,b <i>_15_assignsubmission_file_/locked.py", "died")
     worksheet = tmp_path / "worksheet.csv"
-    worksheet.write_text(english(ANN, ANN2, LEI, (15, '"a,b <i>"', "ab@x.edu"), maximum="35.00"), encoding="utf-8")
+    people = ANN, ANN2, LEI, (15, '"a,b <i>"', "ab@x.edu")
+    worksheet.write_text(english(*people, maximum="35.00", absent=[12]), encoding="utf-8")
     return path, worksheet
 
 
@@ -311,6 +313,17 @@ def test_a_download_is_graded_and_its_worksheet_filled_in(download, tmp_path, ou
         read_english(fill_moodle(out, worksheet, tmp_path / "w", exercise="locked").path.read_text("utf-8"))["13"][0]
         == 12.5
     )
+
+
+def test_who_has_handed_in_there_and_has_no_file_here_is_not_a_zero(download, tmp_path, out, fake):
+    path, worksheet = download
+    kim = (16, "Kim Roe", "kim@x.edu")
+    worksheet.write_text(english(ANN, ANN2, LEI, kim, maximum="35.00", absent=[12]), encoding="utf-8")
+    rows = {row.student: row for row in bulk.grade_folder(path, out, grade=fake, roster=worksheet).rows}
+    assert (rows["Kim Roe_16"].verdict, rows["Kim Roe_16"].points) == (Verdict.MISSING, None)
+    assert (rows["Ann Lee_12"].verdict, rows["Ann Lee_12"].points) == (Verdict.MISSING, None), "a file fits nobody"
+    sure = bulk.grade_folder(path, tmp_path / "sure", grade=fake, roster=worksheet, absent_is_zero=True)
+    assert {row.student: row.points for row in sure.rows}["Kim Roe_16"] == 0
 
 
 def test_a_worksheet_that_excel_saved_on_a_chinese_windows_stays_one(download, out, fake):

@@ -25,6 +25,7 @@ from graders.results import Message
 __all__ = ["fill", "people"]
 
 NO_GRADE = ("", "-")
+NO_TIME = ("", "-")
 OURS = "<pre>"  # a comment that begins so is ours, and may be replaced
 _YES = frozenset(("yes", "ja", "oui", "sí", "si", "sim", "tak", "да", "是", "はい", "예", "ano", "evet"))
 _NO = frozenset(("no", "nein", "non", "não", "nee", "nej", "nie", "нет", "否", "いいえ", "아니요", "ne", "hayır"))
@@ -51,6 +52,7 @@ class _Columns:
     maximum: float
     maximum_cell: str
     changeable: int | None  # the column that says whether Moodle would accept a grade for the row
+    submitted: int | None  # the column with the time of the submission, or a dash
 
 
 def people(table: Table) -> list[Person] | None:
@@ -124,7 +126,8 @@ def _person(row: Sequence[str], columns: _Columns) -> Person:
     # Several groups may stand in one cell (mod/assign/gradingtable.php, col_team: "multiple teams" is such a sentence).
     group = row[columns.group].strip() if columns.group is not None else ""
     teams = tuple(dict.fromkeys(name for name in (group, *group.split(", ")) if name))
-    return Person(name, "moodle", number, tuple(others), columns.label, teams)
+    handed_in = columns.submitted is not None and row[columns.submitted].strip() not in NO_TIME
+    return Person(name, "moodle", number, tuple(others), columns.label, teams, handed_in)
 
 
 def _columns(table: Table) -> _Columns | None:
@@ -154,6 +157,7 @@ def _columns(table: Table) -> _Columns | None:
         as_number(maximum) or 0.0,
         maximum,
         _yes_or_no(rows, grade),
+        times[0] if len(times := _times(header, grade)) > 1 else None,  # the last one is that of the grade
     )
 
 
@@ -182,12 +186,14 @@ def _is_grade(rows: Sequence[Sequence[str]], column: int) -> bool:
 
 
 def _comments(header: Sequence[str], grade: int) -> int | None:
-    """The column of the comments: found by its name, or else the one after the last of the columns about a time.
-
-    A header about a time reads `last modified (what)` in every language.
-    """
+    """The column of the comments: found by its name, or else the one after the last of the columns about a time."""
     for i, name in enumerate(header):
         if name in _COMMENTS:
             return i
-    times = [i for i, name in enumerate(header) if i > grade + 1 and ("(" in name or "（" in name)]
+    times = _times(header, grade)
     return times[-1] + 1 if times and times[-1] + 1 < len(header) else None
+
+
+def _times(header: Sequence[str], grade: int) -> list[int]:
+    """The columns about a time, behind the maximum: their headers read `last modified (what)` in every language."""
+    return [i for i, name in enumerate(header) if i > grade + 1 and ("(" in name or "（" in name)]

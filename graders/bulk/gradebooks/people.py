@@ -21,7 +21,7 @@ class Person:
 
     `id` is the platform's number. `others` are further names of the person: login, mail address, number. `label` is
     what the platform calls somebody whose name is hidden (Moodle: "Participant "). `teams` are the person's groups:
-    what one member hands in counts for all.
+    what one member hands in counts for all. `handed_in`: the platform's file says that it has something of this person.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Person:
     others: tuple[str, ...] = ()
     label: str = ""
     teams: tuple[str, ...] = ()
+    handed_in: bool = False
 
     @property
     def exact(self) -> frozenset[str]:

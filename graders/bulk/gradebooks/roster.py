@@ -32,13 +32,15 @@ class Attendance:
     """Who of a class has handed in.
 
     `present` are the keys of students who are on the roster. `absent` are persons who are none of the students.
-    `unsure` are persons for whom several students may be meant.
+    `unsure` are persons for whom several students may be meant. `elsewhere` are the keys of absent persons of whom the
+    platform says that they handed in.
     """
 
     present: frozenset[str]
     absent: tuple[Student, ...]
     unsure: tuple[Person, ...]
     members: tuple[Member, ...] = ()  # whose mark is whose; absent people last
+    elsewhere: frozenset[str] = frozenset()
 
 
 def matched(people: Sequence[Person], students: Sequence[Student]) -> Attendance:
@@ -48,6 +50,7 @@ def matched(people: Sequence[Person], students: Sequence[Student]) -> Attendance
     names = Counter(person.name for person in people)
     taken = {student.key for student in students}
     absent: list[Student] = []
+    elsewhere: set[str] = set()
     for i, person in enumerate(people):
         if i in found.students or i in found.unsure:
             continue
@@ -58,10 +61,12 @@ def matched(people: Sequence[Person], students: Sequence[Student]) -> Attendance
         if key not in taken:
             taken.add(key)
             absent.append(Student(key, person.platform, person.id, person.name))
+            if person.handed_in:
+                elsewhere.add(key)
     present = frozenset(student.key for student in found.students.values())
     unsure = tuple(people[i] for i in sorted(found.unsure))
     theirs = [Member(student.key, student.name or student.key, student.platform, student.id) for student in absent]
-    return Attendance(present, tuple(absent), unsure, (*members(people, found), *theirs))
+    return Attendance(present, tuple(absent), unsure, (*members(people, found), *theirs), frozenset(elsewhere))
 
 
 def _key(person: Person) -> str:

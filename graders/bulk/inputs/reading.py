@@ -13,6 +13,7 @@ __all__ = ["none", "read"]
 _VERDICTS = {
     "missing": Verdict.MISSING,
     "missing-beside": Verdict.MISSING,
+    "missing-elsewhere": Verdict.MISSING,
     "missing-found": Verdict.MISSING,
     "missing-perhaps": Verdict.MISSING,
     "cannot-read": Verdict.NOT_JUDGED,
