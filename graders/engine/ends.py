@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import re
 import zlib
 from collections import Counter
 from dataclasses import dataclass, field
@@ -21,59 +20,12 @@ from typing import Any, NamedTuple
 
 from graders.engine.facets import Face
 from graders.engine.model import RunResult
+from graders.engine.printed import ADDRESS, TIMES, Printed
 
-LINES_CHARS_MAX = 20_000  # of the printed lines of a run that are kept; beyond it a checksum stands for them
 VALUE_CHARS_MAX = 2_000  # of an end that are shown
 SHOWN_LINES_MAX = 60
 ENDS_MAX = 1_000  # different ends that are kept with their text; the rest is counted
 DECISIONS_MAX = 5_000_000  # of all kept ends together
-ADDRESS = re.compile(r"0x[0-9a-fA-F]{4,}")  # of an object: another one in the next run, and nobody minds
-# What a program prints of the clock that it has read: virtual time, which another schedule lets pass otherwise.
-TIMES = re.compile(r"\d{4}-\d\d-\d\d|\d+:\d\d(:\d\d)?(\.\d+)?|\d+\.\d+(e-?\d+)?|\de-\d+")
-
-
-class Printed:
-    """The lines that one run prints, whoever prints them. `state()` is what a search compares."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-        self._open: dict[int, str] = {}  # thread -> the line that it has begun
-        self._room = LINES_CHARS_MAX
-        self._sum = self._number = 0  # of all lines: the order does not matter
-
-    def add(self, thread: int, text: str) -> None:
-        whole = self._open.get(thread, "") + text
-        *lines, rest = whole.split("\n")
-        for line in lines:
-            self._end_line(line)
-        if len(rest) > LINES_CHARS_MAX:
-            self._end_line(rest)
-            rest = ""
-        self._open[thread] = rest
-
-    def _end_line(self, line: str) -> None:
-        if "0x" in line:
-            line = ADDRESS.sub("0x...", line)
-        digest = hashlib.blake2b(line.encode("utf-8", "surrogatepass"), digest_size=12).digest()
-        self._sum = (self._sum + int.from_bytes(digest, "big")) % 2**96
-        self._number += 1
-        self._room -= len(line) + 1
-        if self._room >= 0:
-            self.lines.append(line)
-
-    def state(self) -> str:
-        return f"{self._number} {self._sum:x} {sorted((k, v) for k, v in self._open.items() if v)}"
-
-    def ended(self, *, clock: bool) -> list[str]:
-        """The lines in an order of our own; where they are too many, how many and a checksum instead."""
-        if self._open:
-            for thread in sorted(self._open):
-                if self._open[thread]:
-                    self._end_line(self._open[thread])
-            self._open.clear()
-        if self._room < 0:
-            return [f"({self._number} lines, {self._sum:x})"]
-        return sorted(TIMES.sub("...", line) if clock else line for line in self.lines)
 
 
 class End(NamedTuple):

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from graders.results import Outcome, Waiting
 
 Access = tuple[Hashable, bool]  # (location, is it a write?)
+LINE = "the printed line"  # the location of the line that is being printed: no variable of a module is called so
 
 
 class Mortal(weakref.ref):

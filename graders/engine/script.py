@@ -18,6 +18,7 @@ from graders.engine.interrupt import ctrl_c_stops
 from graders.engine.model import RunResult, Why, cut_after, with_the_crash
 from graders.engine.observers import BusyWaits
 from graders.engine.ports import Search
+from graders.engine.printed import prints_parts
 from graders.engine.session import Limits
 from graders.engine.setting import Beside, Setting
 from graders.engine.strategies import SAMPLES, STRATEGIES, Auto
@@ -78,7 +79,8 @@ class ScriptProgram:
 
     def __init__(self, units: dict[str, Instrumented], setting: Setting) -> None:
         self.units, self.setting = units, setting
-        self.asserts = asserts([unit.source for unit in units.values()])
+        sources = [unit.source for unit in units.values()]
+        self.asserts, self.prints_parts = asserts(sources), prints_parts(sources)
         self.tells_ends = not self.asserts  # what it prints is part of how it ends, and of its state
 
     def modules(self, world: World) -> dict[str, ModuleType]:

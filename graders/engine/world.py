@@ -32,7 +32,7 @@ from graders.engine.virtual.twins import Modules, make_dataclasses, make_sys, tw
 from graders.errors import Refused, SubmissionError
 
 if TYPE_CHECKING:
-    from graders.engine.ends import Printed
+    from graders.engine.printed import Printed
 
 # The last three show the text of files, whose names they keep.
 OPEN_BUILTINS = (
@@ -293,13 +293,16 @@ class World:
             self.announcer.printed(values, self.announce_print, put)
             self.write(buffer.getvalue())
 
-    def announce_print(self, shown: tuple[Any, ...]) -> None:
+    def announce_print(self, shown: tuple[Any, ...], whole: bool = True) -> None:
         self.kernel.extra += PRINT_COSTS
-        self.kernel.step(Op("print", "", shown, effect=False))
+        if self.printed is None:
+            self.kernel.step(Op("print", "", shown, effect=False))
+        else:
+            self.printed.announce(self.kernel, self.program, shown, whole)
 
-    def say(self, text: str, shown: tuple[Any, ...]) -> None:
+    def say(self, text: str) -> None:
         """What a script writes to its standard output, past `print`."""
-        self.announce_print(shown)
+        self.announce_print((), text.endswith("\n"))
         self.write(text)
 
     def texts(self, pieces: int | None = None) -> list[str]:
@@ -329,8 +332,7 @@ class World:
         """Keep what the run prints, up to OUTPUT_MAX characters."""
         self.wrote(len(text))
         if self.printed is not None:
-            task = self.kernel.current
-            self.printed.add(task.index if task is not None else 0, text)
+            self.printed.add(text)
         room = OUTPUT_MAX - self._output_chars
         if room > 0:
             self.output.append(text[:room])
@@ -391,7 +393,7 @@ class World:
 
 
 def _printed() -> Printed:
-    from graders.engine.ends import Printed  # here: an exercise has no use for it
+    from graders.engine.printed import Printed  # here: an exercise has no use for it
 
     return Printed()
 

@@ -115,6 +115,7 @@ WORDS: dict[str, tuple[Template, ...]] = {
     ),
     "ends-alike": ("they all end the same way",),
     "ends-reordered": ("they all end the same way, except for the order of the printed lines",),
+    "prints-whole": ("each `print` counts as one step (real threads may run two lines together)",),
     "end-entry": (
         Plural(
             "{n} schedule ends with {end}",

@@ -62,7 +62,7 @@ def exploration_text(
     if found.failing:
         counts.append(word("failing-count", lang, failing=found.failing))
     alike = outcomes.about_order(found, lang)
-    counts += [alike] if alike and chance is None else []
+    counts += [clause for clause in (alike, outcomes.about_pieces(found, lang)) if clause and chance is None]
     if found.outcome == "passed" and not found.complete and missed is not None and missed < BOUND_MAX:
         counts.append(word("missed", lang, bound=f"{missed:.2g}"))
     if found.outcome == "passed" and not found.complete and chance is None:

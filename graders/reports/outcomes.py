@@ -17,6 +17,7 @@ from graders.results import Trace
 ENDS_MAX = 6  # that are listed
 PARTS_MAX = 4  # of one end: names that differ, and as many printed lines
 PART_MAX = 60
+LEAD = 10  # characters before the first difference
 TOKEN_MAX = 2_000  # characters: a longer one, of a run of a million steps, is in the JSON
 
 
@@ -46,6 +47,14 @@ def about_order(found: Any, lang: str) -> str:
     if ends.reordered:
         return word("ends-reordered", lang)
     return word("ends-alike", lang) if found.schedules > 1 else ""
+
+
+def about_pieces(found: Any, lang: str) -> str:
+    """What the number of ends rests on where several threads print; empty where nobody could tell."""
+    ends = getattr(found, "ends", None)
+    if ends is None or not (found.complete and ends.reordered and getattr(found, "tells_ends", False)):
+        return ""
+    return word("prints-whole", lang)
 
 
 def end_lines(found: Any, script: str, *, lang: str, width: int, color: bool) -> list[str]:
@@ -79,17 +88,22 @@ def sayer(found: Any, lang: str) -> Callable[[Any], str]:
     values = [dict(end.values) for end in ends]
     alone = len(ends) == 1  # then there is nothing to compare with, and all of it is told
     names = [name for name in _names(values) if alone or len({held.get(name) for held in values}) > 1]
+    same = {name: _alike([held[name] for held in values if name in held]) for name in names}
     prints = [Counter(end.printed) for end in ends]
     common: Counter[str] = Counter() if alone else prints[0].copy()
     for lines in prints[1:]:
         common &= lines
+    rarity = Counter(line for lines in prints for line in lines)  # in how many ends a line is
+    begin = _alike([line for lines in prints for line in lines - common])
 
     def say(entry: Any) -> str:
         held = dict(entry.end.values)
         there = [name for name in names if name in held]
-        parts = [f"{name} = {_cut(held[name])}" for name in there[:PARTS_MAX]]
-        own = (Counter(entry.end.printed) - common).elements()
-        printed = [word("end-line", lang, line=_cut(line)) for line in own]
+        parts = [f"{name} = {_cut(held[name], same[name])}" for name in there[:PARTS_MAX]]
+        own = list((Counter(entry.end.printed) - common).elements())
+        if len(own) > PARTS_MAX:
+            own.sort(key=lambda line: rarity[line])  # what is in this end alone, first
+        printed = [word("end-line", lang, line=_cut(line, begin)) for line in own]
         parts += printed[:PARTS_MAX]
         cut = len(there) > PARTS_MAX or len(printed) > PARTS_MAX
         parts += ["..."] if cut else []
@@ -102,8 +116,21 @@ def _names(values: Sequence[dict[str, str]]) -> list[str]:
     return sorted({name for held in values for name in held})
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= PART_MAX else text[: PART_MAX - 3] + "..."
+def _alike(texts: Sequence[str]) -> int:
+    """How many characters all of them begin with."""
+    if len(texts) < 2:
+        return 0
+    first, last = min(texts), max(texts)  # what these begin with, all between them begin with
+    return next((at for at, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))
+
+
+def _cut(text: str, same: int = 0) -> str:
+    """`text`, or where it is long its beginning; where all are the same up to there, what comes then."""
+    if len(text) <= PART_MAX:
+        return text
+    if same > PART_MAX - 2 * LEAD:
+        return "..." + _cut(text[same - LEAD :])
+    return text[: PART_MAX - 3] + "..."
 
 
 def two_stories(

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from graders.engine.causality import Clock, knows
-from graders.engine.model import Op, part
+from graders.engine.model import LINE, Op, part
 from graders.engine.observers.happens_before import HappensBefore
 from graders.engine.plain import thread_name
 from graders.engine.ports import TaskView, WorldView
@@ -105,7 +105,7 @@ class Races:
             key = op.detail[1]  # a key that is added to a dict
         here: Access | None = None
         for location, write in op.accesses:
-            if type(location) is tuple and location[0] == "names":
+            if location == LINE or (type(location) is tuple and location[0] == "names"):
                 continue  # which attributes there are: what is stored in each is told on its own
             variable = self._variables.get(location)
             if variable is None:

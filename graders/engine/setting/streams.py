@@ -12,6 +12,7 @@ from typing import Any
 
 from graders.engine.model import Op, Why
 from graders.engine.roles import role
+from graders.engine.virtual.kinds import FLAT
 from graders.engine.virtual.reading import PRINT
 from graders.errors import Uncontrollable
 
@@ -120,7 +121,7 @@ class Streams:
 
     def _say(self, text: str) -> None:
         if self.kernel.current is not None:
-            self.world.say(text, ())
+            self.world.say(text)
 
     def _miss(self, what: str) -> None:
         """The script looks at its standard input, where it would not even be told that there is none."""
@@ -146,8 +147,9 @@ class Streams:
         announcer, text = self.world.announcer, io.StringIO()
         put = lambda: print(*values, sep=sep, end=end, file=text, **wrong)  # noqa: E731
         if target is self.out:
-            announcer.printed(values, self.world.announce_print, put)
-            self.world.write(text.getvalue())
+            if not FLAT.issuperset(map(type, values)) and type(sep) in (str, type(None)) and not wrong:
+                values = self._answered(values, " " if sep is None else sep)
+            self._print(values, sep, end, wrong)
         elif isinstance(target, io.StringIO):
             announcer.printed_into(target, values, lambda: print(*values, sep=sep, end=end, file=target))
         else:
@@ -157,6 +159,29 @@ class Streams:
             target.write(text.getvalue())
             if flush:
                 target.flush()
+
+    def _answered(self, values: tuple[Any, ...], sep: str) -> tuple[Any, ...]:
+        """Print those of `values` before which others may come in, as code of the program's says what comes then.
+        Returns the rest, with the text of what has said it."""
+        rest: list[Any] = []
+        for value in values:
+            if self.world.announcer.tells_itself(value, "text"):
+                if rest:
+                    self._print(tuple(rest), sep, sep, {})
+                rest = [str(value)]
+            else:
+                rest.append(value)
+        return tuple(rest)
+
+    def _print(self, values: tuple[Any, ...], sep: Any, end: Any, wrong: dict[str, Any]) -> None:
+        text, world = io.StringIO(), self.world
+        last = values[-1] if values and end == "" else end
+        whole = last is None or (isinstance(last, str) and last.endswith("\n"))
+        put = lambda: print(*values, sep=sep, end=end, file=text, **wrong)  # noqa: E731
+        step = world.announcer.printed(values, lambda shown: world.announce_print(shown, whole), put)
+        if step != self.kernel.steps and world.program.prints_parts:  # others came in, and may have begun a line
+            world.announce_print((), whole)
+        world.write(text.getvalue())
 
     def _read(self, shown: tuple[Any, ...]) -> None:
         if shown:

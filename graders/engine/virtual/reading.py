@@ -171,17 +171,19 @@ class Reading(Foreign):
             self.crossed(site, before, steps)
         return result
 
-    def printed(self, values: tuple[Any, ...], announce: Callable[[Any], None], put: Callable[[], None]) -> None:
-        """`print(*values)`: `announce` its step, with what it reads; `put` it where it goes."""
+    def printed(self, values: tuple[Any, ...], announce: Callable[[Any], None], put: Callable[[], None]) -> int:
+        """`print(*values)`: `announce` its step, with what it reads; `put` it where it goes. Returns which step."""
         site, before = PRINT, self.kernel.steps
         shown = self.shown(site, values)
         announce(shown)
-        if shown and self.kernel.steps != before + 1:
+        step = self.kernel.steps
+        if shown and step != before + 1:
             self.announced(site, lambda: (self.shown(site, values), None, "read"), known=set(shown))
         steps = self.kernel.steps
         put()
         if shown and steps != self.kernel.steps:
             self.interrupted(site, ())
+        return step
 
     def printed_into(self, stream: io.StringIO, values: tuple[Any, ...], put: Callable[[], None]) -> None:
         """`print(*values, file=stream)`, and the stream is the program's own."""
