@@ -101,8 +101,9 @@ class World:
         self.extra: dict[str, ModuleType] = {}
         self._made: dict[str, ModuleType] = {}  # `sys` and `dataclasses`, ours
         self.modules = Modules(
-            lambda: (self.own, self.extra, self.announcer.virtual, self._made), closed=lambda: self.announcer.closed
-        )
+            lambda: (self.own, self.extra, self.announcer.virtual, self._made),
+            closed=lambda: self.announcer.closed, changed=lambda: self.announcer.changed_by_hand("sys.modules"),
+        )  # fmt: skip
         self._made["sys"] = make_sys(self.modules)
         self._twins: dict[int, ModuleType] = {}
         self._tools = Seal([self.threading, self.threading.Thread, self.threading.Condition], but="excepthook")
@@ -170,6 +171,8 @@ class World:
             if setting is not None:
                 setting.enter(self)
             result = self.kernel.run(main, choose, **limits)
+            if setting is not None:
+                result.unmodelled = result.unmodelled or setting.unseen()
         finally:
             if setting is not None:
                 setting.leave(self)

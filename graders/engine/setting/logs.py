@@ -16,6 +16,7 @@ from types import CodeType, ModuleType
 from typing import Any
 
 from graders.engine.instrument import Site
+from graders.engine.model import Why
 
 _SETTLED = {
     "Logger": ("setLevel", "addHandler", "removeHandler"),
@@ -84,7 +85,14 @@ class Logs:
             for name in names:
                 setattr(getattr(logging, owner), name, self._settled(getattr(getattr(logging, owner), name)))
         logging.disable, logging.basicConfig = self._settled(logging.disable), self._settled(logging.basicConfig)
-        logging.currentframe = lambda: _Below(self.world.here())
+        logging.currentframe = lambda: _Below(self.world.here() or self._thread_frame())
+
+    def _thread_frame(self) -> Any:
+        """The caller of `Thread(target=log.info)`: the library."""
+        frame: Any = sys._getframe(1)
+        while frame.f_back is not None and frame.f_code.co_filename not in self.world.library.files:
+            frame = frame.f_back
+        return frame
 
     def _settled(self, function: Any) -> Any:
         def setting(*args: Any, **kwargs: Any) -> Any:
@@ -94,6 +102,20 @@ class Logs:
             return function(*args, **kwargs)
 
         return setting
+
+    def unseen(self) -> Why | None:
+        """After a run: whether the program itself has changed a list that `logging` reads, while others may log."""
+        logging: Any = self.modules.get("logging")
+        changed = self.world.announcer.changed
+        if logging is None or not changed:
+            return None
+        loggers = [logging.root, *logging.root.manager.loggerDict.values()]
+        handlers = [handler for logger in loggers for handler in getattr(logger, "handlers", ())]
+        for owner in (*loggers, *handlers):
+            for name in ("handlers", "filters"):
+                if id(getattr(owner, name, None)) in changed:
+                    return Why("unseen", f"logging: `{name}` is changed while others may log", what=f"logging: {name}")
+        return None
 
     def _make_lock(self) -> Any:
         handler = sys._getframe(1).f_locals.get("self")

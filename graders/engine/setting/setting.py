@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from graders.engine.instrument import Instrumented
-from graders.engine.model import Op
+from graders.engine.model import Op, Why
 from graders.engine.setting import unittests
 from graders.engine.setting.beside import Beside
 from graders.engine.setting.doctests import Doctests
@@ -235,6 +235,10 @@ class Setting:
         names of docstrings' examples."""
         used = self.files.touched or self.streams.stdin.tell() > 0 or self.doctests.used
         return used or self.changed_environment
+
+    def unseen(self) -> Why | None:
+        """After a run: why it proves nothing, if something was changed that no step shows."""
+        return self.logs.unseen() if self.logs is not None else None
 
     def close(self) -> None:
         """Nobody will run the script again."""

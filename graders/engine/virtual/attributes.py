@@ -169,8 +169,8 @@ class Attributes(Outside):
             self.step(self._attr_op(thing, site.name, True, site))
         elif site.name in LOOKS and self.primitives.threading.Thread in (cls.__mro__ or ()) and not self.alone():
             self.primitives.look_at_thread(site, thing, site.name, write=True)
-        elif cls is types.FunctionType and not self.alone():
-            self.unmodelled(site.text, "is changed, and who reads it cannot be followed")
+        elif cls is types.FunctionType:
+            self.changed_by_hand(site.text)
         elif self.is_library_object(thing):
             self.read_all(site, (), owner=thing)
         return thing

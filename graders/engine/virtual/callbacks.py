@@ -85,7 +85,8 @@ class Callbacks(Iterators):
         """
         given = tuple(
             Taken(self, site, thing)
-            if type(thing) is types.GeneratorType and not self.is_fresh(site, place, thing)
+            if type(thing) is types.GeneratorType
+            and (function is itertools.tee or not self.is_fresh(site, place, thing))  # two take from what `tee` gets
             else thing
             for place, thing in enumerate(things)
         )

@@ -56,6 +56,12 @@ def at_once(function: Any, kwargs: Any) -> bool:
     return (name == ("json", "dumps") and not kwargs) or name == ("copy", "copy")
 
 
+def _rewrites(function: Any, args: tuple[Any, ...]) -> bool:
+    """Whether it stores attributes of a function that it is given."""
+    name = getattr(function, "__module__", ""), getattr(function, "__name__", "")
+    return name == ("functools", "update_wrapper") and type(args[0] if args else None) is types.FunctionType
+
+
 LRU = type(functools.lru_cache(len))
 
 
@@ -124,10 +130,18 @@ class Foreign(Midway):
         ):
             self.unmodelled(site.text, CANNOT)
         self.use_module_state(site, function)
+        if _rewrites(function, args):
+            self.changed_by_hand(site.text)
         inner = function.__code__.co_filename in self.primitives.files or hasattr(function, "__wrapped__")
         ours = str(function.__globals__.get("__name__")).startswith("graders")  # a lock's method, under another name
         if not inner and not ours:
             self.read_arguments(site, function, (*args, *kwargs.values()), python=not at_once(function, kwargs))
+
+    def changed_by_hand(self, what: str) -> None:
+        """The program is about to change what others use without an announcement."""
+        if self.kernel.current is not None and not self.alone():
+            self.step(Op("write", what, ((f"by hand: {what}", True),)))
+            self.unmodelled(what, "is changed, and who reads it cannot be followed")
 
     def use_module_state(self, site: Site, function: Any) -> None:
         """Announce what `function`, of the library, uses that its module keeps for all threads."""

@@ -71,11 +71,18 @@ class Modules(MutableMapping[str, ModuleType]):
     """`sys.modules` of a run: the real one, in which the run's own modules are, and what else the run puts there.
 
     The real one has them for the time of the run, since the library looks there: `pickle`, `enum`, `typing` ... look
-    up the module of a class. `stand_ins` are the tables of what `import` gives a program instead of a real module.
+    up the module of a class. `stand_ins` are the tables of what `import` gives a program instead of a real module;
+    `changed` is told when the program puts something there itself.
     """
 
-    def __init__(self, stand_ins: Callable[[], Sequence[dict[str, ModuleType]]], *, closed: Callable[[], bool]) -> None:
-        self.stand_ins, self.closed = stand_ins, closed
+    def __init__(
+        self,
+        stand_ins: Callable[[], Sequence[dict[str, ModuleType]]],
+        *,
+        closed: Callable[[], bool],
+        changed: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.stand_ins, self.closed, self.changed = stand_ins, closed, changed
         self.before: dict[str, ModuleType | None] = {}  # what the real one had where it has something of the run now
 
     def stand_in(self, name: str) -> ModuleType | None:
@@ -103,11 +110,13 @@ class Modules(MutableMapping[str, ModuleType]):
     def __setitem__(self, name: str, module: ModuleType) -> None:
         if self.closed():
             raise TypeError("sys.modules stays as it is")
+        self.changed()
         self.show(name, module)
 
     def __delitem__(self, name: str) -> None:
         if self.closed():
             raise TypeError("sys.modules stays as it is")
+        self.changed()
         self.before.setdefault(name, sys.modules.get(name))
         del sys.modules[name]
 
