@@ -98,6 +98,7 @@ WORDS: dict[str, tuple[Template, ...]] = {
     "clauses-join": ("; ",),
     "state-points": ("{state}, {points}",),
     "said-of": ("{what}: {text}",),
+    "sentence": ("{text}.",),
     "total-line": ("total: {reached} / {max}",),
     "explored": (
         Plural(
@@ -137,7 +138,7 @@ WORDS: dict[str, tuple[Template, ...]] = {
         ),
     ),
     "race": (
-        "race on `{location}`: {first} and {second}, and nothing orders them",
+        "race on `{location}`: {first} and {second}, and no lock or the like orders them",
         "race on `{location}`",
     ),
     "lock-order": (

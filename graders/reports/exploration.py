@@ -70,7 +70,7 @@ def exploration_text(
     lines += wrap(word("clauses-join", lang).join(counts), width)
     shown = found.trace is not None and found.outcome in ("deadlock", "no_progress")  # who waits stands below
     if found.outcome == "out_of_steps" and _why(found, lang):  # nobody knows: why, and what to do
-        lines += [paint("bad", line) for line in wrap(f"{_why(found, lang)}.", width)]
+        lines += [paint("bad", line) for line in wrap(word("sentence", lang, text=_why(found, lang)), width)]
     elif found.error and not shown and (found.outcome != "passed" or chance is None):
         lines += [paint("bad", line) for line in wrap(safe_line(crash_line(found.error, lang)), width)]
     if chance is not None:

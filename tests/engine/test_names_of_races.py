@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
@@ -59,3 +60,36 @@ def test_every_race_has_a_name(script: Any, shape: str, name: str) -> None:
     for race in races:
         sides = race["first"], race["second"]
         assert race["location"].strip() and all(side["thread"].strip() and side["line"] for side in sides), race
+
+
+def test_a_call_on_a_module_is_told_in_full(script):
+    found = explore_script(
+        script("""
+        import threading
+        import xml.etree.ElementTree as ET
+        root = ET.Element("root")
+        def grow(): ET.SubElement(root, "leaf")
+        crowd = [threading.Thread(target=grow) for _ in range(2)]
+        for t in crowd: t.start()
+        for t in crowd: t.join()
+    """)
+    )
+    assert [race["location"] for race in found.races] == ['ET.SubElement(root, "leaf")']
+
+
+def test_a_temporary_file_is_told_without_our_folder(script):
+    found = explore_script(
+        script("""
+        import os, tempfile, threading
+        folders = [tempfile.mkdtemp(), tempfile.mkdtemp()]
+        def note(folder):
+            with open(os.path.join(folder, "0.txt"), "a") as file: file.write("x")
+        crowd = [threading.Thread(target=note, args=(f,)) for f in folders * 2]
+        for t in crowd: t.start()
+        for t in crowd: t.join()
+    """),
+        schedules=10,
+    )
+    names = sorted(race["location"] for race in found.races)
+    assert [name.partition(os.sep)[2] for name in names] == ["0.txt", "0.txt"]
+    assert len(set(names)) == 2 and not any(name.startswith(os.sep) for name in names)

@@ -242,7 +242,8 @@ class Expressions(Operators):
             if module is not None and module.replace(":", ".").startswith(VIRTUAL_MODULES):
                 return nodes.at(ast.Call(function, args, keywords), node)
             described.name = function.attr
-            described.text = self.segment(function.value)[:60]
+            if module is None or ":" in module:  # else the whole call: `random.shuffle(items)`, not `random`
+                described.text = self.segment(function.value)[:60]
             name = ast.Constant(self._mangle(function.attr))
             owner = self.visit(function.value)
             if function.attr in AT_ONCE and not node.keywords and all(map(self._is_inert, node.args)):

@@ -155,7 +155,8 @@ class Files:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def name(self, path: str) -> str:
-        for root in self.roots:
+        temporary = self.overlay.temporary_root
+        for root in (temporary, *self.roots) if temporary else self.roots:
             if path.startswith(root + os.sep):
                 return path[len(root) + 1 :]
         return path
@@ -352,6 +353,7 @@ class Files:
     def chdir(self, path: Any) -> None:
         if self.plain(path):
             return _REAL["chdir"](path)
+        self.world.announcer.changed_by_hand("os.chdir()")  # every other path depends on it
         with self.real(path):
             _REAL["chdir"](self.overlay.find(self.path(path)))
 

@@ -38,6 +38,11 @@ class Overlay:
         os.makedirs(self.upper, exist_ok=True)
         self.used = True
 
+    @property
+    def temporary_root(self) -> str:
+        """Where `temporary` lies; empty before it was asked for."""
+        return os.path.join(self.root, "tmp") if self.root is not None and self.has_temporary else ""
+
     def temporary(self) -> str:
         """A folder for temporary files."""
         self.begin()
