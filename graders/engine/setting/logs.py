@@ -104,16 +104,14 @@ class Logs:
         return setting
 
     def unseen(self) -> Why | None:
-        """After a run: whether the program itself has changed a list that `logging` reads, while others may log."""
+        """After a run: whether the program itself has changed a list that a logger reads, while others may log."""
         logging: Any = self.modules.get("logging")
         changed = self.world.announcer.changed
         if logging is None or not changed:
             return None
-        loggers = [logging.root, *logging.root.manager.loggerDict.values()]
-        handlers = [handler for logger in loggers for handler in getattr(logger, "handlers", ())]
-        for owner in (*loggers, *handlers):
+        for logger in (logging.root, *logging.root.manager.loggerDict.values()):
             for name in ("handlers", "filters"):
-                if id(getattr(owner, name, None)) in changed:
+                if id(getattr(logger, name, None)) in changed:
                     return Why("unseen", f"logging: `{name}` is changed while others may log", what=f"logging: {name}")
         return None
 
