@@ -11,6 +11,7 @@ import click
 from graders.cli._common import Console, given, message_of, stall_command
 from graders.cli._exploring import telling
 from graders.cli._files import write_timeline
+from graders.cli._memory import bounded_memory
 from graders.engine import explore_script
 from graders.errors import StallError, UsageError
 from graders.feedback import sentence
@@ -41,7 +42,7 @@ def command(
         raise UsageError("no-such-path", path=script)
     try:
         options |= {"arguments": arguments or None, "stdin": _text_of(stdin)}
-        with telling(console.lang) as told:
+        with telling(console.lang) as told, bounded_memory():
             found = explore_script(script, **given(**options, told=told))
     except StallError as error:  # it is told on stderr, as everywhere, and in the JSON too
         nothing = _nothing(error, console.lang)

@@ -303,11 +303,6 @@ class World:
         else:
             self.printed.announce(self.kernel, self.program, shown, whole)
 
-    def say(self, text: str) -> None:
-        """What a script writes to its standard output, past `print`."""
-        self.announce_print((), text.endswith("\n"))
-        self.write(text)
-
     def texts(self, pieces: int | None = None) -> list[str]:
         """What the run has printed, piece by piece, up to OUTPUT_MAX characters; `pieces`: only the first of them."""
         kept, room = [], OUTPUT_MAX

@@ -122,6 +122,10 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
         "line {line} writes without end: more than {what} in one run",
         "the program writes without end: more than {what} in one run",
     ),
+    "needs-memory": (
+        "line {line} needs more memory than there is",
+        "the program needs more memory than there is",
+    ),
     # Our fault, or the machine's
     "child-died": (
         "sorry, the process that ran this file died ({how}); that says nothing about your code",

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+
+import pytest
 
 from graders.cli import main
 
@@ -49,3 +53,18 @@ def test_a_module_that_nobody_has_is_named(tmp_path, capsys):
     assert "line 2 imports `nobody_has_this`, which is not installed here" in capsys.readouterr().err
     said = json.loads(found.read_text(encoding="utf-8"))
     assert (said["outcome"], said["token"]) == (None, None) and "nobody_has_this" in said["error"]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system may refuse to bound a process's memory")
+def test_a_script_that_takes_all_memory_is_told_so(tmp_path):
+    script = tmp_path / "takes.py"
+    script.write_text("taken = []\nwhile True:\n    taken.append(b'x' * 50_000_000)\n", encoding="utf-8")
+    bounded = (
+        "import resource, sys\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (1400 << 20, 1400 << 20))\n"
+        "from graders.cli import main\n"
+        "sys.exit(main(['explore', sys.argv[1], '--lang', 'en']))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", bounded, str(script)], capture_output=True, text=True, timeout=100)
+    assert (done.returncode, done.stderr) == (2, "error: line 3 needs more memory than there is\n")

@@ -240,7 +240,9 @@ def short(value: Thing) -> str:
     if isinstance(value, _Face):
         return str(value)
     kind = type(value)
-    if kind in (int, float, bool, type(None), str, bytes, complex):
+    if kind in (str, bytes) and len(value) > VALUE_CHARS:
+        text = repr(value[:VALUE_CHARS])  # which is too long already: all of it could be millions
+    elif kind in (int, float, bool, type(None), str, bytes, complex):
         text = repr(value) if kind is not int or abs(value) < 10**30 else f"{value:.3e}" if value < 10**300 else "..."
     elif kind in (list, tuple, set, frozenset) or class_name(kind) == "deque":
         shown = [short(item) for item in islice(value, 9)]

@@ -67,3 +67,14 @@ class Levers:
             with contextlib.suppress(Exception):
                 if read(module) != before:
                     put(module, before)
+
+
+def is_full() -> bool:
+    """Whether this process has taken most of the memory that it may have: not whether one request alone was too big."""
+    try:
+        import resource  # not on Windows, and therefore not at the top
+    except ImportError:
+        return False
+    most, _ = resource.getrlimit(resource.RLIMIT_AS)
+    unit = 1 if sys.platform == "darwin" else 1024
+    return most != resource.RLIM_INFINITY and resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit > most // 2

@@ -20,7 +20,7 @@ from graders.engine.setting.doctests import Doctests
 from graders.engine.setting.exits import Exits, at_once
 from graders.engine.setting.files import Files
 from graders.engine.setting.fresh import Fresh
-from graders.engine.setting.levers import Levers
+from graders.engine.setting.levers import Levers, is_full
 from graders.engine.setting.logs import Logs
 from graders.engine.setting.own import OwnModules
 from graders.engine.setting.stores import Stores
@@ -264,10 +264,12 @@ class Setting:
         self.missing = self.missing or error.name
 
     def why_not_judged(self, crash: Any) -> Uncontrollable | None:
-        """What ended a run, where that is no schedule's doing: a module that nobody has, nothing to read."""
+        """What ended a run, where that is no schedule's doing: a module that nobody has, nothing to read, no memory."""
         if crash.error == "ModuleNotFoundError" and self.missing is not None:
             return Uncontrollable("module-missing", line=crash.line, what=self.missing)
         if crash.error == "EOFError" and self.streams.missed is not None:
             what, line = self.streams.missed
             return Uncontrollable("nothing-to-read", line=line, what=what)
+        if crash.error == "MemoryError" and is_full():
+            return Uncontrollable("needs-memory", line=crash.line)
         return self.stores.why_not_judged(crash)

@@ -121,7 +121,8 @@ class Streams:
 
     def _say(self, text: str) -> None:
         if self.kernel.current is not None:
-            self.world.say(text)
+            self.world.announce_print((), text.endswith("\n"))
+            self.world.write(text)
 
     def _miss(self, what: str) -> None:
         """The script looks at its standard input, where it would not even be told that there is none."""
