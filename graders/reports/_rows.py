@@ -1,7 +1,7 @@
 """From raw steps to the rows of a story: consecutive steps of one thread on one line, and the values beside them.
 
-Every picture of a schedule is made of these rows (terminal, Markdown, HTML), so they all tell the same story. The
-passes: select -> merge -> end where the promise breaks -> who is stuck -> values and code.
+Every picture of a schedule (terminal, Markdown, HTML) is made of these rows, so they all tell the same story. The
+passes are: select -> merge -> end where the promise breaks -> who is stuck -> values and code.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from graders.reports._safe import LINE_LIMIT, safe_line
 from graders.results import Step, Trace
 
 VALUE_MAX = 24
-LOOP_MAX = 24  # rows of one round
-FOLDED_MIN = 4  # rows: fewer are not worth a line that says so
+LOOP_MAX = 24  # rows of one round of a loop
+FOLDED_MIN = 4  # rows: fewer are not worth the line that says so
 
 Sources = str | Mapping[str, str]
 # A step's values are texts (`Step.after`): who made them is not trusted, and `results.json` keeps them so. What
@@ -26,14 +26,14 @@ _ROASTED = re.compile(r"\((-?\d+), -?\d+\)")
 
 
 class Lines:
-    """The lines of the sources, split once: a source may be as long as a student likes."""
+    """The lines of the sources, split once, because a student's source may be long."""
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
         self._split: dict[str, list[str]] = {}
 
     def file(self, name: str) -> list[str]:
-        """All lines of one file; where there is only one source it is the file of every step."""
+        """All lines of one file. If there is only one source, every step is in it."""
         key = "" if isinstance(self._sources, str) else name
         if key not in self._split:
             text = self._sources if isinstance(self._sources, str) else self._sources.get(name, "")
@@ -48,7 +48,7 @@ class Lines:
 
 @dataclass
 class Row:
-    """Consecutive steps of one thread on one line; `first` and `last` say where they are in `Trace.steps`."""
+    """Consecutive steps of one thread on one line. `first` and `last` are indices in `Trace.steps`."""
 
     thread: int
     file: str
@@ -57,21 +57,21 @@ class Row:
     first: int = -1
     last: int = -1
     broken: bool = False
-    stuck: str = ""  # the kind of `Waiting` that the thread is left in, at the end
+    stuck: str = ""  # the kind of `Waiting` in which the thread is left at the end
     flipped: bool = False  # one of the two steps whose order makes the difference
-    folded: tuple[int, int] = (0, 0)  # so many rounds of so many lines each are left out before it: all the same
-    spans_gap: bool = False  # among those rounds are all the steps that the trace has left out
+    folded: tuple[int, int] = (0, 0)  # (rounds, lines in each) of a loop, all alike, that are left out before this row
+    spans_gap: bool = False  # these rounds contain all the steps that the trace has left out
     code: str = ""
     value: str = ""
 
 
 def left_out(trace: Trace, rows: Sequence[Row]) -> int:
-    """How many steps the trace has left out in a place of which nothing else is said."""
+    """How many steps the trace has left out, unless a folded loop already stands for them."""
     return 0 if any(row.spans_gap for row in rows) else trace.truncated
 
 
 def make_rows(trace: Trace, lines: Lines, lang: str, *, value_max: int = VALUE_MAX) -> list[Row]:
-    """The whole story; empty where the trace has nothing to show. The words in it are of `lang`."""
+    """The rows of the whole story; empty if the trace has nothing to show. Their words are in `lang`."""
     rows = _merge(trace, _select(trace, lines), lines)
     if trace.broken is not None and any(row.broken for row in rows):
         rows = rows[: next(i for i, row in enumerate(rows) if row.broken) + 1]  # what happens later explains nothing
@@ -99,9 +99,9 @@ def _tells(step: Step, others: set[str], lines: Lines) -> bool:
         return False
     if step.kind in ("raise", "return"):  # the end of the story
         return True
-    if step.thread == 0:  # the main thread's own bookkeeping: who was made and started is no news
+    if step.thread == 0:  # the main thread's own bookkeeping: which threads it made and started
         return step.kind not in ("start", "join") and step.target in others
-    # The end of a `with` block happens on its first line: showing that line again would look like another round.
+    # A `with` block ends on its first line. Showing that line again would look like another round.
     return not (step.kind == "release" and lines.of(step).lstrip().startswith(("with ", "async with ")))
 
 
@@ -126,7 +126,7 @@ def _merge(trace: Trace, steps: list[tuple[int, Step]], lines: Lines) -> list[Ro
 
 
 def _again(row: Row, step: Step, code: str) -> bool:
-    """Whether a step on the same line is another round of a loop that stands on that line."""
+    """Whether a step on the same line is another round of a loop on that line."""
     if not code.lstrip().startswith(("while ", "while(", "for ")):
         return False
     values = {(s.target, s.after) for s in row.steps if s.kind == "read"}
@@ -134,7 +134,7 @@ def _again(row: Row, step: Step, code: str) -> bool:
 
 
 def _stuck(trace: Trace, rows: list[Row]) -> list[Row]:
-    """Where everybody stands at the end: a thread that is blocked has not executed the step it is blocked on."""
+    """Add where each thread is left at the end. A blocked thread has not executed the step at which it is blocked."""
     shown = {row.thread for row in rows}
     extra = []
     for waiting in trace.waiting:
@@ -151,7 +151,7 @@ def _stuck(trace: Trace, rows: list[Row]) -> list[Row]:
 
 
 def _never_came(trace: Trace) -> int | None:
-    """The thread that waits for ever to take the step which should have come first."""
+    """The thread that waits for ever before the step that should have come first."""
     nearest = trace.nearest
     if nearest is None or nearest.here_first is not None or not 0 <= nearest.first < len(nearest.trace.steps):
         return None
@@ -165,9 +165,9 @@ Face = tuple[int, str, int | None]
 
 
 def fold(rows: list[Row], trace: Trace) -> list[Row]:
-    """Of the rounds of a loop in which the same lines come again and again, only the first and the last.
+    """Of a loop whose rounds repeat the same lines, keep only the first and the last round.
 
-    Where the trace itself has left out steps in the midst of such a loop, they were of its rounds, too.
+    If the trace has left out steps within such a loop, they belong to its rounds too.
     """
     cut = len(trace.steps) // 2 if trace.truncated else -1
     faces = [_face(row) for row in rows]
@@ -191,9 +191,9 @@ def fold(rows: list[Row], trace: Trace) -> list[Row]:
 
 
 def _loop(faces: list[Face | None], at: int) -> tuple[int, int]:
-    """How many lines a loop that begins here has, and how many rounds; 0 rounds where there is none to fold."""
+    """How many lines a loop that begins here has, and how many rounds; (0, 0) if there is none to fold."""
     for length in range(1, min(LOOP_MAX, (len(faces) - at) // 2) + 1):
-        if faces[at + length] != faces[at]:  # nearly always: no need to look at the rest
+        if faces[at + length] != faces[at]:  # true nearly always, so the slower test below is rare
             continue
         first = faces[at : at + length]
         end = at + length
@@ -206,7 +206,7 @@ def _loop(faces: list[Face | None], at: int) -> tuple[int, int]:
 
 
 def _face(row: Row) -> Face | None:
-    """What two rows have in common that may stand for each other; None where one may not."""
+    """Equal for two rows that may stand for each other; None for a row that must be shown."""
     return None if row.broken or row.stuck or row.flipped else (row.thread, row.file, row.line)
 
 
@@ -224,7 +224,7 @@ def _value(row: Row, lang: str, value_max: int) -> str:
         if part and part not in parts:
             parts.append(part)
     if row.stuck:
-        waits = word("value.wait", lang)  # for ever: that says it, too
+        waits = word("value.wait", lang)  # this word also says that it is for ever
         parts = [*(part for part in parts if part != waits), stuck_word(row, lang)]
     return fit(word("threads-join", lang).join(parts), value_max)
 
@@ -250,20 +250,20 @@ def _value_of(step: Step, written: set[str], lang: str) -> str:
 
 
 def stuck_word(row: Row, lang: str) -> str:
-    """What a thread that is left over does for ever; empty for a row that is over."""
+    """What a thread that is left waiting does for ever; empty for other rows."""
     if not row.stuck:
         return ""
     return word({"spin": "value.spins", "sleep": "value.asleep"}.get(row.stuck, "value.waits-forever"), lang)
 
 
 def _fill_in_code(rows: list[Row], trace: Trace, lines: Lines, lang: str) -> None:
-    """The student's lines with what they are indented by in common taken away."""
+    """Add the student's lines, without their common indentation."""
     texts = [lines.of(row)[:LINE_LIMIT].expandtabs(4).rstrip() for row in rows]
     common = min((len(text) - len(text.lstrip()) for text in texts if text.strip()), default=0)
     for row, line in zip(rows, texts, strict=True):
         if line.strip():
             row.code = safe_line(line[common:])
-        elif row.steps:  # generated code, or no source at hand: words instead, which hold the values too
+        elif row.steps:  # generated code, or the source is missing: words instead, which hold the values too
             written = {step.target for step in row.steps if step.kind == "write"}
             steps = [step for step in row.steps if step.kind != "read" or step.target not in written]
             told = dict.fromkeys(safe_line(describe_step(step, trace, lang), 60) for step in steps)
@@ -271,12 +271,12 @@ def _fill_in_code(rows: list[Row], trace: Trace, lines: Lines, lang: str) -> Non
 
 
 def folded_words(row: Row, lang: str) -> str:
-    """What stands in the place of the rounds that are left out before a row; empty where none are."""
+    """What stands for the rounds that are left out before a row; empty if none are."""
     rounds, lines = row.folded
     return word("folded", lang, rounds=f"{rounds:,}", lines=lines) if rounds else ""
 
 
 def roasted(after: str) -> str:
-    """How many: `shop.roasted` is told the total as well, which is in the next line of the story anyway."""
+    """How many were roasted. `shop.roasted` gets the total too, but the next line of the story shows that anyway."""
     found = _ROASTED.fullmatch(after)
     return found[1] if found else after

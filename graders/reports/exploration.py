@@ -13,11 +13,11 @@ from graders.reports.terminal import WIDTH, command_lines, run_lines, shrunk_to
 from graders.results import Trace
 
 _CRASH = re.compile(r"(.*) \(line (\d+), (.+?)\)", re.S)
-BOUND_MAX = 0.99  # above it a bound says nothing at all
+BOUND_MAX = 0.99  # a higher bound says nothing at all
 
 
 class Exploration(Protocol):
-    """What the engine hands over; spelled out here because a report never imports the engine."""
+    """What the engine hands over. It is declared here, because a report never imports the engine."""
 
     outcome: str
     complete: bool
@@ -30,10 +30,9 @@ class Exploration(Protocol):
     seconds: float
     trace: Trace | None
     sources: dict[str, str]
-    # Optional: `why_incomplete`, with a `code` and `details` where there are words
-    # for it; `proof_runs`, what a proof without an end has cost; `missed`, the probability below which a bug of one
-    # preemption was missed; and `chance`, what keeps the program from doing the same thing twice (something with a
-    # `line` and a `what`).
+    # Optional: `why_incomplete`, with a `code` and `details` if there are words for it; `proof_runs`, what an
+    # unfinished proof has cost; `missed`, the probability below which a bug of one preemption was missed; and `chance`,
+    # why the program does not do the same thing twice (an object with a `line` and a `what`).
 
 
 def exploration_text(
@@ -44,7 +43,7 @@ def exploration_text(
     width: int = WIDTH,
     color: bool = False,
     replayable: bool = True,
-    given: str = "",  # what stands behind the token in the command of a replay: the script's own arguments
+    given: str = "",  # the script's own arguments, which follow the token in the command of a replay
 ) -> str:
     paint = Paint(color)
     missed, chance = getattr(found, "missed", None), getattr(found, "chance", None)
@@ -82,7 +81,7 @@ def exploration_text(
         lines += outcomes.end_lines(found, script, lang=lang, width=width, color=color)
         return "\n".join(lines) + "\n"
     if found.trace is not None and (found.outcome != "passed" or replayed):
-        simple = shrunk_to(found.trace, lang) if found.trace.fewest_proved else []  # a replayed one is as it is
+        simple = shrunk_to(found.trace, lang) if found.trace.fewest_proved else []  # a replayed schedule is not shrunk
         lines += wrap(word("clauses-join", lang).join(simple), width) if simple else []
         lines += ["", *run_lines(found.trace, found.sources, lang=lang, width=width, color=color)]
     if found.token and replayable:
@@ -92,13 +91,16 @@ def exploration_text(
 
 
 def crash_line(error: str, lang: str) -> str:
-    """The exception with its line and thread, as this language says them; what has none stays as it is."""
+    """The exception with its line and thread, in words of this language. An unknown form stays as it is."""
     parts = _CRASH.fullmatch(error)
     return word("crashed-at", lang, what=parts[1], line=parts[2], thread=parts[3]) if parts else error
 
 
 def _outcome(found: Exploration) -> str:
-    """The word for how it ended: not all who wait for ever wait for each other, and some programs have no end."""
+    """The word for how it ended.
+
+    Threads that wait for ever need not wait for each other, and some programs never end.
+    """
     if found.outcome == "deadlock" and found.trace is not None:
         each_other = any(entry.holder not in (None, entry.thread) for entry in found.trace.waiting)
         return "deadlock" if each_other else "deadlock-alone"
@@ -115,7 +117,7 @@ def _why(found: Exploration, lang: str) -> str | None:
 
 
 def _race(race: dict[str, Any], lang: str) -> str:
-    """`location` and two accesses, each with a line where the engine knows it; anything else is shown as it is."""
+    """`location` and two accesses, each with its line if the engine knows it. Any other form is shown as it is."""
     if race.get("kind") == "busy-wait":
         return word("busy-wait", lang, line=race["first"]["line"])
     key = "lock-order" if race.get("kind") == "lock-order" else "race"

@@ -1,5 +1,6 @@
-"""The different ends of a script that asserts nothing: how many, what differs, and two schedules that are near to each
-other beside one another."""
+"""The different ends of a script that asserts nothing: how many, what differs, and two similar schedules beside one
+another.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +15,15 @@ from graders.reports._safe import safe_line
 from graders.reports.timeline import FLIPPED, timeline
 from graders.results import Trace
 
-ENDS_MAX = 6  # that are listed
-PARTS_MAX = 4  # of one end: names that differ, and as many printed lines
+ENDS_MAX = 6  # ends that are listed
+PARTS_MAX = 4  # parts of one end: names that differ, and as many printed lines
 PART_MAX = 60
 LEAD = 10  # characters before the first difference
 TOKEN_MAX = 2_000  # characters: a longer one, of a run of a million steps, is in the JSON
 
 
 def ends_differ(found: Any) -> bool:
-    """Whether that is the news: nothing failed, nothing was asserted, and two schedules end differently."""
+    """Whether the result is this: nothing failed, nothing was asserted, and two schedules end differently."""
     return found.outcome in ("passed", "out_of_steps") and getattr(found, "apart", None) is not None
 
 
@@ -31,7 +32,7 @@ def headline(found: Any, lang: str) -> str:
 
 
 def replayed(found: Any) -> bool:
-    """Whether this is one schedule that was run again and went well: then how it ends is what was asked for."""
+    """Whether this is one schedule that was run again and went well; then its end is shown."""
     return bool(getattr(found, "replayed", False) and found.outcome == "passed" and found.ends.found)
 
 
@@ -40,7 +41,7 @@ def replayed_as(found: Any, lang: str) -> str:
 
 
 def about_order(found: Any, lang: str) -> str:
-    """What is to be said where all ended alike; empty where that is nobody's question."""
+    """What to say if all schedules ended alike; empty if the question does not arise."""
     ends = getattr(found, "ends", None)
     if ends is None or found.outcome != "passed" or ends.number != 1 or not getattr(found, "tells_ends", False):
         return ""
@@ -58,7 +59,7 @@ def about_pieces(found: Any, lang: str) -> str:
 
 
 def end_lines(found: Any, script: str, *, lang: str, width: int, color: bool) -> list[str]:
-    """The ends with a token each, then two near schedules, one below the other, a column per thread."""
+    """The ends with a token each, then two similar schedules, one below the other, with a column per thread."""
     kept = found.ends.in_order()
     say = sayer(found, lang)
     lines: list[str] = []
@@ -76,17 +77,17 @@ def end_lines(found: Any, script: str, *, lang: str, width: int, color: bool) ->
 
 
 def titles(found: Any, lang: str) -> tuple[str, str]:
-    """What stands above the two schedules."""
+    """The headings of the two schedules."""
     say, apart = sayer(found, lang), found.apart
     first, second = (safe_line(say(end), 120) for end in (apart.end, apart.other))
     return word("ends-with", lang, end=first), word("ends-near", lang, end=second)
 
 
 def sayer(found: Any, lang: str) -> Callable[[Any], str]:
-    """How an end is told: by what is not the same in all of them."""
+    """A function that tells an end by what differs between the ends."""
     ends = [entry.end for entry in found.ends.in_order()]
     values = [dict(end.values) for end in ends]
-    alone = len(ends) == 1  # then there is nothing to compare with, and all of it is told
+    alone = len(ends) == 1  # there is nothing to compare with, so all of it is told
     names = [name for name in _names(values) if alone or len({held.get(name) for held in values}) > 1]
     same = {name: _alike([held[name] for held in values if name in held]) for name in names}
     prints = [Counter(end.printed) for end in ends]
@@ -136,7 +137,7 @@ def _cut(text: str, same: int = 0) -> str:
 def two_stories(
     trace: Trace, titles: tuple[str, str], sources: Sources, *, lang: str, width: int = 80, color: bool = False
 ) -> list[str]:
-    """The schedule and the one that is nearest to it, each below its title, and what makes the difference."""
+    """The schedule and the nearest other one, each below its heading, and what makes the difference."""
     assert trace.nearest is not None
     lines: list[str] = []
     for title, story in zip(titles, (trace, trace.nearest.beside()), strict=True):

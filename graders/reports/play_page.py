@@ -1,7 +1,7 @@
 """One self-contained page on which a student is the scheduler of a small stall: `play_page(game, source)`.
 
-The page carries the whole game as data, each different step, sentence and row of values once. It needs no network and
-its content policy allows none.
+The page carries the whole game as data; each different step, sentence and row of values is stored once. It needs no
+network, and its content policy allows none.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _ONE_AND_MORE = ("play.hint-far", "play.can")
 
 
 def play_page(game: Game, source: str, *, file: str = "", tutorial: bool = False, lang: str = "en") -> str:
-    """The page. `file` is what the code is called there; `lang` is the language it opens in, both are in it."""
+    """The page. `file` is what it calls the code. `lang` is the language in which it opens; it holds both."""
     template, fixed = _template()
     data = _Data(game).document(source)
     about = _about(game)
@@ -90,7 +90,7 @@ def _words(game: Game, size: dict[str, Both]) -> dict[str, Any]:
 
 
 class _Table:
-    """Things by number, each once."""
+    """Values with a number each; equal values are stored once."""
 
     def __init__(self) -> None:
         self.rows: list[Any] = []
@@ -104,7 +104,7 @@ class _Table:
 
 
 class _Data:
-    """A game as the page wants it: players instead of threads, numbers instead of what repeats."""
+    """A game in the form of the page: players instead of threads, numbers instead of repeated values."""
 
     def __init__(self, game: Game) -> None:
         self.game = game
@@ -186,7 +186,7 @@ def _said(message: Message | None, lang: str) -> str:
 
 
 def _behind(game: Game) -> list[Both]:
-    """What the student should take home: the misconception by name, and the question that leads on."""
+    """What the student should learn from it: the name of the misconception, and the question that leads on."""
     if _about(game).breaks:
         return [_word("play.moral")]
     if game.diagnosis is None:
@@ -198,7 +198,9 @@ def _behind(game: Game) -> list[Both]:
 
 
 def _source(source: str, used: set[int]) -> list[tuple[int, str]]:
-    """The lines round those that are used, without comments and docstrings; their numbers say what is missing."""
+    """The lines around those that are used, without comments and docstrings. Gaps in their numbers show what is
+    missing.
+    """
     lines = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     used = {line for line in used if line <= len(lines)}
     if not used:
@@ -228,13 +230,13 @@ def _docstrings(source: str) -> set[int]:
 
 
 def _word(key: str, **args: Any) -> Both:
-    """A word with those of its placeholders still in it that the page fills in."""
+    """A word that still has those of its placeholders that the page fills in."""
     return both(lambda lang: word(key, lang, **{**_FILLED_BY_PAGE, **args}))
 
 
 @functools.cache
 def _template() -> tuple[jinja2.Template, dict[str, Any]]:
-    """The compiled template and what never changes in it."""
+    """The compiled template and the values that never change in it."""
     folder = resources.files("graders.reports") / "templates"
     html, style, script = ((folder / f"play.{kind}").read_text(encoding="utf-8") for kind in ("html.j2", "css", "js"))
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)

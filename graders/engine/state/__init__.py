@@ -1,6 +1,6 @@
 """The state of a run: everything that decides what can still happen, in a form that can be compared.
 
-`Sight` is what a session hands to a strategy that asks for it (`attach`): a strategy knows neither world nor kernel.
+A session hands a `Sight` to a strategy that asks for it (`attach`), because a strategy knows neither world nor kernel.
 """
 
 from graders.engine import roles

@@ -1,11 +1,11 @@
-"""Values in an exact canonical form: a flat list of integers, strings and None that two values share exactly if no
-program could tell them apart.
+"""Values in an exact canonical form: a flat list of integers, strings and None.
 
-Objects with an identity get numbers in order of first visit, so a fingerprint holds no address and no hash. An object
-that was there before the threads started keeps the number it had then (`kernel.number`), since claims about who holds
-which lock while touching what (`claims`) speak of those. What has no exact form raises `Unprunable`.
+Two values have the same list exactly if no program could tell them apart. Objects with an identity get numbers in order
+of first visit, so a fingerprint holds no address and no hash. An object that existed before the threads started keeps
+the number that it had then (`kernel.number`), because claims about who touches what under which lock (`_claims`) use
+those numbers. A value without an exact form raises `Unprunable`.
 
-Java PathFinder and SPIN hold the whole state as bytes and need no such thing; Python's objects have to be walked.
+Java PathFinder and SPIN hold the whole state as bytes and need no such module. Python's objects have to be walked.
 """
 
 from __future__ import annotations
@@ -30,27 +30,27 @@ from graders.engine.virtual.misuse import Starred
 
 
 class Unprunable(Exception):
-    """A state that cannot be compared with another one; the text says what is in the way."""
+    """A state that cannot be compared with another one; the text says why."""
 
 
-OUT_MAX = 200_000  # entries of a fingerprint: a larger state costs more to look at than its search is worth
+OUT_MAX = 200_000  # entries of a fingerprint; looking at a larger state costs more than the search is worth
 
 _PLAIN: dict[int, int] = {}
 _HASHED = (iter(_PLAIN.keys()), iter(_PLAIN.values()), iter(_PLAIN.items()), iter(set(_PLAIN)))
 
 
 class Values:
-    """Writes values to `out`. One per search; `begin` starts a fingerprint.
+    """Writes values to `out`. There is one per search; `begin` starts a fingerprint.
 
-    `kernel` numbers objects; `named` is how many objects were there before the threads started; `naming` is true while
-    those are being numbered. `library` are the classes of the virtual library, `students` the modules whose classes
-    are walked by attribute; `frame` writes the frame of a suspended generator.
+    `kernel` numbers objects. `named` is the number of objects that existed before the threads started; `naming` is true
+    while those are being numbered. `library` are the classes of the virtual library. `students` are the modules whose
+    classes are walked by attribute. `frame` writes the frame of a suspended generator.
     """
 
     def __init__(self, kernel: StateRun) -> None:
         self.kernel = kernel
         self.students: frozenset[str] = frozenset()
-        self.changed: set[int] = set()  # ids of the containers that were changed while threads were there
+        self.changed: set[int] = set()  # ids of the containers that were changed while there were threads
         self.files: Set[str] = frozenset()
         self.followed: Set[type] = frozenset()  # classes of the library whose source has points
         self.frame: Callable[[types.FrameType], None] = lambda frame: None
@@ -97,7 +97,8 @@ class Values:
     def begin(self, tasks: Sequence[StateTask]) -> list[Thing]:
         self.out = []
         self.seen: dict[Thing, int] = {}
-        self.alive: list[Thing] = []  # views and the like that we made: their ids must stay theirs
+        # views and the like that we made: kept alive, so that no other object gets their ids
+        self.alive: list[Thing] = []
         self.task_of = {id(task.thread): task for task in tasks if task.thread is not None}
         return self.out
 
@@ -115,7 +116,7 @@ class Values:
         writer(value)
 
     def visit(self, thing: Thing) -> bool:
-        """Write who this is. True where it was visited before: then nothing more is to be written."""
+        """Write which object this is. Returns True if it was visited before: then nothing more is to be written."""
         seen = self.seen
         key = id(thing)
         number = seen.get(key)
@@ -144,7 +145,7 @@ class Values:
     # --- containers ---------------------------------------------------------------------------------------------
 
     def _long(self, mark: str, v: Thing) -> None:
-        """The head of a container; refuses one that would make the fingerprint too large."""
+        """Write the head of a container. Raises Unprunable if it would make the fingerprint too large."""
         if len(self.out) + len(v) > OUT_MAX:
             raise Unprunable("a very large container")
         self.out.extend((mark, len(v)))
@@ -155,7 +156,7 @@ class Values:
             self.value(part)
 
     def _tuple(self, v: tuple) -> None:
-        if len(v) == 2 and type(v[0]) is Op:  # a closure variable's location: see Announcer.cell
+        if len(v) == 2 and type(v[0]) is Op:  # the location of a closure variable: see Announcer.cell
             self._location(v[0].loc)
             return
         self._long("(", v)
@@ -180,7 +181,7 @@ class Values:
                 self.value(item)
 
     def _dict(self, v: dict) -> None:
-        if SITES in v:  # the globals of a module, walked on their own
+        if SITES in v:  # the globals of a module, which are walked separately
             self.out.extend(("N", v.get("__name__")))
         elif not self.visit(v):
             self._long("{", v)
@@ -190,7 +191,7 @@ class Values:
                 self.value(item)
 
     def _window(self, v: Thing) -> None:
-        """A view or a mapping proxy: what it shows."""
+        """A view or a mapping proxy: write what it shows."""
         if not self.visit(v):
             self.out.append(type(v).__name__)
             self.value(gc.get_referents(v)[0])
@@ -213,12 +214,14 @@ class Values:
         if len(self.seen) > before and len(v) > 1:
             raise Unprunable("a set of objects")
         out.append(sys.getsizeof(v))
-        out.extend(faces)  # in the order of a loop over it, which depends on how it was filled
+        out.extend(faces)  # in the order of a loop over it, which depends on how the set was filled
 
     # --- code ---------------------------------------------------------------------------------------------------
 
     def code_number(self, code: types.CodeType) -> int:
-        """Code objects live as long as the search: a number in order of first use says which (names do not)."""
+        """A number for a code object, in order of first use (names are not unique). Code objects live as long as the
+        search.
+        """
         entry = self._codes.get(id(code))
         if entry is None:
             entry = self._codes[id(code)] = (len(self._codes), code)
@@ -263,7 +266,7 @@ class Values:
             self.value(owner)
 
     def _partial(self, v: Thing) -> None:
-        if v.args and isinstance(v.args[0], Site):  # a method that was looked up: `Announcer.bound`
+        if v.args and isinstance(v.args[0], Site):  # a bound method that was looked up: `Announcer.bound`
             self._tuple(v.args[1:])
         elif not self.visit(v):
             for part in (v.func, v.args, v.keywords):
@@ -287,10 +290,10 @@ class Values:
         self.out.extend(("i", rest.start, rest.stop, rest.step) if rest else ("i", None))
 
     def _hashed_iterator(self, v: Thing) -> None:
-        """Through a dict or a set: what is still to come, and of which container, while nobody has changed it.
+        """An iterator over a dict or a set: what is still to come, and of which container, while nobody has changed it.
 
-        After a change nobody can tell from outside what comes: the table may hold gaps, and may be packed anew at the
-        next insertion, under a position that stays as it is.
+        After a change nobody can tell from outside what comes. The table may have gaps, and the next insertion may pack
+        it anew while the iterator's position stays the same.
         """
         if self.visit(v):
             return
@@ -309,7 +312,7 @@ class Values:
                 self.value(container)
 
     def _reduced(self, v: Thing) -> None:
-        """An iterator that says itself where it stands."""
+        """An iterator that can say itself where it stands."""
         if self.visit(v):
             return
         reduced = v.__reduce__()

@@ -1,12 +1,12 @@
 """The whole state at a branching point as 16 bytes: every thread's stack, everything reachable, the ledger.
 
-Explicit-state model checking as SPIN (Holzmann 1991) and Java PathFinder (Visser et al. 2003) do it; they own the
-machine whose state they store, we describe CPython's from outside. Per unfinished thread: what it announced and waits
-for, and of each frame of the student's the code, the position, the locals still to be read and the values of the
-statement at hand (`tracked`, `flow`). Library frames in between by position and locals. Then the globals, what has
-crashed, and the ledger as far as the verdict depends on it.
+SPIN (Holzmann 1991) and Java PathFinder (Visser et al. 2003) do explicit-state model checking in a machine of their
+own; here CPython's state is described from outside. For each unfinished thread: what it announced and waits for; and
+for each student frame the code, the position, the locals that are still to be read, and the values of the current
+statement (`tracked`, `flow`). Library frames in between: position and locals. Then the globals, what has crashed, and
+the ledger as far as the verdict depends on it.
 
-Two states are taken for one if 128 bits of BLAKE2b say so.
+Two states count as one if 128 bits of BLAKE2b are equal.
 """
 
 from __future__ import annotations
@@ -27,14 +27,15 @@ from graders.engine.state.objects import Canonical
 from graders.engine.state.variants import Variant, library_variant, variant_of
 from graders.engine.state.views import StateProgram, StateTask, StateWorld
 
-_BOOTSTRAP = "_bootstrap_inner"  # of the library's: nothing below it differs between two states
-_GUESTS = {"__init__", "__call__", "__enter__", "__exit__"}  # special methods that C calls and waits for, no more
+_BOOTSTRAP = "_bootstrap_inner"  # a function of the library; what is below it is the same in all states
+# special methods that C code calls and waits for, and does nothing else
+_GUESTS = {"__init__", "__call__", "__enter__", "__exit__"}
 _TEXT_FILES = ("contextlib.py",)
-_QUIET_LOCALS = {"waittime", "remaining", "timeout"}  # used up when the wait began
+_QUIET_LOCALS = {"waittime", "remaining", "timeout"}  # no longer used once the wait has begun
 
 
 class _Code:
-    """What is known of one code object. `kind`: student, host, library, engine, silent, other."""
+    """What is known about one code object. `kind`: student, host, library, engine, silent, other."""
 
     flow: flow.Flow  # of the student's only
 
@@ -49,7 +50,8 @@ class _Code:
         self.role = role_of(code)
 
 
-_bases: dict[int, tuple[CodeType, dict[int, int]]] = {}  # of the code of engine, library and hosts: it never goes away
+# of the code of engine, library and hosts, which is never freed
+_bases: dict[int, tuple[CodeType, dict[int, int]]] = {}
 
 
 def _bases_of(code: CodeType) -> dict[int, int]:
@@ -60,7 +62,7 @@ def _bases_of(code: CodeType) -> dict[int, int]:
 
 
 class Fingerprints:
-    """Looks at the world of one search. `variant` is what World.load runs instead of a unit."""
+    """Looks at the world of one search. `variant` is what World.load runs in place of a unit."""
 
     def __init__(self, world: StateWorld, program: StateProgram) -> None:
         self.world, self.program = world, program
@@ -72,10 +74,10 @@ class Fingerprints:
         self._host = type(program).main.__code__.co_filename
         self._ledger = getattr(program, "ledger_state", None)
         self._variants: dict[str, Variant] = {}
-        self._names: tuple[set[str], list[str]] = set(), []  # of the module looked at last: all names, the student's
-        self.ordered = self._ledger is None  # whether the order of all that the host is told is part of the state
-        self.prints = True  # whether what was printed is part of the state
-        self.careful = True  # whether a `with` may swallow an exception; else who looks has to ask `was_wrong`
+        self._names: tuple[set[str], list[str]] = set(), []  # of the last module: all names, and the student's
+        self.ordered = self._ledger is None  # whether the order of all calls on the host is part of the state
+        self.prints = True  # whether the printed text is part of the state
+        self.careful = True  # whether a `with` may swallow an exception; if False, the caller must ask `was_wrong`
         self.reason: str | None = None  # why the last state could not be compared
         self.locks: dict[int, LockView] = {}  # by number
 
@@ -94,7 +96,7 @@ class Fingerprints:
     # --- one run ------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Before the first choice of a run: what exists now gets its number, the same one in every run."""
+        """Before the first choice of a run: give every object that exists now its number, the same one in every run."""
         write, kernel = self.write, self.kernel
         write.students = self.world.announcer.student_modules
         write.changed = self.world.announcer.changed
@@ -108,7 +110,7 @@ class Fingerprints:
                 for name in ("_target", "_args", "_kwargs"):
                     write.value(getattr(task.thread, name, None))
         except Unprunable:
-            pass  # whatever stands in the way does so in every run: the numbers given so far are the same
+            pass  # the obstacle is there in every run, so the numbers given so far are the same
         write.naming = False
         self.named = write.named = kernel.named
         self.cells_named = write.cells_named = self.world.announcer.cells
@@ -116,10 +118,11 @@ class Fingerprints:
         self.locks = {number: thing for thing, number in kernel.known.values() if type(thing) in locks}
 
     def was_wrong(self) -> bool:
-        """After a run: whether somebody else's `with` was entered though we were not careful; from now on we are.
+        """After a run: whether a `with` of another kind was entered while we were not careful. From now on we are.
 
-        States that we took for one until then may differ. Where it never happens they do not: two that differ only in
-        what would be read behind a swallowed exception run alike up to such a `with`, and one of them was followed.
+        States that counted as one until then may differ. If this never happens, they do not differ: two states that
+        differ only in what would be read behind a swallowed exception run alike up to such a `with`, and one of them
+        was followed.
         """
         if self.careful or not self.world.announcer.foreign_context:
             return False
@@ -127,7 +130,7 @@ class Fingerprints:
         return True
 
     def take(self) -> bytes | None:
-        """The fingerprint of the state now; None where it cannot be compared, for `reason`."""
+        """The fingerprint of the state now; None if it cannot be compared, and then `reason` says why."""
         try:
             self._describe()
         except Unprunable as error:
@@ -179,7 +182,9 @@ class Fingerprints:
             value(space[name])
 
     def _library(self, out: list[Thing]) -> None:
-        """What the virtual library remembers besides its objects: the number of the next thread; what was replaced."""
+        """Write what the virtual library remembers besides its objects: the next thread's number, and what was
+        replaced.
+        """
         world = self.world
         out.append(repr(world.threading._counter.__self__))
         for name, now in world.library.replaced():
@@ -200,7 +205,7 @@ class Fingerprints:
             self.write.value(task.reacquires)
         if op.kind in ("acquire", "release") and op.obj is not None:
             self.write.value(op.obj)
-        # Held by no name of ours: the frame that looks would hold itself, and with it all that its callers hold.
+        # No name of ours holds the frame: the frame that looks would hold itself, and everything that its callers hold.
         self._stack(self.kernel.stack_of(task), task)
 
     def _stack(self, frame: FrameType | None, task: StateTask) -> None:
@@ -283,7 +288,7 @@ class Fingerprints:
         if known.kind == "student":
             if frame.f_code.co_name == "<genexpr>":
                 raise Unprunable("a generator expression")
-            if frame.f_lasti < 0:  # until 3.10: not started yet
+            if frame.f_lasti < 0:  # until 3.10: the generator has not started
                 self.write.out.append(known.number)
                 self.write.value(dict(frame.f_locals))
                 return
@@ -306,7 +311,7 @@ class Fingerprints:
             if name in local and name not in _QUIET_LOCALS:
                 held = local[name]
                 if type(held) is float:
-                    held = round(held - task.waited_s, 6)  # library deadlines count this thread's own waits
+                    held = round(held - task.waited_s, 6)  # deadlines of the library count this thread's own waits
                 value(held)
         out.append("/")
 
@@ -339,17 +344,17 @@ class Fingerprints:
             _, known.flow, known.place = variant.flow_of(code)
             known.base = known.flow.base
             names = code.co_names if known.is_module else code.co_varnames
-            # Not the points themselves: `_stall_whole` begins like a `_stall_w1` that is kept.
+            # Not the points themselves: the name `_stall_whole` begins like `_stall_w1`, which is kept.
             known.kept = tuple(name for name in names if name.startswith(tracked.KEPT) and name not in NAMES)
         elif kind != "silent":
             known.base = _bases_of(code)
         return known
 
     def _check_call(self, outer: FrameType, known: _Code, inner: _Code) -> None:
-        """A student's frame right above another one: is there only a plain call between, or C code with a state?"""
+        """For a student's frame right above another one: raise Unprunable unless only a plain call is between them."""
         what = known.flow.names[known.base[outer.f_lasti]]
         code, stands = inner.code, inner.role.stands
-        if code.co_name in ("<listcomp>", "<setcomp>", "<dictcomp>"):  # until 3.11 a frame of its own
+        if code.co_name in ("<listcomp>", "<setcomp>", "<dictcomp>"):  # until 3.11 these have frames of their own
             raise Unprunable("inside a comprehension")
         if code.co_flags & inspect.CO_GENERATOR:
             if what != "FOR_ITER":

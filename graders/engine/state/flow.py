@@ -1,11 +1,12 @@
 """What a suspended frame will still read: liveness of local variables, from its bytecode.
 
 A local that is written before it is read again cannot make two states different (SPIN and Java PathFinder call this
-dead variable reduction). Sellers who remember their last number differ in nothing once they stand in line again.
+dead variable reduction). For example, sellers who remember their last number do not differ once they stand in line
+again.
 
-The compiler copies the test of a `while` to the end of its loop; a thread that stands at the one copy or at the other
-is at the same place, so the two get one position. What it copies for `finally` and `with` has different sequels and
-keeps its own.
+The compiler copies the test of a `while` to the end of its loop. A thread at the one copy is in the same state as a
+thread at the other, so the two get one position. Copies for `finally` and `with` are followed by different code and
+keep their own positions.
 """
 
 from __future__ import annotations
@@ -27,12 +28,12 @@ _LOOKS_AT_ALL = {"locals", "vars", "dir", "eval", "exec"}
 
 
 class Flow:
-    """For each instruction of `code`, by its offset.
+    """Facts about each instruction of `code`, by its offset.
 
-    `live[at]`: the locals that can still be read once the call at `at` has come back; `live_inside[at]`: the same where
-    no `with` swallows an exception (else what is read behind a `with` is live before it: the compiler cannot know that
-    a lock swallows none). `odd`: the instructions that run only while an exception is on its way. `names[at]`: what
-    the instruction is called.
+    `live[at]`: the locals that can still be read after the call at `at` returns. `live_inside[at]`: the same if no
+    `with` swallows an exception. (Otherwise what is read behind a `with` is live before it, because the compiler cannot
+    know that a lock swallows none.) `odd`: the instructions that run only while an exception is on its way.
+    `names[at]`: the name of the instruction.
     """
 
     def __init__(self, code: CodeType, statements: dict[int, int]) -> None:
@@ -102,7 +103,7 @@ class Flow:
 
 
 def _swallows(found: list[dis.Instruction]) -> frozenset[int]:
-    """The jumps that are taken where the `__exit__` of a `with` has swallowed an exception."""
+    """The jumps that are taken if the `__exit__` of a `with` has swallowed an exception."""
     asked = [i for i, instruction in enumerate(found) if instruction.opname == "WITH_EXCEPT_START"]
     return frozenset(next(jump.offset for jump in found[i:] if _jumps(jump)) for i in asked)
 
@@ -112,10 +113,10 @@ def _jumps(instruction: dis.Instruction) -> bool:
 
 
 def bases(code: CodeType) -> dict[int, int]:
-    """What `f_lasti` can be -> the instruction it means: since 3.11 it may point into what lies behind a call.
+    """A map from possible values of `f_lasti` to the instruction meant. Since 3.11 `f_lasti` may point behind a call.
 
-    In 3.11 a call is two instructions, and which of them a frame stands at depends on how often the code has run: the
-    interpreter makes one of them where it can. Both mean the second, or a state would be another once code is warm.
+    In 3.11 a call is two instructions, and the interpreter may join them when the code has run often. A frame may stand
+    at either. Both mean the second; otherwise a state would change when code becomes warm.
     """
     result: dict[int, int] = {}
     found = list(dis.get_instructions(code))
@@ -128,7 +129,9 @@ def bases(code: CodeType) -> dict[int, int]:
 def _loads(
     found: list[dis.Instruction], statements: dict[int, int]
 ) -> tuple[dict[int, int], dict[int, frozenset[str]]]:
-    """The statement of each instruction, and what each statement loads: it may lie on the value stack until its end."""
+    """The statement of each instruction, and the names that each statement loads: these may lie on the value stack
+    until its end.
+    """
     statement: dict[int, int] = {}
     loaded: dict[int, frozenset[str]] = {}
     for instruction, line in zip(found, _lines(found), strict=True):
@@ -149,7 +152,10 @@ def _lines(found: list[dis.Instruction]) -> list[int]:
 
 
 def statement_lines(tree: ast.AST) -> dict[int, int]:
-    """Line -> first line of the innermost statement that it belongs to; of a compound one only the head counts."""
+    """Line -> first line of the innermost statement to which it belongs.
+
+    Of a compound statement only the head counts.
+    """
     first: dict[int, int] = {}
     for node in ast.walk(tree):  # outer ones come first
         if isinstance(node, (ast.stmt, ast.ExceptHandler)):
@@ -161,7 +167,7 @@ def statement_lines(tree: ast.AST) -> dict[int, int]:
 
 
 def _uses(instruction: dis.Instruction) -> tuple[set[str], set[str]]:
-    """(locals read, locals written) by one instruction; those of 3.13 that do two things at once included."""
+    """(locals read, locals written) by one instruction, also for those of 3.13 that do two things at once."""
     name, value = instruction.opname, instruction.argval
     if not name.startswith(("LOAD_FAST", "STORE_FAST", "DELETE_FAST")):
         return set(), set()
@@ -175,7 +181,7 @@ def _uses(instruction: dis.Instruction) -> tuple[set[str], set[str]]:
 
 
 def _handlers_311(code: CodeType, offsets: list[int]) -> dict[int, int]:
-    """Which handler an exception at an instruction goes to (since 3.11: a table beside the code)."""
+    """The handler for an exception at each instruction (since 3.11 from a table beside the code)."""
     handlers: dict[int, int] = {}
     for entry in dis._parse_exception_table(code):  # type: ignore[attr-defined]
         for at in offsets:
@@ -185,7 +191,7 @@ def _handlers_311(code: CodeType, offsets: list[int]) -> dict[int, int]:
 
 
 def _handlers_310(found: list[dis.Instruction], following: dict[int, int]) -> dict[int, int]:
-    """The same for 3.10, where blocks are set up and popped by instructions: follow them."""
+    """The same for 3.10, where instructions push and pop blocks, which are followed here."""
     by_offset = {i.offset: i for i in found}
     blocks: dict[int, tuple[int, ...]] = {}
     waiting: list[tuple[int, tuple[int, ...]]] = [(found[0].offset, ())]
@@ -214,7 +220,7 @@ def _handlers_310(found: list[dis.Instruction], following: dict[int, int]) -> di
 
 
 def while_tests(tree: ast.AST) -> frozenset[int]:
-    """The lines that hold the test of a `while` and nothing else, outside `finally`."""
+    """The lines that hold only the test of a `while`, outside `finally`."""
     lines: set[int] = set()
     taken: set[int] = set()
     for node in ast.walk(tree):
@@ -230,7 +236,7 @@ def while_tests(tree: ast.AST) -> frozenset[int]:
 
 
 def positions(code: CodeType, tests: frozenset[int]) -> dict[int, int]:
-    """Offset -> the offset that stands for that place in a fingerprint: another one only in the copy of a test."""
+    """Offset -> the offset that stands for it in a fingerprint. They differ only in the copy of a test."""
     found = list(dis.get_instructions(code))
     runs: list[tuple[int, list[dis.Instruction]]] = []
     for instruction, line in zip(found, _lines(found), strict=True):
@@ -243,7 +249,7 @@ def positions(code: CodeType, tests: frozenset[int]) -> dict[int, int]:
         if line in tests:
             run = _test_in(run)
         calls = [i for i in run if "CALL" in i.opname]
-        # The numbers of the sites are among the constants: no two tests look the same.
+        # The numbers of the sites are among the constants, so no two tests look the same.
         face = (line, *[(i.opname, i.argrepr) for i in run if i.opname.startswith(("LOAD_", "STORE_", "CALL"))])
         before = first.setdefault(face, calls) if line in tests else calls
         result.update((i.offset, same.offset) for i, same in zip(calls, before, strict=False))
@@ -251,7 +257,10 @@ def positions(code: CodeType, tests: frozenset[int]) -> dict[int, int]:
 
 
 def _test_in(run: list[dis.Instruction]) -> list[dis.Instruction]:
-    """Up to the last call of a test: behind one of its copies begins a lap of the loop, behind another its end."""
+    """The instructions up to the last call of a test.
+
+    After that its copies differ: one enters the loop, one leaves it.
+    """
     lap = next((i for i, instruction in enumerate(run) if instruction.argval == LAP), len(run))
     calls = [i for i, instruction in enumerate(run[:lap]) if "CALL" in instruction.opname]
     return run[: calls[-1] + 1] if calls else run

@@ -30,7 +30,9 @@ _SEQUENCES = (list, tuple, set, frozenset, dict, collections.deque)
 
 
 class Canonical(Values):
-    """All of it. `library` are the classes of the virtual library, `lock_types` its two locks."""
+    """The complete writer of canonical values. `library` are the classes of the virtual library, `lock_types` its two
+    locks.
+    """
 
     def __init__(self, kernel: StateRun, library: set[type], lock_types: tuple[type, ...]) -> None:
         super().__init__(kernel)
@@ -49,7 +51,9 @@ class Canonical(Values):
             self._attributes(v.__dict__)
 
     def _instance(self, v: Thing) -> None:
-        """An object of a class of the student's: its attributes and slots, and what it is underneath."""
+        """Write an object of a student's class: its attributes and slots, and its value as an instance of a built-in
+        type.
+        """
         if self.visit(v):
             return
         kind = type(v)
@@ -93,20 +97,24 @@ class Canonical(Values):
         if self.visit(v):
             return
         task = self.task_of.get(id(v))
-        self.out.extend(("T", task.index if task is not None else None, v.__dict__.get("_name")))  # half built: none
+        # half built: no attributes
+        self.out.extend(("T", task.index if task is not None else None, v.__dict__.get("_name")))
         if task is None:
             self.out.append(v.__dict__.get("_daemonic"))
             for name in ("_target", "_args", "_kwargs"):
                 self.value(v.__dict__.get(name))
         base = next(c for c in type(v).__mro__ if c.__name__ == "Thread" and c in self.library)
         plain = vars(base)["__init__"].__code__.co_names
-        # The name of what a `threading.local` leaves here is an address; what it holds is seen where the local is.
+        # A `threading.local` adds a name here that is an address. Its content is seen where the local is.
         known = {*plain, *_THREAD_OWN, "_is_stopped"}
         own = {n: a for n, a in v.__dict__.items() if n not in known and not n.startswith(_OF_A_LOCAL)}
         self._attributes(own)
 
     def _library(self, v: Thing) -> None:
-        """A condition, queue, future ...: its own fields; the methods it borrows from its lock say nothing."""
+        """A condition, queue, future ...: write its own fields.
+
+        The methods that it borrows from its lock say nothing.
+        """
         if self.visit(v):
             return
         self.out.extend(("P", type(v).__name__))
@@ -123,7 +131,9 @@ class Canonical(Values):
             self._data_of_threads(object.__getattribute__(v, "_local__impl").dicts)
 
     def _local_impl(self, v: Thing) -> None:
-        """What a `threading.local` keeps its data in: seen while a subclass' `__init__` runs for another thread."""
+        """The object in which a `threading.local` keeps its data. It is seen while a subclass's `__init__` runs for
+        another thread.
+        """
         if not self.visit(v):
             self._data_of_threads(v.dicts)
 
@@ -166,7 +176,7 @@ class Canonical(Values):
             return self._library
         if kind.__module__ in self.students or in_library or kind in self.followed:
             return self._instance
-        fields = held_by(kind)  # a `with` that holds a lock; a task, in what an RLock has put aside; and the like
+        fields = held_by(kind)  # for example a `with` that holds a lock, or a task in what an RLock has saved
         if fields is not None:
             return lambda v: self._tuple((name, *[getattr(v, field) for field in fields]))
         if name == "_GeneratorContextManager":

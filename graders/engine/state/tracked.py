@@ -1,12 +1,12 @@
 """The same points, written so that a fingerprint can see every value: a second variant of the instrumentation.
 
-CPython's value stack cannot be read: two suspended `stock + price` differ only there. So here every value that an
-expression has computed is also kept in a local of its own (`(t := stock) + price`), until its statement is over; loops
-keep their iterator and `with` blocks what they hold the same way. The points, and with them all decisions and tokens,
-are those of the plain variant.
+CPython's value stack cannot be read, and two suspended `stock + price` may differ only there. So here every value that
+an expression has computed is also kept in a local of its own (`(t := stock) + price`), until its statement is over.
+Loops keep their iterator, and `with` blocks what they hold, in the same way. The points, and so all decisions and
+tokens, are those of the plain variant.
 
-Comprehensions cannot be written so: while one runs that has points inside, a local `_stall_x` says so and the state is
-not compared with others.
+Comprehensions cannot be written so. While one with points inside runs, a local `_stall_x` says so, and the state is not
+compared with others.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def tracked(unit: Instrumented, siblings: frozenset[str]) -> Instrumented:
 
 
 def _tuple(things: Thing) -> tuple[Thing, ...]:
-    """A frame of ours: what `tuple` itself may call back is told from a plain call by it."""
+    """`tuple` in a frame of ours: it may call back into a student's code, and that must differ from a plain call."""
     return tuple(things)
 
 
@@ -48,13 +48,13 @@ BINDINGS = {MAKE_ITERATOR: iter, MAKE_TUPLE: _tuple, MAKE_TEXT: text_of}
 
 
 class Tracked(Transformer):
-    """`Transformer`, keeping values. `kept` are the names made in the statement at hand."""
+    """`Transformer`, keeping values. `kept` are the names made in the current statement."""
 
     def __init__(self, tree: ast.Module, module: str, source: str, siblings: frozenset[str] = frozenset()) -> None:
         super().__init__(tree, module, source, siblings)
         self.kept: list[str] = []
         self.count = 0
-        self.walrus = False  # the statement assigns to names on its way: then locals are kept, too
+        self.walrus = False  # the statement assigns to names on its way, so locals are kept too
 
     def keep(self, prefix: str, value: ast.expr, node: ast.AST) -> ast.expr:
         self.count += 1
@@ -122,7 +122,7 @@ class Tracked(Transformer):
     def visit_Call(self, node: ast.Call) -> ast.expr:
         new = super().visit_Call(node)
         if isinstance(new, ast.Call) and isinstance(new.func, ast.Call) and self._can_keep:
-            new.func = self.keep(VALUE, new.func, node)  # a method that was looked up before its arguments
+            new.func = self.keep(VALUE, new.func, node)  # a method that is looked up before its arguments
         return new
 
     def looped(self, new: ast.expr, old: ast.expr) -> ast.expr:
@@ -180,7 +180,7 @@ def _clear(names: list[str], node: ast.stmt) -> list[ast.stmt]:
 
 
 def _has_points(node: ast.AST) -> bool:
-    """Whether another thread can come in while this comprehension runs."""
+    """Whether another thread can run while this comprehension runs."""
     used = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
     return bool(used & (set(P.NAMES) - {P.LAP, P.SLICE})) or any(
         isinstance(n, ast.Call) and not isinstance(n.func, ast.Attribute) and getattr(n.func, "id", "") != P.LAP

@@ -1,4 +1,4 @@
-"""Units of source with every value kept, and what is known of their code: the same for all searches of a process."""
+"""Units of source with every value kept, and what is known about their code: shared by all searches of a process."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ VARIANTS_MAX = 32
 
 
 class Variant:
-    """A unit with every value kept, the lines of its source, and its code objects as far as they are known."""
+    """A unit with every value kept, the lines of its source, and those of its code objects that are known."""
 
     def __init__(self, unit: Instrumented) -> None:
         tree = ast.parse(unit.source)
@@ -29,7 +29,7 @@ class Variant:
         return entry
 
 
-_variants: dict[Hashable, Variant] = {}  # the same submission is searched in many configurations
+_variants: dict[Hashable, Variant] = {}  # kept, because the same submission is searched in many configurations
 _library: dict[str, Variant] = {}  # by file
 
 
@@ -44,7 +44,7 @@ def variant_of(unit: Instrumented, siblings: frozenset[str]) -> Variant:
 
 
 def library_variant(unit: Instrumented) -> Variant:
-    """Of the library's source there is only the variant that keeps every value."""
+    """The variant of a library's unit, whose source already keeps every value."""
     entry = _library.get(unit.file)
     if entry is None or entry.unit is not unit:
         entry = _library[unit.file] = Variant(unit)

@@ -1,4 +1,7 @@
-"""Who goes next. One file per strategy; each is an oracle that never runs anything and imports only `model`."""
+"""Who goes next.
+
+One file per strategy; each only answers that question, never runs anything, and imports only `model`.
+"""
 
 from collections.abc import Callable
 
@@ -35,11 +38,11 @@ roles.ours_to_blame(__name__)
 
 
 def sampler(seed: int) -> Portfolio:
-    """The best mix of those that we measured on tests/quality/programs: each is the only quick one on some of them."""
+    """The best mix of samplers, as measured on tests/quality/programs: each is the only quick one on some of them."""
     return Portfolio([Eager(RandomWalk(seed)), Surw(seed), Eager(Pos(seed)), Pct(seed)])
 
 
-# By the names that `stall explore --strategy` takes; each makes a strategy from a seed.
+# By the names that `stall explore --strategy` takes. Each makes a strategy from a seed.
 STRATEGIES: dict[str, Callable[[int], Search]] = {
     "auto": lambda seed: Auto(seed, sampling=sampler),
     "random": RandomWalk,

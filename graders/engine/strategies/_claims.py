@@ -1,19 +1,20 @@
 """Which announced operations commute with everything that any other thread can still do before them.
 
-Such an operation is a persistent set of its own: only it need be explored (Godefroid, LNCS 1032, 1996). Seen from one
-state, that is so for a nap; for what one thread alone touches; for a read of what nobody writes; and, the important
-case, inside a critical section: what is only ever touched with lock L held cannot be touched by others while I hold L,
-and nobody else can take or give back L meanwhile (Flanagan & Qadeer's and Stoller's exclusive-access reductions).
+Such an operation is a persistent set by itself: only it must be explored (Godefroid, LNCS 1032, 1996). Four kinds of
+operation are known to be so from one state: a nap; an access to what one thread alone touches; a read of what nobody
+writes; and, the important case, an access inside a critical section. What is only ever touched with lock L held cannot
+be touched by others while I hold L, and nobody else can take or release L meanwhile (the exclusive-access reductions of
+Flanagan & Qadeer and of Stoller).
 
-Who touches what how is not known beforehand, so it is *claimed*, after a first run, and checked at every operation
-of the search. A claim that breaks is weakened and the search starts over; the last search is one in which every claim
-held. That suffices (Stoller, SPIN 2000): had any schedule broken a claim, moving quiet operations to its front would
-give one that the search runs and that breaks it too, since a claim only speaks of one thread's operation and locks. An
-operation that a quiet one has blocked for good is heard when the run ends (`hear_waiting`).
+Who touches what is not known beforehand. So it is *claimed* after a first run, and checked at every operation of the
+search. A claim that breaks is weakened and the search starts over; in the last search every claim held. That suffices
+(Stoller, SPIN 2000). Suppose that some schedule broke a claim. If its quiet operations are moved to the front, the
+result is a schedule that the search runs, and that breaks the claim too, because a claim speaks only of one thread's
+operation and locks. An operation that a quiet one has blocked for good is reported when the run ends (`hear_waiting`).
 
-Departures: an operation of the host's that is worst when it comes first (`Op.worst_first`) is taken for quiet: what it
-does not commute with can only spare us a broken promise, and broken promises are what we look for. And of locations
-made after the threads started nothing is claimed: their numbers depend on the schedule.
+Departures: an operation of the host that does most harm when it comes first (`Op.worst_first`) counts as quiet. What it
+does not commute with can only prevent a broken promise, and broken promises are what we look for. Nothing is claimed
+about locations made after the threads started: their numbers depend on the schedule.
 """
 
 from __future__ import annotations
@@ -32,24 +33,26 @@ NOBODY = -1
 
 
 class Claims:
-    """What has held in every run so far. `broken` says that something was claimed too strongly."""
+    """What has held in every run so far. `broken` is true if a claim was too strong."""
 
     def __init__(self) -> None:
         self.broken = False
-        self.unseen = False  # library code runs in a thread of its own: no claim covers what it does
+        self.unseen = False  # library code runs in a thread of its own, and no claim covers what it does
         self.daemons = False
-        self._owner: dict[Hashable, int] = {}  # the only thread that touches it, or NOBODY
+        self._owner: dict[Hashable, int] = {}  # the only thread that touches the location, or NOBODY
         self._guards: dict[Hashable, frozenset[int]] = {}  # locks held at each access
-        self._write_guards: dict[Hashable, frozenset[int]] = {}  # locks held at each write; missing: nobody writes
-        self._wild: set[Hashable] = set()  # locks that are tried, asked, timed or released by others
-        self._loose: set[int] = set()  # locks by number that somebody gives back who does not hold them: no guard
+        self._write_guards: dict[Hashable, frozenset[int]] = {}  # locks held at each write; no entry: nobody writes
+        # locks that are tried, asked, timed or released by another thread than their holder
+        self._wild: set[Hashable] = set()
+        # numbers of locks that a thread releases without holding them: such a lock guards nothing
+        self._loose: set[int] = set()
         self._ends_are_looked_at = False
         self._locks: dict[int, LockView] = {}
         self._named = self._cells_named = 0
-        self.ordered = False  # the order of all that the host is told matters
+        self.ordered = False  # the order of all calls on the host matters
 
     def look(self, named: int, cells_named: int, locks: dict[int, LockView]) -> None:
-        """A run begins: these locations, and these locks by number, were there before the threads."""
+        """A run begins. These locations, and these locks by number, existed before the threads."""
         self._named, self._cells_named, self._locks = named, cells_named, locks
 
     def _is_stable(self, location: Thing) -> bool:
@@ -69,7 +72,7 @@ class Claims:
     # --- asked at a branching point -------------------------------------------------------------------------------
 
     def is_quiet(self, task: TaskView) -> bool:
-        """Whether the operation that `task` has announced, and could execute now, commutes with all the others'."""
+        """Whether the operation that `task` has announced, and could execute now, commutes with those of all others."""
         op = task.op
         if self.daemons or (self.ordered and op.kind not in _PLAIN):
             return False
@@ -81,7 +84,7 @@ class Claims:
         for location, write in accesses:
             tag = location[0] if type(location) is tuple else ""
             if tag == "started" and accesses[0][0][0] == "end":
-                continue  # it has been started, and remains so
+                continue  # the thread has been started, and that does not change
             if tag == "end":
                 if self._ends_are_looked_at and not (op.kind == "join" and task.gate is not None):
                     return False
@@ -95,7 +98,7 @@ class Claims:
         return True
 
     def _is_private_part(self, task: TaskView, location: Hashable, key: Hashable, write: bool) -> bool:
-        """An element of a container is touched by operations on it and by those on the whole, and vice versa."""
+        """Whether `task` is safe from others here. Operations on one element of a container also touch the whole."""
         own: Hashable = location if key is None else ("item", location, key)
         other: Hashable = ("items", location) if key is None else location
         return self._is_private(task, own, write, location) and (
@@ -107,14 +110,14 @@ class Claims:
         if owner == task.index:
             return True
         if owner is None:
-            return self._is_stable(whole)  # nobody has touched it yet: claimed to be ours alone
+            return self._is_stable(whole)  # nobody has touched it yet: claim that only this thread does
         guards = self._guards[location] if write else self._write_guards.get(location)
         return guards is None or bool(guards and not guards.isdisjoint(self._held(task.index)))
 
     # --- told of every operation ----------------------------------------------------------------------------------
 
     def hear(self, task: TaskView, op: Op) -> None:
-        """`task` executes `op` while other threads are alive."""
+        """`task` executes `op` while other threads are alive: check the claims, and weaken those that it breaks."""
         if not op.accesses:
             self.unseen = self.unseen or (op.kind in ("wake", "timeout") and task.index > 0)
         elif op.accesses[0][0] == EXECUTORS:
@@ -123,7 +126,7 @@ class Claims:
             self._hear(task.index, op, task.deadline is not None, op.kind == "join" and task.gate is None)
 
     def hear_waiting(self, thread: int, op: Op) -> None:
-        """A run is over, and `thread` still waits to execute `op`: it would have touched what it never came to."""
+        """A run is over, and `thread` still waits to execute `op`. Count the accesses of `op`, which never came."""
         self._hear(thread, op, False, False)
 
     def _hear(self, thread: int, op: Op, timed: bool, impatient: bool) -> None:

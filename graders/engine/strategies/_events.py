@@ -1,8 +1,8 @@
-"""What a systematic search knows of one run: its events, happens-before, and the pairs whose order could be reversed.
+"""What a systematic search knows about one run: its events, happens-before, and the pairs that could be reversed.
 
-Happens-before is kept as one integer per event: bit j of `before[i]` is set where j happens before i, or is i. A union
-of vector clocks is then one `|`, and "does e happen before j?" one shift: for runs of a few hundred events nothing in
-pure Python is faster.
+Happens-before is one integer per event: bit j of `before[i]` is set if j happens before i, or is i. So a union of
+vector clocks is one `|`, and "does e happen before j?" is one shift. For runs of a few hundred events nothing in pure
+Python is faster.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from graders.engine.ports import Thing
 
 
 class _Touched:
-    """Which events touched one location, as bits: all of them, and those of single elements by key."""
+    """The events that touched one location, as bits: all of them, and those of single elements by key."""
 
     __slots__ = ("keys", "reads", "whole_reads", "whole_writes", "writes")
 
@@ -24,7 +24,7 @@ class _Touched:
 
 
 class Race:
-    """Thread `who` could have executed `op` before the event `first`; it had asked for it after the events `asked`."""
+    """Thread `who` could have executed `op` before the event `first`. It had asked for it after the events `asked`."""
 
     __slots__ = ("asked", "first", "op", "who")
 
@@ -33,21 +33,22 @@ class Race:
 
 
 class Events:
-    """The events of the current run. The search keeps those of the prefix that it runs again: see `cut`."""
+    """The events of the current run. The search keeps those of the prefix that it runs again (see `cut`)."""
 
     def __init__(self) -> None:
         self.who: list[int] = []
         self.ops: list[Op] = []
         self.before: list[int] = []
-        self.races: list[list[Race]] = []  # by the later event
-        self._states: list[Thing] = []  # what decides whether an operation on the event's object blocks, before it
+        self.races: list[list[Race]] = []  # by the index of the later event
+        # before each event: the state that decides whether an operation on the event's object blocks
+        self._states: list[Thing] = []
         self._touched: dict[Hashable, _Touched] = {}
 
     def __len__(self) -> int:
         return len(self.who)
 
     def cut(self, size: int) -> None:
-        """Forget all but the first `size` events."""
+        """Drop all but the first `size` events."""
         del self.who[size:], self.ops[size:], self.before[size:], self.races[size:], self._states[size:]
         low = (1 << size) - 1
         for touched in self._touched.values():
@@ -90,7 +91,10 @@ class Events:
                 touched.whole_reads |= bit
 
     def conflicts(self, op: Op) -> int:
-        """The events that `model.dependent` says `op` depends on, as bits (a test compares the two)."""
+        """The events on which `op` depends, as bits.
+
+        `model.dependent` gives the same answer (a test compares the two).
+        """
         found, key = 0, part(op)
         for location, write in op.accesses:
             touched = self._touched.get(location)
@@ -106,12 +110,13 @@ class Events:
         return found
 
     def reversible(self, who: int, op: Op, asked: int, blocks: bool) -> list[Race]:
-        """The races of an operation that comes after all events so far: those that it could have come before.
+        """The races of an operation that comes after all events so far: the events before which it could have come.
 
-        An event counts if it is dependent, was not over when `who` asked, and nothing that counts lies in between. A
-        critical section is not reversed at its release, where the other cannot come in, but at its acquisition: an
-        event before which `op` could not have gone through is looked through, to the ones before it. Where that is
-        not known the event counts and is looked through as well: trying what cannot be costs one node, no run.
+        An event counts if it is dependent, had not happened when `who` asked, and nothing that counts lies in between.
+        A critical section is not reversed at its release, because the other thread cannot enter there, but at its
+        acquisition. So an event before which `op` could not have gone through is skipped, and earlier ones are tried.
+        If it is not known whether `op` could go through, the event counts, and earlier ones are tried too; an
+        impossible attempt costs one node and no run.
         """
         races = []
         rest = self.conflicts(op) & ~asked
@@ -124,10 +129,11 @@ class Events:
         return races
 
     def _could(self, at: int, who: int, op: Op) -> bool | None:
-        """Whether `op`, which waits, could have gone through right before event `at`; None: not known."""
+        """Whether the blocking `op` could have gone through right before event `at`; None if that is not known."""
         location = op.accesses[0][0] if op.accesses else None
         if type(location) is tuple and location[0] == "end":
-            return self.ops[at].kind == "start"  # before the start it is an error; it never comes before the end
+            # a join before the start is an error, and it never returns before the end
+            return self.ops[at].kind == "start"
         state = self._states[at]
         if state is None or state[0] != location:
             return None

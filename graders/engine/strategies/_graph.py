@@ -1,10 +1,10 @@
-"""The graph of states that a search has seen: who follows whom, and from where an end can be reached."""
+"""The graph of the states that a search has seen: which state follows which, and from where an end can be reached."""
 
 from __future__ import annotations
 
 
 class Node:
-    """A state on the current path: `at` is the place of its choice, `todo` the threads left to try."""
+    """A state on the current path. `at` is the place of its choice, `todo` the threads that are left to try."""
 
     __slots__ = ("at", "done", "sleep", "state", "todo")
 
@@ -19,7 +19,7 @@ class StateGraph:
     def __init__(self) -> None:
         self._followers: list[list[int]] = []
         self._found: list[tuple[int, tuple[int, ...]]] = []  # (state before, choices from there)
-        self._good: set[int] = {-1}  # a run has ended from here, or what follows is covered elsewhere
+        self._good: set[int] = {-1}  # a run has ended from here, or another state covers what follows
 
     def __len__(self) -> int:
         return len(self._followers)
@@ -42,7 +42,9 @@ class StateGraph:
     covered = ends
 
     def has_cycle(self) -> bool:
-        """Depth-first, without recursion: is there an edge back to a state on the current path?"""
+        """Whether there is a cycle: a depth-first search, without recursion, for an edge back to a state on the current
+        path.
+        """
         colour = bytearray(len(self))  # 0 new, 1 on the path, 2 done
         for root in range(len(self)):
             if colour[root]:
@@ -63,7 +65,7 @@ class StateGraph:
         return False
 
     def trap(self) -> list[int] | None:
-        """The choices that lead to the first state from which no end can be reached; None where there is none."""
+        """The choices that lead to the first state from which no end can be reached; None if there is none."""
         before: list[list[int]] = [[] for _ in self._followers]
         for state, following in enumerate(self._followers):
             for other in following:

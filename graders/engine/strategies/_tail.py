@@ -1,4 +1,6 @@
-"""The fair tail that every sampler ends a long run with, and the length of a run that tells when it begins."""
+"""The fair end of long runs, which every sampler uses, and the measured length of a run, which decides when it
+begins.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +11,12 @@ from graders.results import Outcome
 
 
 class Tail:
-    """A sampler asks `choices > limit` at every choice; from there on the rest of the run is round robin.
+    """The fair end of a long run: a sampler asks `choices > limit` at every choice; from there on the run is round
+    robin.
 
-    A sampler that favours one thread starves the others for as long as that thread spins. `longest` is k, the number
-    of choices in a run; a run that needed the tail was longer for no good reason, so it counts only with what its fair
-    part shows: were it all counted, one spin would make the next one four times as long.
+    A sampler that favours one thread starves the others while that thread spins. `longest` is k, the number of choices
+    in a run. A run that needed the fair end counts only with that end, because it spun before. Otherwise one spin would
+    make the next one four times as long.
     """
 
     __slots__ = ("_last", "choices", "limit", "longest")
@@ -28,7 +31,7 @@ class Tail:
         self._last = -1
 
     def take(self, runnable: Runnable) -> TaskView:
-        """The next in turn."""
+        """The next thread in turn."""
         chosen = next((task for task in runnable if task.index > self._last), runnable[0])
         self._last = chosen.index
         return chosen

@@ -1,8 +1,9 @@
-"""Wakeup trees: what has still to be run from a state, and how the reversal of a race gets in.
+"""Wakeup trees: what must still be run from a state, and how the reversal of a race is added.
 
-A wakeup sequence was seen in one run and is compared with events of others. Threads are named by parent and number of
-child; objects are numbered in order of first use, so one first used after the common prefix has no name that two runs
-agree upon: such are taken to be the same (`_may_depend`): at worst one run too many.
+A wakeup sequence was seen in one run and is compared with events of others. Threads are named by their parent and their
+number among its children. Objects are numbered in order of first use, so two runs do not agree on the name of an object
+that is first used after their common prefix. Such objects are taken to be the same (`_may_depend`), which costs at
+worst one run too many.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ NOBODY = -1
 
 
 class Branch:
-    """An edge of a wakeup tree: who goes, with which operation where that is known, and what may follow."""
+    """An edge of a wakeup tree: the thread, its operation if that is known, and what may follow."""
 
     __slots__ = ("below", "op")
 
@@ -25,7 +26,9 @@ class Branch:
 
 
 class Node:
-    """A state on the current path. `sleep`: who need not go here, with their operations; those that went join it."""
+    """A state on the current path. `sleep` are threads that need not go here, with their operations; those that went
+    join it.
+    """
 
     __slots__ = ("known", "sleep", "tree", "who")
 
@@ -35,10 +38,10 @@ class Node:
 
 
 def reverse(events: Events, node: Node, race: Race) -> None:
-    """Put the sequence that reverses `race` into the wakeup tree of `node`, the state before its first event."""
+    """Put the sequence that reverses `race` into the wakeup tree of `node`, the state before the race's first event."""
     first, before, names = race.first, events.before, events.who
     size = len(before)
-    mask = 0  # the events of the sequence, as bits; the operation that comes early is its end, at position `size`
+    mask = 0  # the events of the sequence, as bits; its last operation, the one that comes early, has position `size`
     starts: dict[int, int] = {}
     for j in range(first + 1, size):
         if not before[j] >> first & 1:
@@ -58,15 +61,15 @@ def reverse(events: Events, node: Node, race: Race) -> None:
 
 
 def _insert(events: Events, node: Node, race: Race, mask: int, needs: int) -> None:
-    """Walk down the wakeup tree as long as its branches are initials of the sequence; then append what is left."""
+    """Walk down the wakeup tree as long as its branches are initials of the sequence, then append the rest."""
     before, names, ops = events.before, events.who, events.ops
     tree, current = node.tree, node.who
-    last = True  # is the end of the sequence, `race.op`, still to come?
+    last = True  # whether the end of the sequence, `race.op`, is still to come
     while True:
         rest = _positions(mask)
         for who, branch in tree.items():
             if who == current:
-                continue  # being explored, and not an initial: it is what the race is with
+                continue  # it is being explored, and is no initial: the race is with it
             j = next((j for j in rest if names[j] == who), None)
             if j is not None:
                 initial = not (before[j] ^ 1 << j) & mask
@@ -82,7 +85,7 @@ def _insert(events: Events, node: Node, race: Race, mask: int, needs: int) -> No
         else:
             break
         if not branch.below:
-            return  # a whole branch is contained: it will come to the same
+            return  # a whole branch is contained in the sequence and leads to the same
         if j is not None:
             mask &= ~(1 << j)
         elif last and who == race.who:
@@ -117,9 +120,9 @@ def _may_depend(a: Op, b: Op, known: int) -> bool:
 
 
 def _may_be(a: Thing, b: Thing, known: int) -> bool:
-    """Whether two locations that differ in name could be the same one."""
+    """Whether two locations with different names could be the same one."""
     if type(a) is not tuple or type(b) is not tuple or a[0] != b[0]:
         return False
     if a[0] in ("lock", "obj", "attr", "started"):
         return bool(a[1] >= known and b[1] >= known and a[2:] == b[2:])
-    return bool(a[1:-1] == b[1:-1])  # a cell's name; nothing at all of a thread's end
+    return bool(a[1:-1] == b[1:-1])  # compare the names of cells; the ends of two threads have nothing to compare

@@ -1,9 +1,9 @@
-"""First a proof, within a budget; where that is too small, samples.
+"""First a proof, within a budget. If the budget is too small, samples.
 
-A small program is proved in less time than sampling it would take, and a search that comes to no end has found most
-bugs by then: of the twenty programs of tests/quality the exhaustive search fails eighteen in fewer runs than the
-portfolio (its mean over the seeds), and none in more than 162. What the proof has cost is added to the samples, never
-taken from them, so nothing that the portfolio finds is found less often.
+A small program is proved in less time than sampling it would take, and a search that does not finish has usually found
+the bugs by then. Of the twenty programs of tests/quality, the exhaustive search makes eighteen fail in fewer runs than
+the portfolio (mean over the seeds), and none needs more than 162 runs. The cost of the proof is added to the samples
+and never taken from them, so the portfolio finds everything as often as it would alone.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from graders.engine.strategies.exhaustive import Exhaustive
 
 
 class Budget(NamedTuple):
-    """So many runs, and so much effort for all of them together (`RunResult.effort`); None: no bound on this."""
+    """A number of runs, and an amount of effort for all of them together (`RunResult.effort`); None: no limit."""
 
     runs: int
     effort: int | None = None
@@ -45,12 +45,13 @@ class _Spent:
 
 
 class Auto:
-    """Ends with the proof, or after the samples. `proof` and `sampling` are the two; `proving` says whose turn it is.
+    """Ends with the proof, or after the samples. `proof` and `sampling` are the two strategies; `proving` says which is
+    active.
 
-    `schedules` bounds the runs of both together: half for the proof, what it leaves for the samples.
+    `schedules` limits the runs of both together: half for the proof, and what it leaves for the samples.
     """
 
-    exhaustive = True  # comes to an end by itself
+    exhaustive = True  # it ends by itself
 
     def __init__(
         self, seed: int, *, sampling: Callable[[int], Search], schedules: int | None = None, proof: Budget = PROOF,
@@ -66,7 +67,7 @@ class Auto:
 
     @property
     def proof_runs(self) -> int:
-        """What the proof has cost, runs that were given up included."""
+        """The number of runs of the proof, including those that were given up."""
         return self._for_proof.runs
 
     def attach(self, sight: Sight) -> None:
@@ -85,7 +86,7 @@ class Auto:
         return None if self.complete else self.proof.why_incomplete
 
     def give_up_proof(self) -> None:
-        """From now on samples only: for a program of which nothing can be proved."""
+        """Use only samples from now on, for a program about which nothing can be proved."""
         self.proving = False
 
     def begin(self) -> bool:
@@ -103,6 +104,6 @@ class Auto:
         budget.add(result.effort)
 
     def missed(self, depth: int) -> float:
-        """The probability below which the samples would have missed a bug of this depth; 1 where none is promised."""
+        """The probability below which the samples would have missed a bug of this depth; 1 if nothing is guaranteed."""
         missed: float = self.sampling.missed(depth) if hasattr(self.sampling, "missed") else 1.0
         return missed

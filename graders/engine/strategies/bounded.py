@@ -3,15 +3,17 @@
 Musuvathi, Qadeer: Iterative context bounding for systematic testing of multithreaded programs (PLDI 2007), the search
 of CHESS. Most bugs need one or two preemptions, and the first failure found has the fewest by construction.
 
-A preemption is what `replaying` counts: to leave a thread that could go on and does not sleep. To leave one that is
-blocked, asleep or at its end is free, so even bound 0 has many schedules where many threads wait. Schedules are not
-told apart from equivalent ones, so it is no part of the portfolio or of `auto`: on tests/quality/programs it needs 5 to
-more than 3,000 schedules to the first failure, where the exhaustive search needs 3 to 37 and the portfolio 2 to 67 (the
-three programs that fail at once apart). Partial order reduction under a bound needs care (Coons, Musuvathi, McKinley,
-OOPSLA 2013), and the use here, proving that a shrunk failure is smallest, has a small bound.
+A preemption, as `replaying` counts it, leaves a thread that could go on and does not sleep. To leave a thread that is
+blocked, asleep or at its end is free, so even bound 0 has many schedules if many threads wait.
 
-Departure: instead of searching again from the start for every bound, a branch that costs one too many is put aside
-when it is met and is where the next bound begins. No schedule is run twice.
+The search does not tell equivalent schedules apart, so it is no part of the portfolio or of `auto`. On
+tests/quality/programs it needs 5 to more than 3,000 schedules to the first failure; the exhaustive search needs 3 to 37
+and the portfolio 2 to 67 (without the three programs that fail at once). Partial order reduction under a bound needs
+care (Coons, Musuvathi, McKinley, OOPSLA 2013). Here the search only proves that a shrunk failure is smallest, with a
+small bound.
+
+Departure: the search does not start again for every bound. A branch that costs one preemption too many is kept, and the
+next bound begins there. No schedule is run twice.
 """
 
 from __future__ import annotations
@@ -20,14 +22,15 @@ from graders.engine.model import DIFFERS, READS_CLOCK, RunResult, Why, cut_after
 from graders.engine.ports import Runnable, TaskView, Thing
 from graders.engine.strategies.replaying import costs, default
 
-_Path = tuple[Thing, int, int] | None  # (the path before, at which choice, thread index), where it is not the default
+# (the path before, at which choice, thread index) for a deviation from the default
+_Path = tuple[Thing, int, int] | None
 
 
 class Bounded:
     """Ends when all schedules with at most `most` preemptions were run; None: when all schedules were.
 
-    `bound` is the number of preemptions of the current run; `proved`: all that it was asked for was run, to its end.
-    Deviations from the default schedule are kept as linked paths: what is put aside shares them.
+    `bound` is the number of preemptions of the current run. `proved` is true if all schedules that were asked for ran
+    to their end. Deviations from the default schedule are linked paths, so that kept branches share them.
     """
 
     exhaustive = True
@@ -38,7 +41,7 @@ class Bounded:
         self._why: str | None = None
         self._most = most
         self._now: list[_Path] = [None]
-        self._later: list[_Path] = []  # what costs one preemption more
+        self._later: list[_Path] = []  # branches that cost one preemption more
 
     @property
     def why_incomplete(self) -> str | None:
@@ -46,7 +49,7 @@ class Bounded:
 
     @property
     def all_ended(self) -> bool:
-        """Whether every run so far came to its end and can be repeated: a proof may rest on them."""
+        """Whether every run so far came to its end and can be repeated, so that a proof may rest on them."""
         return self._why is None
 
     def begin(self) -> bool:
@@ -61,7 +64,7 @@ class Bounded:
             self.bound += 1
         self._path = path = self._now.pop()
         self._deviations: dict[int, int] = {}
-        self._from = path[1] + 1 if path is not None else 0  # from here on everything is new
+        self._from = path[1] + 1 if path is not None else 0  # from this choice on everything is new
         while path is not None:
             path, at, index = path
             self._deviations[at] = index

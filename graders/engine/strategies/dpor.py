@@ -1,24 +1,25 @@
 """Optimal dynamic partial order reduction: one run per class of equivalent interleavings (Mazurkiewicz trace).
 
 Abdulla, Aronis, Jonsson, Sagonas: Optimal dynamic partial order reduction (POPL 2014), Source sets (J. ACM 2017):
-wakeup trees and sleep sets, stateless, by re-execution. After each run every race of it (two dependent events of two
-threads with nothing between them) is reversed: the events that do not depend on the first one, then the second one's
-operation, go into the wakeup tree of the state before the first, unless a sleeping thread or a branch covers them.
+wakeup trees and sleep sets, stateless, by re-execution. A race is a pair of dependent events of two threads with
+nothing between them. After each run every race is reversed: the events that do not depend on the first one, and then
+the second one's operation, go into the wakeup tree of the state before the first, unless a sleeping thread or a branch
+covers them.
 
 Departures:
 
 - *Blocking.* The paper's main algorithm has no operation that another thread can disable. Here races are looked for
   between the *requests* of blocking operations and everything that they depend on (`Events.reversible`), also for
-  those that were still waiting when the run ended: that is how a lock that is never released is noticed.
-- *An operation can be replaced while it waits.* A timed wait that is notified can no longer time out: the vanished
-  timeout races with whatever woke the thread (`_settle`).
+  requests that still wait when the run ends. So a lock that is never released is noticed.
+- *An operation can be replaced while it waits.* A timed wait that is notified can no longer time out. The timeout
+  that vanished races with whatever woke the thread (`_settle`).
 - *A pair that lies in the common prefix* is looked at again only if the new part of the run could join the sequence.
-- *Daemons.* They stop where the last other thread ends, so in programs with daemons each end is dependent with each
+- *Daemons.* They stop when the last other thread ends, so in programs with daemons each end is dependent with each
   step of a daemon.
 
-What makes a search incomplete is said in `why_incomplete`: a run that was cut; a clock that was read; the prompt clock,
-where time moved; library code that runs without a student's call (thread pools, timers); a program that does not
-repeat itself.
+`why_incomplete` says what makes a search incomplete: a run that was cut; a clock that was read; the prompt clock, if
+time moved; library code that runs without a student's call (thread pools, timers); a program that does not repeat
+itself.
 """
 
 from __future__ import annotations
@@ -44,7 +45,9 @@ from graders.engine.strategies.budgets import DEPTH_MAX, DPOR_CUT_RUNS_MAX, DPOR
 
 
 class Dpor:
-    """Runs every class once. `complete` once nothing is left; `blocked` counts the runs that were given up half-way."""
+    """Runs every class once. `complete` is true when nothing is left. `blocked` counts the runs that were given up
+    half-way.
+    """
 
     exhaustive = True
 
@@ -54,9 +57,10 @@ class Dpor:
         self._why: str | None = None
         self._depth_max = depth_max
         self._names: dict[tuple[int, int], int] = {}  # (parent, number of the child) -> the thread's name
-        self._predicates: dict[type, list[Callable[[Thing], bool]]] = {}  # what calls on such an object wait for
+        # what calls on an object of this type wait for
+        self._predicates: dict[type, list[Callable[[Thing], bool]]] = {}
         self._daemons = False
-        self._kernel: RunView | None = None  # that of the current run
+        self._kernel: RunView | None = None  # the kernel of the current run
         self._lazy = True
         self._cut_runs = 0
         self._start_over()
@@ -64,7 +68,7 @@ class Dpor:
     def _start_over(self) -> None:
         self._path: list[Node] = []
         self._events = Events()
-        self._kept = 0  # events of the prefix that is run again
+        self._kept = 0  # number of events of the prefix that is run again
         self._over = False
 
     @property
@@ -73,7 +77,7 @@ class Dpor:
 
     @property
     def hopeless(self) -> bool:
-        """Whether it is certain already that nothing will be proved."""
+        """Whether it is already certain that nothing will be proved."""
         return self._why is not None
 
     # --- the strategy's protocol --------------------------------------------------------------------------------------
@@ -83,14 +87,14 @@ class Dpor:
             return False
         self._events.cut(self._kept)
         self._kernel = None
-        self._at = 0  # the event that comes next
-        self._decided = -1  # the last event that was chosen
+        self._at = 0  # index of the next event
+        self._decided = -1  # index of the last event that was chosen
         self._last = NOBODY
         self._stayed = 0
         self._name_of: list[int] = []  # thread index -> name
         self._tasks: dict[int, TaskView] = {}  # name -> task
         self._children: dict[int, int] = {}
-        self._asked: dict[int, int] = {}  # name -> the events that happened before its announced operation
+        self._asked: dict[int, int] = {}  # name -> the events that had happened before its operation was announced
         self._wakers: dict[int, int] = {}  # name -> the event that woke it inside the library
         self._woken = 0
         self._sleep: dict[int, Op] = {}
@@ -104,10 +108,10 @@ class Dpor:
         return chosen
 
     def watch(self, task: TaskView, op: Op) -> None:
-        """Hears every event right before it happens, also where there was nothing to choose."""
+        """Called for every event right before it happens, also if there was no choice."""
         kernel = task.kernel
         if getattr(kernel.choose, "__self__", None) is not self:
-            return  # somebody else chooses for now: threads that a module starts while loading
+            return  # another strategy chooses now, for threads that a module starts while it loads
         self._kernel, self._wakes = kernel, kernel.woken
         at = self._at
         if self._decided != at and self._decide((task,), task) is not task:
@@ -122,7 +126,7 @@ class Dpor:
                 kernel.stop(End.DEPTH)
             op = self._extended(task.op, task) if self._daemons else task.op
             node = self._path[at]
-            foreseen = node.tree[who].op  # seen to come in another run
+            foreseen = node.tree[who].op  # another run has shown this operation
             if foreseen is not None and foreseen.loc != op.loc and type(foreseen.loc) is type(op.loc) is str:
                 self._diverged(kernel)
             self._sleep = {t: o for t, o in node.sleep.items() if t != who and not dependent(o, op)}
@@ -153,7 +157,7 @@ class Dpor:
     # --- following and growing the path -------------------------------------------------------------------------------
 
     def _decide(self, runnable: Runnable, current: TaskView) -> TaskView | None:
-        """Who goes next; None where everything that could follow has been or will be seen elsewhere."""
+        """Who goes next; None if everything that could follow has been seen or will be seen elsewhere."""
         kernel = current.kernel
         if len(kernel.tasks) > len(self._name_of) or len(kernel.woken) > self._woken:
             self._settle(kernel, kernel.woken)
@@ -181,7 +185,7 @@ class Dpor:
         return task
 
     def _next_branch(self, node: Node, runnable: Runnable) -> TaskView | None:
-        """The first branch of the wakeup tree that can be followed; those before it turned out to be impossible."""
+        """The first branch of the wakeup tree that can be followed; those before it have proved impossible."""
         while node.tree:
             node.who = next(iter(node.tree))
             task = self._tasks.get(node.who)
@@ -192,7 +196,7 @@ class Dpor:
         return None
 
     def _pick(self, runnable: Runnable, current: TaskView, sleep: dict[int, Op]) -> TaskView | None:
-        """Any thread that does not sleep would do. Who naps or has had many steps lets the others go first."""
+        """A thread to run. Any that does not sleep would do; one that naps or has had many steps comes last."""
         awake = [task for task in runnable if self._name_of[task.index] not in sleep]
         if not awake:
             return None
@@ -201,7 +205,9 @@ class Dpor:
         return next((task for task in awake if task.index > current.index), awake[0])
 
     def _settle(self, kernel: RunView, wakes: Sequence[Waking]) -> None:
-        """What the last event did besides: it started threads, or woke some that waited inside the library."""
+        """Record the other effects of the last event: it started threads, or woke some that waited inside the
+        library.
+        """
         at = min(self._at, len(self._events)) - 1
         before = self._events.before[at] if at >= 0 else 0
         self._lazy = kernel.clock.lazy
@@ -212,7 +218,7 @@ class Dpor:
             self._tasks[name] = task
             self._asked[name] = before
             if task.daemon and not self._daemons:
-                self._daemons, self._kept = True, -1  # from the start again, now knowing it
+                self._daemons, self._kept = True, -1  # start again, now knowing of daemons
                 kernel.stop(End.ABANDONED)
         for task, instead in wakes[self._woken :]:
             name = self._name_of[task.index]
@@ -231,7 +237,9 @@ class Dpor:
         return new
 
     def _state(self, op: Op) -> Thing:
-        """What decides whether operations on this event's object block: who owns a lock, or which calls could go."""
+        """What decides whether operations on this event's object block: the owner of a lock, or which calls could go
+        through.
+        """
         if (op.kind in ("read", "write") and op.obj is None) or not op.accesses:
             return None
         location: Thing = op.accesses[0][0]
@@ -242,7 +250,7 @@ class Dpor:
             lock = getattr(op.obj, "_lock", None)
             if len(op.accesses) == 1 or lock is None:
                 return self._ready(op, location)
-            location = op.accesses[1][0]  # a condition's call also concerns its lock
+            location = op.accesses[1][0]  # a call on a condition also concerns its lock
         if location[0] != "lock":
             return None
         owner = lock.owner
@@ -259,7 +267,7 @@ class Dpor:
 
     def _reverse_races(self, result: RunResult) -> None:
         events, kept = self._events, self._kept
-        joins = -1  # events that happen before everything new: no sequence that starts after one of them has changed
+        joins = -1  # events that happen before everything new; sequences that start after one of them have not changed
         for before in events.before[kept:]:
             joins &= before
         for at, races in enumerate(events.races):
@@ -310,7 +318,9 @@ class Dpor:
             self._incomplete(Why("prompt", "under the prompt clock time decides who runs"))
 
     def _note_unseen(self, op: Op, who: int) -> None:
-        """Library code of which no event is seen: workers of a pool, timers. A plain join from outside is harmless."""
+        """Note library code whose events are not seen: workers of a pool, timers. A plain join from outside is
+        harmless.
+        """
         waker = self._wakers.get(who, -1)
         if op.loc == "executors" or (not op.accesses and (waker < 0 or self._events.ops[waker].kind != "end")):
             self._incomplete(LIBRARY_THREADS)

@@ -1,13 +1,14 @@
-"""What touches nothing shared is no choice: it is executed as soon as it is announced, and only the rest is sampled.
+"""An operation that touches nothing shared is no choice: it is executed when it is announced. Only the rest is sampled.
 
-Such an operation commutes with all that others do, so every inequivalent schedule stays within reach (the reduction is
-the oldest of partial order methods; Fray's POS runs what cannot race first for the same reason). Starting a thread is
-one of them: nobody gets a lead over those who are started later, which a sampler would have to make up for by luck. On
-the lost wake-up with threads started in a loop a plain random walk fails in none of 3,000 schedules, this one in 15.
+Such an operation commutes with everything that others do, so every inequivalent schedule can still be reached. This is
+the oldest of the partial order reductions, and Fray's POS runs what cannot race first for the same reason. Starting a
+thread is such an operation: no thread gets a lead over those that are started later, which a sampler would have to make
+up for by luck. On the lost wake-up with threads started in a loop, a plain random walk fails in none of 3,000
+schedules, and this one in 15.
 
-What is shared is learnt while running: every LEARN_EVERY-th run is listened to. A location counts as not shared if,
-since the first thread was started, one thread alone has touched it or nobody has changed it. Where that turns out wrong
-later it is corrected; until then some orders are not tried: one reason why a portfolio has plain members as well.
+What is shared is learnt while running: every LEARN_EVERY-th run is observed. A location counts as not shared if, since
+the first thread was started, one thread alone has touched it or nobody has changed it. If that turns out wrong later,
+it is corrected. Until then some orders are not tried, which is one reason why a portfolio has plain members too.
 """
 
 from __future__ import annotations
@@ -18,21 +19,23 @@ from graders.engine.model import Op, RunResult
 from graders.engine.ports import Runnable, Strategy, TaskView
 from graders.engine.strategies.budgets import IN_A_ROW_MAX, LEARN_EVERY
 
-LOCAL = frozenset({"start", "sleep", "print"})  # without accesses: whether a sleeper is awake matters to nobody else
+# without accesses: whether a sleeper is awake matters to no other thread
+LOCAL = frozenset({"start", "sleep", "print"})
 NOBODY, EVERYBODY, READERS = -1, -2, -3
 
 
 class Eager:
-    """`inner` chooses only where the operation at hand can matter to others."""
+    """`inner` chooses only if the operation at hand can matter to other threads."""
 
     exhaustive = False
 
     def __init__(self, inner: Strategy) -> None:
         self._inner = inner
         self._run = -1
-        self._owner: dict[Hashable, int] = {}  # location -> the one thread that touches it, or EVERYBODY
-        self._written: set[Hashable] = set()  # asked only "is it in?": its order decides nothing
-        self._local: dict[Hashable, int] = {}  # location -> the one thread that touches it, or READERS
+        self._owner: dict[Hashable, int] = {}  # location -> the only thread that touches it, or EVERYBODY
+        # used only to ask whether a location is in it, so its order decides nothing
+        self._written: set[Hashable] = set()
+        self._local: dict[Hashable, int] = {}  # location -> the only thread that touches it, or READERS
         self._started = False
         self._streak = 0
 
@@ -100,6 +103,6 @@ class Eager:
             }
 
     def missed(self, depth: int) -> float:
-        """See `Pct`; 1 where the inner strategy promises nothing."""
+        """See `Pct.missed`; 1 if the inner strategy guarantees nothing."""
         missed: float = self._inner.missed(depth) if hasattr(self._inner, "missed") else 1.0
         return missed

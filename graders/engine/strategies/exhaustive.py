@@ -1,9 +1,9 @@
-"""Every schedule that matters, by the cheaper of two searches: states where they can be compared, classes elsewhere.
+"""Every schedule that matters, by the cheaper of two searches: by states if they can be compared, by classes if not.
 
-The rule, measured over the corpus and the programs of the tests: where states have an exact form the stateful search
-needs fewer runs than there are classes as soon as anything is looped or locked (unlocked stall of three: 517 runs for
-1,395 classes; three sellers and three sweet potatoes: 20,000 for more than three million), and never more than a few
-runs in addition. So it goes first; when it says `why_not`, optimal DPOR takes over from the start.
+The rule was measured on the corpus and the programs of the tests. If states have an exact form, the stateful search
+needs fewer runs than there are classes as soon as there is a loop or a lock (unlocked stall of three: 517 runs for
+1,395 classes; three sellers and three sweet potatoes: 20,000 runs for more than three million). It never needs more
+than a few additional runs. So it goes first. When it gives up (`why_not`), optimal DPOR starts from the beginning.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from graders.engine.strategies.stateful import Stateful
 
 
 class Exhaustive:
-    """`Stateful`, then `Dpor` if that one gave up. `active` is the one whose word counts.
+    """`Stateful`, then `Dpor` if that one gave up. `active` is the one that counts.
 
-    `dpor_runs_max` bounds the runs of the second, which has more classes to run than the first has states.
+    `dpor_runs_max` limits the runs of the second, which has more classes to run than the first has states.
     """
 
     exhaustive = True
@@ -27,7 +27,7 @@ class Exhaustive:
     def __init__(self, seed: int = 0, *, dpor_runs_max: int | None = None, **bounds: int) -> None:
         self.stateful = Stateful(seed, **bounds)
         self.active: Stateful | Dpor = self.stateful
-        self.runs = 0  # of both searches, with those that were given up
+        self.runs = 0  # of both searches, including runs that were given up
         self._seed = seed
         self._dpor_runs_left = dpor_runs_max if dpor_runs_max is not None else math.inf
 
@@ -47,7 +47,7 @@ class Exhaustive:
             self._dpor_runs_left -= 1
             if self._dpor_runs_left < 0:
                 return False
-        # The kernel calls the search itself: Dpor looks whether it is the one that chooses.
+        # The kernel calls the search itself, because Dpor checks whether it is the one that chooses.
         self.choose, self.watch = self.active.choose, self.active.watch
         self.runs += bool(more)
         return bool(more)
@@ -61,7 +61,7 @@ class Exhaustive:
 
     @property
     def hopeless(self) -> bool:
-        """Whether it is certain already that nothing will be proved."""
+        """Whether it is already certain that nothing will be proved."""
         return bool(self.active.hopeless)
 
     @property

@@ -1,4 +1,6 @@
-"""Following is a strategy for lines through a run: the threads in the order of their events, as far as that goes."""
+"""A strategy that follows a line through a run: the threads in the order of their events, as far as that is
+possible.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +13,9 @@ from graders.engine.strategies.replaying import default
 
 
 class Following:
-    """`line` holds one thread index per event, those without a choice included; where it is over, the default.
+    """`line` holds one thread index per event, including events without a choice. After its end, the default is taken.
 
-    Who cannot run when its turn has come is passed over, and takes its turn when it can.
+    A thread that cannot run at its turn is skipped, and takes its turn when it can.
     """
 
     exhaustive = False
@@ -26,7 +28,7 @@ class Following:
         return True
 
     def watch(self, task: TaskView, op: Op) -> None:
-        """One event of `task` is over: its first turn is used up."""
+        """One event of `task` is over, so its first turn is used up."""
         left = self._left
         if left and left[0] == task.index:
             left.popleft()

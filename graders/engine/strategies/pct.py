@@ -1,11 +1,11 @@
 """PCT: probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi, Nagarakatte, ASPLOS 2010).
 
-Threads get random distinct priorities; the highest runnable one runs; at d-1 random steps the running thread drops
-below all. A bug of depth d is hit with probability at least 1/(n * k^(d-1)) per run, for n threads and k steps.
+Threads get random distinct priorities, and the highest runnable one runs. At d-1 random steps the running thread drops
+below all others. A bug of depth d is hit with probability at least 1/(n * k^(d-1)) per run, for n threads and k steps.
 
-Departures: only steps with a choice count as steps (as in Shuttle: a smaller k, a better bound); the depth cycles
-1, 2, 3 over the runs, since nobody knows a bug's depth beforehand; k is the longest run seen so far; the rest of a very
-long run is round robin (`_tail`), since a spin loop would starve everybody else for ever.
+Departures: only steps with a choice count as steps (as in Shuttle: a smaller k gives a better bound). The depth cycles
+through 1, 2, 3 over the runs, because nobody knows a bug's depth beforehand. k is the longest run seen so far. The rest
+of a very long run is round robin (`_tail`), because a spin loop would starve all others for ever.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ DEPTHS = (1, 2, 3)
 
 
 def bound(schedules: int, threads: int, steps: int, depth: int) -> float:
-    """The probability that `schedules` runs of PCT of this depth all miss a bug of this depth is below this.
+    """A bound on the probability that `schedules` runs of PCT of this depth all miss a bug of this depth.
 
-    `steps` counts those with a choice. A bug's depth is the number of orderings it needs: one preemption is depth 2.
+    `steps` counts those with a choice. A bug's depth is the number of orderings that it needs: one preemption is depth
+    2.
     """
     hit: float = 1 / (max(1, threads) * max(1, steps) ** (depth - 1))
     missed: float = (1 - hit) ** schedules
@@ -30,9 +31,10 @@ def bound(schedules: int, threads: int, steps: int, depth: int) -> float:
 
 
 class Pct:
-    """Endless. `depth` None cycles through DEPTHS.
+    """Endless. With `depth` None it cycles through DEPTHS.
 
-    `spare`: k is taken for so many percent more than the longest run so far. A longer run then costs no promise.
+    `spare` is a percentage: k is taken to be so much more than the longest run so far. A longer run then breaks no
+    guarantee.
     """
 
     exhaustive = False
@@ -45,13 +47,13 @@ class Pct:
         self._tail = Tail()
         self._threads = 1
         self._spare = spare
-        self._done: dict[tuple[int, int], int] = {}  # (depth, k as it was taken) -> runs
+        self._done: dict[tuple[int, int], int] = {}  # (depth, k as it was assumed) -> runs
 
     def missed(self, depth: int) -> float:
         """The probability below which the runs so far would have missed a bug of this depth.
 
-        Only runs of just this depth count, and of these only such as knew the k that is known now: a run that took k
-        for smaller could not drop a priority later than that. Honest as far as this k is, then.
+        Only runs of exactly this depth count, and only those that assumed the k that is known now: a run that assumed a
+        smaller k could not drop a priority later than that. The bound is as good as this k.
         """
         result = 1.0
         for (of, k), schedules in self._done.items():
@@ -89,7 +91,8 @@ class Pct:
         for task in runnable:
             rank = priority.get(task.index)
             if rank is None:
-                rank = priority[task.index] = 1_000 + self._bits(30)  # 30 random bits: distinct for all that matters
+                # 30 random bits, so equal priorities are negligibly rare
+                rank = priority[task.index] = 1_000 + self._bits(30)
             if rank > highest:
                 best, highest = task, rank
         return best

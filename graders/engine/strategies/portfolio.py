@@ -1,4 +1,6 @@
-"""The portfolio: no sampler dominates (the lost wake-up and the oversell favour opposite ones), so take turns."""
+"""The portfolio: several samplers take turns, because none is best (the lost wake-up and the oversell favour opposite
+ones).
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from graders.engine.ports import Runnable, Strategy, TaskView
 
 
 class Portfolio:
-    """Run i goes to the i-th of `members`, round robin; those with nothing left drop out."""
+    """Run i goes to the i-th of `members`, round robin. Members with nothing left drop out."""
 
     exhaustive = False
 
@@ -37,7 +39,7 @@ class Portfolio:
         self._active.end(result)
 
     def missed(self, depth: int) -> float:
-        """The probability below which all that was run so far would have missed a bug of this depth."""
+        """The probability below which all runs so far together would have missed a bug of this depth."""
         result = 1.0
         for member in self._members:
             if hasattr(member, "missed"):

@@ -1,11 +1,11 @@
 """POS: partial order sampling (Yuan, Yang, Gu, "Partial order aware concurrency sampling", CAV 2018).
 
-Every pending operation has a random priority of its own; the highest goes first; then the priorities of those that
-conflict with it are drawn again. Each partial order has a positive probability, and operations that commute with
-everything do not dilute the choice between those that do not, as they do in a random walk.
+Every pending operation has a random priority of its own, and the highest goes first. Then the priorities of the
+operations that conflict with it are drawn again. Each partial order has a positive probability. Operations that commute
+with everything do not dilute the choice between the others, as they do in a random walk.
 
-Departures: priorities are drawn only where there is a choice; an operation that could not be executed (an acquire of a
-lock that was held) keeps its priority until it can; the rest of a very long run is round robin (`_tail`).
+Departures: priorities are drawn only if there is a choice. An operation that could not be executed (an acquire of a
+held lock) keeps its priority until it can. The rest of a very long run is round robin (`_tail`).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Pos:
         if tail.choices > tail.limit:
             return tail.take(runnable)
         drawn = self._drawn
-        drawn.pop(current.index, None)  # what it had announced before is over
+        drawn.pop(current.index, None)  # the operation that it had announced before is over
         best, highest = runnable[0], -1
         for task in runnable:
             entry = drawn.get(task.index)

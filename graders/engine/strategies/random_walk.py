@@ -1,4 +1,4 @@
-"""Random walk: each runnable thread is as likely as any other, at every step."""
+"""Random walk: at every step, each runnable thread is equally likely."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from graders.engine.ports import Runnable, TaskView
 
 
 class RandomWalk:
-    """Endless. Only `getrandbits` is used: its stream is the same on every Python, which `choice`'s is not."""
+    """Endless. Only `getrandbits` is used, because its stream is the same on every Python, unlike that of `choice`."""
 
     exhaustive = False
 

@@ -1,7 +1,8 @@
-"""Replay is a strategy: it follows a recorded schedule, and says where it no longer fits.
+"""Replay is a strategy: it follows a recorded schedule, and says where that no longer fits.
 
-The *default* at a branching point is to stay with the running thread, or, where that cannot run, to take the one with
-the lowest index. A schedule is then a short list of deviations from the default: what a person has to remember.
+The *default* at a branching point is to stay with the running thread, or, if that cannot run, to take the runnable
+thread with the lowest index. So a schedule is a short list of deviations from the default, which is what a person has
+to remember.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ def default(runnable: Runnable, current: TaskView) -> TaskView:
 
 
 def costs(expected: TaskView, current: TaskView) -> bool:
-    """Whether it is a preemption not to do what is expected: to leave a thread that could go on and does not sleep."""
+    """Whether choosing another thread than `expected` is a preemption: it leaves a thread that could go on and does not
+    sleep.
+    """
     return expected is current and current.op.kind != "sleep"
 
 
 class Replaying:
-    """Follows `decisions` (thread indices at branching points), then the default. Notes the deviations on its way."""
+    """Follows `decisions` (thread indices at branching points), then the default. Notes the deviations."""
 
     exhaustive = False
 
@@ -59,11 +62,11 @@ class Replaying:
 
 
 class Deviations:
-    """The default, except at the given branching points: `{number of the branching point: thread index}`. From point
-    `fair_from` on, if that is given, everybody in turn.
+    """The default, except at the given branching points: `{number of the branching point: thread index}`.
 
-    Where the thread cannot run there, the default is taken and `diverged_at` says so (shrinking does not mind). Raising
-    here instead would throw our exception into student code: the strategy is called in the running thread.
+    From point `fair_from` on, if it is given, all threads take turns. If a thread cannot run at its point, the default
+    is taken and `diverged_at` says so; shrinking does not mind. Raising here instead would throw our exception into
+    student code, because the strategy is called in the running thread.
     """
 
     def __init__(self, deviations: Sequence[tuple[int, int]], *, fair_from: int | None = None) -> None:
@@ -96,7 +99,7 @@ class Deviations:
 
 
 class Continued:
-    """Follows `decisions`, and from there on another strategy."""
+    """Follows `decisions`, and then another strategy."""
 
     def __init__(self, decisions: Sequence[int], rest: Strategy) -> None:
         self._decisions, self._rest = decisions, rest
@@ -118,12 +121,12 @@ class Continued:
 
 
 class Noting:
-    """Any strategy, and what it amounts to: its `deviations`, the `preemptions` among them, and a `footprint`.
+    """Records what any strategy does: its `deviations`, the `preemptions` among them, and a `footprint`.
 
-    The footprint is a checksum of who did what kind of operation since there were two threads, and on which thing,
-    numbered in order of first use; names, values and lines do not count. `marks` holds 8 bits of it at each deviation:
-    where a program has changed, they tell from when on. What deviates from branching point `until` on is not noted, the
-    preemptions are.
+    The footprint is a checksum. For every operation since there were two threads, it holds the thread, the kind of
+    operation and the object, numbered in order of first use; names, values and lines do not count. `marks` holds 8 bits
+    of it at each deviation: if a program has changed, they tell from where on. From branching point `until` on,
+    deviations are not recorded, but preemptions still are.
     """
 
     def __init__(self, inner: Strategy, until: int | None = None) -> None:
@@ -161,8 +164,9 @@ class Noting:
 
 
 class Until:
-    """Any strategy, up to where the program has made so many calls on its host: there the run ends (`End.STOPPED`),
-    before anybody takes another step. Nothing of what would come after is heard by `inner`.
+    """Any strategy, until the program has made a number of calls on its host.
+
+    There the run ends (`End.STOPPED`), before any thread takes another step. `inner` learns nothing of the rest.
     """
 
     def __init__(self, inner: Strategy, calls: int) -> None:
@@ -177,7 +181,7 @@ class Until:
         kernel = runnable[0].kernel
         if len(kernel.events) >= self._calls:
             kernel.stop(End.STOPPED)
-            return runnable[0]  # at the end of a thread nobody is switched away from
+            return runnable[0]  # at the end of a thread there is none to switch away from
         return self._inner.choose(runnable, current)
 
     def watch(self, task: TaskView, op: Op) -> None:

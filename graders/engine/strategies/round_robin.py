@@ -1,4 +1,4 @@
-"""Round robin: the fair schedule. Used with the prompt clock, for timing, fairness and busy-waiting."""
+"""Round robin: the fair schedule. It is used with the prompt clock, for timing, fairness and busy-waiting."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from graders.engine.ports import Runnable, TaskView
 
 
 class RoundRobin:
-    """Everybody in turn, by index, starting after whoever ran last. `quantum` steps each; one schedule only."""
+    """All threads take turns by index, starting after the one that ran last, `quantum` steps each.
+
+    One schedule only.
+    """
 
     exhaustive = False
 

@@ -1,14 +1,15 @@
-"""Few switches at random places: for runs of a hundred thousand steps, of which only a handful can be had.
+"""Few switches at random places: for runs of a hundred thousand steps, of which only a few can be made.
 
-Whoever runs goes on until it waits, sleeps or ends, but at one, two or three steps drawn beforehand another thread
-takes over (Musuvathi & Qadeer, "Iterative context bounding", PLDI 2007: most bugs need few preemptions). It costs next
-to nothing per step, and a failing run is told in a few words.
+The running thread goes on until it waits, sleeps or ends. But at one, two or three steps, drawn beforehand, another
+thread takes over (Musuvathi & Qadeer, "Iterative context bounding", PLDI 2007: most bugs need few preemptions). This
+costs next to nothing per step, and a failing run is told in a few words.
 
-Of a hundred thousand increments two are enough to lose one, but only where the switch falls between the look and the
-change. So in two runs of three it waits for such a place: until the running thread is about to change what it has just
-read, or for some choices at most.
+Of a hundred thousand increments two are enough to lose one, but only if the switch falls between the read and the
+write. So in two runs of three a switch waits for such a place: until the running thread is about to change what it has
+just read, or for some choices at most.
 
-So that nobody who waits for another by looking keeps the run for ever, who has changed nothing for a while hands over.
+A thread that has changed nothing for a while gives way, so that one that polls for another does not keep the run for
+ever.
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ from graders.engine.model import RunResult
 from graders.engine.ports import Choose, Runnable, TaskView
 from graders.engine.strategies.budgets import LOOK_EVERY, SELDOM_FAIR_AFTER, WAITS_MAX
 
-SWITCHES = (0, 1, 2, 3)  # preemptions, by turns
-NEVER = 1 << 60  # of a run before which none was measured
+SWITCHES = (0, 1, 2, 3)  # numbers of preemptions, taken in turn
+NEVER = 1 << 60  # the limit as long as no run has been measured
 
 
 class Seldom:
-    """Endless. `length`: how many choices a run has, as far as that is known; `begun`: how many runs to leave out."""
+    """Endless. `length` is the known number of choices of a run; `begun` is the number of runs to skip."""
 
     exhaustive = False
 
@@ -45,9 +46,9 @@ class Seldom:
         return True
 
     def _chooser(self) -> Choose:
-        """A closure: this is called at every step."""
+        """The chooser as a closure, because it is called at every step."""
         at = calm = last = 0
-        waits, read = WAITS_MAX if self._waits else 0, set()  # asked only "is it in?"
+        waits, read = WAITS_MAX if self._waits else 0, set()  # used only to ask whether a location is in it
         fair = SELDOM_FAIR_AFTER * self._longest if self._fair else NEVER
         switches = [*self._switches, fair]
         stop = min(switches[0], LOOK_EVERY)
@@ -61,7 +62,7 @@ class Seldom:
                 last = next((task.index for task in runnable if task.index > last), runnable[0].index)
                 return next(task for task in runnable if task.index == last)
             kernel = runnable[0].kernel
-            leave = at < stop  # it cannot go on, or naps
+            leave = at < stop  # the running thread cannot go on, or naps
             if at >= switches[0]:
                 op = current.op
                 if at < switches[0] + waits and current in runnable and op.kind != "sleep":

@@ -1,19 +1,19 @@
-"""Stateful search: every state once, by re-execution. Loops make schedules explode where states do not.
+"""Stateful search: every state once, by re-execution. Loops multiply schedules much more than states.
 
 Explicit-state model checking: Holzmann's SPIN, Visser et al.'s Java PathFinder. A depth-first search over branching
-points; what a run has reached is looked up in the set of states seen, and a run that comes to a known one is given up.
-Sleep sets save transitions (Godefroid, LNCS 1032, section 5: the sleep set is kept with the state, and a state met
-again with fewer sleepers is expanded for the difference); operations that commute with everything that can still come
-are executed without a choice (`_claims`).
+points. Each state that a run reaches is looked up in the set of states seen, and a run that comes to a known one is
+given up. Sleep sets save transitions (Godefroid, LNCS 1032, section 5): the sleep set is kept with the state, and a
+state that is met again with fewer sleepers is expanded for the difference. Operations that commute with everything that
+can still come are executed without a choice (`_claims`).
 
 Departures:
 
 - *No snapshots.* A greenlet cannot be copied, so every transition but the first of a state costs a run from the start.
 - *A state that cannot be compared* (`graders.engine.state` says which: C code between frames, an exception on its
-  way, values without an exact form) counts as new. That is sound; where it happens too often the search gives up and
+  way, values without an exact form) counts as new. That is sound. If it happens too often, the search gives up and
   `why_not` says why DPOR has to be used.
-- *Cycles.* Polling closes them. When the search is over, each state must be able to reach an end; otherwise one run
-  goes there and on, fairly, until its bound, and nothing is proved. Fairness along the way is judged elsewhere.
+- *Cycles.* Polling closes them. When the search is over, each state must be able to reach an end. If one cannot, one
+  run goes there and on, fairly, until its bound, and nothing is proved. Fairness along the way is judged elsewhere.
 """
 
 from __future__ import annotations
@@ -58,12 +58,12 @@ class Stateful:
         self.runs = 0
         self.restarts = 0
         self.unprunable: str | None = None  # the first reason why a state could not be compared
-        self.why_not: str | None = None  # why this search is not for this program
+        self.why_not: str | None = None  # why this search does not suit the program
         self.complete = False
         self._why: str | None = None
         self._bounds = runs_max, states_max, unprunable_max
         self._depth_max, self._looks_max = depth_max, looks_max
-        self._looked = 0  # how much was looked at in all states
+        self._looked = 0  # number of values looked at in all states
         self._claims = Claims()
         self._scouting = True
         self._sleeping = True
@@ -71,7 +71,7 @@ class Stateful:
         self._over = False
         self._cut_runs = 0
         self._error: Exception | None = None
-        self._full = False  # a thread's stack left no room for us
+        self._full = False  # a thread's stack left no room for our own calls
         self._start_over()
 
     def _start_over(self) -> None:
@@ -94,13 +94,13 @@ class Stateful:
 
     @property
     def hopeless(self) -> bool:
-        """Whether it is certain already that nothing will be proved, with states or without."""
+        """Whether it is already certain that nothing will be proved, with states or without."""
         return self._why is not None and self.why_not is None
 
     # --- the strategy's protocol --------------------------------------------------------------------------------------
 
     def attach(self, sight: Sight) -> None:
-        """The session gives us eyes: see `graders.engine.state`."""
+        """Take the `graders.engine.state.Sight` that the session gives, to look at the state."""
         self._sight = sight
         self._claims.ordered = sight.ordered
         sight.careful = False
@@ -120,8 +120,8 @@ class Stateful:
         self._steps = 0
         self._quiet = 0
         self._here = self._stack[-1].state if self._stack else -1
-        self._after: dict[int, set[int]] = {}  # thread -> those whose end it has waited for
-        self._cut = False  # left at a known state, or one that others cover
+        self._after: dict[int, set[int]] = {}  # thread -> those for whose end it has waited
+        self._cut = False  # the run ended at a known state, or at one that others cover
         return True
 
     def choose(self, runnable: Runnable, current: TaskView) -> TaskView:
@@ -130,11 +130,11 @@ class Stateful:
             return runnable[0]
         try:
             return self._choose(runnable, current)
-        except RecursionError:  # its own frames fill the stack: to look at the state there is no room
+        except RecursionError:  # the program's own frames fill the stack, so there is no room to look at the state
             self._full = True
             runnable[0].kernel.stop(End.GIVEN_UP)
             return runnable[0]
-        except Exception as error:  # ours: raised here, in the running thread, it would look like the student's
+        except Exception as error:  # our mistake: raised here, in the running thread, it would look like the student's
             self._error = error
             runnable[0].kernel.stop(End.GIVEN_UP)
             return runnable[0]
@@ -160,14 +160,14 @@ class Stateful:
             if op.kind == "join" or op.kind == "settle":
                 self._joins(task, op)
             if op.midway and not self._is_last(task):
-                self._give_up(in_the_middle(op))  # whether it has a race is not seen from states
+                self._give_up(in_the_middle(op))  # states do not show whether it has a race
             if self._fresh and self._at and not self._is_last(task):
                 self._claims.hear(task, op)
         except RecursionError:
             self._full = True
 
     def _joins(self, task: TaskView, op: Op) -> None:
-        """`task` goes on after the end of others, and of those whom these have joined."""
+        """Record that `task` goes on after the end of others, and of those that these have joined."""
         after = self._after.setdefault(task.index, set())
         if op.kind == "settle":
             after.update(range(len(task.kernel.tasks)))
@@ -176,7 +176,9 @@ class Stateful:
             after.update((other,), self._after.get(other, ()))
 
     def _is_last(self, task: TaskView) -> bool:
-        """Whether all others must have ended before this, in every schedule: that they have ended is not enough."""
+        """Whether all others must have ended before this in every schedule; that they have ended in this one is not
+        enough.
+        """
         kernel = task.kernel
         if kernel.needed > 1 or len(kernel.tasks) == 1:
             return False
@@ -243,7 +245,7 @@ class Stateful:
         return task
 
     def _decide(self, runnable: Runnable, current: TaskView) -> TaskView | None:
-        """Who goes next in new territory; None where the rest is known."""
+        """Who goes next in new territory; None if what follows is known."""
         kernel = runnable[0].kernel
         claims = self._claims
         if self._scouting:
@@ -251,9 +253,10 @@ class Stateful:
         if self._endless:
             return runnable[self._at % len(runnable)]
         if kernel.steps > self._steps + 1:
-            self._sleep = 0  # steps without a choice lie between: nobody else could run, so nobody else slept
+            self._sleep = 0  # there were steps without a choice: nobody else could run, so nobody else slept
         if not claims.daemons and any(task.daemon for task in kernel.tasks):
-            claims.daemons = claims.broken = True  # they stop where the last other thread ends: nothing is quiet
+            # daemons stop when the last other thread ends, so no operation is quiet
+            claims.daemons = claims.broken = True
         chosen = current if current in runnable and claims.is_quiet(current) else None
         if chosen is None:
             chosen = next((task for task in runnable if task is not current and claims.is_quiet(task)), None)
@@ -269,7 +272,7 @@ class Stateful:
         return chosen
 
     def _scout(self, runnable: Runnable, current: TaskView) -> TaskView | None:
-        """The first run only shows who touches what: everybody gets a turn."""
+        """The first run only shows who touches what: all threads take turns."""
         if self._at > SCOUT_MAX:
             return None
         self._quiet += 1
@@ -326,7 +329,9 @@ class Stateful:
         return self._over
 
     def _fall_asleep(self, sleepers: int, chosen: TaskView, runnable: Runnable) -> None:
-        """Who sleeps after `chosen` has gone: those of the sleepers whose operation does not depend on its."""
+        """Update the sleep set after `chosen` has gone: sleepers stay whose operation does not depend on its
+        operation.
+        """
         asleep = 0
         if sleepers and self._sleeping and not self._claims.daemons and self._is_seen(chosen):
             for task in runnable:
@@ -336,7 +341,7 @@ class Stateful:
         self._sleep = asleep
 
     def _is_seen(self, task: TaskView) -> bool:
-        """Whether its operation says what it touches. What threads of the library's own do is not announced."""
+        """Whether the task's operation says what it touches. Threads of the library's own do not announce that."""
         return bool(task.op.accesses) or task.op.kind not in ("wake", "timeout") or task.index == 0
 
     def _depend(self, a: Op, b: Op) -> bool:
@@ -366,9 +371,9 @@ class Stateful:
         self._finish()
 
     def _finish(self) -> None:
-        """Nothing is left. Where there are cycles, can every state still reach an end?"""
+        """Nothing is left to run. If there are cycles, check that every state can still reach an end."""
         if self.graph.has_cycle():
-            if self._sleeping:  # which edges exist matters now, and sleep sets leave some out
+            if self._sleeping:  # now it matters which edges exist, and sleep sets leave some out
                 self._sleeping = False
                 self._start_over()
                 return

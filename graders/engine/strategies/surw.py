@@ -1,16 +1,18 @@
 """SURW: selectively uniform random walk (Zhao, Wolff, Mathur, Roychoudhury, "Selectively uniform concurrency testing",
 ASPLOS 2025), and URW, the same with every operation selected.
 
-URW: at each choice a thread is as likely as it has operations left, its unstarted children's included: then every
-interleaving of n threads is as likely as any other, where a random walk prefers the short way home. SURW keeps that for
-the operations on one object, drawn anew for every schedule; a thread whose turn on the object has not come waits there,
-and what lies between is taken in a random order. Check-then-act on one variable is decided by exactly those orders.
+URW: at each choice, a thread's probability is proportional to the number of operations that it has left, including
+those of its unstarted children. Then every interleaving of n threads is equally likely, while a random walk prefers
+those in which one thread finishes early. SURW does that for the operations on one object, which is drawn anew for every
+schedule. A thread whose turn on the object has not come waits there, and operations in between come in a random order.
+Check-then-act on one variable is decided by exactly those orders.
 
-Departures: how many operations a thread has is counted while running, and the largest count so far is used; the first
-run and every URW_EVERY-th are URW and count everything, so that objects which only some schedules touch become known;
-the object is drawn among those that one thread changes and two were once about to touch at the same moment, by how
-often they are touched; between the operations on it POS orders the rest; threads
-are known from run to run by who started them, and as which child; the rest of a very long run is round robin (`_tail`).
+Departures: the number of operations of a thread is counted while running, and the largest count so far is used. The
+first run and every URW_EVERY-th are URW and count everything, so that objects which only some schedules touch become
+known. The object is drawn, weighted by how often it is touched, among those that one thread changes and that two
+threads were once about to touch at the same moment. Between operations on the object, POS orders the rest. Across runs,
+a thread is known by its parent and its number among the parent's children. The rest of a very long run is round robin
+(`_tail`).
 """
 
 from __future__ import annotations
@@ -40,7 +42,8 @@ class Surw:
         self._tail = Tail()
         self._run = -1
         self._counts: dict[Hashable, dict[Name, int]] = {EVERYTHING: {}}  # object -> thread -> operations on it
-        self._written: set[Hashable] = set()  # of these sets it is only asked "is it in?": their order decides nothing
+        # these sets are used only to ask whether something is in them, so their order decides nothing
+        self._written: set[Hashable] = set()
         self._contended: set[Hashable] = set()
         self._shared: list[tuple[Hashable, int]] = []  # the objects to draw from, and how often they are touched
         self.object: Hashable = EVERYTHING
@@ -56,7 +59,7 @@ class Surw:
         self._done: dict[Hashable, dict[Name, int]] = {}
         self._last = 0  # the thread that executed the last operation
         self._intended = -1
-        self._held: set[int] = set()  # threads that wait at the object for the intended one; asked only "is it in?"
+        self._held: set[int] = set()  # threads that wait at the object for the intended one; only membership is asked
         self._order: dict[int, tuple[Op, int]] = {}  # by thread: the pending operation and its place in the order
         return True
 
@@ -76,7 +79,7 @@ class Surw:
         return self._bits(30) * n >> 30
 
     def _expected(self, name: Name) -> int:
-        """Operations on the object that `name` and all whom it starts are expected to make."""
+        """The expected number of operations on the object by `name` and all its descendants."""
         depth = len(name)
         return sum(n for thread, n in self._counts[self.object].items() if thread[:depth] == name)
 
@@ -97,7 +100,8 @@ class Surw:
                     if type(location) is tuple and (location[0] == "end" or (location[0] == "started" and not write)):
                         continue  # a join has no order to choose
                     self._count(location, who)
-                    if write and len(self._names) > 1:  # what main prepares alone is no change
+                    # changes that main makes before there are other threads do not count
+                    if write and len(self._names) > 1:
                         self._written.add(location)
             self._intended = -1
             self._held.clear()
@@ -116,7 +120,9 @@ class Surw:
         by_thread[name] = by_thread.get(name, 0) + 1
 
     def _meet(self, newest: int) -> None:
-        """Threads up to number `newest` have been started by whoever ran last: they take their share along."""
+        """Threads up to number `newest` have been started by the thread that ran last: move their share of operations
+        to them.
+        """
         parent = self._last
         while len(self._names) <= newest:
             name = (*self._names[parent], self._children[parent])
@@ -142,7 +148,7 @@ class Surw:
             self._note_contention(runnable)
             return self._drawn(runnable)
         order = self._order
-        order.pop(current.index, None)  # what it had announced before is over
+        order.pop(current.index, None)  # the operation that it had announced before is over
         chosen = self._next(runnable)
         if chosen.op.accesses:
             for task in runnable:
@@ -168,12 +174,14 @@ class Surw:
                 if self._intended == task.index:
                     return task
                 held.add(task.index)
-            held.clear()  # everybody waits for one who cannot come, or who has no business here any more
+            held.clear()  # all wait for a thread that cannot come, or that no longer touches the object
             self._intended = -1
 
     def _note_contention(self, runnable: Runnable) -> None:
-        """Two threads are about to touch the same: their order is open. What a lock guards is never seen like this."""
-        seen: dict[Hashable, bool] = {}  # location -> is one of those who are about to touch it writing?
+        """Note objects that two threads are about to touch, so that their order is open. What a lock guards is never
+        among them.
+        """
+        seen: dict[Hashable, bool] = {}  # location -> whether one of the threads that are about to touch it writes
         for task in runnable:
             for location, write in task.op.accesses:
                 if location in seen and (write or seen[location]):
@@ -181,7 +189,7 @@ class Surw:
                 seen[location] = write or seen.get(location, False)
 
     def _drawn(self, runnable: Runnable) -> TaskView:
-        """One of the runnable threads, as likely as it has operations on the object left."""
+        """One of the runnable threads, with a probability proportional to its remaining operations on the object."""
         left = self._left
         everything = self._everything
         weights = [left[task.index] or (1 if everything or self._touches(task.op) else 0) for task in runnable]

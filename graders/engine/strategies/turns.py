@@ -1,4 +1,7 @@
-"""Turns: a person's own list of who takes the next step; afterwards everybody runs to the end, lowest index first."""
+"""Turns: a person's own list of who takes the next step.
+
+Afterwards every thread runs to its end, lowest index first.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,10 @@ from graders.engine.ports import Runnable, TaskView
 
 
 class Turns:
-    """`turns` holds places in `order()`, the threads in question, which are known only once they have started.
-    A turn for a thread that cannot run is skipped.
+    """`turns` holds places in `order()`, the list of the players' threads, which are known only once they have started.
 
-    One turn is one visible operation. Local bookkeeping that the kernel announces (a thread's end) takes no turn:
-    `free_kinds` are executed as soon as they come up.
+    A turn for a thread that cannot run is skipped. One turn is one visible operation. Bookkeeping that the kernel
+    announces (such as a thread's end) takes no turn: `free_kinds` are executed as soon as they come up.
     """
 
     exhaustive = False

@@ -1,4 +1,4 @@
-"""Walking: follow a list of moves and stop where it ends, to look round. `graders.engine.choices` explores with it."""
+"""Walking: follow a list of moves, then stop and look at the state. `graders.engine.choices` explores with it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from graders.engine.ports import Runnable, RunView, TaskView
 
 
 class Walking:
-    """`path` holds the thread of each move; a move is one visible operation, also where only one thread could go.
+    """`path` holds the thread of each move. A move is one visible operation, even if only one thread could go.
 
     As for `Turns`, operations of `free_kinds` and those of threads that are not among `players()` are no moves: they
-    are executed as soon as they come up. Where the path is used up `arrive(kernel)` is called, once, and the run is
-    given up. `others` then says whether anybody but task 0 and the players took part, or looked whether one is done.
+    are executed as soon as they come up. At the end of the path `arrive(kernel)` is called once, and the run is given
+    up. `others` then says whether any thread but task 0 and the players took part, or asked whether a player is done.
     """
 
     exhaustive = False
@@ -55,13 +55,15 @@ class Walking:
         return chosen
 
     def watch(self, task: TaskView, op: Op) -> bool:
-        """Every executed operation, those without a choice included: `choose` is not asked for these. Is it a move?"""
+        """Called for every executed operation, also those for which `choose` is not asked. Returns whether it is a
+        move.
+        """
         self._first()
         if self._is_free(task, op, self._players()):
             self.others = self.others or (task.index != 0 and op.kind not in self._free)
             return False
         if any(type(loc) is tuple and loc[0] == "end" for loc, _ in op.accesses):
-            self.others = True  # when a thread ends matters here, and that is none of our moves
+            self.others = True  # the moment when a thread ends matters here, and that is no move
         if self._at == len(self._path):
             self._stop(task.kernel)
         elif self._path[self._at] != task.index:
@@ -89,5 +91,5 @@ class Walking:
     def _guarded(self, call: Callable[..., None], *args: RunView) -> None:
         try:
             call(*args)
-        except Exception as error:  # ours: raised here, in the running thread, it would look like the student's
+        except Exception as error:  # our mistake: raised here, in the running thread, it would look like the student's
             self._error = self._error or error
