@@ -1,8 +1,8 @@
 """The stall kit: an autograder for threaded Python that controls the schedule.
 
-`shop` is what student code calls. `grade`, `explore` and `replay` are the kit itself, imported at first use: a stub
-that says `from graders import shop` pays for nothing else, and importing the kit patches nothing.
-`%load_ext graders` makes `%%stall` of it, for notebooks.
+`shop` is what student code calls. `grade`, `explore` and `replay` are the kit itself. They are imported at first use,
+so a stub that says `from graders import shop` loads nothing else. Importing the kit patches nothing. `%load_ext
+graders` adds the magic `%%stall` to a notebook.
 """
 
 from __future__ import annotations

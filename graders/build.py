@@ -1,4 +1,4 @@
-"""Which build of Python this is: with the interpreter's lock (the GIL), or free-threaded, without it."""
+"""Which build of Python this is: with the global interpreter lock (the GIL), or free-threaded, without it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["gil", "is_free_threaded", "named"]
 
 
 def is_free_threaded() -> bool:
-    """Whether this is a free-threaded build (3.13t and later). Its lock may be on all the same: see `gil`."""
+    """Whether this is a free-threaded build (3.13t and later). Its lock may still be on: see `gil`."""
     return "free-threading build" in sys.version
 
 
@@ -20,6 +20,6 @@ def gil() -> bool:
 
 
 def named() -> str:
-    """ "3.13.5", and for a free-threaded build "3.14.2t, gil=0" or, where its lock is on, "3.14.2t, gil=1"."""
+    """ "3.13.5", and for a free-threaded build "3.14.2t, gil=0", or "3.14.2t, gil=1" if its lock is on."""
     version = sys.version.partition(" ")[0]
     return f"{version}t, gil={int(gil())}" if is_free_threaded() else version

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from graders.results import Report
 
-_ROOTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")  # how GitHub's and GitLab's runners say it
+_ROOTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")  # the variables by which GitHub's and GitLab's runners name it
 
 
 def root(start: Path, environ: Mapping[str, str]) -> Path | None:
-    """The repository's root seen from the folder `start`: what the runner says, else where `.git` lies, else None.
+    """The repository's root for the folder `start`: what the runner names, else the folder that holds `.git`, else
+    None.
 
-    What the runner says counts only where `start` is inside it: a job may judge files that lie elsewhere.
+    The runner's folder counts only if `start` is inside it, because a job may judge files that lie elsewhere.
     """
     here = start.resolve()
     said = [Path(environ[name]).resolve() for name in _ROOTS if environ.get(name)]
@@ -24,7 +25,7 @@ def root(start: Path, environ: Mapping[str, str]) -> Path | None:
 
 
 def from_root(reports: Sequence[Report], start: Path, environ: Mapping[str, str]) -> list[Report]:
-    """The reports with `file` relative to the repository's root. `start` is the folder that it was relative to."""
+    """The reports with `file` relative to the repository's root. Before, it was relative to the folder `start`."""
     top = root(start, environ)
     return [_from(top, start, report) for report in reports] if top is not None else [*reports]
 

@@ -1,6 +1,6 @@
-"""A day at the stall, to look at: on real threads, or by our own clock. Decides no mark.
+"""A day at the stall, to look at: on real threads, or by our own clock. It decides no mark.
 
-Student code runs in a child here too, never in this process.
+Here too, student code runs in a child, and never in this process.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from graders.sandbox.wire import OneDay, RealDays, Request
 __all__ = ["Day", "RealRuns", "run_once", "run_real"]
 
 RUNS_MAX = 10_000
-WITHIN_S = 20.0  # for all the real runs of one command together
-STUCK_MAX = 3  # stuck runs cost two seconds each, and by then the point is made
-# Real threads need leave to be started, and each of them eight megabytes of address space for its stack.
+WITHIN_S = 20.0  # seconds for all the real runs of one command together
+STUCK_MAX = 3  # a stuck run costs two seconds, and three of them show enough
+# A child must be allowed to start real threads, and each needs eight megabytes of address space for its stack.
 REAL_LIMITS = dataclasses.replace(DEFAULT, processes=None, memory_mb=4096, wall_s=40.0, cpu_s=40)
 
 
 @dataclass(frozen=True)
 class RealRuns:
-    """What became of `runs` days on real threads; each is counted once. `gil`: whether one thread ran at a time."""
+    """What became of `runs` days on real threads; each is counted once. `gil` says whether one thread ran at a time."""
 
     asked: int
     runs: int
@@ -70,8 +70,8 @@ def run_real(
 ) -> RealRuns:
     """Run the file's day `runs` times on real threads. Raises as `replay` does.
 
-    A run that gets stuck ends its child, for its threads can be ended in no other way; the next child goes on. Fewer
-    than `runs` are done where `within_s` seconds are not enough, or where STUCK_MAX of them got stuck.
+    A run that gets stuck ends its child, because its threads cannot be ended in any other way; the next child goes on.
+    Fewer than `runs` are made if `within_s` seconds are not enough, or if STUCK_MAX of them get stuck.
     """
     request = _request(path, exercise)
     deadline = clock() + within_s
@@ -89,7 +89,7 @@ def run_real(
 
 
 def run_once(path: StrPath, exercise: str | None = None, *, limits: Limits = DEFAULT) -> Day:
-    """One day by the stall's own clock, everybody taking turns. Raises as `replay` does."""
+    """One day by the stall's own clock; all threads take turns. Raises as `replay` does."""
     request = dataclasses.replace(_request(path, exercise), asks=OneDay())
     return Day(**read_day(parent.ask(request, limits), DAY))
 

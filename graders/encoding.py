@@ -1,4 +1,4 @@
-"""In which encoding a submission says that it is written."""
+"""The encoding in which a submission says that it is written."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ import tokenize
 
 __all__ = ["encoding_of"]
 
-# Quadratic, or no encoding of a text at all: a megabyte of them takes half a minute.
+# Decoding these takes quadratic time (half a minute for a megabyte), or gives no text at all.
 NOT_FOR_SOURCE = frozenset({"idna", "punycode", "undefined"})
 
 
 def encoding_of(source: bytes) -> str:
-    """By BOM or coding line, as Python itself looks for it. Raises SyntaxError or LookupError where it is none."""
+    """The encoding named by the BOM or coding line, as Python itself finds it. Raises SyntaxError or LookupError if it
+    is unknown.
+    """
     encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
     if codecs.lookup(encoding).name in NOT_FOR_SOURCE:
         raise LookupError(encoding)

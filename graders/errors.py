@@ -1,13 +1,13 @@
-"""What can go wrong on our side or with the input, as a tree; each knows its exit code.
+"""What can go wrong on our side or with the input, as a tree. Each error knows its exit code.
 
-    StallError                 2   could not judge
-    ├── UsageError             2   the command line asks for something that does not exist
-    ├── SubmissionError        2   a file cannot be loaded: carries a message key, the line, and placeholders
-    ├── TokenError             2   a schedule token is damaged or belongs to another program
-    ├── Diverged               2   the code has changed: the schedule does not fit at step k
-    ├── Uncontrollable         2   the program does what no scheduler can control (processes, sockets, ...)
-    ├── Refused                2   a submission uses what the course's language does not have: carries the line
-    └── SandboxError           2   the child died, or answered with something that is not a result
+  StallError                 2   could not judge
+  ├── UsageError             2   the command line asks for something that does not exist
+  ├── SubmissionError        2   a file cannot be loaded: carries a message key, the line, and placeholders
+  ├── TokenError             2   a schedule token is damaged or belongs to another program
+  ├── Diverged               2   the code has changed: the schedule does not fit at step k
+  ├── Uncontrollable         2   the program does what no scheduler can control (processes, sockets, ...)
+  ├── Refused                2   a submission uses what the course's language does not have: carries the line
+  └── SandboxError           2   the child died, or answered with something that is not a result
 
 A student's mistake is never an exception of ours: it is a value in `graders.results`.
 """
@@ -31,8 +31,8 @@ __all__ = [
 class StallError(Exception):
     """Root of the tree.
 
-    `code` is a key of the message catalogue (`graders.feedback`), `args` its placeholders; `str()` gives the
-    English fallback, so that an error is readable even where no catalogue is loaded.
+    `code` is a key of the message catalogue (`graders.feedback`), `args` its placeholders. `str()` gives the English
+    fallback, so that an error is readable even if no catalogue is loaded.
     """
 
     exit_code = 2
@@ -52,7 +52,7 @@ class UsageError(StallError):
 
 
 class SubmissionError(StallError):
-    """A module cannot be loaded. `line` is 1-based, or None where no line is to blame."""
+    """A module cannot be loaded. `line` is 1-based, or None if no line is to blame."""
 
     def __init__(self, code: str, /, *, line: int | None = None, **args: Any) -> None:
         super().__init__(code, **args)

@@ -1,7 +1,7 @@
-"""One submission, one report. A student's mistake, a dead child, a file that is no file: each is a `Report`.
+"""One submission, one report. A student's mistake, a dead child, a path that is no file: each becomes a `Report`.
 
-Reading the file and judging it are two steps, so that bulk grading can look at the content (`Submission.digest`)
-before it decides to judge.
+Reading the file and judging it are two steps, so that bulk grading can look at the content (`Submission.digest`) before
+it decides to judge.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ __all__ = [
 
 BYTES_MAX = 1_000_000
 NOTEBOOK = ".ipynb"
-SHOWN_MAX = 200_000  # of the source, in the report
-THOROUGH = 10  # times the budget, and therefore times the time
-SCHEDULES_PER_LIMIT = 1000  # `--schedules` beyond that gets more time in proportion
+SHOWN_MAX = 200_000  # characters of the source, in the report
+THOROUGH = 10  # times the budget, and so times the time
+SCHEDULES_PER_LIMIT = 1000  # with more `--schedules`, the time grows in proportion
 
 StrPath = str | os.PathLike[str]
 
@@ -57,7 +57,7 @@ class Submission:
 
     @property
     def digest(self) -> str:
-        """Names the content: the same digest means that there is nothing new to judge."""
+        """A digest of the content: if it is the same, there is nothing new to judge."""
         if self.source is not None:
             return hashlib.sha256(self.source).hexdigest()
         if self.message is None:
@@ -118,10 +118,10 @@ def grade_submission(
 
 
 def replay(token: str, path: StrPath, exercise: str | None = None, *, limits: Limits = DEFAULT) -> Trace:
-    """Run one schedule of the file again and tell it.
+    """Run one schedule of the file again and return its story.
 
-    Raises UsageError (unknown exercise), SubmissionError (no such file, or it does not load), TokenError, Diverged
-    or SandboxError.
+    Raises UsageError (unknown exercise), SubmissionError (no such file, or it does not load), TokenError, Diverged or
+    SandboxError.
     """
     exercise = exercise_of(path, exercise)
     submission = read(path, exercise)
@@ -140,7 +140,7 @@ def play(
     stock: int | None = None,
     limits: Limits = DEFAULT,
 ) -> Game:
-    """Lay out everything that a small stall of the submission can do.
+    """Explore everything that a small stall of the submission can do.
 
     Raises UsageError (unknown exercise, sizes that nobody can play), SubmissionError and Uncontrollable (it does not
     load, is not written yet, leaves the allowed language) or SandboxError.
@@ -156,11 +156,11 @@ def play(
 def read(
     path: StrPath, exercise: str | None = None, *, follow_links: bool = True, file: str | None = None
 ) -> Submission:
-    """Read a file that somebody handed in; `file` is how to call it, by default the path as given.
+    """Read a file that somebody handed in. Messages call it `file`, by default the path as given.
 
-    Of a notebook (so called: `.ipynb`) it reads the cell that is the answer to `exercise`, by default the one that it
-    is named after. Never raises, never waits for a FIFO, never opens a device, and reads at most one byte more than it
-    accepts.
+    Of a notebook (a file named `.ipynb`), it reads the cell that is the answer to `exercise`, by default the exercise
+    after which the file is named. Never raises, never waits for a FIFO, never opens a device, and reads at most one
+    byte more than it accepts.
     """
     shown = os.fspath(path) if file is None else file
     try:
@@ -170,7 +170,7 @@ def read(
     except (FileNotFoundError, NotADirectoryError):
         return Submission(shown, None, Verdict.MISSING, Message("missing", {"file": Path(shown).name}))
     except OSError as error:
-        if error.errno == errno.ELOOP:  # a link, found by O_NOFOLLOW, or a ring of them
+        if error.errno == errno.ELOOP:  # a link, which O_NOFOLLOW refuses, or a cycle of links
             return _not_a_file(shown)
         reason = Message("cannot-read", {"file": shown, "error": error.strerror or type(error).__name__})
         return Submission(shown, None, Verdict.NOT_JUDGED, reason)
@@ -201,7 +201,7 @@ def from_notebook(notebook: Submission, exercise: str) -> Submission:
 
 
 def _read(path: StrPath, shown: str, follow_links: bool, bytes_max: int) -> Submission:
-    # Asked before opening, since to open a device may already do something; and again after, since it may have
+    # Check before opening, because opening a device may have an effect. Check again after, because the file may have
     # been exchanged in between.
     if not stat.S_ISREG(os.stat(path, follow_symlinks=follow_links).st_mode):
         return _not_a_file(shown)
@@ -234,7 +234,7 @@ def exercise_of(path: StrPath, exercise: str | None) -> str:
 
 
 def _expected(exercise: str) -> Expected:
-    """What the catalogue promises. Raises UsageError where it does not know the exercise."""
+    """What the catalogue promises. Raises UsageError if it does not know the exercise."""
     known = catalog.load()
     if exercise not in known:
         raise UsageError("unknown-exercise", name=exercise, known=list(known))
@@ -244,7 +244,7 @@ def _expected(exercise: str) -> Expected:
 
 
 def limits_for(schedules: int | None = None, thorough: bool = False, limits: Limits = DEFAULT) -> Limits:
-    """What the child may use when it is asked for so much; `limits` that somebody has chosen stay as they are."""
+    """The limits of a child with this budget. `limits` other than the default stay as they are."""
     if limits is not DEFAULT:
         return limits
     more = -(-(schedules or 0) // SCHEDULES_PER_LIMIT)
@@ -255,14 +255,15 @@ SURELY_MISSING = frozenset({"missing", "missing-beside"})
 
 
 def _report(exercise: str, expected: Expected, verdict: Verdict, message: Message | None, seed: int) -> Report:
-    # What is missing is worth 0 only where nothing lies there that it could be: `missing-found` and its like are not.
+    # A missing file is worth 0 only if nothing lies there that may be meant; `missing-found` and the like are not worth
+    # 0.
     surely = verdict is not Verdict.MISSING or message is None or message.key in SURELY_MISSING
     points = 0.0 if surely and verdict is not Verdict.NOT_JUDGED else None
     return Report(exercise, verdict, points, expected.max_points, message=message, seed=seed)
 
 
 def _shown(source: bytes) -> str:
-    """The text for the reports that show lines; never fails, for it is no judgement on the encoding."""
+    """The text for the reports that show lines. It never fails, because it does not judge the encoding."""
     try:
         encoding = encoding_of(source)
     except (SyntaxError, UnicodeError, LookupError):
@@ -276,7 +277,7 @@ def _shown(source: bytes) -> str:
 
 
 def _debug(error: StallError) -> None:
-    """What a maintainer wants to see of a death, if STALL_DEBUG is set: nothing a student can use."""
+    """Print what a maintainer wants to know about a death, if STALL_DEBUG is set. A student cannot use it."""
     text = getattr(error, "traceback", "")
     if text and os.environ.get("STALL_DEBUG"):
         print(text, file=sys.stderr)

@@ -1,16 +1,16 @@
 """The module that a notebook holds: from the JSON of an `.ipynb` to the text of one cell. Nothing is run.
 
-What stands in a notebook was written by a student, its metadata too. Which cell is the answer to an exercise is decided
-by three rules, the first that fits:
+A student wrote everything in a notebook, its metadata too. The answer to an exercise is found by three rules; the first
+that fits counts:
 
-1. the cells that nbgrader knows as the answer: their `grade_id` is `answer_id(exercise)`; several where one was split
-2. the last code cell whose first line is `# exercise: locked` or `%%stall locked`
-3. if some code cell defines one of the functions, all code cells, one after the other, as "run all" would run them
+1. the cells that nbgrader knows as the answer: their `grade_id` is `answer_id(exercise)`; several if one was split 2.
+the last code cell whose first line is `# exercise: locked` or `%%stall locked` 3. if some code cell defines one of the
+functions, all code cells, one after the other, as "run all" would run them
 
-An answer that was split is all its parts in their order, as "run all" defines it. Some notebooks forget the `grade_id`
-of the second part: where the answer lacks a name that a later cell of the student's defines, that is a part, too.
+An answer that was split is all its parts in their order. Some notebooks lose the `grade_id` of the second part. So if
+the answer lacks a name that a later cell of the student's defines, that cell is a part too.
 
-Lines are counted as the notebook shows them in the cell: `%` and `!` lines, which only IPython understands, become
+Lines are counted as the notebook shows them in the cell. `%` and `!` lines, which only IPython understands, become
 comments and are never removed.
 """
 
@@ -35,7 +35,7 @@ __all__ = [
     "with_parts",
 ]
 
-BYTES_MAX = 5_000_000  # with its outputs; what JSON makes of so much stays below some hundred megabytes
+BYTES_MAX = 5_000_000  # with its outputs; parsing so much JSON needs a few hundred megabytes
 _MAGIC = re.compile(
     r"[%!?]"  # %time f()   !ls   ?f
     r"|[\w.]+\?{1,2}\s*$"  # f?
@@ -47,11 +47,11 @@ _TOKEN = re.compile(r"\\.?|#|'''|\"\"\"|['\"()\[\]{}]")
 class _Cell(NamedTuple):
     source: str
     is_code: bool
-    grade_id: object  # whatever stands there
+    grade_id: object  # any JSON value may stand there
 
 
 class Answer(NamedTuple):
-    """The text of a module, and of how many cells it was put together; 1 where one cell was meant to hold it."""
+    """The text of a module, and from how many cells it was joined; 1 if one cell was meant to hold it."""
 
     text: str
     parts: int = 1
@@ -63,23 +63,23 @@ def answer_id(exercise: str) -> str:
 
 
 def marker(exercise: str) -> str:
-    """The first line of a cell that is an answer, wherever it stands."""
+    """The first line that marks a cell as an answer, wherever the cell stands."""
     return f"# exercise: {exercise}"
 
 
 def is_answer(source: str, exercise: str) -> bool:
-    """Whether a cell says of itself that it is the answer to this exercise."""
+    """Whether a cell says that it is the answer to this exercise."""
     first = next((line for line in source.splitlines() if line.strip()), "").split()
     return first[:3] == marker(exercise).split() or first[:2] == ["%%stall", exercise]
 
 
 def answer(notebook: bytes, exercise: str, functions: Collection[str]) -> str:
-    """The text of `whole_answer`, which says what may be raised."""
+    """The text of `whole_answer`. Raises as that does."""
     return whole_answer(notebook, exercise, functions).text
 
 
 def whole_answer(notebook: bytes, exercise: str, functions: Collection[str]) -> Answer:
-    """The module in a notebook that is the answer to `exercise`, which asks for `functions`.
+    """The answer to `exercise` in a notebook, as a module. `functions` are the names that the exercise asks for.
 
     Raises SubmissionError: `not-a-notebook` with the reason, or `no-answer-cell`.
     """
@@ -100,8 +100,9 @@ def whole_answer(notebook: bytes, exercise: str, functions: Collection[str]) -> 
 
 
 def with_parts(parts: Sequence[str], later: Sequence[str], functions: Collection[str]) -> Answer:
-    """The answer in the cells `parts`, and in those of the `later` ones that define what it lacks: one of the
-    `functions`, or a name that it uses and nowhere defines.
+    """The answer in the cells `parts`, and in those `later` cells that define what it lacks.
+
+    It may lack one of the `functions`, or a name that it uses and defines nowhere.
     """
     texts = [python_text(part) for part in parts]
     for source in later:
@@ -119,17 +120,19 @@ _DEFINES = re.compile(
     r"^(?:(?:async\s+)?def|class)\s+(\w+)|^(\w+)\s*(?::[^=]+)?=[^=]|^import\s+(.+)|^from\s.+import\s(.+)"
 )
 _INSIDE = re.compile(r"^\s+(?:def|class)\s+(\w+)|^\s+(\w+)\s*=[^=]|\bfor\s+(.+?)\s+in\b|\bas\s+(\w+)|def\s+\w+\((.*)\)")
-_USES = re.compile(r"(?<![\w.])([^\W\d]\w*)\s*[(.]|^\s*global\s+(.+)")  # what is called, or asked for an attribute
+_USES = re.compile(r"(?<![\w.])([^\W\d]\w*)\s*[(.]|^\s*global\s+(.+)")  # a call, or an attribute that is read
 
 
 def _defined(text: str) -> frozenset[str]:
-    """The names that the top level of a text defines, as far as its lines show it. Nothing is parsed: see
-    `python_text`."""
+    """The names that the top level of a text defines, as far as its lines show.
+
+    Nothing is parsed: see `python_text`.
+    """
     return _names(_DEFINES, text)
 
 
 def _lacks(text: str, functions: Collection[str]) -> frozenset[str]:
-    """The names that the text uses or should have, and defines neither at its top level nor, by its looks, inside."""
+    """The names that the text uses or should have, and does not seem to define."""
     return (_names(_USES, text) | frozenset(functions)) - _defined(text) - _names(_INSIDE, text)
 
 
@@ -139,10 +142,10 @@ def _names(pattern: re.Pattern[str], text: str) -> frozenset[str]:
 
 
 def python_text(source: str) -> str:
-    """A cell's text with what only IPython understands turned into comments, line by line.
+    """A cell's text; lines that only IPython understands become comments.
 
-    A line that begins a statement with `%`, `!` or `?` is never Python, so nothing honest is changed. Where a statement
-    begins is found without parsing: a parser run on what a stranger wrote can exhaust the stack.
+    A line that begins a statement with `%`, `!` or `?` is never Python, so nothing honest is changed. The beginnings of
+    statements are found without a parser, because a stranger's text can exhaust a parser's stack.
     """
     lines = []
     depth, quote, goes_on, magic = 0, "", False, False
@@ -164,7 +167,7 @@ def _after(line: str, depth: int, quote: str) -> tuple[int, str, bool]:
     """The state at the end of a line: open brackets, the open quotation mark, whether a backslash continues it."""
     for token in _TOKEN.finditer(line):
         text = token[0]
-        if text == "\\":  # and nothing behind it, or it would be two characters
+        if text == "\\":  # nothing follows, or it would be two characters
             return depth, quote, True
         if quote:
             quote = "" if text == quote else quote
@@ -174,7 +177,7 @@ def _after(line: str, depth: int, quote: str) -> tuple[int, str, bool]:
             quote = text
         elif len(text) == 1:
             depth = max(0, depth + (text in "([{") - (text in ")]}"))
-    return depth, quote if len(quote) == 3 else "", False  # only a long string goes on in the next line
+    return depth, quote if len(quote) == 3 else "", False  # only a triple-quoted string goes on in the next line
 
 
 def _parse(notebook: bytes) -> dict[str, Any]:
@@ -191,7 +194,7 @@ def _parse(notebook: bytes) -> dict[str, Any]:
 
 
 def _cells(notebook: dict[str, Any]) -> Iterator[_Cell]:
-    """Each cell with a text; what is not formed like a cell is passed over."""
+    """Each cell with a text. Anything else in the list is skipped."""
     for cell in notebook["cells"]:
         source = cell.get("source") if isinstance(cell, dict) else None
         if isinstance(source, list) and all(isinstance(line, str) for line in source):
@@ -201,6 +204,6 @@ def _cells(notebook: dict[str, Any]) -> Iterator[_Cell]:
         metadata = cell.get("metadata")
         nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
         grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
-        # A byte order mark was pasted along with a file's text: Python knows it in files only.
+        # A byte order mark that was pasted with a file's text; Python accepts it in files only.
         text = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
         yield _Cell(text, cell.get("cell_type") == "code", grade_id)

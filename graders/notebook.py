@@ -1,10 +1,10 @@
 """`%load_ext graders`, then `%%stall locked` at the top of a cell: the cell is judged and its schedule shown below it.
 
-Or `%stall locked` in a cell of its own: it judges the last cell that was run and begins with `# exercise: locked`; and
-`%stall locked never_stuck` gives the points of one check as the value of its cell, which is how nbgrader grades.
+`%stall locked` in a cell of its own judges the last cell that was run and begins with `# exercise: locked`. `%stall
+locked never_stuck` gives the points of one check as the value of its cell; nbgrader grades by that.
 
-IPython is imported when it loads this, and nowhere else. The cell is judged in the sandbox like any other submission;
-in the notebook's own process nothing of it runs.
+IPython imports this module; nothing else here imports IPython. The cell is judged in the sandbox like any other
+submission. Nothing of it runs in the notebook's own process.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ REMEMBERED = 8  # reports: the graded cells of a notebook ask for one report man
 
 @dataclass(frozen=True, repr=False)
 class Judgement:
-    """What `%%stall` gives back: a `report`, shown as HTML in a browser and as plain text anywhere else."""
+    """The result of `%%stall`: a `report`, shown as HTML in a browser and as plain text elsewhere."""
 
     report: Report
     lang: str
@@ -89,7 +89,7 @@ def stall(line: str, cell: str) -> Judgement | None:
     if entry is None:
         _say(word("notebook-which", lang, known=list(catalog.load())))
         return None
-    # The magic's own line is the first one of the cell, and lines should be those that the notebook shows.
+    # The magic's own line is the first of the cell, and lines must be those that the notebook shows.
     submission = Submission("", f"\n{cell}".encode("utf-8", "surrogatepass"))
     try:
         with working(word("checking", lang, exercise=entry.id)):
@@ -135,7 +135,7 @@ def stall_line(shell: Any, line: str) -> Judgement | float | None:
         return Judgement(report, lang)
     text, points = check_text(report, asked.check, lang=lang), points_of(report, asked.check)
     if points is None:
-        _judged.cache_clear()  # it may have been bad luck
+        _judged.cache_clear()  # the reason may be gone the next time
         raise _error(text)
     print(text)
     return None if asked.check == BONUS else points
@@ -149,7 +149,7 @@ def _judged(answer: ipynb.Answer, exercise: str, seed: int) -> Report:
 
 
 def _error(text: str) -> Exception:
-    """What IPython shows as one line on stderr, without a traceback."""
+    """An error that IPython shows as one line on stderr, without a traceback."""
     from IPython.core.error import UsageError
 
     error: Exception = UsageError(safe_line(text) if "\n" not in text else text)
@@ -157,7 +157,7 @@ def _error(text: str) -> Exception:
 
 
 def _say(text: str) -> None:
-    """What the cell shows where there is nothing to judge."""
+    """Print what the cell shows if there is nothing to judge."""
     print(safe_line(text))
 
 

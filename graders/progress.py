@@ -1,4 +1,4 @@
-"""That something is going on, for whoever watches: a line on stderr that is gone afterwards. Silent in a log."""
+"""A line on stderr that shows that work is going on, and disappears afterwards. In a log nothing is written."""
 
 from __future__ import annotations
 

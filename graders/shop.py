@@ -1,8 +1,8 @@
 """The stall's counter: what student code calls, on real threads.
 
-`sold` and `roasted` are how the grader counts; nothing is ever parsed from printed text. Under the grader a twin that
-counts takes the place of this module; here, on real threads, each call only says the tutorial's sentence, signed by
-the thread that speaks.
+The grader counts sales and roasts by `sold` and `roasted`; nothing is ever parsed from printed text. Under the grader,
+a twin that counts takes the place of this module. Here, on real threads, each call only prints the tutorial's sentence
+with the name of the calling thread.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def roasted(count: int, total: int) -> None:
 def excepthook(problem: threading.ExceptHookArgs) -> None:
     """Stand in for `threading.excepthook` in a script: a TODO is one calm line, anything else its full traceback.
 
-    Six sellers that are all still to be written would otherwise print six tracebacks into one another.
+    Otherwise six sellers that are all still to be written would print six tracebacks mixed up with each other.
     """
     if not issubclass(problem.exc_type, NotImplementedError):
         threading.__excepthook__(problem)
@@ -42,8 +42,8 @@ def excepthook(problem: threading.ExceptHookArgs) -> None:
 def _say(sentence: str) -> None:
     """Print one whole line, on any console.
 
-    One write and not two (text, then newline), so that two sellers never share a line. A console that cannot print
-    Chinese gets escapes: a student's thread must never die of the machine's code page.
+    It is one write and not two (text, then newline), so that two sellers never share a line. A console that cannot
+    print Chinese gets escapes, because a student's thread must not fail over the machine's code page.
     """
     line = sentence + "\n"
     try:

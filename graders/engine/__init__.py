@@ -1,7 +1,7 @@
-"""The engine: runs a program under schedules that it chooses itself. Knows no exercise, student, language or mark.
+"""The engine runs a program under schedules that it chooses. It knows no exercise, student, language or mark.
 
-Start reading at `kernel/loop.py`; `session` wires everything; `script` explores any threaded script. Who judges an
-exercise needs no scripts and nothing of what is put around them, so those are imported at first use.
+Start reading at `kernel/loop.py`. `session` joins the parts; `script` explores any threaded script. Judging an exercise
+needs neither scripts nor what is put around them, so those are imported at first use.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""Schedules that end differently, told apart: two that are near to each other, and a token for every end."""
+"""Schedules that end differently: two that are near to each other, and a token for every end."""
 
 from __future__ import annotations
 
@@ -21,8 +21,11 @@ TOKEN_MAX = 2_000  # characters: nobody copies a longer one
 
 @dataclass
 class Apart:
-    """Two schedules that end differently: `trace`, which ends with `end`, and the one in `trace.nearest`. Where none is
-    near, that is any that ends with `other`, and the numbers of its steps are -1."""
+    """Two schedules that end differently.
+
+    `trace` ends with `end`; the other schedule is in `trace.nearest`. If none is near, `trace.nearest` is any schedule
+    that ends with `other`, and the numbers of its steps are -1.
+    """
 
     trace: Trace
     end: Kept
@@ -31,7 +34,7 @@ class Apart:
 
 
 def give_tokens(program: Program, ends: Ends, *, limits: Limits, head: str) -> None:
-    """A token for every end that was seen, of the first schedule that led there."""
+    """A token for every end that was seen, for the first schedule that led to it."""
     steps = 0
     for kept in ends.in_order():
         steps += kept.steps
@@ -41,8 +44,10 @@ def give_tokens(program: Program, ends: Ends, *, limits: Limits, head: str) -> N
 
 
 def look_for_orders(program: Program, ends: Ends, *, limits: Limits, seed: int) -> None:
-    """All schedules end alike. Do their printed lines come in the same order as well? To a search that is no question,
-    so a few samples answer it."""
+    """For a program whose schedules all end alike: find whether its printed lines can come in another order.
+
+    The search does not ask that, so a few samples answer it.
+    """
     if ends.number == 1 and not ends.reordered and len(next(iter(ends.found.values())).end.printed) > 1:
         for strategy, schedules in ((_YoungestFirst(), 1), (sampler(seed), ORDER_RUNS)):
             for result in session.runs(program, strategy, schedules=schedules, limits=limits):
@@ -52,7 +57,7 @@ def look_for_orders(program: Program, ends: Ends, *, limits: Limits, seed: int) 
 
 
 class _YoungestFirst:
-    """Whoever was started last goes on, the main thread before all: the reverse of the usual order."""
+    """The thread that was started last goes on, and the main thread before all: the reverse of the usual order."""
 
     exhaustive = False
 

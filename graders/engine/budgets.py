@@ -1,27 +1,30 @@
-"""How much is run to tell a failure, to see whether a run ends, and for a game. Those of a script: `course`."""
+"""How much is run to tell a failure, to see whether a run ends, and for a game.
+
+`course` has the budgets of a script.
+"""
 
 from __future__ import annotations
 
 # Telling a failure.
-RETOLD_MAX = 50_000  # choices of a run that is told as it was found: each try to make it simpler costs a second
+RETOLD_MAX = 50_000  # choices; a longer run is told as it was found, because each try to make it simpler costs a second
 BEGINNING = 50  # choices
-STEPS_MIN, STEPS_FACTOR = 1_000, 8  # how long a simpler run may become, in steps and in runs like the first
-APART_STEPS_MAX = 1_000_000  # of the runs that make the tokens; then ends go without one
+STEPS_MIN, STEPS_FACTOR = 1_000, 8  # how long a simpler run may become: in steps, and as a multiple of the first run
+APART_STEPS_MAX = 1_000_000  # of the runs that make the tokens; ends beyond that get none
 ORDER_RUNS = 12
-ORDER_STEPS_MAX = 5_000  # after a run of that length no more are made
+ORDER_STEPS_MAX = 5_000  # steps of a run; after a longer one no more tokens are made
 HINDSIGHT_RUNS = 8  # besides the failing one: one fair run, the rest sampled
-HINDSIGHT_TRIES = 8  # where the source asks for something like `id()`: half of all runs may agree by luck
+HINDSIGHT_TRIES = 8  # if the source uses something like `id()`; two runs may agree by luck, half of the time
 HINDSIGHT_STEPS_MAX = 4_000  # of one observed run: an endless loop repeats itself
 
 # A run that comes to no end.
-AGAIN = 20  # the states of a trap are all met so many times on average
+AGAIN = 20  # each state of a trap is met so many times on average
 AGAIN_MIN = 200
-TRAP_STATES_MAX = 1_000  # more than so many are no trap for us
-STEPS_BACK = 100  # so many steps before its end the last run is looked at from
+TRAP_STATES_MAX = 1_000  # a larger set of states does not count as a trap
+STEPS_BACK = 100  # the second look begins so many steps before the run's end
 LAPS_BACK = 1_000
-TRAP_LOOKS_MAX = 500_000  # values that are looked at in all states: large states are few
+TRAP_LOOKS_MAX = 500_000  # values looked at in all states together
 
 # A game.
 POSITIONS_MAX = 4_000
-GAME_ENDLESS_MAX = 5  # runs that hit a bound of steps: they cost most, and show nothing new
+GAME_ENDLESS_MAX = 5  # runs that reach a bound of steps: they cost most, and show nothing new
 VALUES_MAX = 8

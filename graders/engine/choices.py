@@ -1,8 +1,9 @@
-"""choices(): the graph of everything that can happen, for people to walk in. The other wiring besides `session`.
+"""choices(): the graph of everything that can happen, for people to explore. Besides `session`, this joins the parts
+too.
 
-Breadth first, by re-execution: every move of every position costs one run from the start. Positions are compared by
-`graders.engine.state`; one that cannot be compared counts as new, so that the graph is a tree there. A broken promise
-ends a game, and nothing is explored beyond it.
+It is breadth first, by re-execution: every move of every position costs one run from the start. `graders.engine.state`
+compares positions. One that cannot be compared counts as new, so the graph is a tree there. A broken promise ends a
+game, and nothing is explored beyond it.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ roles.looks_on(__file__)
 
 @dataclass
 class Choices:
-    """See `graders.results.Game`, which this becomes where there is an exercise to it."""
+    """The engine's form of `graders.results.Game`."""
 
     threads: tuple[ThreadInfo, ...]
     names: tuple[str, ...]
@@ -48,7 +49,7 @@ class _Stop:
     step: Step | None
     broken: Message | None
     enabled: tuple[int, ...] = ()
-    face: Hashable = None  # the same for the same position; None where positions cannot be compared
+    face: Hashable = None  # equal for equal positions; None if positions cannot be compared
 
 
 @dataclass
@@ -70,7 +71,7 @@ def choices(
 ) -> Choices:
     """All positions that the players' moves can lead to, at most `positions_max`.
 
-    `judge` says which promise is broken so far; it is asked at every position, also in the middle of a run (which is
+    `judge` says which promise is broken so far. It is asked at every position, also in the middle of a run (which is
     then `abandoned`). `players` and `free_kinds`: see `Walking`.
     """
     return _Search(program, players, judge, limits, free_kinds, positions_max).run()
@@ -172,7 +173,7 @@ class _Search:
         players = self._players()
         threads = tuple(ThreadInfo(index, name) for index, name in enumerate(first) if index in players)
         trapped = _without_end(positions) if self._complete else set()
-        if 0 not in trapped:  # else it never ends whatever anybody does, and no move is to blame
+        if 0 not in trapped:  # otherwise it never ends whatever anybody does, and no move is to blame
             lost = Message("no-way-home", {})
             positions = tuple(replace(p, broken=lost) if i in trapped else p for i, p in enumerate(positions))
         proved = self._complete and not trapped and all(position.broken is None for position in positions)
@@ -187,7 +188,7 @@ class _Search:
             moves=tuple(draft.moves),
             values=tuple(stop.values.get(name) for name in names),
             owners=tuple(stop.owners.get(name) for name in locks),
-            # Since when somebody has held it depends on the way that led here.
+            # The line since which a thread holds it depends on the path that led here.
             waiting=tuple(replace(w, holder_line=None) for w in result.waiting if w.thread in players),
             home=tuple(index for index in players if index not in unfinished),
             crashed=crashed,
@@ -198,7 +199,7 @@ class _Search:
 
 
 def _without_end(positions: Sequence[Position]) -> set[int]:
-    """From where no end can be reached, whoever goes next: there somebody goes round for ever."""
+    """The positions from which no end can be reached, whoever goes next: some thread goes round for ever."""
     before: list[list[int]] = [[] for _ in positions]
     for number, position in enumerate(positions):
         for move in position.moves:

@@ -1,10 +1,10 @@
 """How long a program's runs are, and so how it is explored: many short runs, a few long ones, or parts of endless ones.
 
-One fair run says it. Most programs end within some thousand steps: a proof is tried, and a thousand samples are taken.
-Where runs are long there are few of them, with few switches each, at random places; of the longest, two. What is not
-over then is stopped early, again and again, and it is told which of the two it is: a program that *runs on and on*
-(it comes back to the same states for ever, or stands in loops that nothing ends), or one that was too long for us. All
-is counted in plain steps (`RunResult.effort`), and so the same everywhere.
+One fair run decides. Most programs end within some thousand steps; for them a proof is tried, and a thousand samples
+are taken. Long runs are few, with few switches each, at random places; of the longest, there are two. A run that has
+not ended by then is stopped early from now on. The result says whether the program *runs on and on* (it comes back to
+the same states for ever, or stands in loops that nothing ends), or was too long for us. Everything is counted in plain
+steps (`RunResult.effort`), and so is the same everywhere.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from graders.engine.strategies import Auto, Budget, RoundRobin, Seldom, sampler
 from graders.engine.world import Program
 from graders.results import Outcome
 
-# Of a short run. Where one is hit, it is looked at more closely.
+# The bounds of a short run. A run that reaches one is looked at more closely.
 STEPS_MAX = 50_000
 SPIN_STEPS = 5_000
 LAPS_MAX = 1_000_000
-# Of a run that is known to be long.
+# The bounds of a run that is known to be long.
 LONG_STEPS_MAX = 2_000_000
 LONG_LAPS_MAX = 20_000_000
-VAST_STEPS_MAX = 4_000_000  # of a run that nothing says to be endless: with what comes before and after, some 15 s
-ENDLESS_STEPS_MAX = 20_000  # of each of the runs of a program of which no end is known
-THREADS_MAX = 2_000  # alive at a time
-UNJUDGED_MAX = 3  # runs that no bound was enough for, in a row; then it is enough
-SHORT = Budget(1_000, 2_500_000)  # samples
+VAST_STEPS_MAX = 4_000_000  # of a run that is not known to be endless; with what comes before and after, some 15 s
+ENDLESS_STEPS_MAX = 20_000  # of each run of a program that is not known to end
+THREADS_MAX = 2_000  # threads alive at a time
+UNJUDGED_MAX = 3  # runs in a row for which no bound was enough; then the exploration stops
+SHORT = Budget(1_000, 2_500_000)  # a budget of samples
 LONG = Budget(300, 3_000_000)
 LONG_PROOF = Budget(1_000, 1_500_000)
 VAST = Budget(2, 8_000_000)
@@ -49,17 +49,17 @@ def patient_limits(*, lazy: bool) -> Limits:
 
 @dataclass(frozen=True)
 class Course:
-    """How a program is explored: `kind` is "short", "long", "vast" or "endless" (no end is known)."""
+    """How a program is explored: `kind` is "short", "long", "vast" or "endless" (it is not known to end)."""
 
     kind: str
     limits: Limits
-    patient: Limits  # for a run that has hit a bound of `limits`, to see whether it ends
+    patient: Limits  # for a run that has reached a bound of `limits`, to see whether it ends
     length: int = 0  # choices of the one run that was measured
-    reached: int = 0  # steps of the longest run that was not over
+    reached: int = 0  # steps of the longest run that did not end
     stuck: bool = False  # it goes round for ever
 
     def auto(self, seed: int, schedules: int | None) -> Auto:
-        """The strategy for whoever names none."""
+        """The strategy if the user names none."""
         if self.kind == "short":
             return Auto(seed, sampling=sampler, schedules=schedules, samples=SHORT)
         if self.kind == "long":
@@ -74,7 +74,7 @@ class Course:
         return strategy
 
     def settled(self, program: Program, result: RunResult) -> RunResult:
-        """What a run that hit a bound comes to."""
+        """The final result of a run that reached a bound."""
         if self.kind == "endless" and result.outcome is Outcome.OUT_OF_STEPS:
             return result
         if self.stuck and result.outcome is Outcome.NO_PROGRESS:
@@ -87,7 +87,7 @@ class Course:
         return self.patient if ends and settled is not run else self.limits
 
     def is_enough(self, cut: int, effort: int, schedules: int | None, result: RunResult, strategy: Any) -> bool:
-        """Whether to stop before the strategy does: `cut` is how many runs in a row nobody can judge."""
+        """Whether to stop before the strategy does. `cut` is the number of runs in a row that nobody can judge."""
         if result.end is End.THREADS:
             return True
         if self.kind != "endless" and cut >= UNJUDGED_MAX:
@@ -96,12 +96,12 @@ class Course:
 
     @property
     def _most(self) -> int:
-        """The effort for all samples of a strategy that somebody has named."""
+        """The effort for all samples of a strategy that the user has named."""
         budget = {"short": SHORT, "long": LONG, "vast": LONG, "endless": ENDLESS}[self.kind]
         return budget.effort or 0
 
     def unjudged(self, result: RunResult, schedules: int, *, ended: bool) -> Why:
-        """Why nobody knows what becomes of a run, and what to do. `ended`: whether another one came to its end."""
+        """Why the end of a run is not known, and what to do. `ended`: whether another run came to its end."""
         if result.end is End.THREADS:
             return Why("threads", f"more than {THREADS_MAX} threads at a time: that is our limit", threads=THREADS_MAX)
         if result.end is End.LAPS:
@@ -133,13 +133,13 @@ def measure(program: Program, *, lazy: bool) -> Course:
         return Course("short", limits, patient, stuck=last.outcome is Outcome.NO_PROGRESS)
     if last.outcome is Outcome.OUT_OF_STEPS:
         return _not_over(program, last, limits, patient)
-    if last.effort <= STEPS_MAX and last.laps <= LAPS_MAX:  # long enough without an effect, but not long
+    if last.effort <= STEPS_MAX and last.laps <= LAPS_MAX:  # long enough without any effect, but not long
         return Course("short", replace(limits, spin_steps=None), patient)
     return Course("long", patient, patient, len(last.decisions))
 
 
 def _not_over(program: Program, last: RunResult, limits: Limits, patient: Limits) -> Course:
-    """Of a program that `patient` was not enough for."""
+    """The course of a program for which `patient` was not enough."""
     reached = 0
     if last.end is not End.ENDLESS and not _has_no_end(program, last):
         vast = replace(patient, steps_max=VAST_STEPS_MAX)

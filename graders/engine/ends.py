@@ -2,11 +2,11 @@
 
 Two runs have the same text exactly if nobody could tell their ends apart.
 
-Plain data only: functions, classes, modules, threads and locks are left out, objects of the program's own classes are
-told by their attributes. Nothing of the program's runs here: no `__repr__`, no property.
+Only plain data counts. Functions, classes, modules, threads and locks are left out; objects of the program's own
+classes are told by their attributes. No code of the program runs here: no `__repr__`, no property.
 
-The order of the printed lines is no part of it. Two threads that print may do so in any order, and it would hide the
-differences that matter if each order were an end of its own; `Ends` counts the orders apart.
+The order of the printed lines does not count. Two threads that print may do so in any order. If each order were an end
+of its own, it would hide the differences that matter. `Ends` counts the orders separately.
 """
 
 from __future__ import annotations
@@ -24,12 +24,14 @@ from graders.engine.printed import ADDRESS, TIMES, Printed
 
 VALUE_CHARS_MAX = 2_000  # of an end that are shown
 SHOWN_LINES_MAX = 60
-ENDS_MAX = 1_000  # different ends that are kept with their text; the rest is counted
+ENDS_MAX = 1_000  # different ends that are kept with their text; further ones are only counted
 DECISIONS_MAX = 5_000_000  # of all kept ends together
 
 
 class End(NamedTuple):
-    """One end. `key` says which; `order` in which order its lines were printed; the rest is bounded text to show."""
+    """One end. `key` identifies it; `order` is the order of its printed lines; the rest is text of bounded length to
+    show.
+    """
 
     key: bytes
     order: int
@@ -87,7 +89,7 @@ class Ends:
     room: int = DECISIONS_MAX
 
     def note_order(self, result: RunResult) -> None:
-        """Of a run that is no schedule of the exploration: only in which order its lines came."""
+        """Count the order of the lines of a run that is no schedule of the exploration."""
         end: End | None = result.facts.get("end")
         if end is not None and end.key in self.found:
             self.orders.add((end.key, end.order))
@@ -118,7 +120,7 @@ class Ends:
         return len(self.orders) > self.number
 
     def in_order(self) -> list[Kept]:
-        """The most frequent first; of two equally frequent ones the one that was seen first."""
+        """The most frequent first; among equals, the one that was seen first."""
         return sorted(self.found.values(), key=lambda kept: -kept.schedules)
 
 
@@ -127,7 +129,7 @@ def _packed(decisions: list[int]) -> list[int] | bytes:
 
 
 def asserts(sources: list[str]) -> bool:
-    """Whether a program says itself what is right: then it is no news that schedules end differently."""
+    """Whether a program says itself what is right. Then it is no news that schedules end differently."""
     for source in sources:
         for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.Assert):

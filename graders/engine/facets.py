@@ -1,4 +1,4 @@
-"""The final values of a program's globals as text, found without asking them: no code of the program's runs."""
+"""The final values of a program's globals as text, found without running any code of the program's."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from graders.engine.plain import class_name, plain_text
 
 NODES_MAX = 20_000  # values that are walked for one global
 DEPTH_MAX = 30
-DIGITS_MAX = 400  # bits / 4 of a whole number that is written out
+DIGITS_MAX = 400  # about the number of digits of an integer that is written out
 _LEFT_OUT = (
     types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.ModuleType, types.GeneratorType,
     classmethod, staticmethod, property, types.MemberDescriptorType, types.GetSetDescriptorType,
@@ -32,8 +32,8 @@ class Face:
         self._students, self._library = students, library
 
     def globals(self, name: str, value: Any) -> Iterable[tuple[str, str]]:
-        """What there is to say of the global `name`: nothing, its value, or for a class the data that it holds."""
-        kind = type(value)  # first what most globals are, since each of thousands of runs is told
+        """What to say about the global `name`: nothing, its value, or for a class the data that it holds."""
+        kind = type(value)  # the commonest case first, because this is done in each of thousands of runs
         if kind in _NEVER:
             return ()
         if kind in _SCALARS:
@@ -76,7 +76,7 @@ class Face:
         return kind.__module__ in self._students or kind is types.SimpleNamespace
 
     def _known(self, value: Any) -> bool:
-        """A queue or a future shows what it holds; what else the library makes guards or counts, and shows nothing."""
+        """Whether to show the value: a queue or a future shows what it holds, and other library objects nothing."""
         return type(value) in self._library and class_name(type(value)) in (
             "Queue",
             "LifoQueue",
@@ -145,7 +145,7 @@ class Face:
         return f"{class_name(kind)}({text}{', ' + own if own else ''})" if self._is_own(kind) else text
 
     def _attributes(self, value: Any, kind: type, depth: int) -> str:
-        """What an object of an own class holds; what the library keeps in it is nobody's business."""
+        """What an object of the program's own class holds, without what the library keeps in it."""
         data = self._own_data(value, kind)
         return ", ".join(f"{name}={self.text(data[name], depth)}" for name in sorted(data))
 

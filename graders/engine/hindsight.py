@@ -1,5 +1,7 @@
-"""A second look at a few runs, with observers attached: data races, potential deadlocks, and whether the program itself
-does the same thing twice. None of it changes what a run is called: it explains."""
+"""A second look at a few runs, with observers: data races, potential deadlocks, and whether the program repeats itself.
+
+Nothing here changes the outcome of a run: it explains.
+"""
 
 from __future__ import annotations
 
@@ -21,17 +23,17 @@ from graders.engine.session import Limits
 from graders.engine.strategies import Replaying, RoundRobin, sampler
 from graders.engine.world import Program, World
 
-ADDRESS = re.compile(r"0x[0-9a-fA-F]{4,}")  # `print(object())` differs from run to run, and nobody minds
+ADDRESS = re.compile(r"0x[0-9a-fA-F]{4,}")  # `print(object())` differs from run to run, and that does not count
 
 
 def look_again(
     program: Program, failing: Sequence[int] | None, *, seed: int, limits: Limits, runs: int = HINDSIGHT_RUNS,
     busy: BusyWaits | None = None,
 ) -> list[dict[str, Any]]:  # fmt: skip
-    """What `races` in the JSON holds: first what the failing run shows, then what `runs` others show.
+    """The content of `races` in the JSON: what the failing run shows, then what `runs` others show.
 
-    Each entry: `kind` ("race" or "lock-order"), `location`, and `first` and `second`, each with `thread`, `line`,
-    `file`, `kind`. `busy` listens, too.
+    Each entry has `kind` ("race" or "lock-order"), `location`, and `first` and `second`, each with `thread`, `line`,
+    `file`, `kind`. `busy` observes these runs too.
     """
     world, order = World.shared(), LockOrder(World.shared())
     found: dict[str, dict[str, Any]] = {}
@@ -97,12 +99,12 @@ def _observed(
 
 
 class _Digest:
-    """What a run did, in plain values: who did what where, and what was seen there."""
+    """What a run did, in plain values: which thread did what and where, and what it saw."""
 
     def __init__(self, world: World, program: Program) -> None:
         self._world = world
         self.events: list[tuple[Any, ...]] = []
-        self.unordered: int | None = None  # a line that goes through a set whose order is another in each process
+        self.unordered: int | None = None  # a line that goes through a set whose order differs between processes
         self._iterates = {(unit.file, line) for unit in program.units.values() for line in _iterating(unit.source)}
 
     def __call__(self, task: Any, op: Op) -> None:
@@ -117,7 +119,7 @@ class _Digest:
 
 @dataclass(frozen=True)
 class Chance:
-    """The program does not do the same thing twice: because of `what` at `line`, or seen to differ at `line`."""
+    """The program does not repeat itself: because of `what` at `line`, or as a difference at `line` has shown."""
 
     line: int | None
     what: str = ""
@@ -128,10 +130,10 @@ class Chance:
 
 
 def nondeterminism(program: Program, *, limits: Limits, decisions: Sequence[int] | None = None) -> Chance | None:
-    """Run the same schedule twice; where the two runs differ, say so with the line, else None.
+    """Run the same schedule twice. If the two runs differ, return that with the line, else None.
 
-    The first run's objects are kept alive during the second one: else objects would get the same addresses again, and
-    `id()` and the order of a set of objects would look like something that one can rely on.
+    The first run's objects are kept alive during the second one. Otherwise objects would get the same addresses again,
+    and `id()` and the order of a set of objects would look reliable.
     """
     world, source = World.shared(), _source_of_chance(program)
     strategy: Any = RoundRobin() if decisions is None else Replaying(decisions)
@@ -157,12 +159,12 @@ def _first_difference(first: list[Any], second: list[Any]) -> int | None:
 
 
 def _run_digest(world: World, program: Program, strategy: Any, limits: Limits) -> tuple[_Digest, RunResult, list[Any]]:
-    """The digest of one run, its result, and what must be kept alive until the next one is over."""
+    """The digest of one run, its result, and what must be kept alive until the next run is over."""
     strategy.begin()
     digest = _Digest(world, program)
     with quiet_streams():
         result = world.run(program, strategy.choose, observer=digest, **_short(limits))
-    # What is printed belongs to the print that printed it.
+    # A printed text belongs to the print that wrote it.
     prints = [i for i, event in enumerate(digest.events) if event[2] == "print"]
     for i, text in zip(prints, world.texts(), strict=False):
         digest.events[i] += (ADDRESS.sub("", text),)
@@ -173,7 +175,7 @@ def _run_digest(world: World, program: Program, strategy: Any, limits: Limits) -
 
 
 class _Ballast:
-    """An instance with a dictionary, as the student's are."""
+    """An instance with a dictionary, as the student's instances are."""
 
     def __init__(self) -> None:
         self.some = self
@@ -183,7 +185,7 @@ _BY_ADDRESS: Any = object.__hash__
 
 
 def _order_by_hash(things: set[Any]) -> bool:
-    """Whether the order of this set is another in the next process: numbers hash to themselves, strings do not."""
+    """Whether the order of this set differs between processes: numbers hash to themselves, strings do not."""
     return len(things) > 1 and any(
         bool(sys.flags.hash_randomization) if type(thing) in (str, bytes) else type(thing).__hash__ is _BY_ADDRESS
         for thing in things
@@ -191,7 +193,7 @@ def _order_by_hash(things: set[Any]) -> bool:
 
 
 def _iterating(source: str) -> set[int]:
-    """The lines that go through something in its own order, or take whatever comes first."""
+    """The lines that iterate over something in its own order, or take any first element."""
     lines = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, (ast.For, ast.comprehension)):
@@ -204,7 +206,7 @@ def _iterating(source: str) -> set[int]:
 
 
 def _through_a_new_set(program: Program) -> int | None:
-    """The first line of a loop over a set that is made right there, of strings: it is no object that a run shows."""
+    """The first line of a loop over a set of strings that is made in that line: it is no object that a run shows."""
     lines = [
         node.iter.lineno
         for unit in program.units.values()
@@ -219,7 +221,7 @@ CHANCE = frozenset({"os.urandom", "os.getrandom", "os.getpid", "random.SystemRan
 
 
 def _source_of_chance(program: Program) -> Chance | None:
-    """The first line that asks for something that differs from run to run, if the program does so in plain words."""
+    """The first line that plainly asks for something that differs from run to run."""
     for unit in program.units.values():
         tree, means = ast.parse(unit.source), {}
         for node in ast.walk(tree):

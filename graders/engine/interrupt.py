@@ -1,4 +1,4 @@
-"""Ctrl-C while schedules are run belongs to the person at the keyboard, not to the program that is being explored."""
+"""Ctrl-C while schedules are run is meant for us, not for the program that is explored."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 def ctrl_c_stops(kernel: Any) -> Iterator[None]:
     """Ctrl-C ends the current run, whatever the program catches, and then the exploration: KeyboardInterrupt.
 
-    Signals can be handled in the interpreter's main thread only; anywhere else nothing changes.
+    Signals can be handled in the interpreter's main thread only; in another thread nothing changes.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -22,7 +22,7 @@ def ctrl_c_stops(kernel: Any) -> Iterator[None]:
     def stop(signum: int, frame: Any) -> None:
         error = KeyboardInterrupt()
         kernel.abort(error)
-        raise error  # at once, for a call into C that waits would otherwise go on waiting
+        raise error  # at once, because a call into C that waits would otherwise go on waiting
 
     try:
         before = signal.signal(signal.SIGINT, stop)

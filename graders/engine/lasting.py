@@ -1,9 +1,9 @@
-"""A run that hit a bound: would it have ended after all, does it go round for ever, or does it only take long?
+"""A run that reached a bound: would it have ended, does it go round for ever, or does it only take long?
 
-A thread *goes round* where the program has come into a set of states that it cannot leave, whoever goes next: from
-there, everybody who can go is let go in a random order, and every state is one that was seen before, again and again.
-That a counter counts, that another thread sleeps and will set the flag, or that somebody works for himself shows as a
-new state. Where states cannot be compared, nothing is said.
+A thread *goes round* if the program has come into a set of states that it cannot leave, whoever goes next. To find
+this, threads go in a random order from there, and every state must have been seen before, again and again. A counter
+that counts, a sleeping thread that will set the flag, or a thread that computes something all show as new states. If
+states cannot be compared, nothing is said.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from graders.results import Outcome
 
 roles.looks_on(__file__)
 BOUNDS = (End.STEPS, End.LAPS, End.SPIN, End.LOOP, End.DEPTH)  # these runs may be looked at again
-# Loops whose state cannot be seen: a comprehension, `iter(f, end)`. So many laps of one make no finite list.
+# Loops whose state cannot be seen: a comprehension, `iter(f, end)`. After so many laps of one, it makes no finite list.
 HIDDEN = ("inside a comprehension", "a value of type callable_iterator")
-TIME = frozenset({"sleep", "timeout", "print"})  # it goes on, and somebody sees it
+TIME = frozenset({"sleep", "timeout", "print"})  # time passes, or somebody can see something
 
 
 def settle(program: Program, result: RunResult, limits: Limits, patient: Limits) -> RunResult:
-    """What becomes of a run that a bound of `limits` has cut: itself, or a longer one that begins like it.
+    """The final result of a run that a bound of `limits` has cut: itself, or a longer one that begins like it.
 
-    SPIN or LOOP where it goes round for ever and no time passes; ENDLESS where it goes round for ever and time passes;
-    STEPS, LAPS or another bound where nobody knows.
+    It is SPIN or LOOP if it goes round for ever and no time passes, and ENDLESS if it goes round for ever and time
+    passes. It is STEPS, LAPS or another bound if nobody knows.
     """
     if result.end not in BOUNDS:
         return result
@@ -64,10 +64,10 @@ def _run(
 
 
 def _linger(program: Program, result: RunResult, limits: Limits) -> _Lingering:
-    """The same run with eyes, and on from its end."""
+    """The same run, observed, and going on from its end."""
     world = World.shared()
     lingering = _Lingering(result, Fingerprints(world, program))
-    lingering.sight.prints = False  # nobody reads that again: who prints for ever goes round, too
+    lingering.sight.prints = False  # nobody reads that again: a thread that prints for ever goes round too
     laps = max(0, result.laps - LAPS_BACK) if result.end in (End.LAPS, End.LOOP) else limits.laps_max + result.laps
     steps = 2 * (result.steps + result.extra) + TRAP_STATES_MAX * AGAIN
     bounds = replace(limits, steps_max=steps, spin_steps=None, laps_max=laps)
@@ -82,12 +82,12 @@ def _linger(program: Program, result: RunResult, limits: Limits) -> _Lingering:
     if again.outcome in (Outcome.FINISHED, Outcome.CRASHED, Outcome.DEADLOCK):
         lingering.ended = again
     if again.reads_clock:
-        lingering.trapped = False  # what time it is was not looked at
+        lingering.trapped = False  # the time was not looked at
     return lingering
 
 
 class _Lingering:
-    """Follows a run to where it was cut, and from there anybody may go next. `trapped` says that it never ends."""
+    """Follows a run to where it was cut; from there any thread may go next. `trapped` says that it never ends."""
 
     def __init__(self, result: RunResult, sight: Fingerprints) -> None:
         self.sight = sight
@@ -98,10 +98,10 @@ class _Lingering:
         self._decisions: Sequence[int] = result.decisions
         self._from_step = result.steps - STEPS_BACK
         self._rest = Continued(result.decisions, RandomWalk(0))
-        self._seen: set[bytes] = set()  # asked only "is it in?"
-        self._old = 0  # states in a row that had been seen
+        self._seen: set[bytes] = set()  # used only for membership
+        self._old = 0  # states in a row that had been seen before
         self._looked = 0
-        self._could: set[int] = set()  # threads that could have gone meanwhile; and those that have
+        self._could: set[int] = set()  # threads that could have gone since then; and those that have
         self._went: set[int] = set()
         self._laps_at: tuple[int, set[bytes]] = (-1, set())
 
@@ -122,7 +122,7 @@ class _Lingering:
         kernel = task.kernel
         if kernel.steps < self._from_step or len(kernel.decisions) < len(self._decisions):
             return
-        if self._looked > TRAP_LOOKS_MAX:  # then it only walks on: perhaps to an end
+        if self._looked > TRAP_LOOKS_MAX:  # from now on it only goes on, perhaps to an end
             return
         self._start()
         self._could.update([other.index for other in kernel.runnable])
@@ -142,7 +142,9 @@ class _Lingering:
                 kernel.stop(End.ABANDONED)
 
     def lap(self) -> None:
-        """A loop without any visible operation: whether its thread stands where it stood, and nothing is otherwise."""
+        """A loop without any visible operation: check whether its thread is where it was, and nothing else has
+        changed.
+        """
         kernel = World.shared().kernel
         self._start()
         steps, seen = self._laps_at
@@ -161,7 +163,7 @@ class _Lingering:
             self._looked += self.sight.size
         except RecursionError:
             return None
-        except Exception as error:  # ours: raised here, in the running thread, it would look like the student's
+        except Exception as error:  # our mistake: raised here, in the running thread, it would look like the student's
             self.error = error
             return None
         return face

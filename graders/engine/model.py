@@ -1,4 +1,4 @@
-"""What a run is made of: operations, crashes, and the plain result of one run. Values only; nothing here runs."""
+"""What a run is made of: operations, crashes, and the plain result of one run. Only values; nothing here runs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LINE = "the printed line"  # the location of the line that is being printed: no 
 
 
 class Mortal(weakref.ref):
-    """Stands for an object that dies when the program lets go of it, and says so to `gone`."""
+    """Stands for an object that may be freed when the program drops it; calls `gone` then."""
 
     __slots__ = ("gone", "key")
     key: int
@@ -23,19 +23,19 @@ class Mortal(weakref.ref):
 
 
 def alive(held: Any) -> Any:
-    """The object that `Op.obj`, or an entry of `Kernel.known`, stands for; None where it is dead."""
+    """The object that `Op.obj`, or an entry of `Kernel.known`, stands for; None if it was freed."""
     return held() if type(held) is Mortal else held
 
 
 class Op:
     """One visible operation that a thread announces before it executes it.
 
-    `kind` as in `graders.results.Step`; `target` is the name to show. `accesses` are the locations it touches:
-    two operations are dependent when they share a location and one of the two writes it. `loc` and `write` repeat
-    the first access, since nearly all operations have exactly one. `effect` is True where the operation can change
-    what others see (a spin is a run of operations without effect). `worst_first`: of all schedules that differ only in
-    when this happens, the one in which it happens at once breaks every promise that any of them breaks. `midway`: it
-    is announced as one step, and others can come in the middle.
+    `kind` is as in `graders.results.Step`; `target` is the name to show. `accesses` are the locations that it touches:
+    two operations are dependent if they share a location and one of the two writes it. `loc` and `write` repeat the
+    first access, because nearly all operations have exactly one. `effect` is True if the operation can change what
+    others see (a spin is a run of operations without effect). `worst_first`: among schedules that differ only in when
+    this operation happens, the one in which it happens at once breaks every promise that any of them breaks. `midway`:
+    it is announced as one step, but others can come in the middle.
     """
 
     __slots__ = ("accesses", "detail", "effect", "kind", "loc", "midway", "obj", "target", "worst_first", "write")
@@ -55,8 +55,9 @@ class Op:
         self.target = target
         self.accesses = accesses
         self.loc, self.write = accesses[0] if accesses else (None, False)
-        self.obj = obj  # the primitive or container itself, for observers; a Mortal for what may die
-        self.detail = detail  # kind-specific: (namespace, name) of a global, seconds of a sleep, args of a host call
+        self.obj = obj  # the primitive or container itself, for observers; a Mortal for what may be freed
+        # depends on `kind`: (namespace, name) of a global, seconds of a sleep, arguments of a host call
+        self.detail = detail
         self.effect = (kind == "write") if effect is None else effect
         self.worst_first = worst_first
         self.midway = False
@@ -66,7 +67,7 @@ class Op:
 
 
 def part(op: Op) -> Hashable:
-    """The key of the one element that an operation on a container concerns; None where it concerns all of it."""
+    """The key of the one element that an operation on a container concerns; None if it concerns the whole."""
     detail = op.detail
     if type(detail) is tuple and (op.kind == "read" or op.kind == "write") and detail[0] == "item":
         return detail[1]
@@ -74,9 +75,10 @@ def part(op: Op) -> Hashable:
 
 
 def dependent(a: Op, b: Op) -> bool:
-    """Whether the order of `a` and `b` (of different threads) can matter. The only place that decides this.
+    """Whether the order of `a` and `b` (of different threads) can matter. Only this function decides that.
 
-    Different elements of one container are independent: what adds or removes one is announced as the whole.
+    Different elements of one container are independent: adding or removing one is announced as an operation on the
+    whole.
     """
     for loc, write in a.accesses:
         for other, other_write in b.accesses:
@@ -103,9 +105,12 @@ class Crash:
 
 @dataclass(frozen=True)
 class Ending:
-    """Where the story of a run ends, and with what: with the host call that `RunResult.events` has at `event`, or when
-    the last of the threads `last_of` is over: it goes home, or an exception ends it; or with the first thread that the
-    main thread starts on a line of the program (`start`)."""
+    """Where the story of a run ends.
+
+    It ends with the host call that `RunResult.events` has at `event`; or when the last of the threads `last_of` ends,
+    by going home or by an exception; or with the first thread that the main thread starts on a line of the program
+    (`start`).
+    """
 
     event: int | None = None
     last_of: tuple[int, ...] = ()
@@ -118,7 +123,7 @@ def with_the_crash(result: RunResult) -> Ending | None:
 
 
 class Why(str):
-    """Why a search proves nothing: a sentence for tools, and `code` and `details`, from which people's words come."""
+    """Why a search proves nothing: a sentence for tools, and `code` and `details` for the words that people read."""
 
     code: str
     details: dict[str, Any]
@@ -145,7 +150,7 @@ def cut_after(steps: int) -> Why:
 
 
 LAPS_A_STEP = 8  # so many iterations of a loop take as long as a step
-THREADS_A_STEP = 32  # and so many threads more make a choice cost as much again
+THREADS_A_STEP = 32  # so many more threads make a choice cost twice as much
 
 
 class End(Enum):
@@ -209,15 +214,15 @@ class RunResult:
     waiting: tuple[Waiting, ...] = ()
     names: list[str] = field(default_factory=list)  # thread names by index
     events: list[tuple] = field(default_factory=list)  # what host calls noted, in order
-    facts: dict[str, Any] = field(default_factory=dict)  # what the program's `after` hook looked at
+    facts: dict[str, Any] = field(default_factory=dict)  # what the program's `after` hook found
     reads_clock: bool = False
-    unmodelled: str | None = None  # why this run cannot count towards a proof, if so
+    unmodelled: str | None = None  # why this run cannot count towards a proof, or None
     laps: int = 0  # iterations of loops
-    extra: int = 0  # what steps have cost beyond a plain one, in plain steps
+    extra: int = 0  # what steps have cost beyond plain ones, in plain steps
     threads: int = 0
-    pending: list[Pending] = field(default_factory=list)  # what the threads left over had announced
-    # Of a script's run that was cut, for each thread that has to end and does not merely wait for another's end: the
-    # files and lines where its calls stand.
+    pending: list[Pending] = field(default_factory=list)  # what the remaining threads had announced
+    # For a script's run that was cut: the files and lines of the calls of each thread that has to end, unless it only
+    # waits for another's end.
     standing: tuple[tuple[tuple[str, int], ...], ...] = ()
 
     @property
@@ -226,15 +231,17 @@ class RunResult:
 
     @property
     def effort(self) -> int:
-        """What this run has cost, in plain steps: the same number everywhere, and in proportion to the time it took."""
+        """The cost of this run in plain steps: the same number everywhere, and in proportion to the time that
+        it took.
+        """
         return self.steps * (1 + self.threads // THREADS_A_STEP) + self.extra + self.laps // LAPS_A_STEP
 
     @property
     def abandoned(self) -> bool:
-        """The strategy gave this run up: it is no schedule of its own."""
+        """Whether the strategy gave this run up: then it is no schedule of its own."""
         return self.end.abandoned
 
     @property
     def given_up(self) -> bool:
-        """Abandoned, and nobody will look at it: neither what waits nor the program's `after` was asked."""
+        """Abandoned, and nobody will look at it: neither the waiting threads nor the program's `after` was asked."""
         return self.end is End.GIVEN_UP

@@ -1,4 +1,6 @@
-"""What the source says at the place where a library object is used, found from the frames: no step pays for it."""
+"""What the source says at the place where a library object is used. It is found from the frames, so no step pays for
+it.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ from typing import Any
 
 
 def place_text(world: Any, frame: Any) -> str:
-    """What the source says at the place from which `frame` was called, where that is a use of a lock or the like."""
+    """The source text at the place from which `frame` was called, if that is a use of a lock or the like."""
     found = ""
     while frame is not None and frame.f_code.co_filename not in world.files:
         names = frame.f_code.co_varnames

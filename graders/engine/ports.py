@@ -1,8 +1,8 @@
-"""The boundary of the kernel: what those who choose, those who listen and those who look may know of a run.
+"""The boundary of the kernel: what strategies, observers and other onlookers may know about a run.
 
-A *strategy* says who goes next, and never runs anything. An *observer* hears every operation, and never steers; what
-does is an *intervention* (`suites.diagnosis`). Both see views of the run and its threads, which have what stands here
-and nothing else: another kernel behind them need only have that.
+A *strategy* says who goes next, and never runs anything. An *observer* hears every operation, and never steers; an
+*intervention* (`suites.diagnosis`) does. Both see views of the run and its threads. These have what stands here and
+nothing else, so another kernel behind them needs only that.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from typing import Any, Protocol, TypeAlias
 
 from graders.engine.model import End, Op, RunResult
 
-# A value of the program's or of the library that it runs on, or something that holds one: it may be anything, and who
-# looks at it asks for its type. Where this stands mypy checks nothing; in the rooms that see a run through these ports
-# it stands for nothing of ours, and a bare `Any` stands nowhere.
+# A value of the program's or of the library that it runs on, or something that holds one. It may be anything, and code
+# that looks at it asks for its type. mypy checks nothing about it. In the rooms that see a run through these ports it
+# stands for nothing of ours, and a bare `Any` stands nowhere.
 Thing: TypeAlias = Any
 
 
 class TaskView(Protocol):
-    """What may be known of a thread of the run."""
+    """What may be known about a thread of the run."""
 
     @property
     def index(self) -> int:
@@ -28,7 +28,7 @@ class TaskView(Protocol):
 
     @property
     def op(self) -> Op:
-        """What it has announced and not yet executed."""
+        """The operation that it has announced and not yet executed."""
 
     @property
     def daemon(self) -> bool: ...
@@ -38,26 +38,26 @@ class TaskView(Protocol):
 
     @property
     def deadline(self) -> float | None:
-        """When its timed wait is over, in seconds of the run's clock."""
+        """When its timed wait ends, in seconds of the run's clock."""
 
     @property
     def gate(self) -> Callable[[], bool] | None:
-        """Whether it can go on, where it waits for more than a lock."""
+        """Whether it can go on, if it waits for more than a lock."""
 
     @property
     def waits_on(self) -> Thing:
-        """The lock that it waits for inside the library, if any."""
+        """The lock for which it waits inside the library, if any."""
 
     @property
     def reacquires(self) -> Thing:
-        """The lock of the program's that a condition takes back for it, if any."""
+        """The lock of the program's that a condition is to take back for it, if any."""
 
     @property
     def announces_reacquire(self) -> bool: ...
 
     @property
     def thread(self) -> Thing:
-        """The `threading.Thread` that the program has of it, if any."""
+        """The program's `threading.Thread` for it, if any."""
 
     @property
     def kernel(self) -> RunView: ...
@@ -73,7 +73,7 @@ class ClockView(Protocol):
 
 
 class RunView(Protocol):
-    """What may be known of the run that goes on."""
+    """What may be known about the run that goes on."""
 
     @property
     def tasks(self) -> Sequence[TaskView]:
@@ -88,14 +88,14 @@ class RunView(Protocol):
 
     @property
     def choose(self) -> Callable[..., object]:
-        """Who is asked at the moment: threads that a module starts while loading are nobody's choice."""
+        """The function that chooses at the moment. While a module loads, the strategy does not choose."""
 
     @property
     def steps(self) -> int: ...
 
     @property
     def calm_since(self) -> int:
-        """The step at which something last had an effect."""
+        """The step at which an operation last had an effect."""
 
     @property
     def decisions(self) -> Sequence[int]: ...
@@ -106,7 +106,7 @@ class RunView(Protocol):
 
     @property
     def needed(self) -> int:
-        """How many threads that are no daemons are not done."""
+        """The number of threads that are no daemons and not done."""
 
     @property
     def named(self) -> int:
@@ -120,7 +120,7 @@ class RunView(Protocol):
 
 
 class NamingView(RunView, Protocol):
-    """The run, and what its objects are known by."""
+    """The run, and the names and numbers of its objects."""
 
     @property
     def current(self) -> TaskView | None:
@@ -134,20 +134,20 @@ class NamingView(RunView, Protocol):
 
     @property
     def known(self) -> Mapping[int, tuple[Thing, int]]:
-        """By id: the object, or a Mortal for what may die, and its number."""
+        """By id: the object (or a Mortal for one that may be freed), and its number."""
 
     def number(self, thing: Thing) -> int:
-        """In order of first use: the same in every process."""
+        """The object's number, in order of first use: the same in every process."""
 
     def stack_of(self, task: Thing) -> FrameType | None:
         """The innermost frame of a thread that is not done."""
 
 
 class HostView(NamingView, Protocol):
-    """The run, for who may change the library's objects in it between two operations: see `Rescues`."""
+    """The run, for code that changes the library's objects between two operations: see `Rescues`."""
 
     def recheck(self) -> None:
-        """Such an object has changed: who waits for a condition of one may be able to go on."""
+        """An object has changed: check which threads that wait for a condition can go on now."""
 
 
 class LockView(Protocol):
@@ -155,21 +155,21 @@ class LockView(Protocol):
 
     @property
     def owner(self) -> Thing:
-        """The task that has it; None where nobody has, and True where it was taken outside a run."""
+        """The task that holds it; None if nobody does, and True if it was taken outside a run."""
 
 
-Waking = tuple[TaskView, Op | None]  # who was woken inside the library, instead of what timeout
+Waking = tuple[TaskView, Op | None]  # a thread that was woken inside the library, and the timeout that this replaces
 Runnable = Sequence[TaskView]
-# (runnable, current) -> one of `runnable`, which are at least two, sorted by index. `current` announced or ended last;
+# (runnable, current) -> one of `runnable`. These are at least two, sorted by index. `current` announced or ended last;
 # it may be blocked.
 Choose = Callable[[Runnable, TaskView], TaskView]
 
 
 class Strategy(Protocol):
-    """A three-method oracle (after Shuttle's Scheduler). It may end the run early: `task.kernel.stop(end)`."""
+    """An oracle with three methods (after Shuttle's Scheduler). It may end the run early: `task.kernel.stop(end)`."""
 
     def begin(self) -> bool:
-        """A new schedule starts; False where nothing is left to try."""
+        """A new schedule starts. Returns False if nothing is left to try."""
 
     @property
     def choose(self) -> Choose: ...
@@ -179,22 +179,22 @@ class Strategy(Protocol):
 
 
 class Search(Strategy, Protocol):
-    """A strategy that can run out: `exhaustive` says whether no bound on the runs is needed."""
+    """A strategy that may come to an end; `exhaustive` says whether it needs no limit on the runs."""
 
     @property
     def exhaustive(self) -> bool: ...
 
 
 class Watching(Strategy, Protocol):
-    """A strategy that must see every step, also where there is nothing to choose."""
+    """A strategy that must see every step, also without a choice."""
 
     def watch(self, task: TaskView, op: Op) -> object: ...
 
 
 class Sight(Protocol):
-    """Eyes for the whole state of a run, for a strategy that compares states: see `graders.engine.state`."""
+    """Looks at the whole state of a run, for a strategy that compares states: see `graders.engine.state`."""
 
-    ordered: bool  # whether the order of all that the host is told is part of the state
+    ordered: bool  # whether the order of all calls on the host is part of the state
     careful: bool
     reason: str | None  # why the last state could not be compared
     named: int
@@ -203,35 +203,38 @@ class Sight(Protocol):
 
     @property
     def size(self) -> int:
-        """How many values the last state consisted of."""
+        """How many values the last state had."""
 
     def start(self) -> None:
         """Before the first choice of a run."""
 
     def take(self) -> bytes | None:
-        """The state now, as something that equals the same state; None where it cannot be compared."""
+        """The state now, as a value that is equal for equal states; None if it cannot be compared."""
 
     def was_wrong(self) -> bool:
-        """After a run: whether states were taken for one that may differ."""
+        """After a run: whether states that may differ were taken for one."""
 
 
 class WorldView(Protocol):
-    """What may be known of the world of a run: who listens asks it where a thread stands, and how things are called."""
+    """What may be known about the world of a run.
+
+    Observers ask it where a thread stands, and what objects are called.
+    """
 
     @property
     def kernel(self) -> NamingView: ...
 
     @property
     def files(self) -> Set[str]:
-        """The program's own."""
+        """The program's own files."""
 
     @property
     def loaded(self) -> Mapping[str, ModuleType]:
-        """Its modules, by the name that it imports them under."""
+        """The program's modules, by the name under which it imports them."""
 
     @property
     def spaces(self) -> Sequence[dict[str, Thing]]:
-        """The namespaces of its modules, also where loading one failed."""
+        """The namespaces of its modules, also of one whose loading failed."""
 
     @property
     def students(self) -> Set[str]:
@@ -253,7 +256,7 @@ class WorldView(Protocol):
 
     @property
     def primitives(self) -> Set[type]:
-        """Their classes."""
+        """The classes of the library's virtual primitives."""
 
     def here(self) -> FrameType | None:
         """The innermost frame of the program in the running thread's stack."""
@@ -269,10 +272,10 @@ class Observer(Protocol):
 
 
 class Rescues(Observer, Protocol):
-    """An observer that is asked, too, when nobody can ever move again: it may change the library's objects."""
+    """An observer that is also asked when no thread can ever move again. It may change the library's objects then."""
 
     def nobody_moves(self, kernel: HostView) -> list[TaskView]:
-        """Who can go on now; nobody where it leaves things as they are."""
+        """The threads that can go on now; none if it leaves things as they are."""
 
 
 __all__ = [

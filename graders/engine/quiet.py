@@ -1,4 +1,4 @@
-"""Where student code writes past `print` while schedules are run: nowhere, but it is counted."""
+"""Where student code writes past `print` while schedules are run: the text is dropped, but counted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from graders.engine.world import World
 
 @contextlib.contextmanager
 def quiet_streams() -> Any:
-    """What student code writes to sys.stdout and sys.stderr past `print` goes nowhere while schedules are run."""
+    """Drop what student code writes to sys.stdout and sys.stderr past `print` while schedules are run."""
     with contextlib.redirect_stdout(_Sink()), contextlib.redirect_stderr(_Sink()):
         yield
 
@@ -19,5 +19,5 @@ def quiet_streams() -> Any:
 class _Sink(io.TextIOBase):
     def write(self, text: str) -> int:
         if isinstance(text, str):
-            World.shared().wrote(str.__len__(text))  # not by a `__len__` of the student's own
+            World.shared().wrote(str.__len__(text))  # not a student's own `__len__`
         return len(text)

@@ -1,10 +1,10 @@
-"""What our own code says of itself to whoever reads a stack of frames: each says it where it is written.
+"""What our own functions mean in a stack of frames. Each says so where it is written.
 
-A fingerprint (`graders.engine.state`) reads the stacks of suspended threads, and what a frame of ours means there is
-known to its function alone: that the thread begins here, that something of the program's is held here meanwhile, that
-no more than a call is between the frames above and below. So functions, files and classes register themselves; no file
-or function is known by its name, and any of them may be renamed or moved. A function that says nothing of itself is
-taken for C code with a state of its own: where it has called the program, states are not compared.
+A fingerprint (`graders.engine.state`) reads the stacks of suspended threads. Only our function itself knows what its
+frame means there: that the thread begins here, that it holds something of the program's, or that there is only a plain
+call between the frames above and below. So functions, files and classes register themselves. No file or function is
+known by its name, and any may be renamed or moved. An unregistered function counts as C code with a state of its own:
+if it has called the program, states are not compared.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ class Role:
     bottom   a thread begins here: nothing below differs between two states
     hand     the locals that hold something of the program's while a point waits
     resting  the same for a generator of ours that is suspended itself
-    calls    whether it calls what its local `function` holds straight, so that a frame of the program's above is a call
-             and no more; None: it does not, and in between is C code that may hold anything
-    stands   "call" or "attribute": it is what the program calls or reads, in the place of a function of its own
+    calls    whether it directly calls what its local `function` holds, so that a frame of the program's above is only
+             a call; None: it does not, and in between is C code that may hold anything
+    stands   "call" or "attribute": the program calls or reads it in place of a function of its own
     in_c     C code calls it, and may hold anything meanwhile
-    door     it is the library's own method, unless somebody calls it who has not announced that
+    door     it is the library's own method, unless its caller has not announced that
     """
 
     bottom: bool = False
@@ -50,7 +50,7 @@ class Role:
 
 
 PLAIN = Role()
-_roles: dict[int, tuple[CodeType, Role]] = {}  # by the id of a code object, which is kept
+_roles: dict[int, tuple[CodeType, Role]] = {}  # by the id of a code object, which is kept alive
 _fields: dict[type, tuple[str, ...]] = {}
 _looks_on: set[str] = set()
 _hands_on: set[str] = set()
@@ -70,7 +70,7 @@ def role(
     in_c: bool = False,
     door: bool = False,
 ) -> Callable[[_F], _F]:
-    """A decorator: the function has this `Role`."""
+    """A decorator that gives the function this `Role`."""
     own = Role(bottom, hand, resting, calls, stands, in_c, door)
 
     def register(function: _F) -> _F:
@@ -87,7 +87,7 @@ def role_of(code: CodeType) -> Role:
 
 
 def holds(*names: str) -> Callable[[_C], _C]:
-    """A class decorator: which attributes are the state of an object of ours that a program can hold."""
+    """A class decorator: the attributes that are the state of an object of ours that a program can hold."""
 
     def register(cls: _C) -> _C:
         _fields[cls] = names
@@ -97,7 +97,7 @@ def holds(*names: str) -> Callable[[_C], _C]:
 
 
 def held_by(cls: type) -> tuple[str, ...] | None:
-    """The attributes that `cls` has named by `holds`; None where it is no class of ours, or has not."""
+    """The attributes that `cls` has named by `holds`; None if it has named none, or is no class of ours."""
     return _fields.get(cls)
 
 
@@ -105,18 +105,21 @@ def held_by(cls: type) -> tuple[str, ...] | None:
 
 
 def looks_on(file: str) -> None:
-    """The module with this `__file__`, or the whole room of an `__init__`: the running thread stands in it while it is
-    looked at, and the others stand where they announced something. That is no difference."""
+    """Register the module with this `__file__`, or the whole package of an `__init__`, as one that looks at states.
+
+    While the state is looked at, the running thread is in it and the others are where they announced something. That
+    must make no difference.
+    """
     _looks_on.add(_place(file))
 
 
 def hands_on(file: str) -> None:
-    """As above: it calls on the library what the program would have called, and that is yet to be announced."""
+    """As `looks_on`, for a module that calls the library for the program; the call itself is yet to be announced."""
     _hands_on.add(_place(file))
 
 
 def at_work(file: str) -> None:
-    """The module with this `__file__`, though its room hands on: it is at work inside something announced."""
+    """Mark one module of a package that `hands_on`: it works inside an operation that was announced."""
     _at_work.add(_place(file))
 
 
@@ -144,7 +147,7 @@ def _is_in(file: str, places: set[str]) -> bool:
 
 
 def is_ours(file: str) -> bool:
-    """Whether code of this `co_filename` belongs to the kit."""
+    """Whether code with this `co_filename` belongs to the kit."""
     return file.startswith(_KIT)
 
 

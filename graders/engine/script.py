@@ -1,4 +1,6 @@
-"""explore_script(): the schedules of any ordinary threaded script, run as `__main__`, its siblings instrumented too."""
+"""explore_script(): the schedules of any ordinary threaded script, run as `__main__`, with its siblings instrumented
+too.
+"""
 
 from __future__ import annotations
 
@@ -38,17 +40,17 @@ NAMES = {
 
 
 def name_of(result: RunResult) -> str:
-    """The public name of how a run ended: an uncaught exception beats the deadlock that it often causes."""
+    """The public name of how a run ended. An uncaught exception counts more than the deadlock that it often causes."""
     return "failed" if result.crashes else NAMES[result.outcome]
 
 
 @dataclass
 class Exploration:
-    """What was found; the JSON of `stall explore` holds the fields up to `seconds`.
+    """What was found. The JSON of `stall explore` holds the fields up to `seconds`.
 
-    `steps` and `trace` are those of the shrunk failing run. `why_incomplete` names the bound or the reason; `missed` is
-    the probability below which a bug that needs one preemption was missed, where the strategy promises one; `chance`
-    is what keeps the program from doing the same thing twice.
+    `steps` and `trace` are those of the shrunk failing run. `why_incomplete` names the bound or the reason. `missed` is
+    the probability below which a bug that needs one preemption was missed, if the strategy guarantees one. `chance`
+    says why the program does not repeat itself.
     """
 
     outcome: str = "passed"
@@ -69,9 +71,9 @@ class Exploration:
     outcomes: list[dict[str, Any]] = field(default_factory=list)
     ends: Ends = field(default_factory=Ends)
     replayed: bool = False  # one schedule, by its token
-    tells_ends: bool = False  # the program asserts nothing: how it ends is what there is to tell
+    tells_ends: bool = False  # the program asserts nothing, so its ends are what there is to tell
     apart: apart.Apart | None = None  # two schedules that end differently, near to each other
-    proof_runs: int | None = None  # what `auto` spent on a proof, runs that were given up included
+    proof_runs: int | None = None  # runs that `auto` spent on a proof, including those that were given up
 
 
 class ScriptProgram:
@@ -94,13 +96,13 @@ class ScriptProgram:
                 raise
             world.kernel.note_crash(world.kernel.current, type(error), error, error.__traceback__)
         finally:
-            if world.kernel.current.special is None:  # not where the run is over and its threads are ended
+            if world.kernel.current.special is None:  # not if the run is over and its threads are being ended
                 let_pools_go(world.threading)
         if self.setting.exits.entries:
             self._leave(world)
 
     def _leave(self, world: World) -> None:
-        """What the interpreter does at its end: it waits for the threads, then come the exit handlers."""
+        """What the interpreter does at its end: it waits for the threads, then runs the exit handlers."""
         kernel = world.kernel
         world.settle()
         self.setting.exits.run(lambda error: kernel.note_crash(kernel.current, type(error), error, error.__traceback__))
@@ -128,11 +130,12 @@ def explore_script(
 ) -> Exploration:
     """Explore the schedules of the script at `path`.
 
-    `strategy` is a name in `graders.engine.strategies.STRATEGIES`; `schedules` bounds the runs (by default 1,000; none
-    for a strategy that runs to completion; for `auto` a proof's budget, and 1,000 samples after it); `clock` is "lazy"
-    or "prompt"; `replay` runs only that token's schedule; `arguments` are what the script finds in `sys.argv[1:]`, and
-    `stdin` is the text that it reads from its standard input; `told` hears after each schedule how many there were, and
-    how many of them failed.
+    `strategy` is a name in `graders.engine.strategies.STRATEGIES`. `schedules` bounds the runs (by default 1,000; none
+    for a strategy that runs to completion; for `auto` a proof's budget, and 1,000 samples after it). `clock` is "lazy"
+    or "prompt". `replay` runs only that token's schedule. `arguments` are what the script finds in `sys.argv[1:]`;
+    `stdin` is the text of its standard input. `told` is called after each schedule with the number of schedules so far,
+    and of those that failed.
+
     Raises SubmissionError (the script does not parse), Uncontrollable, TokenError, Diverged, UsageError.
     """
     started = time.perf_counter()
@@ -153,7 +156,7 @@ def explore_script(
 
 
 def _stop_early(found: Exploration) -> None:
-    """Ctrl-C: what is known so far is the result."""
+    """After Ctrl-C, what is known so far is the result."""
     found.complete = False
     if not found.failing:
         ran = found.schedules
@@ -198,13 +201,13 @@ def _explore(
             found.failing += 1
             if first is None or RANK.index(outcome) < RANK.index(name_of(first[0])):
                 first = result, found.schedules, course.bounds_of(run, result)
-                found.error = describe(result)  # for whoever does not wait for the story
+                found.error = describe(result)  # for a caller that does not wait for the story
         told(found.schedules, found.failing)
         if (first is not None and not keep_going) or course.is_enough(cut, effort, schedules, result, strategy):
             break
     found.proof_runs = getattr(strategy, "proof_runs", None) or None
     _say_whether_complete(strategy, found)
-    shown: list[int] | None = None  # the schedule whose story is told: races are those of its threads
+    shown: list[int] | None = None  # the schedule whose story is told; the races are between its threads
     if first is not None:
         shown = _explain(program, *first, found)
     elif unjudged is not None:
@@ -218,12 +221,12 @@ def _explore(
 def _look_again(
     program: ScriptProgram, failing: list[int] | None, seed: int, limits: Limits, found: Exploration
 ) -> None:
-    """Fill `races`; and say so if the program differs from run to run: then no schedule stands for itself."""
+    """Fill `races`. Also report if the program differs from run to run, because then no schedule can be repeated."""
     busy = BusyWaits(World.shared(), found.sources)
     found.races = look_again(program, failing, seed=seed, limits=limits, busy=busy)
     if found.outcome == "passed":
         found.races += busy.entries()
-    if found.complete or found.outcome == "deadlock":  # refuted, or no longer merely potential
+    if found.complete or found.outcome == "deadlock":  # refuted, or no longer only potential
         found.races = [entry for entry in found.races if entry["kind"] != "lock-order"]
     if found.chance is None and failing is not None:
         found.chance = nondeterminism(program, limits=limits, decisions=failing)
@@ -234,7 +237,7 @@ def _look_again(
 
 
 def _tell_ends(program: ScriptProgram, seed: int, limits: Limits, found: Exploration) -> None:
-    """Fill `outcomes`; and where it is the only news that there are several, find two that are near to each other."""
+    """Fill `outcomes`. If several ends are the only news, find two that are near to each other."""
     found.tells_ends = program.tells_ends
     if found.chance is None:
         head = _head(limits)
@@ -302,7 +305,7 @@ def _problem(result: RunResult) -> Any:
 
 
 def describe(result: RunResult, waiting: Sequence[Waiting] | None = None) -> str | None:
-    """One line for `error`: the exception, or who waits for what (`waiting`: as the story calls it)."""
+    """One line for `error`: the exception, or which thread waits for what (`waiting` has the names of the story)."""
     if result.crashes:
         crash = result.crashes[0]
         where = f" (line {crash.line}, {result.names[crash.thread]})" if crash.line is not None else ""
@@ -320,6 +323,6 @@ def describe(result: RunResult, waiting: Sequence[Waiting] | None = None) -> str
 
 
 def load_script(path: Path, arguments: Sequence[str] = (), stdin: str | None = None) -> ScriptProgram:
-    """The script and, found through its imports, the modules of its own folder, instrumented."""
+    """The script and the modules of its own folder that its imports name, instrumented."""
     beside = Beside(path)
     return ScriptProgram(beside.units, Setting(beside, arguments, stdin))

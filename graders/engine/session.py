@@ -21,15 +21,15 @@ from graders.engine.world import Program, World
 from graders.errors import Diverged
 from graders.results import Nearest, Outcome, Trace
 
-Judge = Callable[[RunResult], Any]  # what is wrong with a run: None, or something that compares equal for "the same"
+Judge = Callable[[RunResult], Any]  # what is wrong with a run: None, or a value that is equal for the same fault
 Ends = Callable[[RunResult], Ending | None]  # where the story of a run ends
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds of one run, in steps, never in seconds. `spin_steps` None: spins are not looked for.
+    """Bounds of one run, in steps, never in seconds. With `spin_steps` None, spins are not looked for.
 
-    `threads_max`: see `Kernel.run`; with it `steps_max` bounds the effort.
+    `threads_max`: see `Kernel.run`; if it is given, `steps_max` bounds the effort.
     """
 
     lazy: bool = True
@@ -39,7 +39,7 @@ class Limits:
     threads_max: int | None = None
 
     def bounds(self) -> dict[str, Any]:
-        """As arguments of `World.run`."""
+        """The limits as arguments of `World.run`."""
         return {
             "lazy": self.lazy, "steps_max": self.steps_max, "spin_steps": self.spin_steps, "laps_max": self.laps_max,
             "threads_max": self.threads_max,
@@ -66,15 +66,15 @@ class Failure:
     schedule: int  # 1-based number of the schedule that failed first
     facts: dict[str, Any] = field(default_factory=dict)
     fewest_proved: bool = False  # every schedule with fewer preemptions was run, and none fails like this
-    variant: Variant | None = None  # in which it fails, where that is not the program that was explored
+    variant: Variant | None = None  # the program in which it fails, if that is not the explored one
 
 
 def runs(program: Program, strategy: Search, *, schedules: int | None, limits: Limits) -> Iterator[RunResult]:
     """Run schedules one after the other, as the strategy says, at most `schedules` of them.
 
     A strategy that must see every step, also those without a choice, has a method `watch` for it. A run that it gives
-    up is no schedule; so that there is an end, at most as many again are given up. A strategy that compares states has
-    a method `attach`, gets eyes by it, and bounds its runs itself.
+    up is no schedule; at most as many again may be given up, so that there is an end. A strategy that compares states
+    has a method `attach`, which gets a `Sight`; it bounds its runs itself.
     """
     world = World.shared()
     done = given_up = 0
@@ -84,7 +84,7 @@ def runs(program: Program, strategy: Search, *, schedules: int | None, limits: L
         attach(Fingerprints(world, program))
     with quiet_streams():
         while (schedules is None or done < schedules) and strategy.begin():
-            watch = getattr(strategy, "watch", None)  # a portfolio's differs from run to run
+            watch = getattr(strategy, "watch", None)  # a portfolio's is another one in each run
             sight = getattr(strategy, "sight", None)
             result = world.run(program, strategy.choose, observer=watch, sight=sight, **bounds)
             strategy.end(result)
@@ -98,7 +98,7 @@ def runs(program: Program, strategy: Search, *, schedules: int | None, limits: L
 
 
 def _run(program: Program, strategy: Strategy, limits: Limits, observer: Observer | None = None) -> RunResult:
-    """One schedule, with the strategy's own `watch` and then `observer` listening."""
+    """One schedule. The strategy's own `watch`, then `observer`, see each step."""
     strategy.begin()
     watch = getattr(strategy, "watch", None)
     listen = observer or watch
@@ -117,7 +117,7 @@ def replay_decisions(
     program: Program, strategy: Strategy, *, limits: Limits, record: bool = False, skip_main: bool = True,
     ends: Ends | None = None,
 ) -> tuple[RunResult, Trace | None]:  # fmt: skip
-    """Run one schedule, with its story where `record` asks for it, told up to where `ends` says."""
+    """Run one schedule. With `record`, its story is returned too, up to where `ends` says."""
     recorder = Recorder(World.shared()) if record else None
     result = _run(program, strategy, limits, recorder)
     return result, _story(recorder, result, skip_main, ends) if recorder is not None else None
@@ -174,9 +174,9 @@ def explain(
 ) -> Failure:
     """Shrink the failing run `first`, replay it with the recorder on, and make its token.
 
-    `smaller` are programs that may show the same failure, simplest first. `well` is whether a run is as it should be:
-    then the nearest such schedule is told with it. `ends` says where the story ends; where that is a call on the host,
-    nothing that comes after it is run in the story, nor by its token. `about` is a number to be found in the token.
+    `smaller` are programs that may show the same failure, simplest first. `well` says whether a run is as it should be;
+    if it is given, the nearest such schedule is told too. `ends` says where the story ends. If that is a call on the
+    host, nothing after it is run in the story or by its token. `about` is a number to store in the token.
     """
     problem = judge(first)
     lab = ProgramLab(Variant(program, head, size), limits, judge, problem, ends, about)
@@ -200,7 +200,7 @@ def explain(
 
 
 def _first_switch(decisions: list[int]) -> int:
-    """Where another thread takes over for the first time once everything has begun."""
+    """Where another thread takes over for the first time after everything has begun."""
     for at in range(BEGINNING, len(decisions)):
         if decisions[at] != decisions[at - 1]:
             return at
@@ -210,8 +210,11 @@ def _first_switch(decisions: list[int]) -> int:
 def _explain_endless(
     lab: ProgramLab, first: RunResult, judge: Judge, limits: Limits, schedule: int, skip_main: bool
 ) -> Failure:
-    """Every replay of a run without an end costs a whole bound, and has thousands of switches. But where it has come
-    to, it stays: a few decisions that lead there, and then everybody in turn."""
+    """The failure of a run without an end, in few decisions.
+
+    Every replay of such a run costs a whole bound, and has thousands of switches. But it stays where it has come to. So
+    a few decisions that lead there are enough, and then all threads take turns.
+    """
     short = shortest_into_the_loop(first.decisions, lab)
     if short is None:
         return _tell(lab, Replaying(first.decisions), judge, limits, schedule, skip_main)
@@ -223,8 +226,10 @@ def _tell(
     lab: ProgramLab, strategy: Strategy, judge: Judge, limits: Limits, schedule: int, skip_main: bool,
     *, proved: bool = False, fair_from: int | None = None, only: tuple[int, int] | None = None,
 ) -> Failure:  # fmt: skip
-    """One schedule with the recorder on, and its token; `only`: see `Recorder`. The result is that of the whole run,
-    whatever the story ends with: it is evidence."""
+    """One schedule with the recorder on, and its token; `only`: see `Recorder`.
+
+    The result is that of the whole run, wherever the story ends, because it is evidence.
+    """
     noting, recorder = Noting(strategy, fair_from), Recorder(World.shared(), only)
     result = _run(lab.variant.program, noting, limits, recorder)
     ending = lab.ends(result) if lab.ends is not None else None
@@ -275,10 +280,10 @@ def replay(
     program: Program, token: str, *, limits: Limits, skip_main: bool = True, ends: Ends | None = None,
     whole: bool = False,
 ) -> tuple[RunResult, Trace]:  # fmt: skip
-    """Run the schedule of `token` again, up to where it ends; `whole`: to the end of the program all the same, and
-    nobody asks whether it still fits.
+    """Run the schedule of `token` again, up to where it ends.
 
-    Raises TokenError where the token is damaged, Diverged with the step where the code no longer fits it.
+    With `whole`, it runs to the end of the program, and is not checked against the token. Raises TokenError if the
+    token is damaged, and Diverged with the step at which the code no longer fits.
     """
     schedule = decode(token)
     strategy = Deviations(schedule.deviations, fair_from=schedule.fair_from)
@@ -296,7 +301,7 @@ def replay(
 
 
 def _diverged(schedule: Schedule, noting: Noting) -> int | None:
-    """The branching point up to which something was done otherwise than when the token was made; None: all the same."""
+    """The branching point up to which something differed from when the token was made; None if nothing did."""
     wanted = zip(schedule.deviations, schedule.marks, strict=True)
     done = zip(noting.deviations, noting.marks, strict=True)
     for before, now in zip_longest(wanted, done):
@@ -308,7 +313,7 @@ def _diverged(schedule: Schedule, noting: Noting) -> int | None:
 
 
 def _old_diverged(program: Program, schedule: Schedule, strategy: Deviations, noting: Noting) -> int | None:
-    """Tokens of version 1 know the source and the number of branching points only."""
+    """Tokens of version 1 know only the source and the number of branching points."""
     source = "\n".join(unit.source for _, unit in sorted(program.units.items()))
     if strategy.diverged_at is not None:
         return int(strategy.diverged_at)

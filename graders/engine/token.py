@@ -1,17 +1,17 @@
 """A schedule as a short printable token: `HEAD-BODY`.
 
-HEAD says what was run (the caller's words: `L2-1` is the locked stall, two sellers, one sweet potato). BODY is base 32
-of: version, number of branching points, 16 bits of the footprint (`strategies.replaying`), the schedule, and 16 bits of
-CRC over HEAD and the rest; numbers are varints. The schedule is, by the version:
+HEAD says what was run (in the caller's words: `L2-1` is the locked stall, two sellers, one sweet potato). BODY is base
+32 of: version, number of branching points, 16 bits of the footprint (`strategies.replaying`), the schedule, and 16 bits
+of CRC over HEAD and the rest. Numbers are varints. The form of the schedule depends on the version:
 
-2  the deviations from the default schedule as (points skipped, thread, 8 bits of the footprint so far);
-3  the same up to a branching point, from which on everybody comes in turn: for runs that never end;
-4, 5  as 2 and 3, and what is told of it: five bits beside the version say what it is about (a number of the caller's),
-   and a number says after how many calls on the host it ends (0: where the program does). The lower three bits of
-   the points skipped are the thread, and where they are all set what it is beyond that follows;
-1  (no longer written) as 2 without footprints, with a hash of the source instead.
+  2  the deviations from the default schedule as (points skipped, thread, 8 bits of the footprint so far);
+  3  the same up to a branching point, after which all threads take turns: for runs that never end;
+  4, 5  as 2 and 3, and what is told of it: five bits beside the version say what it is about (a number that the
+     caller gives), and a number says after how many calls on the host it ends (0: where the program does). The lower
+     three bits of the points skipped are the thread; if they are all set, the rest of the thread's number follows;
+  1  (no longer written) as 2 without footprints, with a hash of the source instead.
 
-A schedule that deviates twice is some twenty characters. The alphabet has no 0/o or 1/l pairs to misread (Crockford's).
+A schedule with two deviations is some twenty characters. The alphabet has no 0/o or 1/l pairs to misread (Crockford's).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from graders.errors import TokenError
 
 OLD, DEVIATIONS, FAIR = 1, 2, 3
-TOLD = 2  # more than the version of the same schedule of which nothing is told
+TOLD = 2  # added to the version of the same schedule of which nothing is told
 VERSION_BITS, ABOUT_MAX = 3, 31
 THREAD_BITS, THREAD_MAX = 3, 7
 DIGIT = 5  # bits
@@ -33,10 +33,12 @@ _MISREAD = str.maketrans("oil", "011")
 
 @dataclass(frozen=True)
 class Schedule:
-    """What a token says: `head`, how many branching points there were, what was done there, and how to do it again:
-    `deviations` {branching point: thread}, with a mark each, and from `fair_from` on, if that is given, in turn.
-    `footprint` is a hash of the source where `version` is OLD. `about` is what the caller wants to know again, from 1
-    to ABOUT_MAX, and the run ends after `until` calls on the host; 0 is neither.
+    """What a token says.
+
+    `head` is as above. `deviations` {branching point: thread} make the schedule, with a mark each; from `fair_from` on,
+    if that is given, all threads take turns. The number of branching points is that of the run. `footprint` is a hash
+    of the source if `version` is OLD. `about` is a number of the caller's, from 1 to ABOUT_MAX. The run ends after
+    `until` calls on the host. For both, 0 means none.
     """
 
     head: str
@@ -45,7 +47,7 @@ class Schedule:
     footprint: int
     marks: tuple[int, ...] = ()
     fair_from: int | None = None
-    version: int = DEVIATIONS  # FAIR where `fair_from` is given
+    version: int = DEVIATIONS  # FAIR if `fair_from` is given
     until: int = 0
     about: int = 0
 
@@ -85,8 +87,11 @@ def encode(schedule: Schedule) -> str:
 
 
 def decode(token: str) -> Schedule:
-    """Raises TokenError: `token-damaged` where a character was lost or changed, `token-version` where another version
-    of the kit made it."""
+    """The schedule of a token.
+
+    Raises TokenError: `token-damaged` if a character was lost or changed, `token-version` if another version of the kit
+    made it.
+    """
     head, dash, body = token.strip().rpartition("-")
     digits = [ALPHABET.find(character) for character in body.lower().translate(_MISREAD)]
     if not digits or min(digits) < 0:

@@ -1,4 +1,4 @@
-"""What task 0 does before anything is judged: in one fixed order, no part of the search and of no story."""
+"""What task 0 does before anything is judged: in one fixed order, and no part of the search or of a story."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from graders.engine.kernel.loop import Kernel
 
 
 class Unexplored:
-    """Not a generator: every run comes through here, and one costs as much as a step."""
+    """Not a generator, because every run uses it, and a generator costs as much as a step."""
 
     __slots__ = ("kernel", "saved")
 
@@ -25,7 +25,7 @@ class Unexplored:
 
 
 def _others_first(runnable: Any, current: Any) -> Any:
-    """Round robin among the others, main last: for loading, where the order is not what is judged."""
+    """Round robin among the others, main last: for loading, whose order is not judged."""
     last = current.index if current is not None else 0
     others = [task for task in runnable if task.index]
     return next((task for task in others if task.index > last), others[0] if others else runnable[0])

@@ -34,20 +34,20 @@ from graders.errors import Refused, SubmissionError
 if TYPE_CHECKING:
     from graders.engine.printed import Printed
 
-# The last three show the text of files, whose names they keep.
+# The last three show the text of files, and keep the files' names.
 OPEN_BUILTINS = (
     "eval", "exec", "compile", "open", "breakpoint", "help", "vars", "dir", "license", "credits", "copyright",
 )  # fmt: skip
 PRINT_COSTS = 6  # plain steps
-OUTPUT_MAX = 20_000  # characters of a run's own output that are kept
-WRITTEN_MAX = 4_000_000  # characters that one run of a submission may write: more is a flood, which nobody reads
+OUTPUT_MAX = 20_000  # of a run's own output that are kept
+WRITTEN_MAX = 4_000_000  # that one run of a submission may write; nobody reads more
 
 
 class Program(Protocol):
-    """What an exploration runs again and again. `units` are its modules, by the name it imports them under.
+    """What an exploration runs again and again. `units` are its modules, by the name under which it imports them.
 
-    A program of somebody whom we do not trust has `closed = True` as well: no builtin of `OPEN_BUILTINS`, no modules
-    but the library's, and nobody changes the library. Of one with `timed = False` `on_run` is not told.
+    The program of somebody whom we do not trust has `closed = True`: it gets no builtin of `OPEN_BUILTINS` and only the
+    library's modules, and cannot change the library. With `timed = False`, `on_run` is not called.
     """
 
     units: dict[str, Instrumented]
@@ -59,11 +59,11 @@ class Program(Protocol):
         """What task 0 does."""
 
     def after(self, world: World, result: RunResult) -> None:
-        """Look at the state the run left behind; put what matters into `result.facts`."""
+        """Look at the state that the run left behind, and put what matters into `result.facts`."""
 
 
 class World:
-    """Runs programs. Use `World.shared()`: building one takes 10 ms, a schedule 0.1."""
+    """Runs programs. Use `World.shared()`: building one takes 10 ms, a schedule 0.1 ms."""
 
     _shared: World | None = None
 
@@ -73,7 +73,7 @@ class World:
         self.announcer = Announcer(self.kernel, self.library)
         self.threading: Any = self.library.modules["threading"]
         self.files: set[str] = set()
-        self.code_files: set[str] = set()  # and of the library's that are followed: whatever has points
+        self.code_files: set[str] = set()  # of all code that has points, also the library's
         self.kernel.line_of = self.line_of
         self.kernel.place_of = lambda frame: place_text(self, frame)
         self._sites: dict[int, tuple[Instrumented, list[Any]]] = {}
@@ -81,7 +81,7 @@ class World:
         self.base.update(importing(self.import_), print=self._print, input=_no_input)
         closed_base = {name: value for name, value in self.base.items() if name not in OPEN_BUILTINS}
         self._bindings = self.announcer.bindings()
-        # Our names stand among the builtins: those of a module are seen by `dir()`, `vars()` and `globals()`.
+        # Our names are among the builtins, because `dir()`, `vars()` and `globals()` show those of a module.
         bases = ((False, self.base), (True, closed_base))
         self._around = {closed: {**base, **self._bindings} for closed, base in bases}
         self.followed = Followed(self._bindings, self._ops_of, self.code_files)
@@ -92,12 +92,12 @@ class World:
         self._output_chars = self._written = 0
         self.printed: Printed | None = None  # the lines of the run, for a program with `tells_ends = True`
         self.program: Program | None = None
-        self.setting: Any = None  # of a script: what is put around it for a run; see `graders.engine.setting`
-        self.on_run: Callable[[bool], None] | None = None  # told that a run begins, and that it is over
+        self.setting: Any = None  # what is put around a script for a run: see `graders.engine.setting`
+        self.on_run: Callable[[bool], None] | None = None  # called when a run begins, and when it is over
         self._sight: Any = None
         self.loaded: dict[str, ModuleType] = {}
-        self.spaces: list[dict[str, Any]] = []  # the namespaces of the run's modules, also where loading one failed
-        self.own: dict[str, ModuleType] = {}  # the same, by what the modules call themselves
+        self.spaces: list[dict[str, Any]] = []  # the namespaces of the run's modules, also of one whose loading failed
+        self.own: dict[str, ModuleType] = {}  # the same, by the modules' names
         self.extra: dict[str, ModuleType] = {}
         self._made: dict[str, ModuleType] = {}  # `sys` and `dataclasses`, ours
         self.modules = Modules(
@@ -128,7 +128,7 @@ class World:
 
     @classmethod
     def broken(cls) -> str | None:
-        """What a program has exchanged in the twins of library code that it got. The next program gets a new world."""
+        """What a program has changed in its twins of library code. If anything, the next program gets a new world."""
         found = cls._shared.followed.broken() if cls._shared is not None else None
         if found is not None:
             cls._shared = None
@@ -142,7 +142,7 @@ class World:
         self.library.reset()
         self.announcer.reset()
         was, self.program = self.program, program
-        while self.spaces:  # else the collector would free them, some hundred runs later: they are in cycles
+        while self.spaces:  # they are in cycles: the collector would free them some hundred runs later
             self.spaces.pop().clear()
         self.loaded, self.output, self._output_chars, self._written = {}, [], 0, 0
         self.printed = _printed() if getattr(program, "tells_ends", False) else None
@@ -161,8 +161,8 @@ class World:
             self.library.adopt_main()
             program.main(self)
 
-        # No garbage collection within a run, but between two: when one comes depends on all that the process has ever
-        # made, and a student's `__del__` in a cycle would run at another step in another process.
+        # No garbage collection within a run, only between two. When one comes depends on everything that the process
+        # has ever made, so a student's `__del__` in a cycle would run at another step in another process.
         collects, on_run = gc.isenabled(), self.on_run if getattr(program, "timed", True) else None
         gc.disable()
         if on_run is not None:
@@ -193,7 +193,7 @@ class World:
             self.announcer.student_modules |= {unit.module}
 
     def load(self, name: str, unit: Instrumented) -> ModuleType:
-        """Execute a student module afresh, in the running task; where a `sight` looks on, its variant of the unit."""
+        """Execute a student module afresh, in the running task; with a `sight`, its variant of the unit."""
         module = self.prepare(name, unit)
         try:
             self.execute(module, unit)
@@ -272,7 +272,7 @@ class World:
         if unit is not None and level <= 1:
             return self.loaded.get(name) or self.load(name, unit)
         if self.announcer.closed and head not in sys.stdlib_module_names:
-            raise ModuleNotFoundError(f"No module named {head!r}", name=head)  # whatever else this machine has
+            raise ModuleNotFoundError(f"No module named {head!r}", name=head)  # whatever else is installed
         try:
             module = builtins.__import__(name, {"__name__": "__main__"}, None, fromlist, 0)
         except ModuleNotFoundError as error:
@@ -287,7 +287,7 @@ class World:
     def _print(
         self, *values: Any, sep: Any = " ", end: Any = "\n", file: Any = None, flush: Any = 0, **wrong: Any
     ) -> None:
-        own = isinstance(file, io.StringIO)  # the program's; else whatever is printed is shown
+        own = isinstance(file, io.StringIO)  # a file of the program's own; any other output is shown
         buffer = file if own else io.StringIO()
         put = lambda: print(*values, sep=sep, end=end, file=buffer, **wrong)  # noqa: E731
         if own:
@@ -304,7 +304,7 @@ class World:
             self.printed.announce(self.kernel, self.program, shown, whole)
 
     def texts(self, pieces: int | None = None) -> list[str]:
-        """What the run has printed, piece by piece, up to OUTPUT_MAX characters; `pieces`: only the first of them."""
+        """What the run has printed, in pieces, up to OUTPUT_MAX characters; `pieces`: only the first of them."""
         kept, room = [], OUTPUT_MAX
         for piece in self.output[:pieces]:
             text = piece if isinstance(piece, str) else piece()
@@ -315,16 +315,16 @@ class World:
         return kept
 
     def write_later(self, text: Callable[[], str]) -> None:
-        """As `write`, for a short text of the host's own: hardly any run of thousands is ever read."""
+        """As `write`, but the text is made only if it is needed: hardly any of thousands of runs is ever read."""
         self.output.append(text)
 
     def wrote(self, characters: int) -> None:
-        """Count what a submission writes, wherever to. A flood ends the run, and `run` raises SubmissionError."""
+        """Count what a submission writes, anywhere. Too much ends the run, and `run` raises SubmissionError."""
         self._written += characters
         if self._written > WRITTEN_MAX and self.announcer.closed and self.kernel.broken is None:
             line = self.line_of(sys._getframe(1))[0]
             self.kernel.abort(SubmissionError("prints-too-much", line=line, most=WRITTEN_MAX))
-            self.kernel.lap()  # here and now: a loop in C has no laps of its own
+            self.kernel.lap()  # here and now, because a loop in C has no laps of its own
 
     def write(self, text: str) -> None:
         """Keep what the run prints, up to OUTPUT_MAX characters."""
@@ -337,24 +337,24 @@ class World:
             self._output_chars += len(text)
 
     def unexplored(self) -> Unexplored:
-        """Called by task 0: what happens in here runs in one fixed order and is no part of the search or the story."""
+        """Called by task 0: the block runs in one fixed order and is no part of the search or the story."""
         return Unexplored(self.kernel)
 
     def check_tools(self) -> None:
-        """Called by task 0, which is about to use them: the library is still its own. Ends the run with Refused."""
+        """Called by task 0 before it uses the library: check that it is unchanged. Ends the run with Refused if not."""
         broken = self._tools.broken()
         if broken is not None:
             self.kernel.abort(Refused("refused", what=f"{broken} = ..."))
 
     def settle(self) -> None:
-        """Called by task 0: wait until every other thread (but daemons) has run to its end."""
+        """Called by task 0: wait until every other thread (except daemons) has run to its end."""
         if len(self.kernel.tasks) == 1:
             return
         others = [task for task in self.kernel.tasks[1:] if not task.daemon]
         waits.until(self.kernel, Op("settle", "", (), effect=False), lambda: all(task.done for task in others))
 
     def forget(self) -> None:
-        """What happened so far (loading) is not part of what is judged."""
+        """What happened so far (loading) is not judged."""
         kernel = self.kernel
         del kernel.decisions[:], kernel.events[:]
         kernel.steps = kernel.calm_since = kernel.laps = 0
@@ -363,7 +363,7 @@ class World:
         self._output_chars = 0
 
     def start(self, thread: Any, *, seen: bool) -> None:
-        """Called by task 0, for a thread of the program's: `seen` says whether that is an event like any other."""
+        """Called by task 0, for a thread of the program's: `seen` says whether the start is an event like any other."""
         self.announcer.primitives.start_for_host(thread, seen)
 
     # --- for hosts and observers ----------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
-"""One module per exercise says what is tried and what is promised; this room runs it, in the sandbox's child.
+"""One module per exercise says what is tried and what is promised. This room runs it, in the sandbox's child.
 
-A child judges, or plays, or shows a day: what the other two need is imported at first use.
+A child judges, or plays, or shows a day. What the other two need is imported at first use.
 """
 
 from typing import TYPE_CHECKING, Any

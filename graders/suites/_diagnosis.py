@@ -1,4 +1,4 @@
-"""The diagnosis as `_judge` calls it; the rooms behind it are in `graders.suites.diagnosis`."""
+"""The diagnosis as `_judge` calls it. The code is in `graders.suites.diagnosis`."""
 
 from graders.suites.diagnosis import diagnose
 

@@ -1,4 +1,4 @@
-"""Sizes that are drawn from the seed: who is right only for the sizes that everybody knows is not right."""
+"""Sizes that are drawn from the seed: a program that is right only for the well-known sizes is not right."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ __all__ = ["Drawn"]
 
 @dataclass(frozen=True)
 class Drawn:
-    """How many workers and how much stock a scenario may have. Which of them it has, the seed decides.
+    """How many workers and how much stock a scenario may have. The seed decides which.
 
-    The same seed draws the same sizes for the whole class, on every machine and every Python; another seed draws
+    The same seed draws the same sizes for the whole class, on every machine and every Python. Another seed draws
     others.
     """
 
@@ -24,12 +24,12 @@ class Drawn:
     stock: Sequence[int]
 
     def stage(self, like: Stage, seed: int, number: int) -> Stage:
-        """The stage `like`, with a size of its own. `number` tells apart the scenarios of one plan."""
+        """The stage `like`, with a size of its own. `number` is the scenario's number in its plan."""
         draw = random.Random(zlib.crc32(f"size {number} of {like.exercise}, seed {seed}".encode()))
         workers, stock = _one_of(self.workers, draw), _one_of(self.stock, draw)
         return replace(like, workers=workers, stock=stock)
 
 
 def _one_of(numbers: Sequence[int], draw: random.Random) -> int:
-    """`getrandbits` alone gives the same numbers on every Python."""
+    """One of the numbers. Only `getrandbits` is used, because it gives the same on every Python."""
     return numbers[draw.getrandbits(32) % len(numbers)]

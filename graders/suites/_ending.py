@@ -1,8 +1,8 @@
-"""How the story of a broken promise ends: the only place that decides which step is its last one.
+"""How the story of a broken promise ends. This module alone decides which step is its last one.
 
-A promise of safety (never more sold than there were) is broken by one call, and nothing that comes after it is told.
-Other promises end with what they are about: the exception that ends a thread, the thread that goes home too early, or
-the wait that nobody ends. What is wrong there is one message, the same for whoever shows the story.
+A promise of safety (never more sold than there were) is broken by one call, and nothing after that call is told. Other
+stories end with what they are about: the exception that ends a thread, the thread that goes home too early, or the wait
+that never ends. One message says what is wrong there, wherever the story is shown.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ Judge = Callable[[RunResult], Message | None]  # what is wrong with a run, for o
 
 
 def wrong_with(judge: Judge, result: RunResult) -> Message | None:
-    """What is wrong with the run: of a promise of safety, as it was when it was broken."""
+    """What is wrong with the run. For a promise of safety: what was wrong at the moment when it was broken."""
     broken = _first_violation(judge, result)
     return broken[1] if broken is not None else judge(result)
 
 
 def ending_of(judge: Judge, result: RunResult, exercise: str) -> Ending | None:
-    """Where its story ends; None where that is the end of the run, with those who wait for ever."""
+    """Where the run's story ends. None means the end of the run, with the threads that wait for ever."""
     broken = _first_violation(judge, result)
     if broken is not None:
         return Ending(event=broken[0])
@@ -38,19 +38,19 @@ def ending_of(judge: Judge, result: RunResult, exercise: str) -> Ending | None:
         return None
     if message.key == "hire-started":
         return Ending(start=True)
-    if isinstance(message.args.get("event"), int):  # the promise itself says with which call it was broken
+    if isinstance(message.args.get("event"), int):  # the promise itself says which call broke it
         return Ending(event=message.args["event"])
     threads = _whose_end(message, result.facts["ledger"], stall_of(exercise).trades)
     return Ending(last_of=threads) if threads else None
 
 
 def number_of(exercise: str, check: str) -> int:
-    """The number by which a token names the promise that it was given for: its place among the exercise's, from 1."""
+    """The number by which a token names its promise: the check's place in the exercise, from 1."""
     return next((n for n, spec in enumerate(load()[exercise].checks, 1) if spec.id == check and n <= ABOUT_MAX), 0)
 
 
 def told(trace: Trace, message: Message, check: str, tree: ast.Module) -> Trace:
-    """The story that was cut there, with what is wrong, and the line on which somebody goes home."""
+    """The cut story with its last message, and the line on which a thread goes home."""
     steps, broken = trace.steps, trace.broken
     if broken is None and not trace.waiting and steps:
         broken = len(steps) - 1
@@ -62,7 +62,7 @@ def told(trace: Trace, message: Message, check: str, tree: ast.Module) -> Trace:
 
 
 def line_told(trace: Trace, message: Message) -> int | None:
-    """The student's line that the failure is about: what the message says, else where its story ends."""
+    """The student's line that the failure is about: the line in the message, else the line where the story ends."""
     line = message.args.get("line")
     if isinstance(line, int):
         return line
@@ -74,7 +74,7 @@ def line_told(trace: Trace, message: Message) -> int | None:
 def _first_violation(judge: Judge, result: RunResult) -> tuple[int, Message] | None:
     """The first event after which the promise is broken for good, and what is wrong then.
 
-    None where it is not one event that breaks it.
+    None if the promise is not broken by one event.
     """
     final, ledger = judge(result), result.facts["ledger"]
     if final is None or not ledger.events:
@@ -89,7 +89,7 @@ def _first_violation(judge: Judge, result: RunResult) -> tuple[int, Message] | N
     found = when(bad)
     if found is None or when(good) is not None:
         return None
-    while bad - good > 1:  # what is broken for good stays broken
+    while bad - good > 1:  # bisection: what is broken for good stays broken
         middle = (good + bad) // 2
         message = when(middle)
         good, bad, found = (middle, bad, found) if message is None else (good, middle, message)
@@ -97,7 +97,7 @@ def _first_violation(judge: Judge, result: RunResult) -> tuple[int, Message] | N
 
 
 def _whose_end(message: Message, run: Ledger, trades: int) -> tuple[int, ...]:
-    """The threads the last of which ends the story by going home, or by an exception."""
+    """The threads of which the last one to end, by going home or by an exception, ends the story."""
     if message.key == "crash" and run.crashes:
         return (run.crashes[0][0],)
     if message.key == "hire-crash":

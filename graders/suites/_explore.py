@@ -1,4 +1,4 @@
-"""Run scenarios and collect what they find: one exploration feeds several checks."""
+"""Run scenarios and collect what they find. One exploration serves several checks."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Found:
 
 @dataclass
 class Findings:
-    """What is known so far. `sold_nothing`: not one run sold anything, though there was something to sell."""
+    """What is known so far. `sold_nothing` is true if no run sold anything, though there was something to sell."""
 
     seen: dict[str, Sighting] = field(default_factory=dict)
     failed: dict[str, Found] = field(default_factory=dict)
@@ -60,20 +60,18 @@ class Findings:
     tried: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     schedules: int = 0
     sold_nothing: bool = True
-    stood_still: bool = False  # several were at work, and in some run they came to no end
+    stood_still: bool = False  # in some run several workers came to no end
     endless: int = 0
     proved: set[str] = field(default_factory=set)  # heads of the stages of which every inequivalent schedule was run
-    searched: dict[tuple[int, int], float] = field(default_factory=dict)  # workers, stock: the runs a proof took
+    # (workers, stock) -> the runs that a proof took
+    searched: dict[tuple[int, int], float] = field(default_factory=dict)
 
     def fail(self, check: str, message: Message) -> None:
         self.failed[check] = Found(message, line=_line_in(message))
 
 
 def explore(submission: Prepared, scenarios: list[Scenario], options: Options, findings: Findings) -> None:
-    """Run every scenario for those of its checks that are still open.
-
-    Only then is what was seen shrunk and told.
-    """
+    """Run every scenario for its checks that are still open. After that, shrink and tell what was seen."""
     search(submission, scenarios, options, findings)
     for check, sighting in findings.seen.items():
         if check not in findings.failed:
@@ -82,9 +80,9 @@ def explore(submission: Prepared, scenarios: list[Scenario], options: Options, f
 
 
 def search(submission: Prepared, scenarios: list[Scenario], options: Options, findings: Findings) -> None:
-    """Look for broken promises: what is seen is in `findings.seen`.
+    """Look for broken promises; those that are seen go into `findings.seen`.
 
-    A check seen broken stays open for smaller stages: a person understands two sellers sooner than six.
+    A check that was seen broken stays open for smaller stages: two sellers are easier to understand than six.
     """
     for scenario in scenarios:
         if not _worth_it(scenario, findings):
@@ -95,16 +93,18 @@ def search(submission: Prepared, scenarios: list[Scenario], options: Options, fi
 
 
 def _worth_it(scenario: Scenario, findings: Findings) -> bool:
-    """No sampling of what is proved, and no proof that cannot be expected to end."""
+    """Whether to run a scenario: no sampling of what is proved, and no proof that cannot be expected to end."""
     if scenario.searched and scenario.stage.head in findings.proved:
         return False
     if scenario.drawn is not None and findings.endless:
-        return False  # who never stops is caught already, and what is left of ENDLESS_TOTAL is for the known sizes
+        return False  # it is known that the program does not stop; the rest of ENDLESS_TOTAL is for the known sizes
     return not scenario.proof or _expected(scenario.stage, findings) <= scenario.budget(broken=bool(findings.seen))
 
 
 def _expected(stage: Stage, findings: Findings) -> float:
-    """At least how many runs a proof will take, by the smaller ones. GROWTH is what nearly every program has."""
+    """At least how many runs a proof will take, from the proofs of smaller stages. GROWTH holds for nearly every
+    program.
+    """
     grown = [
         runs * (stage.workers / workers) ** GROWTH * max(stage.stock, 1) / max(stock, 1)
         for (workers, stock), runs in findings.searched.items()
@@ -131,7 +131,7 @@ def _explore_one(
     promises = dict(still)
     checks = list(still)
     ahead = [check for check in checks if not findings.tried[check].got_there]
-    alone = not scenario.searched  # as long as nobody but one seller is there: then there is no other schedule
+    alone = not scenario.searched  # with at most one seller there is only one schedule
     for result in session.runs(program, strategy, schedules=budget, limits=scenario.limits):
         done += 1
         if sampled and result.outcome is Outcome.OUT_OF_STEPS:
@@ -139,7 +139,7 @@ def _explore_one(
         alone = alone and len(result.names) <= 2
         ledger = result.facts["ledger"]
         findings.sold_nothing = findings.sold_nothing and not ledger.sold
-        stuck = result.outcome is Outcome.DEADLOCK or not scenario.proof  # a proof's bound is short
+        stuck = result.outcome is Outcome.DEADLOCK or not scenario.proof  # the bound of a proof is short
         findings.stood_still = findings.stood_still or (stuck and len(ledger.workers) > 1 and stands_still(ledger))
         if ahead:
             for check in [check for check in ahead if could_break(promises[check], ledger)]:
@@ -170,9 +170,10 @@ def _explore_one(
 
 
 def _fairly(program: StallProgram, result: RunResult) -> RunResult:
-    """A run that found no end, with its second half fair: some samplers starve threads on purpose.
+    """Repeat a run that found no end with a fair second half, because some samplers starve threads on purpose.
 
-    If it has no end even then, it never stops; a random walk is fair, and falls into step with nobody.
+    If the run has no end even then, the program never stops. The second half is a random walk, which is fair and does
+    not fall into step with a loop.
     """
     half = result.decisions[: len(result.decisions) // 2]
     fair, _ = session.replay_decisions(program, Continued(half, RandomWalk(0)), limits=program.stage.limits)
@@ -193,7 +194,7 @@ def judge_run(check: str, invariant: Invariant, scenario: Scenario, result: RunR
             return Message("hire-crash", args) if check in ("hires", "never_stuck") else None
     message = invariant(ledger)
     if message is not None and message.key == "never-stops" and scenario.proof:
-        return None  # it starves threads on purpose: a step limit proves nothing there
+        return None  # this strategy starves threads on purpose, so a step limit proves nothing
     return message
 
 
@@ -245,7 +246,7 @@ def show_run(message: Message, program: StallProgram, result: RunResult, check: 
         program, result, judge=lambda _: message, limits=stage.limits, head=stage.head, shrink=False, ends=ends,
         about=number_of(stage.exercise, check),
     )  # fmt: skip
-    trace = replace(failure.trace, preemptions=0)  # nobody shrank it: how often it switches is no measure of it
+    trace = replace(failure.trace, preemptions=0)  # nobody shrank it, so its number of switches means nothing
     trace = told(trace, message, f"{stage.exercise}/{check}", tree)
     return Found(message, failure.token, trace, _line_in(message), program.stage, failure.result)
 

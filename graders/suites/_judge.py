@@ -1,4 +1,4 @@
-"""One submission's bytes -> one Report. The order of events: prepare, load once, explore, bonus, sum up."""
+"""One submission's bytes -> one Report. The steps are: prepare, load once, explore, bonus, sum up."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from graders.suites._stalls import every_scenario, suite_of
 from graders.suites._submission import NotStarted, Prepared, decode, prepare
 from graders.suites._turns import without_excess
 
-IMPORT_SHOP = "from graders import shop"  # as every stub has it
+IMPORT_SHOP = "from graders import shop"  # every stub has this line
 
 
 def judge(
@@ -45,7 +45,7 @@ def judge(
     schedules: int | None = None,
     thorough: bool = False,
 ) -> Report:
-    """Judge one module. Never raises for a student's mistake; raises UsageError for options that make no sense."""
+    """Judge one module. Never raises for a student's mistake. Raises UsageError for options that make no sense."""
     spec = _spec(exercise)
     if sellers and not all(1 <= n <= WORKERS_MAX for n in sellers):
         raise UsageError("bad-number-list", option="--sellers", got=",".join(map(str, sellers)))
@@ -74,7 +74,7 @@ def judge(
 
 
 def _meaning(error: SubmissionError, source: bytes) -> dict[str, Thing]:
-    """What the words for an exception that kept the module from loading need."""
+    """What is known about an exception that kept the module from loading: arguments for its message."""
     if error.code != "load-crash":
         return error.details if error.code == "import-failed" else {}
     from graders.suites.diagnosis.exceptions import meaning
@@ -82,31 +82,31 @@ def _meaning(error: SubmissionError, source: bytes) -> dict[str, Thing]:
     return meaning(str(error.details["error"]), str(error.details["text"]), ast.parse(decode(source)))
 
 
-_noted: list[Seal] = []  # the last one, if any
-_ready: list[bool] = []  # whether it was made for the next judgement, and nothing has run since
+_noted: list[Seal] = []  # the last seal, if any
+_ready: list[bool] = []  # not empty if the seal was made for the next judgement, and nothing has run since
 
 
 def note_library() -> None:
-    """Do now what the next `judge` would do first: in whoever forks, so that its children need not."""
+    """Do now what the next `judge` would do first. A process that forks calls it, so that its children need not."""
     _noted[:], _ready[:] = [_seal()], [True]
 
 
 def _library_as_it_is(exercise: str) -> Seal:
-    if not _ready or pack_of(exercise) is not None:  # a pack's suite may have imported more
+    if not _ready or pack_of(exercise) is not None:  # the suite of a pack may have imported more
         _noted[:] = [_seal()]
     _ready.clear()
     return _noted[0]
 
 
 def _seal() -> Seal:
-    """Of all that we are going to work with ourselves, and that a submission could get at."""
+    """A seal over everything that we will use ourselves and that a submission could change."""
     names = [name for name in sys.modules if name.partition(".")[0] in sys.stdlib_module_names]
     modules = [sys.modules[name] for name in names if type(sys.modules[name]) is ModuleType]
     return Seal.of_modules(modules, known=_noted[0] if _noted else None)
 
 
 def load(source: bytes, exercise: str, file: str) -> Prepared:
-    """The submission, of which is known that it loads. Raises as `prepare` does."""
+    """The submission, if its module loads. Raises as `prepare` does."""
     spec = _spec(exercise)
     submission = prepare(source, spec, file)
     turns = _probe(submission, spec)
@@ -133,7 +133,7 @@ def replay(source: bytes, *, exercise: str, file: str, token: str) -> Trace:
         return ending_of(found[0][1], result, exercise) if found else None
 
     result, trace = session.replay(program, token, limits=stage.limits, ends=ends)
-    if not found and result.outcome is Outcome.STOPPED:  # all is well up to there: and then?
+    if not found and result.outcome is Outcome.STOPPED:  # all is well up to there, so look at what follows
         result, trace = session.replay(program, token, limits=stage.limits, ends=ends, whole=True)
     if not found:
         return trace
@@ -144,9 +144,10 @@ def replay(source: bytes, *, exercise: str, file: str, token: str) -> Trace:
 
 
 def _broken(exercise: str, stage: Stage, result: RunResult, about: int) -> tuple[str, Judge] | None:
-    """Of the promises that a replayed run breaks the one that its token was given for, and how it is judged.
+    """The promise that a replayed run breaks, and how it is judged: if it is broken, the one that the token was given
+    for.
 
-    Where the token does not say, or the run keeps that one, it is the promise that is broken first.
+    If the token names none, or the run keeps that one, it is the promise that is broken first.
     """
     scenario = Fair(stage, 1, ())
     every: dict[str, Judge] = {
@@ -169,7 +170,7 @@ def _nothing(stage: Stage) -> dict[str, Judge]:
 
 
 def promises(exercise: str, stage: Stage) -> dict[str, Invariant]:
-    """Everything promised on this stage, check by check: what a replay is judged by."""
+    """Everything that is promised on this stage, by check: a replay is judged by it."""
     suite = suite_of(exercise)
     every = [*every_scenario(suite), *(suite.bonus() if stage.fault else [])]
     return {check: invariant for scenario in every for check, invariant in scenario.feeds if _fits(scenario, stage)}
@@ -195,7 +196,7 @@ def _whole(base: Report, verdict: Verdict, message: Message, line: int | None, d
 
 
 def _probe(submission: Prepared, spec: Exercise) -> Thing:
-    """Load the module once, as every schedule will, and return its TURNS. Raises SubmissionError where it fails."""
+    """Load the module once, as every schedule will, and return its TURNS. Raises SubmissionError if loading fails."""
     probe = _Probe(submission.unit, Stage(spec.id, 1, 0, prompt=True), spec)
     result, _ = session.replay_decisions(probe, RoundRobin(), limits=probe.stage.limits)
     if probe.missing is not None:
@@ -216,9 +217,9 @@ def _probe(submission: Prepared, spec: Exercise) -> Thing:
 
 
 class _Probe(StallProgram):
-    """Loads and looks whether the required functions are there; starts nobody."""
+    """Loads the module and checks that the required functions exist; starts no thread."""
 
-    # One run decides, and an endless loop is told as such at its bound of laps, however much each lap has to do.
+    # One run decides. An endless loop is reported at its bound of laps, however much each lap does.
     timed = False
 
     def __init__(self, unit: Instrumented, stage: Stage, spec: Exercise) -> None:
@@ -260,9 +261,9 @@ def _explore_all(submission: Prepared, spec: Exercise, options: Options) -> Find
 
 
 def _top_up(submission: Prepared, scenarios: list[Scenario], options: Options, findings: Findings) -> None:
-    """Who is right has LEAST schedules behind it, however few it takes to prove the small stalls.
+    """Run schedules until LEAST are reached, for a right submission whose small stalls were proved with fewer.
 
-    Where the suite draws sizes, a few schedules each of sizes that nobody has seen yet.
+    If the suite draws sizes, each of several unknown sizes gets a few of them.
     """
     large = [scenario for scenario in scenarios if scenario.large]
     like = next((scenario for scenario in large if scenario.drawn is not None), large[0] if large else None)
@@ -272,7 +273,8 @@ def _top_up(submission: Prepared, scenarios: list[Scenario], options: Options, f
         number += 1
         stage = like.drawn.stage(like.stage, options.seed, number) if like.drawn is not None else like.stage
         more = replace(like, stage=stage, schedules=min(piece, LEAST - findings.schedules), steps=4 * like.steps)
-        explore(submission, [more], replace(options, seed=options.seed + number), findings)  # others than it has had
+        # not the schedules that it has had already
+        explore(submission, [more], replace(options, seed=options.seed + number), findings)
 
 
 # --- summing up ---------------------------------------------------------------------------------------------------

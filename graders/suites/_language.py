@@ -1,13 +1,14 @@
-"""The allowed language: looked at before anything runs, because no grader in the same process can protect itself later.
+"""The allowed language. It is checked before anything runs, because a grader in the same process cannot protect itself
+later.
 
-A check of the whole syntax tree by tables (`_language_table`): imports and their names, dunders and the insides of the
-library as attributes, text that becomes a name. Nothing is guessed from values: what cannot be known from the text
-(`getattr(x, name)`) is refused, and everything else that an honest stall may want is allowed. What a table cannot
-decide is taken away where the file runs: `open` and its like are no builtins there, and the library's classes cannot
-be changed (`StallProgram.refused_builtins`, `Announcer.store_attr`).
+The whole syntax tree is checked by tables (`_language_table`): imports and their names, dunders and the library's
+internals as attributes, and text that becomes a name. Nothing is guessed from values. What cannot be known from the
+text (`getattr(x, name)`) is refused; everything else that an honest stall may want is allowed. What a table cannot
+decide is taken away at run time: `open` and the like are no builtins there, and the library's classes cannot be changed
+(`StallProgram.refused_builtins`, `Announcer.store_attr`).
 
-Rejected: RestrictedPython, which refuses `self.n += 1`, annotations and `match`; and guards at every attribute while
-running, which cost a call each and can themselves be reached.
+Rejected: RestrictedPython, which refuses `self.n += 1`, annotations and `match`; and guards at every attribute at run
+time, which cost a call each and can themselves be reached.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from graders.suites._language_classes import PlainClasses
 
 __all__ = ["check_language"]
 
-# What only some of 3.10 to 3.15 have: refused alike everywhere.
+# Builtins that only some of 3.10 to 3.15 have are refused on all of them.
 NOT_EVERYWHERE = frozenset({
     "aifc", "annotationlib", "asynchat", "asyncore", "audioop", "binhex", "cgi", "cgitb", "chunk", "compression",
     "crypt", "distutils", "imghdr", "imp", "lib2to3", "mailcap", "msilib", "nis", "nntplib", "ossaudiodev", "pipes",
@@ -39,20 +40,20 @@ LIBRARY = frozenset(sys.stdlib_module_names) | NOT_EVERYWHERE
 def check_language(tree: ast.Module) -> None:
     """Raises Refused (`refused`, with the line and what is used there) at the first thing that is not allowed.
 
-    A module that is neither on the list nor the library's is left alone: where the file runs it does not exist.
+    A module that is neither on the list nor in the library is ignored: at run time it does not exist.
     """
     _Checker(tree).visit(tree)
 
 
 class _Checker(ast.NodeVisitor):
     def __init__(self, tree: ast.Module) -> None:
-        self.modules: dict[str, set[str]] = {}  # a name and the modules that it is imported as
-        self.rebound: set[str] = set()  # names that may mean something else as well
+        self.modules: dict[str, set[str]] = {}  # a name -> the modules that it is imported as
+        self.rebound: set[str] = set()  # names that may have another meaning too
         self.defined: set[str] = set(table.PRIVATE_ALLOWED)  # private attributes that the file gives to its own objects
-        self.spaces: set[str] = set()  # names for what globals() returns: used with written keys only
-        self.imported: dict[str, str] = {}  # a name and what it is called where it is imported from
+        self.spaces: set[str] = set()  # names for the result of globals(); used only with literal keys
+        self.imported: dict[str, str] = {}  # a name -> its full name where it is imported from
         self.classes: dict[str, ast.ClassDef] = {}
-        self.functions = 0  # how many functions we are inside of; a class begins anew
+        self.functions = 0  # depth of nested functions; a class begins at 0 again
         for node in ast.walk(tree):
             self._collect(node)
             self._bound_names(node)
@@ -86,7 +87,7 @@ class _Checker(ast.NodeVisitor):
         elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
             self.defined.add(node.attr)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isidentifier():
-            self.defined.add(node.value)  # __slots__, setattr
+            self.defined.add(node.value)  # in __slots__ or setattr
 
     def _bound_names(self, node: ast.AST) -> None:
         """Names that are bound by text which is no `Name`: `except ... as`, `global`, patterns, type parameters."""
@@ -143,7 +144,7 @@ class _Checker(ast.NodeVisitor):
             self.refuse(node, node.id)
         space = node.id in self.spaces and isinstance(node.ctx, ast.Load)
         if space or node.id in table.BY_NAME or node.id == "globals":
-            self.refuse(node, node.id)  # as a value, or rebound; the uses that are allowed never come here
+            self.refuse(node, node.id)  # used as a value, or rebound; allowed uses do not come here
 
     def _name(self, node: ast.AST, name: str) -> None:
         if name.startswith(table.OUR_PREFIX) or (_is_dunder(name) and name not in table.DUNDERS):
@@ -174,7 +175,7 @@ class _Checker(ast.NodeVisitor):
         self.generic_visit(node)
 
     def _annotation(self, annotation: ast.expr | None) -> None:
-        """Nothing that does something, and nothing private: it is evaluated where no point looks on."""
+        """Refuse annotations that do something or use private names: they are evaluated where there are no points."""
         for node in ast.walk(annotation) if annotation is not None else ():
             if not isinstance(node, table.ANNOTATION):
                 self.refuse(node, ast.unparse(annotation), "refused-annotation")  # type: ignore[arg-type]
@@ -216,7 +217,7 @@ class _Checker(ast.NodeVisitor):
             self.visit(node.value)
 
     def _modules(self, node: ast.expr) -> set[str]:
-        """The modules that an expression may surely be: an imported name that means nothing else, or a submodule."""
+        """The modules that an expression is for certain: an imported name without another meaning, or a submodule."""
         if isinstance(node, ast.Attribute):
             return {full for owner in self._modules(node.value) if (full := f"{owner}.{node.attr}") in table.MODULES}
         if isinstance(node, ast.Name):
@@ -232,10 +233,10 @@ class _Checker(ast.NodeVisitor):
         elif _leads_out(name):
             self.refuse(node, f".{name}")
         elif name.startswith("_") and name not in self.defined and not self._is_mangled(name):
-            self.refuse(node, f".{name}")  # of the library's own objects
+            self.refuse(node, f".{name}")  # an attribute of the library's own objects
 
     def _is_mangled(self, name: str) -> bool:
-        """`_Stall__left`, for `self.__left` of a class `Stall`."""
+        """Whether a name is a mangled one: `_Stall__left`, for `self.__left` of a class `Stall`."""
         owner, _, rest = name[1:].partition("__")
         return owner in self.classes and f"__{rest}" in self.defined
 
@@ -262,7 +263,8 @@ class _Checker(ast.NodeVisitor):
         elif isinstance(function, ast.Attribute) and function.attr == "get" and self._is_space(function.value):
             self._by_name(node, "globals", node.args[:1])
         elif isinstance(function, ast.Name) and function.id == "locals":
-            if not self.functions:  # there it is the module's or the class's own namespace, to be written to
+            # outside functions it is the module's or the class's own namespace, which can be written to
+            if not self.functions:
                 self.refuse(node, "locals")
         elif (called := self._only_called(function)) is not None:
             self._on_the_spot(node, called)
@@ -274,7 +276,9 @@ class _Checker(ast.NodeVisitor):
             self.visit(child)
 
     def _only_called(self, function: ast.expr) -> str | None:
-        """The name in `ONLY_CALLED` of what is called here; what it is an attribute of has been looked at then."""
+        """The name in `ONLY_CALLED` of the function that is called here; the object of an attribute is then checked
+        already.
+        """
         if isinstance(function, ast.Attribute) and function.attr in table.ONLY_CALLED:
             modules = self._modules(function.value)
             for module in sorted(modules):
@@ -305,7 +309,7 @@ class _Checker(ast.NodeVisitor):
             self.generic_visit(node)
 
     def visit_Compare(self, node: ast.Compare) -> None:
-        """`"x" in globals()` only asks."""
+        """`"x" in globals()` only asks, so it is allowed."""
         for child in (node.left, *node.comparators):
             if not self._is_space(child):
                 self.visit(child)
@@ -336,7 +340,10 @@ class _Checker(ast.NodeVisitor):
                 self._attribute(node, name.value, defines=what == "setattr")
 
     def _format(self, node: ast.Call, text: ast.expr) -> None:
-        """`"{0.__class__}".format(x)` reads attributes too. A text made elsewhere can only show them, not hand out."""
+        """Check the text of a `format` call, because `"{0.__class__}".format(x)` reads attributes.
+
+        A text that is made elsewhere can only show them, and not hand them out.
+        """
         if isinstance(text, ast.Constant) and isinstance(text.value, str):
             self._fields(node, text.value, 2)
 
@@ -344,7 +351,7 @@ class _Checker(ast.NodeVisitor):
         try:
             fields = list(string.Formatter().parse(text))
         except ValueError:
-            return  # fails when it runs
+            return  # a malformed text fails when it runs
         for _, field, spec, _ in fields:
             for part in (field or "").replace("[", ".").split(".")[1:]:
                 if part.isidentifier():

@@ -1,8 +1,8 @@
 """Which classes a pattern may take apart by position: those whose instances are all the file's own.
 
-`case X(a)` reads the attributes that `X.__match_args__` names, past every check of names. On an object of the file's
-own there is nothing to find; on a frame, say, there is, and an `abc.ABCMeta` (or any other metaclass) can be talked
-into calling a frame an X. So a class counts as plain only where all that makes it can be seen.
+`case X(a)` reads the attributes that `X.__match_args__` names, and no check of names sees that. On an object of the
+file's own this is harmless; on a frame, for example, it is not. An `abc.ABCMeta` (or any other metaclass) can be made
+to call a frame an X. So a class counts as plain only if everything that makes it can be seen.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ __all__ = ["PlainClasses"]
 
 
 class PlainClasses:
-    """The classes of one module. `imported` maps a name to what it is called where it is imported from."""
+    """The classes of one module. `imported` maps a name to its full name where it is imported from."""
 
     def __init__(self, tree: ast.Module, imported: Mapping[str, str]) -> None:
         self.imported = imported
@@ -27,7 +27,7 @@ class PlainClasses:
         self.classes = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
 
     def is_matchable(self, cls: ast.expr) -> bool:
-        """Whether `case cls(...)` by position hands out nothing of others."""
+        """Whether `case cls(...)` by position reveals nothing of objects that are not the file's own."""
         if not isinstance(cls, ast.Name):
             return False
         return (cls.id in table.MATCHED and not self.bound[cls.id]) or self._is_plain(cls.id, frozenset())
@@ -47,7 +47,7 @@ class PlainClasses:
         return self._means(base, table.PLAIN_BASES)
 
     def _means(self, node: ast.expr, names: frozenset[str]) -> bool:
-        """Whether an expression is one of the library's `names`, or a call of it, and surely nothing else."""
+        """Whether an expression is for certain one of the library's `names`, or a call of it."""
         if isinstance(node, ast.Call):
             return self._means(node.func, names)
         if isinstance(node, ast.Attribute):

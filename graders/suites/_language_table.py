@@ -1,8 +1,8 @@
 """The allowed language as data: which modules a submission may import, which of their names, which dunders.
 
-The rule behind the tables: what is allowed is what an honest stall could want; what is refused is what leads out of
-the stall, to frames, code objects, other modules' globals, files, or the grader. A test walks everything that these
-tables let through, on every Python it runs on, and fails where one of the names is a module or leads to a frame.
+The rule behind the tables: allowed is what an honest stall could want. Refused is what leads out of the stall, to
+frames, code objects, other modules' globals, files, or the grader. A test walks through everything that these tables
+allow, on every Python on which it runs, and fails if one of the names is a module or leads to a frame.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import builtins
 
 PUBLIC = None  # every public name of the module
 
-# Modules whose public names are all harmless, but for `PUBLIC_REFUSED`.
+# Modules whose public names are all harmless, except for `PUBLIC_REFUSED`.
 MODULES: dict[str, frozenset[str] | None] = {
     **dict.fromkeys((
         "__future__", "threading", "time", "queue", "concurrent.futures", "concurrent.futures.thread", "sched",
@@ -46,27 +46,28 @@ MODULES: dict[str, frozenset[str] | None] = {
     }),
 }  # fmt: skip
 
-# Modules that hold much that is not allowed: their names may mean nothing else in the file, and are no values.
+# Modules with much that is not allowed. Their names may have no other meaning in the file, and cannot be used as
+# values.
 STRICT = frozenset({name for name, allowed in MODULES.items() if allowed is not PUBLIC and "graders" not in name})
 
-# Public names that make a name, a type or code out of text, or listen to every call: refused on whatever object.
-# (singledispatch and get_type_hints evaluate annotations that are strings; Formatter.get_field hands out attributes.)
+# Public names that make a name, a type or code out of text, or listen to every call: refused on every object.
+# (singledispatch and get_type_hints evaluate annotations that are strings; Formatter.get_field returns attributes.)
 PUBLIC_REFUSED = frozenset({
     "settrace", "setprofile", "settrace_all_threads", "setprofile_all_threads", "gettrace", "getprofile",
     "ProcessPoolExecutor", "InterpreterPoolExecutor",
     "singledispatch", "singledispatchmethod", "get_type_hints", "ForwardRef",
     "evaluate_forward_ref", "attrgetter", "methodcaller", "finalize", "get_field", "vformat",
-    # They store under names that are text, make classes out of text, or change what is the machine's.
+    # These store under names that are text, make classes out of text, or change something of the machine's.
     "update_wrapper", "global_enum", "make_dataclass", "new_class", "prepare_class", "DynamicClassAttribute",
     "clock_settime", "clock_settime_ns", "tzset", "chdir",
 })  # fmt: skip
 
-# Modules that other modules show under a public name; as an attribute of whatever, such a name is refused.
+# Modules that other modules show under a public name. As an attribute of anything, such a name is refused.
 SHOWN_MODULES = frozenset({
     "annotationlib", "atexit", "bltns", "builtins", "codecs", "copyreg", "ctypes", "encodings", "gc", "importlib",
     "inspect", "linecache", "monitoring", "os", "sre_compile", "sre_parse", "stdlib_re", "subprocess", "sys",
 })  # fmt: skip
-# Private names under which the library's modules keep others, or which lead from an exception, a generator or a
+# Private names under which the library's modules keep other modules, or which lead from an exception, a generator or a
 # function to a frame or its code.
 INSIDES = frozenset({
     "_collections", "_collections_abc", "_colorize", "_compiler", "_dataclasses", "_io", "_locale", "_os", "_parser",
@@ -76,7 +77,7 @@ INSIDES = frozenset({
     "ag_frame", "gr_context", "gr_frame", "func_code", "func_globals", "mro", "CodeType", "FunctionType", "LambdaType",
     "FrameType",
 })  # fmt: skip
-# What our locks keep; patterns look at attributes without a call that could hide them.
+# Attributes of our locks. A pattern reads attributes without a call, so nothing at run time could hide them.
 LOCK_INSIDES = frozenset({"kernel", "ops", "owner", "taken_line", "waiters"})
 
 # Dunders that honest classes define, call on super(), or read. All others are refused as attributes.
@@ -163,41 +164,43 @@ DUNDERS = frozenset(
         *(f"__{name}__" for name in _PROTOCOL),
     }
 )
-# Read on somebody else's object these lead out: they may only be defined.
+# On an object of somebody else these lead out, so they may only be defined.
 ONLY_DEFINED = frozenset({"__getattr__", "__get__", "__file__"})
-# What a thing is and where it comes from is asked, not claimed.
+# These say what an object is and where it comes from; they may be read, but not set.
 ONLY_READ = frozenset({"__class__", "__module__"})
-# Only called on the spot, where the arguments are seen: handed on, to `map` say, they store without anybody looking.
-# For each the most positional arguments it may be given, or None, and keywords that it may not.
+# These may only be called directly, so that the arguments can be seen. Passed on, for example to `map`, they would
+# store names that nobody checks. Each has the most positional arguments allowed (or None) and the keywords that are
+# not.
 ONLY_CALLED: dict[str, tuple[int | None, frozenset[str]]] = {
     "__setattr__": (None, frozenset()),
     "__delattr__": (None, frozenset()),
-    "wraps": (1, frozenset({"assigned", "updated"})),  # those two are names of attributes, read and stored
+    "wraps": (1, frozenset({"assigned", "updated"})),  # both are names of attributes, which are read and stored
     "basicConfig": (0, frozenset({"filename", "filemode"})),
 }
-# What honest subclasses of the library's classes use of their insides.
+# Internals that honest subclasses of the library's classes use.
 PRIVATE_ALLOWED = frozenset({
     "_args", "_kwargs", "_name", "_target", "_value", "_is_owned", "_asdict", "_fields", "_make", "_replace",
     "_missing_", "_generate_next_value_", "_ignore_", "_member_map_", "_member_names_", "_name_", "_order_",
     "_value_",
 })  # fmt: skip
 
-# Builtins that run text, open files, or show what lies inside.
+# Builtins that run text, open files, or show internals.
 BUILTINS_REFUSED = frozenset({
     "eval", "exec", "compile", "open", "breakpoint", "vars", "help", "dir",
 })  # fmt: skip
-# Bases of a class whose instances nobody else makes: what has an `abc.ABCMeta` can take in strangers.
+# Bases of a class whose instances only the class itself makes. A class with an `abc.ABCMeta` can take in foreign
+# objects.
 PLAIN_BASES = frozenset({"NamedTuple", "namedtuple", "Thread", "Generic"}) | {
     name for name, value in vars(builtins).items() if isinstance(value, type) and value is not type
 }
 PLAIN_DECORATORS = frozenset({"dataclass", "total_ordering", "final"})
-# What an annotation may be made of: it is evaluated where no point looks on.
+# The parts of an allowed annotation, which is evaluated where there are no points.
 ANNOTATION = (
     ast.Name, ast.Attribute, ast.Subscript, ast.Constant, ast.Tuple, ast.List, ast.BinOp, ast.BitOr, ast.Load,
     ast.Starred,
 )  # fmt: skip
-# Classes whose positional patterns (`case int(n)`) hand out nothing but the thing itself.
+# Classes whose positional patterns (`case int(n)`) give only the object itself.
 MATCHED = frozenset({"bool", "bytearray", "bytes", "dict", "float", "frozenset", "int", "list", "set", "str", "tuple"})
-# Called with a name as text: the text has to be written there, and is looked at like the attribute itself.
+# Functions that are called with a name as text. The text must be a literal, and is checked like the attribute itself.
 BY_NAME = {"getattr": 1, "setattr": 1, "delattr": 1, "hasattr": 1}
 OUR_PREFIX = "_stall_"

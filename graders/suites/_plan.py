@@ -17,11 +17,11 @@ from graders.suites._stage import Stage
 
 @dataclass(frozen=True)
 class Scenario:
-    """Explore `stage` for at most `schedules` runs; `feeds` are (check id, invariant) pairs. How: see the subclasses.
+    """Explore `stage` for at most `schedules` runs; `feeds` are (check id, invariant) pairs. The subclasses say how.
 
-    `proves` are the checks for which a proof counts: a bug of their kind is within reach on this stage, says a test.
-    `large` scenarios are those that --sellers replaces; `thorough` ones are for --thorough only.
-    `drawn`: the size that `stage` has is only an example, and the one that is tried is drawn from the seed.
+    `proves` are the checks for which a proof counts: a bug of their kind is within reach on this stage, as a test
+    shows. `large` scenarios are those that --sellers replaces; `thorough` ones are for --thorough only. With `drawn`,
+    the size of `stage` is only an example, and the real one is drawn from the seed.
     """
 
     stage: Stage
@@ -33,34 +33,39 @@ class Scenario:
     steps: int = SAMPLE_STEPS
     drawn: Drawn | None = None
 
-    name: ClassVar[str] = ""  # part of the seed of what it draws
-    searched: ClassVar[bool] = True  # it looks for schedules, and --schedules changes how many
+    name: ClassVar[str] = ""  # part of the seed of the drawn schedules
+    searched: ClassVar[bool] = True  # it searches schedules, so --schedules changes their number
     sampled: ClassVar[bool] = False  # its schedules are drawn, until so many steps were made
-    proof: ClassVar[bool] = False  # it runs every schedule that differs, and starves threads on its way
-    endless_max: ClassVar[int] = 2  # so many runs may hit a step bound before we turn to the next scenario
+    proof: ClassVar[bool] = False  # it runs every inequivalent schedule, and starves threads on the way
+    endless_max: ClassVar[int] = 2  # runs that may reach a step bound before the next scenario begins
 
     @property
     def limits(self) -> Limits:
         return self.stage.limits
 
     def budget(self, *, broken: bool) -> int:
-        """How many runs it has, where something was seen broken already or not."""
+        """The number of runs. `broken` says whether a promise was seen broken already."""
         return self.schedules
 
     def make_strategy(self, seed: int, budget: int) -> Search:
-        """For so many runs. The same seed gives the same schedules, whatever else is run before or after."""
+        """A strategy for `budget` runs.
+
+        The same seed gives the same schedules, whatever else is run before or after.
+        """
         raise NotImplementedError
 
     def missed(self, strategy: Search) -> float:
-        """With what probability its runs so far have missed a bug of `DEPTH`; 1 where it promises nothing."""
+        """The probability with which its runs so far have missed a bug of `DEPTH`; 1 if it guarantees nothing."""
         return 1.0
 
     def kept_its_promise(self, strategy: Search) -> bool:
-        """Whether no more schedules are needed for what it promises."""
+        """Whether its guarantee holds, so that no more schedules are needed."""
         return False
 
     def as_asked(self, *, stage: Stage, schedules: int, steps: int, promises: bool) -> Scenario:
-        """The same on `stage`, at most so much; `promises`: whether it may end where it has kept its promise."""
+        """The same on `stage`, with at most so many schedules and steps. `promises`: it may end when its guarantee
+        holds.
+        """
         return replace(self, stage=stage, schedules=schedules, steps=steps)
 
     def own_seed(self, seed: int) -> int:
@@ -69,7 +74,7 @@ class Scenario:
 
 @dataclass(frozen=True)
 class Fair(Scenario):
-    """One fair schedule, by a prompt clock: who never stops is found, and nothing else is promised."""
+    """One fair schedule, by a prompt clock. It finds programs that never stop, and promises nothing else."""
 
     name = "fair"
     searched = False
@@ -80,8 +85,11 @@ class Fair(Scenario):
 
 @dataclass(frozen=True)
 class Proof(Scenario):
-    """Every inequivalent schedule, if `schedules` is enough for that: it counts also the runs that came to a known
-    state and were given up. Where it was, the sampling scenarios of the same stage are not needed."""
+    """Every inequivalent schedule, if `schedules` is enough for that.
+
+    `schedules` includes the runs that came to a known state and were given up. If it was enough, the sampling scenarios
+    of the same stage are not needed.
+    """
 
     name = "prove"
     proof = True
@@ -89,11 +97,16 @@ class Proof(Scenario):
 
     @property
     def limits(self) -> Limits:
-        """It looks at small stalls only, and one run that goes on and on ends it: so its bound is short."""
+        """The limits of a run.
+
+        A proof looks at small stalls only, and one endless run ends it, so its bound is short.
+        """
         return replace(self.stage.limits, steps_max=PROOF_STEPS_MAX)
 
     def budget(self, *, broken: bool) -> int:
-        """A proof is for whom nothing is wrong. Where something is, the samples go on looking at the other promises."""
+        """The number of runs. A proof is for programs with nothing wrong; otherwise it is short, and samples test the
+        other promises.
+        """
         return min(self.schedules, SHORT) if broken else self.schedules
 
     def make_strategy(self, seed: int, budget: int) -> Exhaustive:
@@ -117,9 +130,9 @@ class Sample(Scenario):
 
 @dataclass(frozen=True)
 class PctSample(Scenario):
-    """Finds less, but promises something: for one configuration of each suite that no proof can be hoped for."""
+    """Finds less, but has a guarantee. Each suite has one such configuration, for which no proof can be hoped for."""
 
-    enough: float = ENOUGH  # 0 where the user says how much is to be run
+    enough: float = ENOUGH  # 0 if the user says how much is to be run
 
     name = "pct"
     sampled = True
@@ -141,7 +154,7 @@ class PctSample(Scenario):
 
 @dataclass(frozen=True)
 class Options:
-    """What the user may change: none of it is part of the marks, which are always given with the defaults."""
+    """What the user may change. None of it affects marks, which are always given with the defaults."""
 
     seed: int = 0
     workers: tuple[int, ...] | None = None

@@ -16,7 +16,7 @@ from graders.suites._stage import FREE_KINDS, Stage, StallProgram
 from graders.suites._stalls import stall_of
 from graders.suites._submission import NotStarted, Prepared
 
-WORKERS_MAX, STOCK_MAX = 4, 10  # more can be explored only in part, and nobody plays them
+WORKERS_MAX, STOCK_MAX = 4, 10  # larger stalls can be explored only in part, and nobody plays them
 
 
 def play(source: bytes, *, exercise: str, file: str, workers: int | None = None, stock: int | None = None) -> Game:
@@ -39,7 +39,7 @@ def play(source: bytes, *, exercise: str, file: str, workers: int | None = None,
     assert game is not None
     if catalog.load()[exercise].play.breaks or not _breaks(game):  # to break such a stall is no misconception
         return game
-    report = judge(source, exercise=exercise, file=file)  # the word must be the same everywhere
+    report = judge(source, exercise=exercise, file=file)  # so that the word is the same as in a report
     return dataclasses.replace(game, diagnosis=report.diagnosis, diagnosis_args=report.diagnosis_args)
 
 
@@ -56,7 +56,7 @@ def _explored(submission: Prepared, exercise: str, workers: int, stock: int) -> 
     explored = choices(
         program, players=lambda: program.workers, judge=broken, limits=scenario.limits, free_kinds=FREE_KINDS
     )
-    if program.problem is not None:  # nobody was hired who could be asked to go next
+    if program.problem is not None:  # nobody was hired, so nobody can go next
         raise SubmissionError(program.problem.key, **program.problem.args)
     return Game(
         exercise, stock, explored.threads, explored.names, explored.locks, explored.positions, explored.complete,

@@ -1,11 +1,11 @@
 """A day at the stall on real threads, and one by our own clock: for looking at, never for a mark.
 
-Everything else in this kit chooses the schedule. Here the interpreter and the operating system do, because that is
-what is shown: how seldom they happen to choose the one that breaks the stall. It is the one place that looks at a wall
-clock. It runs in a child of its own, so it may change that child's `time` and `threading` as it likes.
+Everything else in the kit chooses the schedule. Here the interpreter and the operating system choose it, to show how
+seldom they happen to break the stall. Only this module looks at a wall clock. It runs in a child of its own, so it may
+change that child's `time` and `threading`.
 
-Naps are shortened by NAP_FACTOR and the clocks run faster by as much, so that timed waits, which are computed from
-both, stay in proportion. `Lock.acquire(timeout=...)` and `join(timeout)` are not shortened: they only end a wait later.
+Naps are shortened by NAP_FACTOR and the clocks run faster by the same factor, so timed waits, which are computed from
+both, stay in proportion. `Lock.acquire(timeout=...)` and `join(timeout)` are not shortened: their waits only end later.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ from graders.suites._submission import NotStarted, prepare
 
 __all__ = ["NAP_FACTOR", "run_once", "run_real"]
 
-NAP_FACTOR = 1000  # a nap of a second takes a millisecond: still a system call that lets the others go on
-STUCK_S = 2.0  # a day takes 10 to 300 ms; who is not home by then is stuck, or a loop that never ends
+NAP_FACTOR = 1000  # a nap of a second takes a millisecond, which is still a system call that lets other threads run
+STUCK_S = 2.0  # a day takes 10 to 300 ms; a thread that is not home by then is stuck, or loops for ever
 STOCK = 40
 
 OVERSELLS = ("never_oversells", "oversells")
@@ -40,10 +40,10 @@ OVERSELLS = ("never_oversells", "oversells")
 def run_real(source: bytes, *, exercise: str, file: str, runs: int, within_s: float) -> dict[str, Thing]:
     """Run the day up to `runs` times on real threads, for `within_s` seconds at most.
 
-    Out: what was tried (`workers`, `stock`, `nap_factor`) and how many runs there were (`runs`) and what became of
-    them: each is counted once, under `fine`, `oversold`, `broken` (another promise), `crashed` or `stuck`. After a
-    stuck run there are no more: its threads cannot be ended, and would disturb the next one. `gil`: whether the
-    interpreter's lock was on when they were over, so that only one thread ran at a time.
+    Returns what was tried (`workers`, `stock`, `nap_factor`), how many runs there were (`runs`), and what became of
+    them. Each run is counted once, under `fine`, `oversold`, `broken` (another promise), `crashed` or `stuck`. A stuck
+    run is the last one: its threads cannot be ended, and would disturb the next. `gil` says whether the interpreter's
+    lock was on at the end, so that only one thread ran at a time.
     """
     code = _compiled(source, exercise, file)
     day = _RealDay(exercise, code, _promises(exercise))
@@ -67,7 +67,7 @@ def run_real(source: bytes, *, exercise: str, file: str, runs: int, within_s: fl
 
 
 def run_once(source: bytes, *, exercise: str, file: str) -> dict[str, Thing]:
-    """One fair day by the stall's own clock. Out: what was printed, how it ended, and how long the day was."""
+    """One fair day by the stall's own clock. Returns what was printed, how it ended, and how long the day was."""
     spec = _spec(exercise)
     try:
         submission = prepare(source, spec, file)
@@ -95,7 +95,7 @@ def run_once(source: bytes, *, exercise: str, file: str) -> dict[str, Thing]:
 
 
 def _counts(batch: Thing) -> bool:
-    """Whether what `shop.roasted` was told can be added up; a day is worth looking at even where it cannot."""
+    """Whether the argument of `shop.roasted` can be added up; a day is worth looking at even if it cannot."""
     return isinstance(batch, tuple) and bool(batch) and type(batch[0]) is int and 0 <= batch[0] < 1_000_000
 
 
@@ -116,7 +116,7 @@ def _compiled(source: bytes, exercise: str, file: str) -> CodeType:
 
 
 def _promises(exercise: str) -> dict[str, Invariant]:
-    """What the suite promises of several at work, whatever the order; nothing that a clock decides."""
+    """The suite's promises for several workers in any order; none that a clock decides."""
     suite = suite_of(exercise)
     plans = suite.searches() if hasattr(suite, "searches") else suite.scenarios()
     feeds = [feed for plan in plans if plan.stage.workers > 1 and not plan.stage.prompt for feed in plan.feeds]
@@ -138,7 +138,7 @@ class _RealDay:
         _hurry()
 
     def once(self) -> str:
-        """One day. Out: what became of it, as one of the words that `run_real` counts."""
+        """Run one day. Returns what became of it: one of the words that `run_real` counts."""
         events: list[tuple[str, int, Thing, float]] = []
         crashed: list[str] = []
         threads: list[threading.Thread] = []
@@ -161,7 +161,8 @@ class _RealDay:
             me = threading.current_thread()
             number = next((i for i, thread in enumerate(threads, 1) if thread is me), 0)
             events.append((kind, number, value, 0.0))
-            # A line on a console is a system call and lets the others go on: the same here, only that nobody sees it.
+            # Printing a line on a console is a system call that lets other threads run. So it is here, but nobody sees
+            # the line.
             self.console.write(f"{me.name} {value}\n")
             self.console.flush()
 
@@ -176,7 +177,7 @@ class _RealDay:
         sys.modules.update({"graders": package, "graders.shop": shop})
 
     def _open(self, threads: list[threading.Thread], crashed: list[str]) -> None:
-        """Load the module and start everybody, in a thread: a student's module may not come back either."""
+        """Load the module and start everybody, in a thread, because a student's module may never return."""
         try:
             module = ModuleType(self.exercise)
             sys.modules[self.exercise] = module
@@ -185,7 +186,7 @@ class _RealDay:
             for thread in threads:
                 thread.daemon = True
                 thread.start()
-        except BaseException as error:  # SystemExit too: whatever it is, it is the student's
+        except BaseException as error:  # SystemExit too; whatever it is, the student's code raised it
             crashed.append(type(error).__name__)
 
     def _hired(self, module: Thing) -> list[threading.Thread]:
@@ -209,7 +210,7 @@ class _RealDay:
 
 
 def _is_held(lock: Thing) -> bool:
-    """Whether a Lock is held; of the others nobody can ask."""
+    """Whether a Lock is held; other kinds cannot be asked."""
     return isinstance(lock, type(threading.Lock())) and lock.locked()
 
 
@@ -217,7 +218,7 @@ def _is_held(lock: Thing) -> bool:
 
 
 def _hurry() -> None:
-    """Shorten this process's naps, and let its clocks run faster by as much. For good: the child ends soon."""
+    """Shorten this process's naps and let its clocks run faster by the same factor. For good: the child ends soon."""
     fast = ModuleType("time")
     fast.__dict__.update({name: value for name, value in vars(time).items() if not name.startswith("__")})
     sleep: Callable[[float], None] = time.sleep

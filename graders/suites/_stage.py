@@ -22,7 +22,7 @@ from graders.suites._turns import plain_list
 CALLED_OUT_MAX = 200  # characters
 _SALE, _BATCH = (int, float, bool, str, NoneType), (int, float, bool, NoneType)
 FREE_KINDS = frozenset({"end", "settle"})  # nobody's turn: where somebody says who goes next, these come by themselves
-HUGE = 10**100  # as a text it takes for ever, and 3.11 refuses
+HUGE = 10**100  # as a text it would take for ever, and 3.11 refuses to make it
 
 
 @dataclass(frozen=True)
@@ -47,12 +47,12 @@ class Stage:
 
     @property
     def limits(self) -> Limits:
-        # Spins are looked for under the prompt clock and fair schedules only: elsewhere a thread may just be unlucky.
+        # Only the prompt clock with a fair schedule shows spins. Elsewhere a thread may just be unlucky.
         return Limits(lazy=not self.prompt, steps_max=STEPS_MAX, spin_steps=SPIN_STEPS if self.prompt else None)
 
 
 def stage_of(head: str, exercise: str) -> Stage:
-    """The stage that a token's head names. Raises TokenError where it is of another exercise or damaged."""
+    """The stage that a token's head names. Raises TokenError if it belongs to another exercise or is damaged."""
     try:
         letter, workers, rest = head[0], head[1 : head.index("-")], head[head.index("-") + 1 :]
         other = next(name for name, stall in stalls().items() if stall.letter == letter)
@@ -82,11 +82,11 @@ class StallProgram:
         self.unit, self.stage = unit, stage
         self.stall = stall_of(stage.exercise)
         self.units = {stage.exercise: unit}
-        self.problem: Message | None = None  # what is wrong with what `hire` returned
+        self.problem: Message | None = None  # what is wrong with the return value of `hire`
         self.turns: Thing = None
         self.hired: list[Thing] = []
-        self.workers: list[int] = []  # their threads' numbers
-        self.strangers: frozenset[int] = frozenset()  # who was there before the workers were started
+        self.workers: list[int] = []  # the numbers of their threads
+        self.strangers: frozenset[int] = frozenset()  # threads that ran before the workers were started
         self.lock: Thing = None
         self.started = False
 
@@ -96,7 +96,7 @@ class StallProgram:
         shop, package = ModuleType("graders.shop"), ModuleType("graders")
         sold_access = self.stall.sold
         if self.stage.fault:
-            sold_access = (("counter", True),)  # who is the one with the clumsy customer depends on the order
+            sold_access = (("counter", True),)  # the order decides which seller has the clumsy customer
         worst_first = self.stall.worst_first and not self._in_order
         calls = 0
 
@@ -119,7 +119,7 @@ class StallProgram:
         sold.__qualname__, roasted.__qualname__ = (
             "shop.sold",
             "shop.roasted",
-        )  # Python names them so where a call does not fit
+        )  # Python's own names, which it uses if a call does not fit
         shop.__dict__.update(sold=sold, roasted=roasted, excepthook=lambda args: None)
         package.shop = shop  # type: ignore[attr-defined]
         return {"graders": package, "graders.shop": shop}
@@ -134,17 +134,18 @@ class StallProgram:
         world.check_tools()
         world.forget()
         self.turns = plain_list(module.__dict__.get("TURNS"), _plain_entry)
-        world.kernel.crashes.clear()  # what broke in threads of the loading phase is not judged
+        world.kernel.crashes.clear()  # errors in threads of the loading phase are not judged
         threads = self._workers(world, module)
         self.strangers = frozenset(range(len(world.kernel.tasks)))
         self.hired, self.started = threads, True
         for thread in threads:
-            world.kernel.number(thread)  # known before anybody works: who started whom can then be claimed
+            # numbered before anybody works, so that claims can be made about who started whom
+            world.kernel.number(thread)
         for thread in threads:
             world.start(thread, seen=self.unit.asks)
         number = _numbers(world)
         self.workers = [number.get(id(thread), 0) for thread in threads]
-        if 0 in self.workers:  # a `start` of their own that runs the day here and now, one after the other
+        if 0 in self.workers:  # a `start` of the student's own that runs the day at once, one worker after the other
             self.problem = Message("hire-not-started", {"index": self.workers.index(0)})
         for thread in threads:
             thread.join()
@@ -153,7 +154,7 @@ class StallProgram:
         threading, stage = world.threading, self.stage
         self.lock = self.stall.make_lock(threading, stage.lock)
         hired = self.stall.hire(module, stage, threading, self.lock)
-        if isinstance(hired, list):  # what is really in it, and the same for whoever looks
+        if isinstance(hired, list):  # what is really in the list, past its own methods
             hired = [*list.__iter__(hired)]
         if self.stall.hires:
             self.problem = _check_hired(hired, stage.workers, threading)
@@ -161,20 +162,20 @@ class StallProgram:
 
     @property
     def _in_order(self) -> bool:
-        """Whether it matters in which order the shop was told what."""
+        """Whether the order of calls on the shop matters."""
         return self.stall.told is None or self.stage.workers == 1 or bool(self.stage.fault)
 
     def ledger_state(self, world: World) -> tuple[Thing, ...]:
-        """What has been told to the shop so far, as far as the promises depend on it: see `catalog.invariants`.
+        """The calls on the shop so far, as far as the promises depend on them (see `catalog.invariants`).
 
-        Nobody asks who sold and in which order, so states that differ only there are one. That must fit `accesses` of
-        the calls: what commutes there commutes here.
+        No promise asks who sold and in which order, so states that differ only there are one. This must agree with
+        `accesses` of the calls: what commutes there must commute here.
         """
         events = world.kernel.events
         told = None if self._in_order else self.stall.told
         if told is None:
             return tuple(f"{kind} {thread} {value!r}" for kind, thread, value, _ in events)
-        # Not `self.workers`, which is known only once all have been started: some are at work by then.
+        # Not `self.workers`, which is complete only when all have been started; some work before that.
         numbers = _numbers(world)
         number = {numbers[id(thread)]: i for i, thread in enumerate(self.hired) if id(thread) in numbers}
         own = [event for event in events if event[1] not in self.strangers]
@@ -218,9 +219,9 @@ def _numbers(world: World) -> dict[int, int]:
 
 
 def _helped(world: World, workers: list[int]) -> dict[int, int]:
-    """For each thread that a worker has started, or one that a worker has started, that worker."""
+    """For each thread that a worker, directly or through other threads, has started: that worker."""
     found: dict[int, int] = {}
-    for task in world.kernel.tasks:  # who starts is in there before those who are started
+    for task in world.kernel.tasks:  # a thread is in this list before those that it starts
         if task.index not in workers:
             starter = task.parent if task.parent is not None else 0
             root = starter if starter in workers else found.get(starter)
@@ -230,9 +231,9 @@ def _helped(world: World, workers: list[int]) -> dict[int, int]:
 
 
 def _neutral(value: Thing, kinds: tuple[type, ...]) -> Thing:
-    """What is called out, as it is where it is of one of `kinds`; else a thing that has nothing but its class' name.
+    """What is called out, unchanged if it is of one of `kinds`; else an object that has only its class's name.
 
-    The engine compares and shows these values, and what a student's own `__eq__` and `__repr__` do is anybody's guess.
+    The engine compares and shows these values, and a student's own `__eq__` and `__repr__` may do anything.
     """
     kind = type(value)
     if kind is int and -HUGE < value < HUGE:
@@ -250,7 +251,9 @@ def _plain_entry(entry: Thing) -> Thing:
 
 
 def _check_hired(hired: Thing, wanted: int, threading: Thing) -> Message | None:
-    """`hire` returns a list of unstarted threads, as many as were asked for."""
+    """What is wrong with the result of `hire`, which should be as many unstarted threads as were asked for;
+    else None.
+    """
     if not isinstance(hired, list):
         return Message("hire-not-list", {"got": class_name(type(hired))})
     for index, thread in enumerate(hired):

@@ -1,6 +1,6 @@
-"""What is particular about each exercise's stall, as values; and where the suite of an exercise comes from.
+"""What is special about each exercise's stall, as values; and where the suite of an exercise comes from.
 
-A pack's suite hands in a `Stall` of its own, so that nothing else in this room has to know of it.
+A pack's suite brings a `Stall` of its own, so nothing else in this room has to know about it.
 """
 
 from __future__ import annotations
@@ -43,15 +43,15 @@ class Stall:
 
     letter   names it in tokens
     hire     (module, stage, threading, lock) -> unstarted threads; it also sets the day's numbers in the module
-    lock     which lock the grader makes: "" a Lock (an RLock where the stage says so), "c" a Condition, None none
-    hires    the students write `hire` themselves, and what it returns is checked
+    lock     which lock the grader makes: "" a Lock (an RLock if the stage says so), "c" a Condition, None none
+    hires    the students write `hire` themselves, and its result is checked
     trades   1: all sell; 2: those with odd numbers roast, those with even numbers sell
-    sold     what a call of `shop.sold` touches: two calls commute where neither writes
+    sold     what a call of `shop.sold` touches: two calls commute if neither writes
     told     (events, number of each worker's thread) -> what of it the promises depend on; None: all of it, in order.
              What commutes by `sold` must commute here
-    worst_first  whether no promise is kept for a sale's being *earlier*: whatever is broken by some schedule is broken,
-             too, by the one that differs only in that each sale is called out as soon as it can be. A proof then need
-             not try it later (it is a persistent set of its own: as in `_claims`)
+    worst_first  whether an *earlier* sale never helps to keep a promise: if some schedule breaks a promise, so does the
+             one that differs only in that each sale is called out as soon as possible. A proof then need not try it
+             later (it is a persistent set by itself: see `_claims`)
     day      how many are at work on the day of `stall run`
     play     workers and stock of the small stalls of `stall play`, smallest first
     """
@@ -90,7 +90,7 @@ def _employees(module: Thing, stage: Size, threading: Thing, lock: Thing) -> Thi
 
 
 def _numbers(events: Sequence[Event], number: dict[int, int]) -> tuple[Thing, ...]:
-    """Nobody asks who sold, nor in which order."""
+    """No promise asks who sold, nor in which order."""
     return tuple(sorted(repr(value) for _, _, value, _ in events))
 
 
@@ -119,7 +119,9 @@ OURS = {
     "producer_consumer": Stall(
         "P", _employees, lock="c", hires=True, trades=2, sold=ASKED_ONLY, told=_books, worst_first=True, day=10,
         play=((2, 1), (2, 2), (3, 2)),
-    ),  # sold before it is roasted: the sooner it is sold, the less has been roasted. All else is counted in the end.
+    # The promise is never to sell unroasted: the sooner a sale comes, the less has been roasted. All else is counted at
+    # the end.
+    ),
 }  # fmt: skip
 
 
@@ -127,7 +129,7 @@ OURS = {
 
 
 def stall_of(exercise: str) -> Stall:
-    """Raises UsageError where a pack's suite has none."""
+    """The stall of an exercise. Raises UsageError if a pack's suite has none."""
     ours = OURS.get(exercise)
     if ours is not None:
         return ours
@@ -136,7 +138,7 @@ def stall_of(exercise: str) -> Stall:
 
 
 def stalls() -> dict[str, Stall]:
-    """Of every exercise there is."""
+    """The stalls of all exercises."""
     return {exercise: stall_of(exercise) for exercise in catalog.load()}
 
 
@@ -151,7 +153,7 @@ def suite_of(exercise: str) -> ModuleType:
 
 
 def every_scenario(suite: ModuleType) -> list[Thing]:
-    """What a suite has for its required checks: its scenarios, and its searches where it looks for something."""
+    """All scenarios for the required checks: the suite's scenarios, and its searches if it looks for something."""
     return [*suite.scenarios(), *(suite.searches() if hasattr(suite, "searches") else ())]
 
 
@@ -175,7 +177,7 @@ def _pack_suite(path: Path, exercise: str) -> ModuleType:
         letter = module.STALL.letter
         if len(letter) != 1 or not letter.isupper() or letter in {stall.letter for stall in OURS.values()}:
             raise ValueError(f"`{letter}` is no letter of its own: one capital letter, not U, L or P")
-    except Exception as error:  # whatever it is, it is the author's to see
+    except Exception as error:  # whatever it is, the pack's author must see it
         raise UsageError("pack-suite", path=str(path), error=f"{type(error).__name__}: {error}"[:300]) from None
     finally:
         sys.dont_write_bytecode = before

@@ -1,4 +1,4 @@
-"""A submission's bytes -> an instrumented module, or the reason why not. Nothing of the student's runs here."""
+"""A submission's bytes -> an instrumented module, or the reason why not. Nothing of the student's code runs here."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ class Prepared:
     unit: Instrumented
     tree: ast.Module
     lines: dict[str, int]
-    turns: Message | None = None  # what is wrong with TURNS, where loading it has shown that
+    turns: Message | None = None  # what is wrong with TURNS, if loading has shown it
 
 
 def decode(source: bytes) -> str:
-    """The text, as Python itself would read it: BOM, coding line, any line ends. SubmissionError `not-text` else."""
+    """The text as Python itself would read it: BOM, coding line, any line ends. Raises SubmissionError `not-text`."""
     encoding = "utf-8"
     try:
         encoding = encoding_of(source)
@@ -84,9 +84,9 @@ def prepare(source: bytes, exercise: Exercise, file: str) -> Prepared:
 
 
 def _parse(text: str) -> ast.Module:
-    """As `ast.parse`, whose parser says MemoryError where its own stack is full, however much memory there is.
+    """As `ast.parse`, but raises RecursionError if the parser's own stack is full, where the parser says MemoryError.
 
-    Raises RecursionError for that, as for what the compiler finds too deep: a constant of Python's decides, not the
+    The compiler says RecursionError for code that is too deep, too. A constant of Python's decides this, not the
     machine.
     """
     try:
@@ -101,7 +101,10 @@ def _definition(tree: ast.Module, name: str) -> ast.FunctionDef | None:
 
 
 def _check_function(tree: ast.Module, spec: FunctionSpec) -> None:
-    """A plain `def` must take the tutorial's arguments; anything else that binds the name is looked at when loaded."""
+    """A plain `def` must take the tutorial's arguments.
+
+    Anything else that binds the name is checked when it is loaded.
+    """
     node = _definition(tree, spec.name)
     if node is None:
         if not _binds(tree, spec.name):
@@ -134,7 +137,7 @@ def _binds(tree: ast.Module, name: str) -> bool:
 
 
 def _check_started(tree: ast.Module, spec: FunctionSpec) -> None:
-    """The stub's `raise NotImplementedError` is still there, reached by whoever calls the function."""
+    """Raise NotStarted if the stub's `raise NotImplementedError` is still reached by a call of the function."""
     node = _definition(tree, spec.name)
     for statement in node.body if node is not None else []:
         if isinstance(statement, ast.Raise) and statement.exc is not None:

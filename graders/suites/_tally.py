@@ -1,4 +1,4 @@
-"""What was run for one check, configuration by configuration: from it a verdict says how much it is worth."""
+"""What was run for one check, configuration by configuration. A verdict says from this how much it is worth."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _RANK = {"fair": 0, "sampled": 1, "complete": 2}
 
 @dataclass
 class Tally:
-    """Of each stage the best that is known of it, and the probability below which a bug of DEPTH was missed there."""
+    """The best that is known about each stage, and the probability below which a bug of DEPTH was missed there."""
 
     schedules: int = 0
-    shown: int = 0  # of `drawn` schedules at random
+    shown: int = 0  # of `drawn` random schedules
     drawn: int = 0
     got_there: bool = False  # whether any run got to where the promise could have been broken
     _state: dict[str, str] = field(default_factory=dict)  # by the stage's head
@@ -23,11 +23,11 @@ class Tally:
     _heads: dict[tuple[int, int], list[str]] = field(default_factory=dict)  # by size: one stall with each kind of lock
 
     def add(self, check: str, scenario: Scenario, runs: int, *, proved: bool, missed: float = 1.0) -> None:
-        """`runs` more schedules of a scenario have been judged by `check`.
+        """`check` has judged `runs` more schedules of a scenario.
 
-        A proof counts where a bug of this check's kind could have shown itself, which the suite says (`proves`); where
-        none could, its schedules are samples like others. A fair day is one schedule and says nothing about the rest,
-        unless there is no other: that is what `proved` tells then.
+        A proof counts only if a bug of this check's kind could have shown itself there, as the suite says (`proves`);
+        otherwise its schedules count as samples. A fair day is one schedule and says nothing about others, unless there
+        is no other: then `proved` is true.
         """
         stage = scenario.stage
         head, size = stage.head.replace("p", ""), stage.size
@@ -42,7 +42,9 @@ class Tally:
 
     @property
     def coverage(self) -> Coverage:
-        """A size is as good as the worst of its kinds of lock, and the bound is that of the size that has the best."""
+        """The coverage of all. A size is as good as the worst of its kinds of lock; the bound is that of the size with
+        the best.
+        """
         sizes: dict[str, list[str]] = {"complete": [], "sampled": [], "fair": []}
         best, at = 1.0, None
         for (workers, stock), heads in sorted(self._heads.items()):
@@ -51,7 +53,7 @@ class Tally:
             worst = min((self._state[head] for head in searched or heads), key=_RANK.__getitem__)
             sizes[worst].append(name)
             missed = max(self._missed[head] for head in heads)
-            if worst == "sampled" and missed < best and stock:  # where there is nothing to sell little can go wrong
+            if worst == "sampled" and missed < best and stock:  # with nothing to sell, little can go wrong
                 best, at = missed, name
         return Coverage(
             self.schedules, tuple(sizes["complete"]), tuple(sizes["sampled"]), tuple(sizes["fair"]),

@@ -1,4 +1,4 @@
-"""The list TURNS of a student: what is really in it, and what is done with one that is far too long."""
+"""A student's list TURNS: what is really in it, and what to do with one that is far too long."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from graders.results import Message
 from graders.suites._budgets import MADE_MAX, TURNS_MAX
 from graders.suites._submission import Prepared, decode, prepare
 
-MAKERS = frozenset({"int", "list", "range", "tuple"})  # calls that do nothing but make a value
+MAKERS = frozenset({"int", "list", "range", "tuple"})  # calls that only make a value
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class TooMany:
 
 
 def plain_list(value: Thing, neutral: Callable[[Thing], Thing]) -> Thing:
-    """A list or tuple as a list of what is really in it, past methods of its own; else the value itself.
+    """A list or tuple as a list of what is really in it, past its own methods; anything else unchanged.
 
     `neutral` makes an entry of a student's own class harmless.
     """
@@ -43,9 +43,9 @@ def plain_list(value: Thing, neutral: Callable[[Thing], Thing]) -> Thing:
 
 
 def without_excess(submission: Prepared, turns: Thing, source: bytes, spec: Exercise, file: str) -> Prepared:
-    """The submission, and where its TURNS are too many a note of that, and a file in which they are not made at all.
+    """The submission; if TURNS is too long, with a note of that, and with a file in which TURNS is empty.
 
-    Raises SubmissionError where they are so many that no schedule could be run, and cannot be left out.
+    Raises SubmissionError if TURNS is so long that no schedule could be run, and it cannot be left out.
     """
     if not isinstance(turns, TooMany):
         return submission
@@ -61,7 +61,7 @@ def without_excess(submission: Prepared, turns: Thing, source: bytes, spec: Exer
 
 
 def line_of_turns(tree: ast.Module) -> int | None:
-    """Where TURNS is made, or made longer, for the last time."""
+    """The line where TURNS is made, or made longer, for the last time."""
     made = [node for node in _names(tree) if isinstance(node.ctx, ast.Store)]
     made += [node.value for node in ast.walk(tree) if isinstance(node, ast.Attribute) and _is_turns(node.value)]
     return max((node.lineno for node in made), default=None)
@@ -76,7 +76,7 @@ def _names(tree: ast.Module) -> list[ast.Name]:
 
 
 def _assignments(tree: ast.Module) -> list[ast.expr]:
-    """The values of `TURNS = ...`; none where somebody else uses TURNS, or where making the value does something."""
+    """The values of `TURNS = ...`; none if TURNS is used elsewhere, or if making a value has an effect."""
     values: list[ast.expr] = []
     for node in tree.body:
         if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
@@ -91,7 +91,7 @@ def _assignments(tree: ast.Module) -> list[ast.expr]:
 
 
 def _constants(tree: ast.Module) -> set[str]:
-    """Names of plain constants: what another name stands for may be as long as TURNS, and would still be made."""
+    """Names of plain constants. What another name stands for may be as long as TURNS, and would still be made."""
     found: set[str] = set()
     for node in tree.body:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
@@ -113,7 +113,7 @@ def _only_makes(value: ast.expr, known: frozenset[str]) -> bool:
 
 
 def _emptied(source: bytes, values: list[ast.expr]) -> bytes:
-    """The file with `[]` for each of `values`; every other line stays where it is."""
+    """The file with `[]` for each of `values`. Every other line keeps its number."""
     lines = [line.encode() for line in decode(source).split("\n")]
     for value in reversed(values):
         first, last = value.lineno - 1, (value.end_lineno or value.lineno) - 1

@@ -1,4 +1,7 @@
-"""On which line a thread has left its function. The steps do not say that: others cannot see it return."""
+"""On which line a thread has left its function.
+
+The steps do not say that, because other threads cannot see a return.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,11 @@ _LOOP = (ast.While, ast.For, ast.AsyncFor)
 
 
 def line_of_return(tree: ast.Module, lines: Sequence[int]) -> int | None:
-    """Where a thread went home whose last steps were on `lines`, the last one at the end; None where that is not clear.
+    """The line of the return of a thread whose last steps were on `lines`, the last one at the end; None if that is not
+    clear.
 
-    From the last statement that was seen at work the shortest way is taken on which nothing is done that would have
-    been a step.
+    It is found by the shortest way, from the last statement that made a step, on which no statement would have made
+    one.
     """
     shared = _shared(tree)
     functions = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
@@ -26,19 +30,19 @@ def line_of_return(tree: ast.Module, lines: Sequence[int]) -> int | None:
             return None
         function = max(inside, key=lambda node: node.lineno)
         if not any(function.lineno < first <= (function.end_lineno or 0) for first in lines[:1]):
-            return None  # it went home from whoever called this helper
+            return None  # it went home from the function that called this helper
         flow = _Flow(function)
         last = flow.statement(line)
         if last is None:
             return None
         if isinstance(last, _WITH) and at:
-            continue  # the end of the block, where the lock is given back, is on its first line as well
+            continue  # the end of a `with` block, which releases the lock, is on its first line too
         return flow.way_out(last, shared)
     return None
 
 
 class _Flow:
-    """Which statement of a function comes after which. None is the end of the function."""
+    """Which statement of a function follows which. None is the end of the function."""
 
     def __init__(self, function: Function) -> None:
         self.after: dict[ast.stmt, list[ast.stmt | None]] = {}
@@ -47,7 +51,7 @@ class _Flow:
     def _block(
         self, body: Sequence[ast.stmt], then: ast.stmt | None, head: ast.stmt | None, out: ast.stmt | None
     ) -> None:
-        """`then` comes after the block; `head` and `out` are where `continue` and `break` lead to."""
+        """Add a block. `then` comes after it; `head` and `out` are the targets of `continue` and `break`."""
         for at, statement in enumerate(body):
             following = body[at + 1] if at + 1 < len(body) else then
             self.after[statement] = self._next(statement, following, head, out)
@@ -104,7 +108,7 @@ class _Flow:
 
 
 def _quiet(statement: ast.stmt, shared: frozenset[str]) -> bool:
-    """Whether it does nothing that others could see."""
+    """Whether the statement does nothing that other threads could see."""
     if isinstance(statement, _WITH):
         return False
     return not any(

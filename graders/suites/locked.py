@@ -12,21 +12,22 @@ from graders.suites._plan import Fair, PctSample, Proof, Sample, Scenario
 from graders.suites._stage import Stage
 
 EXERCISE = "locked"
-# What must have gone well before the others mean anything: a stall that sells nothing never oversells.
+# These must have gone well before the others mean anything: a stall that sells nothing never oversells.
 FOUNDATION = "one_seller"
 
 
 def served_side_by_side(run: Ledger) -> Message | None:
-    """Four sellers with eight sweet potatoes need two seconds, one after the other eight.
+    """Four sellers with eight sweet potatoes need two seconds; one after the other, they need eight.
 
-    Who holds the lock for half of the second needs four already; who lets no time pass has nobody waiting at all.
+    If they hold the lock for half of each second, they need four already. If no time passes, nobody has been waited
+    for.
     """
     could = -(-run.stock // len(run.workers))
     return promise.side_by_side(run, could_s=could, at_most_s=max(1.5 * could, could + 1))
 
 
 def survives_exception(run: Ledger) -> Message | None:
-    """One shop.sold raises: that seller may go home, the others sell the rest and the lock is free."""
+    """One shop.sold raises: that seller may go home, the others sell the rest, and the lock is free."""
     own = [crash for crash in run.crashes if crash[1] != "FaultyCustomer"]
     whole = len(run.sold) == run.stock and run.lock_holder is None and not own
     if run.outcome in (Outcome.FINISHED, Outcome.CRASHED) and whole:
@@ -43,8 +44,8 @@ TOGETHER = (
 DAY = (*TOGETHER, ("everyone_sells", promise.everyone_sells))
 
 
-# Small stalls, and the checks that a proof there is worth something to: with one sweet potato there is only one number,
-# so nobody can call out somebody else's.
+# Small stalls, and the checks for which a proof there counts. With one sweet potato there is only one number, so no
+# seller can call out another one's.
 SMALL = (
     ((2, 1), ("never_stuck", "never_oversells")),
     ((2, 2), ("never_stuck", "never_oversells", "all_sold")),
@@ -58,17 +59,17 @@ THOROUGH = (
     ((4, 4), ("never_stuck", "never_oversells", "all_sold")),
 )
 LARGE = ((2, 9, "", 20), (6, 40, "r", 6), (4, 0, "", 4), (8, 5, "", 8), (16, 12, "", 4), (32, 40, "", 2))
-# Nobody knows these sizes beforehand. Odd and even ones, few and many are always among them.
+# Nobody knows these sizes beforehand. Odd and even, few and many are always among them.
 DRAWN_ALONE = (
     (Drawn((1,), range(5, 20, 2)), ""), (Drawn((1,), range(4, 25, 2)), "r"), (Drawn((1,), range(21, 40, 2)), ""),
 )  # fmt: skip
 DRAWN_DAYS = ((Drawn((3, 4, 5), range(31, 40, 2)), ""), (Drawn((2, 3, 4, 5), range(30, 39, 2)), "r"))
-# More than anybody has seen at the stall: tried last.
+# Larger than any known stall; tried last.
 CROWDS_ALONE = ((Drawn((1,), range(42, 61)), ""), (Drawn((1,), range(42, 61)), "r"))
-# In step, without a lock, each of a crowd sells every sweet potato: so many steps have to fit into one run.
+# Without a lock, sellers who move in step each sell every sweet potato. So one run must have room for that many steps.
 CROWDS = (Drawn((2, 3, 4, 5, 6), range(41, 61)), DAY), (Drawn(range(33, 45), range(11, 21)), TOGETHER)
 DRAWN = (
-    (Drawn((2, 2, 3), range(4, 15)), "", 8),  # also what more is run of where the proofs took few schedules
+    (Drawn((2, 2, 3), range(4, 15)), "", 8),  # also run if the proofs took few schedules
     (Drawn((3, 4, 5, 6), (7, 11, 13, 17, 19)), "r", 6),
     (Drawn((7, 9, 10, 11), (4, 6, 7, 8)), "", 4),
     (Drawn((5, 7, 9), range(21, 40, 2)), "r", 2),
@@ -78,7 +79,7 @@ PROOF_RUNS = 400
 
 
 def scenarios() -> list[Scenario]:
-    """One seller, then the fair days (they tell apart who never stops), then small to large."""
+    """One seller, then the fair days (they show programs that never stop), then small to large."""
     plan: list[Scenario] = [
         Fair(Stage(EXERCISE, 1, stock, lock, prompt=True), 1, ALONE + TOGETHER, proves=("one_seller",))
         for stock in (1, 0, 3, 40)
@@ -114,7 +115,7 @@ def scenarios() -> list[Scenario]:
 
 
 def bonus() -> list[Scenario]:
-    """Tried only where everything required has passed."""
+    """Tried only if everything required has passed."""
     together = Fair(Stage(EXERCISE, 4, 8, "", prompt=True), 1, (("side_by_side", served_side_by_side),))
     mishap = Sample(Stage(EXERCISE, 3, 6, "", fault=2), 20, (("survives_exception", survives_exception),))
     return [

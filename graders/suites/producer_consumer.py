@@ -13,12 +13,13 @@ from graders.suites._stage import Stage
 
 EXERCISE = "producer_consumer"
 FOUNDATION = "all_sold"
-BATCH_S = 5  # what roasting takes
+BATCH_S = 5  # seconds that roasting takes
 
 
 def served_side_by_side(run: Ledger) -> Message | None:
-    """Four roasters and four sellers with an order of twenty: five seconds roasting, five selling; one after the
-    other it takes twenty-five."""
+    """Four roasters and four sellers with an order of twenty: five seconds of roasting and five of selling. One after
+    the other it takes twenty-five.
+    """
     could = BATCH_S - (-run.stock // len(run.workers[::2]))
     return promise.side_by_side(run, could_s=could, at_most_s=1.4 * could)
 
@@ -37,9 +38,9 @@ def _stage(employees: int, order: int, *, prompt: bool = False) -> Stage:
     return Stage(EXERCISE, employees, order, "c", prompt=prompt)
 
 
-# Small stalls, and the checks that a proof there is worth something to. With one roaster and one seller hardly anything
-# can go wrong; an `if` for a `while` needs two sellers and a second batch; who takes the same raw ones twice needs two
-# roasters, a lost wake-up two and two.
+# Small stalls, and the checks for which a proof there counts. With one roaster and one seller hardly anything can go
+# wrong. An `if` for a `while` shows itself with two sellers and a second batch; taking the same raw ones twice, with
+# two roasters; a lost wake-up, with two and two.
 SMALL = (
     ((2, 1), 40, ("hires",)),
     ((2, 2), 40, ("hires",)),
@@ -57,7 +58,7 @@ DRAWN_DAYS = (
     Drawn((5,), (7, 8, 9, 11)), Drawn((6,), (12, 14, 16, 17, 18)), Drawn((7,), (19, 21, 22, 23, 24)),
     Drawn((8,), (26, 27, 28, 29, 31)), Drawn((9,), (32, 33, 34, 36, 37, 38, 39)), Drawn((3, 4), (15, 20, 25)),
 )  # fmt: skip
-CROWD = Drawn(range(11, 21), range(41, 61))  # more than anybody has seen at the stall: tried last
+CROWD = Drawn(range(11, 21), range(41, 61))  # larger than any known stall; tried last
 DRAWN = (
     (Drawn((3, 4), (3, 4, 7, 8, 9)), 16),
     (Drawn((8,), (7, 9, 11, 12, 14)), 10),
@@ -69,7 +70,7 @@ PROOF_RUNS = 1_200
 
 
 def scenarios() -> list[Scenario]:
-    """The fair days first (they tell apart who spins), then every small configuration, then large ones."""
+    """The fair days first (they show programs that spin), then every small configuration, then large ones."""
     plan: list[Scenario] = [
         Fair(_stage(employees, order, prompt=True), 1, FAIR)
         for employees, order in ((2, 1), (2, 0), (2, 5), (3, 6), (4, 12), (10, 40))
@@ -83,15 +84,15 @@ def scenarios() -> list[Scenario]:
     for drawn, schedules in DRAWN:
         plan.append(Sample(_stage(10, 40), schedules, DAY, large=True, drawn=drawn))
     plan.append(PctSample(_stage(4, 6), 500, DAY))
-    plan.append(PctSample(_stage(5, 6), 500, DAY, thorough=True))  # where the other is proved
+    plan.append(PctSample(_stage(5, 6), 500, DAY, thorough=True))  # if the other is proved
     plan.append(Fair(_stage(10, 40, prompt=True), 1, FAIR, drawn=CROWD))
     return plan
 
 
 def bonus() -> list[Scenario]:
-    """Tried only where everything required has passed."""
+    """Tried only if everything required has passed."""
     together = Fair(_stage(8, 20, prompt=True), 1, (("side_by_side", served_side_by_side),))
-    return [together, replace(together, drawn=Drawn((8,), (17, 18, 19)))]  # as many batches, none of them too small
+    return [together, replace(together, drawn=Drawn((8,), (17, 18, 19)))]  # as many batches, and none of them too small
 
 
 # What a server that forks judges before anybody else (see `_warm`); who was woken does not look again.

@@ -25,7 +25,7 @@ EXERCISE = "unlocked"
 FOUNDATION = "one_seller"
 PROOF_RUNS = 1_500
 DRAWN_STOCK = (range(5, 20, 2), range(4, 25, 2), range(21, 40, 2), range(42, 61))  # nobody knows these beforehand
-DRAWN = 500  # schedules at random of the stall that oversells: in how many of them does it?
+DRAWN = 500  # random schedules of the stall that oversells, to measure how often it does
 
 
 def alone(run: Ledger) -> Message | None:
@@ -40,7 +40,7 @@ def scenarios() -> list[Scenario]:
 
 
 def searches() -> list[Scenario]:
-    """Where an oversell is looked for, smallest first; the first one found ends the search."""
+    """The stages on which an oversell is looked for, smallest first. The first one found ends the search."""
     feeds = (("oversells", promise.never_oversells),)
     plan: list[Scenario] = []
     for workers, stock, schedules in ((2, 1, 200), (2, 2, 160), (3, 1, 120), (3, 2, 120), (2, 3, 80), (3, 3, 80)):
@@ -76,7 +76,7 @@ def check_turns(turns: Thing) -> Message | None:
 
 
 def turns_strategy(turns: list[int], program: StallProgram) -> Turns:
-    """Seller 0 and seller 1 by their numbers; afterwards seller 0 and then seller 1 run to the end."""
+    """Seller 0 and seller 1 by their numbers. Afterwards seller 0 and then seller 1 run to the end."""
     return Turns(turns, order=lambda: program.workers, free_kinds=FREE_KINDS)
 
 
@@ -84,7 +84,7 @@ def turns_strategy(turns: list[int], program: StallProgram) -> Turns:
 
 
 def look_besides(submission: Prepared, options: Options, findings: Findings) -> None:
-    """Here an oversell is what we want to see; and the student's own schedule must show one."""
+    """The extra checks of unlocked: here an oversell is wanted, and the student's own TURNS must show one."""
     search = Findings()
     for scenario in apply(searches(), options):
         explore(submission, [scenario], options, search)
@@ -94,7 +94,7 @@ def look_besides(submission: Prepared, options: Options, findings: Findings) -> 
     if "oversells" not in search.failed:
         findings.tried["oversells"] = search.tried["oversells"]
         findings.fail("oversells", Message("cannot-oversell", {"schedules": search.schedules}))
-    else:  # seen once is enough: how much else was tried is of no interest, but how rare it is is worth knowing
+    else:  # once is enough, so it does not matter how much else was tried; but how rare it is is worth knowing
         tally, seen = findings.tried["oversells"], search.seen["oversells"]
         tally.schedules = search.tried["oversells"].schedules
         findings.shown["oversells"] = search.failed["oversells"]
@@ -132,14 +132,14 @@ def _try_turns(submission: Prepared, findings: Findings) -> None:
 
 
 def _oversells_anyway(submission: Prepared) -> bool:
-    """Whether one potato is sold twice even where the second seller begins when the first has gone home."""
+    """Whether one potato is sold twice even if the second seller begins after the first has gone home."""
     program, limits = StallProgram(submission.unit, TURNS_STAGE), TURNS_STAGE.limits
     result, _ = session.replay_decisions(program, turns_strategy([], program), limits=limits)
     return promise.never_oversells(result.facts["ledger"]) is not None
 
 
 def _how_often(submission: Prepared, seen: Sighting, schedules: int, seed: int) -> tuple[int, int]:
-    """In how many of how many random schedules of its stall what was seen is seen again."""
+    """(found, tried): in how many random schedules of the same stall the failure is seen again."""
     program, limits = StallProgram(submission.unit, seen.scenario.stage), seen.scenario.stage.limits
     shown = drawn = steps = 0
     for result in session.runs(program, RandomWalk(seed), schedules=schedules, limits=limits):

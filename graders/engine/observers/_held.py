@@ -1,4 +1,4 @@
-"""Which locks each thread holds, from the events of one run: what lock order and lock discipline both need."""
+"""Which locks each thread holds, from the events of one run. Lock order and lock discipline both need it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from graders.engine.ports import TaskView, Thing, WorldView
 
 
 class Hold(NamedTuple):
-    """`lock` in somebody's hands, taken at `line`."""
+    """A `lock` that a thread holds, taken at `line`."""
 
     lock: Thing
     target: str
@@ -18,7 +18,9 @@ class Hold(NamedTuple):
 
 
 class Held:
-    """Feed it every event with `hear`. `of(thread)` are the locks that it holds at its next event, oldest first."""
+    """Feed it every event with `hear`. `of(thread)` are the locks that the thread holds at its next event, oldest
+    first.
+    """
 
     def __init__(self, world: WorldView) -> None:
         self._world = world
@@ -28,9 +30,9 @@ class Held:
         return self._holds.get(thread, [])
 
     def hear(self, task: TaskView, op: Op) -> Hold | None:
-        """What is taken by this event anew, if it is the acquisition of a lock and goes through."""
+        """The new hold, if this event acquires a lock and goes through."""
         kind, lock = op.kind, op.obj
-        if kind == "wait" and len(op.accesses) > 1:  # a condition gives its lock back altogether
+        if kind == "wait" and len(op.accesses) > 1:  # waiting on a condition releases its lock completely
             self._drop(task.index, lock._lock, every=True)
         elif not op.accesses or type(op.loc) is not tuple or op.loc[0] != "lock":
             return None
@@ -46,7 +48,7 @@ class Held:
         return None
 
     def _drop(self, thread: int, lock: Thing, *, every: bool) -> None:
-        """Whoever releases: a lock may be released by another thread than the one that took it."""
+        """Release a lock for its holder. Another thread than the one that took it may do this."""
         holds = self._holds.get(thread, [])
         if all(hold.lock is not lock for hold in holds):
             holds = next((h for h in self._holds.values() if any(hold.lock is lock for hold in h)), [])

@@ -1,6 +1,8 @@
-"""Lock discipline: which locks were held at each access to a shared variable (the locksets of Eraser: Savage et al.,
-TOCS 1997). Eraser calls an empty intersection a race; we do not, since news travels in other ways than through locks:
-here it only says where to look."""
+"""Lock discipline: which locks were held at each access to a shared variable.
+
+These are the locksets of Eraser (Savage et al., TOCS 1997). Eraser calls an empty intersection a race. We do not,
+because threads can be ordered by other means than locks. Here it only says where to look.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,7 @@ class Guarded:
 
 
 class Discipline:
-    """Attach as an observer of one run; afterwards `accesses` by location, and `unguarded()`."""
+    """Attach it as an observer of one run. Afterwards read `accesses` by location, and `unguarded()`."""
 
     def __init__(self, world: WorldView) -> None:
         self._world = world
@@ -34,7 +36,7 @@ class Discipline:
 
     def __call__(self, task: TaskView, op: Op) -> None:
         if op.kind == "timeout":
-            op = task.op  # it may have been woken after all
+            op = task.op  # a timed wait may have been woken after all
         self._held.hear(task, op)
         if op.kind not in ("read", "write") or (type(op.loc) is tuple and op.loc[0] in ("lock", "end", "started")):
             return
@@ -50,7 +52,7 @@ class Discipline:
     def unguarded(self) -> dict[Hashable, list[Guarded]]:
         """Locations that several threads touch and one of them writes, with no lock common to all these accesses.
 
-        What happens before a second thread comes is preparation and needs no lock.
+        What happens before there is a second thread is preparation and needs no lock.
         """
         found = {}
         for location, entries in self.accesses.items():

@@ -1,10 +1,10 @@
-"""Who knows of whom, in one run: a vector clock per thread, and one per thing that passes news on.
+"""Happens-before in one run: a vector clock per thread, and one per object that passes knowledge on.
 
-News travels through the primitives as the standard library promises it: from a release to the next acquire, from
-start to the thread, from its end to the join, from `set` to `wait` and `is_set`, from `put` to `get` (and back where
-there is limited room), from all who arrive at a barrier to all who leave it. Inside executors, whose machinery
-announces nothing, more is taken for known than is: a task knows all that was submitted, and everybody all that was
-finished. That can hide a race, never invent one.
+Knowledge passes through the primitives as the standard library promises: from a release to the next acquire, from start
+to the thread, from its end to the join, from `set` to `wait` and `is_set`, from `put` to `get` (and back if there is
+limited room), from all threads that arrive at a barrier to all that leave it. Executors announce nothing, so there more
+is taken as known than is: a task knows everything that was submitted, and every thread everything that was finished.
+That can hide a race, but never invent one.
 """
 
 from __future__ import annotations
@@ -20,37 +20,37 @@ EXECUTORS = "executors"
 
 
 class HappensBefore:
-    """Feed it every event with `hear`, in order; `clocks[thread]` is what that thread knows at its event."""
+    """Feed it every event with `hear`, in order. `clocks[thread]` is what that thread knows at its event."""
 
     def __init__(self, world: WorldView) -> None:
         self._world = world
         self.clocks: list[Clock] = [[1]]
-        self._told: dict[Hashable, Clock] = {}  # what a thing passes on
+        self._told: dict[Hashable, Clock] = {}  # the clock that an object passes on
         self._last = 0
         self._primitives = tuple(world.primitives)
         self._local = world.threading.local
         self._future = world.modules_of_library["concurrent.futures._base"].Future
         self._finished: Clock = []
-        self._workers: set[int] = set()  # who runs tasks in an executor
+        self._workers: set[int] = set()  # threads that run tasks in an executor
 
     def hear(self, task: TaskView, op: Op) -> Clock:
-        """The clock of `task` with what it learns by executing `op`."""
+        """The clock of `task`, with what it learns by executing `op`."""
         self._births()
         if op.kind == "timeout":
-            op = task.op  # it may have been woken after all
+            op = task.op  # a timed wait may have been woken after all
         who = self._last = task.index
         clock = self.clocks[who]
         if self._finished and who not in self._workers:
             join(clock, self._finished)
         if not op.accesses:
-            if op.kind == "wake":  # inside an executor, where nobody says who has woken it
+            if op.kind == "wake":  # inside an executor, which does not say who woke it
                 self._learn(clock, EXECUTORS)
         elif op.kind not in DATA or self._is_primitive(op):
             self._news(who, clock, op)
         return clock
 
     def is_data(self, op: Op) -> bool:
-        """Whether `op` touches the program's own variables, rather than a primitive."""
+        """Whether `op` touches the program's own variables, and not a primitive."""
         if op.kind not in DATA or not op.accesses or self._is_primitive(op):
             return False
         return op.obj is None or not isinstance(op.obj, self._local)  # each thread has its own there
@@ -64,7 +64,7 @@ class HappensBefore:
         return location[0] in ("lock", "end", "started")
 
     def _births(self) -> None:
-        """Threads that have appeared since the last event were started by whoever executed it."""
+        """Threads that have appeared since the last event were started by the thread that executed it."""
         clocks, parent = self.clocks, self._last
         while len(clocks) < len(self._world.kernel.tasks):
             child = list(clocks[parent])
@@ -91,13 +91,13 @@ class HappensBefore:
                 self._tell(who, clock, thing)
         elif kind in ("acquire", "try"):
             if type(thing) is not tuple or thing[0] != "lock" or obj.free_for(self._world.kernel.tasks[who]):
-                self._learn(clock, thing)  # not where it is refused, or has waited long enough
+                self._learn(clock, thing)  # not if it is refused, or has timed out
         elif kind in ("release", "set", "end"):
             self._tell(who, clock, thing)
-        elif kind == "wait" and hasattr(obj, "_waiters"):  # a condition: it gives its lock away
+        elif kind == "wait" and hasattr(obj, "_waiters"):  # a condition releases its lock
             for location, _ in op.accesses[1:]:
                 self._tell(who, clock, location)
-        elif kind == "wait" and hasattr(obj, "_parties"):  # a barrier: nobody does anything before all are there
+        elif kind == "wait" and hasattr(obj, "_parties"):  # at a barrier no thread goes on before all are there
             self._learn(clock, thing)
             self._tell(who, clock, thing)
         elif kind == "get":
@@ -117,7 +117,7 @@ class HappensBefore:
     # --- executors ------------------------------------------------------------------------------------------------
 
     def __enter__(self) -> HappensBefore:
-        """Listen to the two moments in which a task begins and ends inside an executor."""
+        """Observe the two moments at which a task begins and ends inside an executor."""
         self._plain = self._future.set_running_or_notify_cancel, self._future._invoke_callbacks
         begins, ends = self._plain
 

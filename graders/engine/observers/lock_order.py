@@ -1,13 +1,15 @@
-"""Potential deadlocks on schedules that were not run, from the order in which threads take locks (Goodlock: Havelund,
-"Using runtime analysis to guide model checking of Java programs", SPIN 2000; with the guards and the start and join
-order of Bensalem and Havelund, "Dynamic deadlock analysis of multi-threaded programs", HVC 2005).
+"""Potential deadlocks in schedules that were not run, from the order in which threads take locks.
 
-Whoever takes b while holding a adds the edge a -> b. A cycle is a potential deadlock if its edges are of different
-threads, no third lock keeps two of them apart, and no start or join puts one before the other.
+This is Goodlock (Havelund, "Using runtime analysis to guide model checking of Java programs", SPIN 2000), with the
+guards and the start and join order of Bensalem and Havelund ("Dynamic deadlock analysis of multi-threaded programs",
+HVC 2005).
 
-Departure: edges are collected over several runs, where locks are known by their path from the program's globals
-(`forks[2]`, `left.lock`); a lock that no global leads to is known within its own run only. A condition's re-acquiring
-its lock counts: it may hold others there.
+A thread that takes b while it holds a adds the edge a -> b. A cycle is a potential deadlock if its edges are of
+different threads, no third lock keeps two of them apart, and no start or join puts one before the other.
+
+Departure: edges are collected over several runs. Locks are known across runs by their path from the program's globals
+(`forks[2]`, `left.lock`); a lock that no global leads to is known within its own run only. When a condition re-acquires
+its lock, that counts too, because the thread may hold others then.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ EDGES_MAX = 400
 
 @dataclass(frozen=True)
 class Edge:
-    """`thread` took `taken` at `line` while holding `held` (and, besides, `guards`)."""
+    """`thread` took `taken` at `line` while it held `held` (and also `guards`)."""
 
     thread: str
     held: str
@@ -56,19 +58,19 @@ class _Link:
     edge: Edge
     start: Hashable
     end: Hashable
-    guards: frozenset[Hashable]  # asked only for membership and common members
+    guards: frozenset[Hashable]  # used only for membership and common members
     thread: int
     clock: tuple[int, ...]
 
 
 class LockOrder:
-    """One for several runs: attach it as an observer, call `end_run()` after each; then `potential_deadlocks()`."""
+    """One for several runs: attach it as an observer, call `end_run()` after each, then `potential_deadlocks()`."""
 
     def __init__(self, world: WorldView) -> None:
         self._world = world
         self._run = 0
         self._links: dict[Hashable, _Link] = {}
-        self._handed_on: set[Hashable] = set()  # asked only "is it in?"
+        self._handed_on: set[Hashable] = set()  # used only for membership
         self._begin()
 
     def _begin(self) -> None:
@@ -76,12 +78,12 @@ class LockOrder:
         self._clocks: list[Clock] = [[1]]
         self._ends: dict[Hashable, Clock] = {}
         self._last = 0
-        self._strange: dict[int, Thing] = {}  # locks that somebody released who had not taken them
+        self._strange: dict[int, Thing] = {}  # locks that a thread released without having taken them
         self._seen: list[tuple[Hold, list[Hold], int, str, tuple[int, ...]]] = []
 
     def __call__(self, task: TaskView, op: Op) -> None:
         if op.kind == "timeout":
-            op = task.op  # it may have been woken after all
+            op = task.op  # a timed wait may have been woken after all
         clock = self._hear_births(task, op)
         if op.kind == "release" and getattr(op.obj, "owner", task) is not task:
             self._strange[id(op.obj)] = op.obj
@@ -92,7 +94,9 @@ class LockOrder:
             self._seen.append((taken, before, task.index, name, tuple(clock)))
 
     def _hear_births(self, task: TaskView, op: Op) -> Clock:
-        """Start and join only: what locks put in order in this run may come in another order in the next."""
+        """Update the clocks by start and join only: an order that locks made in this run may be different in
+        the next.
+        """
         clocks, parent = self._clocks, self._last
         while len(clocks) < len(self._world.kernel.tasks):
             child = list(clocks[parent])
@@ -108,7 +112,7 @@ class LockOrder:
         return clock
 
     def end_run(self) -> None:
-        """Name the locks, while the program's globals are still there, and forget the rest of the run."""
+        """Name the locks while the program's globals still exist, and forget the rest of the run."""
         names = paths(self._world) if self._seen or self._strange else {}
         self._handed_on.update([names.get(key, (self._run, key)) for key in self._strange])
         for taken, before, thread, name, clock in self._seen:
@@ -133,7 +137,7 @@ class LockOrder:
     def potential_deadlocks(self) -> list[PotentialDeadlock]:
         """One per set of locks and lines, the shortest cycles first."""
         found: dict[Hashable, PotentialDeadlock] = {}
-        # Of a lock that is handed on from thread to thread nobody can say who has to wait for whom.
+        # For a lock that is handed from thread to thread, nobody can say who has to wait for whom.
         links = [link for link in self._links.values() if not {link.start, link.end} & self._handed_on]
         for size in range(2, CYCLE_MAX + 1):
             for at, link in enumerate(links):

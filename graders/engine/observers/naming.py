@@ -1,5 +1,7 @@
-"""What a lock is called: by the text of the place where it is used, and where that is not enough, by the way that leads
-to it from the program's variables (`right (forks[1])`)."""
+"""What a lock is called: the text of the place where it is used.
+
+If that is ambiguous, the path by which the program's variables lead to it is added (`right (forks[1])`).
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from types import ModuleType
 from graders.engine.model import Op
 from graders.engine.ports import Thing, WorldView
 
-NAMES_MAX = 2_000  # objects looked at for the names of locks
+NAMES_MAX = 2_000  # objects that are searched for the names of locks
 DEPTH_MAX = 3
 TEXT_MAX = 60
 Use = tuple[int, str]  # of which thing, and by which text
@@ -17,18 +19,21 @@ _HIDDEN = ("_stall", "__")
 
 
 class Naming:
-    """Told of every use of a lock (or queue, event ...) in a run; `show` then tells things apart that share a text."""
+    """Receives every use of a lock (or queue, event ...) in a run.
+
+    Then `show` tells apart objects that share a text.
+    """
 
     def __init__(self, world: WorldView) -> None:
         self._world = world
-        self._things: dict[int, Thing] = {}  # kept alive: an id must not be given again meanwhile
-        self._texts: dict[int, dict[str, None]] = {}  # by thing: what it goes by
-        self._owners: dict[str, dict[int, None]] = {}  # by text: what goes by it
+        self._things: dict[int, Thing] = {}  # kept alive, so that no other object gets the id
+        self._texts: dict[int, dict[str, None]] = {}  # by object: the texts by which it is used
+        self._owners: dict[str, dict[int, None]] = {}  # by text: the objects that it is used for
         self._local: dict[int, str] = {}
         self._paths: dict[int, str] | None = None
 
     def use(self, thing: Thing, text: str) -> Use:
-        """`thing` is used where the source says `text`. Returns what to ask `show` for."""
+        """Note that `thing` is used where the source says `text`. Returns what to ask `show` for."""
         thing = _guard_of(thing)
         key = id(thing)
         if key not in self._things:
@@ -39,14 +44,14 @@ class Naming:
         return key, text
 
     def look(self) -> None:
-        """While frames are alive: what the variables of the functions that run lead to."""
+        """While frames are alive: find what the variables of the running functions lead to."""
         roots = list(_locals(self._world))
         for key, path in paths(self._world, roots, self._world.primitives).items():
             self._local.setdefault(key, path)
 
     @property
     def unknown(self) -> bool:
-        """Whether something is used that no name was looked for yet."""
+        """Whether an object is used for which no name was looked for yet."""
         return any(key not in self._local for key in self._things)
 
     def show(self, use: Use) -> str:
@@ -67,7 +72,7 @@ class Naming:
 
 
 def _guard_of(thing: Thing) -> Thing:
-    """A condition and the lock in it are one thing to who uses them."""
+    """The lock of a condition: to a program the two are one object."""
     lock = thing.__dict__.get("_lock") if type(thing).__name__ == "Condition" else None
     return lock if lock is not None else thing
 
@@ -78,7 +83,7 @@ def _globals(world: WorldView) -> Iterator[tuple[str, Thing]]:
 
 
 def _locals(world: WorldView) -> Iterator[tuple[str, Thing]]:
-    """The variables of the main thread's functions: where a program has no globals, its `main()` has them."""
+    """The variables of the main thread's functions: a program without globals has them in its `main()`."""
     main = world.kernel.tasks[0]
     frame = world.kernel.stack_of(main) if not main.done else None
     while frame is not None:
@@ -90,13 +95,13 @@ def _locals(world: WorldView) -> Iterator[tuple[str, Thing]]:
 def paths(
     world: WorldView, roots: Iterable[tuple[str, Thing]] | None = None, more: Iterable[type] = ()
 ) -> dict[int, str]:
-    """The locks that `roots` (the program's globals) lead to, by id: how the program would call them."""
+    """By id, a name for each lock to which `roots` (the program's globals) lead, as the program would write it."""
     kinds = (world.kernel.lock_type, world.kernel.rlock_type)
     condition, thread = world.threading.Condition, world.threading.Thread
     others = tuple(kind for kind in more if not issubclass(kind, (condition, thread)))
     student = world.students
     names: dict[int, str] = {}
-    seen: dict[int, Thing] = {}  # kept alive: an id must not be given again meanwhile
+    seen: dict[int, Thing] = {}  # kept alive, so that no other object gets the id
     level = list(_globals(world) if roots is None else roots)
     level.sort(key=lambda entry: not isinstance(entry[1], (list, tuple, dict)))  # `forks[1]` rather than `last.right`
     for _ in range(DEPTH_MAX):
@@ -122,7 +127,7 @@ def paths(
 
 
 def names_a_thing(op: Op) -> bool:
-    """Whether the operation is one on a lock, a queue, an event ..., which the source calls somehow."""
+    """Whether the operation is on a lock, a queue, an event ..., which has a name in the source."""
     return op.obj is not None and op.kind in _KINDS
 
 

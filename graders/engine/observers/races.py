@@ -1,13 +1,13 @@
-"""Data races by happens-before: FastTrack (Flanagan, Freund, "FastTrack: efficient and precise dynamic race detection",
-PLDI 2009) on one run.
+"""Data races in one run by happens-before.
 
-Two accesses race if they touch the same, one writes, and neither thread knew of the other's. The first race of each
-variable is reported. A race says that the order of two lines is open, not that a result is wrong.
+FastTrack: Flanagan, Freund, "FastTrack: efficient and precise dynamic race detection", PLDI 2009. Two accesses race if
+they touch the same location, one writes, and neither thread knew of the other's. The first race of each variable is
+reported. A race says that the order of two lines is open, not that a result is wrong.
 
-Departures: reads are kept one per thread from the start (no switch from epoch to vector: our runs are short). Elements
-of a container are variables of their own; what looks at the whole races with every change. Two calls that change a
-whole container (`append`, `pop`) do not race with each other: each is atomic, and programs may rely on that. Adding a
-key to a dict concerns that key, and whoever looks at the whole.
+Departures: reads are kept one per thread from the start (no switch from epoch to vector, because our runs are short).
+Elements of a container are variables of their own; an operation that looks at the whole races with every change. Two
+calls that change a whole container (`append`, `pop`) do not race with each other: each is atomic, and programs may rely
+on that. Adding a key to a dict concerns that key, and operations that look at the whole.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Access:
 
 @dataclass(frozen=True)
 class Race:
-    """Two accesses to `location`, as the program calls it, in the order of this run."""
+    """Two accesses to `location`, named as the program names it, in the order of this run."""
 
     location: str
     first: Access
@@ -46,7 +46,7 @@ class Race:
 
 
 class _Entry(NamedTuple):
-    """An access at the `moment`-th moment of `thread`. `atomic`: by a call that changes a container in one go."""
+    """An access at the `moment`-th moment of `thread`. `atomic`: by a call that changes a container in one step."""
 
     thread: int
     moment: int
@@ -131,13 +131,13 @@ class Races:
         return Access(name, line, file, "write" if op.write else "read", op.target or self._line(file, line))
 
     def _line(self, file: str, line: int | None) -> str:
-        """What stands there: what an operation concerns that has no text of its own, as what a print shows."""
+        """The source line: it names what an operation without a text concerns, such as what a print shows."""
         units = [unit for unit in self._world.program.units.values() if unit.file == file]
         rows = units[0].source.splitlines() if units and line is not None else []
         return rows[line - 1].strip()[:TEXT_MAX] if rows and line is not None else ""
 
     def _conflict(self, variable: _Variable, key: Hashable, write: bool, atomic: bool, clock: Clock) -> Access | None:
-        """An earlier access that this one conflicts with and does not know of."""
+        """An earlier access that conflicts with this one and that its thread does not know."""
         cells = [variable.whole]
         if key is None:
             cells += variable.items.values()

@@ -17,19 +17,19 @@ from graders.engine.plain import class_name, plain_text
 from graders.engine.ports import RunView, TaskView, Thing, WorldView
 from graders.results import Step, ThreadInfo, Trace, Waiting
 
-STEPS_MAX = 400  # a story longer than this is cut in the middle
-STEPS_KEPT = 20_000  # of a run that goes on and on
+STEPS_MAX = 400  # steps; a longer story is cut in the middle
+STEPS_KEPT = 20_000  # steps kept of a run that goes on and on
 VALUE_CHARS = 40
-LOOKS_MAX = 20  # for the names of locks that no global leads to
+LOOKS_MAX = 20  # searches for the names of locks to which no global leads
 NEAR = 40  # steps that are told after a decision, and at the end; half as many before it
 _NOTHING = object()
 Look = Callable[[], Thing]  # how to see a value later
 
 
 class Recorder:
-    """Attach with `world.run(..., observer=recorder)`; afterwards `trace(result)`. Costs about 5 µs a step.
+    """Attach it with `world.run(..., observer=recorder)`, then call `trace(result)`. It costs about 5 µs a step.
 
-    `only`, for a run of a hundred thousand steps: the number of a decision and that of the last step. What lies near
+    `only`, for a run of a hundred thousand steps, is the number of a decision and that of the last step. What is near
     neither is left out.
     """
 
@@ -37,10 +37,10 @@ class Recorder:
         self._world = world
         self._only = only
         self._left_out = 0
-        self._early = 0  # of the recorded steps, those near the decision
+        self._early = 0  # recorded steps that are near the decision
         # thread, op, line, file, before, after, choice, clock, use of a thing, host calls and pieces of output so far
         self._steps: list[list[Thing]] = []
-        self._pending: Look | None = None  # how to look up the value that the last step leaves behind
+        self._pending: Look | None = None  # a function for the value that the last step leaves behind
         self._decisions = 0
         self._naming = Naming(world)
         self._looks = 0
@@ -62,7 +62,7 @@ class Recorder:
         if op.kind in ("sold", "roasted"):
             after = op.detail
         if op.kind in ("acquire", "try") and type(op.loc) is tuple and op.loc[0] == "lock":
-            after = after if op.obj.free_for(task) else False  # asked in vain, or waited long enough for it
+            after = after if op.obj.free_for(task) else False  # not free, or timed out
         use = None
         if names_a_thing(op):
             use = self._naming.use(op.obj, place_text(self._world, sys._getframe(1)) or op.target)
@@ -97,7 +97,7 @@ class Recorder:
         self, result: RunResult, *, roles: dict[int, str] | None = None, skip_main: bool = True,
         ending: Ending | None = None,
     ) -> Trace:  # fmt: skip
-        """The story of the run, up to `ending`: nothing that comes after it is told.
+        """The story of the run, up to `ending`; nothing after that is told.
 
         `skip_main` leaves out what the grader's own main thread did.
         """
@@ -112,8 +112,8 @@ class Recorder:
                 self.places[at] = len(steps)
                 steps.append(self._step(entry) if op.kind != "end" else self._over(entry, result, steps))
         truncated = max(0, len(steps) - STEPS_MAX)
-        left_out = self._left_out if last is None or last >= self._early else 0  # it may end before the gap
-        if left_out:  # as many of the end as of the beginning: readers put the gap in the middle
+        left_out = self._left_out if last is None or last >= self._early else 0  # the story may end before the gap
+        if left_out:  # as many of the end as of the beginning, because readers put the gap in the middle
             early = sum(at < self._early for at in self.places)
             half = min(early, len(steps) - early, STEPS_MAX // 2)
             truncated = left_out + len(steps) - 2 * half
@@ -134,7 +134,7 @@ class Recorder:
         )
 
     def _last(self, ending: Ending) -> int | None:
-        """The entry that the story ends with; None where it was not kept."""
+        """The entry that the story ends with; None if it was not kept."""
         if ending.start:
             own = (
                 at for at, entry in enumerate(self._steps) if entry[0] == 0 and entry[1].kind == "start" and entry[2]
@@ -165,7 +165,7 @@ class Recorder:
         return Step(thread, "return", "", line, file, clock_s=clock)
 
     def _waiting(self, result: RunResult) -> list[Waiting]:
-        """Who waits for what, where things that share a name are told apart."""
+        """What each thread waits for. Objects that share a name are told apart."""
         wanted = {pending.thread: pending.op for pending in result.pending if names_a_thing(pending.op)}
         uses = [
             self._naming.use(wanted[entry.thread].obj, entry.target) if entry.thread in wanted else None
@@ -193,7 +193,7 @@ class Recorder:
 
 
 def looker(op: Op, frame: FrameType | None) -> Look:
-    """How to see the value that `op` is about. Looks past the student's own `__getattr__` and `__repr__`."""
+    """A function for the value that `op` is about. It does not call the student's own `__getattr__` and `__repr__`."""
     detail = op.detail
     if not isinstance(detail, tuple) or frame is None:
         return lambda: _NOTHING
@@ -213,7 +213,7 @@ def looker(op: Op, frame: FrameType | None) -> Look:
 
 
 def _item(container: Thing, key: Thing) -> Thing:
-    """Past what a subclass does: a defaultdict must not make what it is merely looked at for."""
+    """The item, without calling a subclass's methods: a look must not make a defaultdict add a value."""
     cls = type(container)
     if cls.__module__ == "collections" and hasattr(container, "data"):  # UserDict, UserList
         return _item(container.data, key)
@@ -227,12 +227,12 @@ def _item(container: Thing, key: Thing) -> Thing:
 
 
 def _frozen(container: Thing) -> _Face:
-    """A copy of a container's face now, since it will have changed when the story is told."""
+    """A copy of a container's face now, because it will have changed when the story is told."""
     return _Face(short(container))
 
 
 class _Face(str):
-    """A repr that was taken already."""
+    """A repr that was taken earlier."""
 
 
 def short(value: Thing) -> str:
@@ -246,7 +246,7 @@ def short(value: Thing) -> str:
         text = repr(value) if kind is not int or abs(value) < 10**30 else f"{value:.3e}" if value < 10**300 else "..."
     elif kind in (list, tuple, set, frozenset) or class_name(kind) == "deque":
         shown = [short(item) for item in islice(value, 9)]
-        if isinstance(value, (set, frozenset)):  # in an order of our own: a set's is not the same everywhere
+        if isinstance(value, (set, frozenset)):  # sorted, because a set's own order is not the same everywhere
             shown = sorted(short(item) for item in value)[:9]
         inner = ", ".join(shown)
         brackets = {"tuple": ("(", ")"), "set": ("{", "}"), "frozenset": ("{", "}")}

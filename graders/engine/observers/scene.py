@@ -1,4 +1,4 @@
-"""What there is to see at one moment of a run: the shared values, who holds which lock, and the last step."""
+"""What can be seen at one moment of a run: the shared values, who holds which lock, and the last step."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ _NOTHING = object()
 
 
 class Scene:
-    """Call it as an observer, with the operations that count. `look()` at a moment; afterwards `values` and `owners`
-    are what could be seen then.
+    """Call it as an observer, for the operations that count. After `look()` at a moment, `values` and `owners` are what
+    could be seen then.
 
-    `seen` are the names that these operations have touched so far: of all globals these are worth showing.
+    `seen` are the names that these operations have touched so far: of all globals, these are worth showing.
     """
 
     def __init__(self, world: WorldView) -> None:
         self._world = world
-        self._looks: dict[str, Look] = {}  # how to see the attributes and closure variables met so far
+        self._looks: dict[str, Look] = {}  # functions that give the attributes and closure variables met so far
         self._locks: dict[str, LockView] = {}
         self._last: tuple[int, Op, int | None, str, Thing, Look] | None = None
         self.seen: set[str] = set()
@@ -44,7 +44,7 @@ class Scene:
             self._locks.setdefault(op.target, lock)
 
     def look(self) -> None:
-        """Note what there is to see now."""
+        """Note what can be seen now."""
         found = {name: look() for name, look in self._looks.items()}
         for module in self._world.loaded.values():
             found.update((n, v) for n, v in vars(module).items() if n[:1] != "_" and type(v) is not ModuleType)

@@ -1,4 +1,4 @@
-"""Loops that wait by looking, such as `while not flag: pass`: until they end, they keep a processor busy."""
+"""Loops that wait by polling, such as `while not flag: pass`: they keep a processor busy until they end."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from graders.engine.model import Op
 from graders.engine.plain import thread_name
 from graders.engine.ports import TaskView, WorldView
 
-LOOKS = frozenset({"read", "try"})  # what such a loop does, and nothing else
+LOOKS = frozenset({"read", "try"})  # such a loop does only this
 
 
 def idle_loops(source: str) -> dict[int, int]:
-    """The lines of the conditions of loops that do nothing but ask: each with the first line of its loop."""
+    """Loops that do nothing but ask: the line of each condition, with the first line of its loop."""
     found = {}
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.While) and all(map(_does_nothing, node.body)):
@@ -28,7 +28,9 @@ def _does_nothing(node: ast.stmt) -> bool:
 
 
 class BusyWaits:
-    """As an observer of runs. `found`: of every such loop that went round, by (file, line), what it asks, and who."""
+    """An observer of runs. `found` has, by (file, line), for every such loop that went round, what it asks, and which
+    thread.
+    """
 
     def __init__(self, world: WorldView, sources: Mapping[str, str]) -> None:
         self._world = world
@@ -62,7 +64,7 @@ class BusyWaits:
         seen.add(question)
 
     def entries(self) -> list[dict[str, object]]:
-        """As entries of `races` in the JSON."""
+        """The loops as entries of `races` in the JSON."""
         return [
             {
                 "kind": "busy-wait",

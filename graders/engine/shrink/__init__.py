@@ -1,7 +1,7 @@
-"""From a failing schedule to the simplest one that fails the same way, and the nearest one that does not.
+"""From a failing schedule to the simplest one that fails the same way, and the nearest one that does not fail.
 
 attempt  what was tried, and `sort_key`, the only definition of "simpler"
-order    who must come before whom in a run; its causal slice, and the same run with fewer switches
+order    what must come before what in a run; its causal slice, and the same run with fewer switches
 passes   Shrinker: drop decisions as long as the failure stays
 fewest   the proof that no schedule with fewer preemptions fails; the same failure in smaller programs
 endless  a run without an end: the few decisions that lead into the loop

@@ -23,7 +23,7 @@ class Attempt:
     steps: int
     decisions: list[int]
     threads: int = 0
-    size: int = 0  # how much the program has to do (sweet potatoes); its caller's number
+    size: int = 0  # how much the program has to do (sweet potatoes); the caller gives it
 
 
 def sort_key(attempt: Attempt) -> tuple[int, int, int, int, int]:
@@ -32,7 +32,7 @@ def sort_key(attempt: Attempt) -> tuple[int, int, int, int, int]:
 
 
 class Lab(Protocol):
-    """Runs schedules of one program for one failure; `fails` is whether a run shows the same one."""
+    """Runs schedules of one program for one failure. `fails` says whether a run shows the same failure."""
 
     def attempt(self, strategy: Strategy) -> Attempt:
         """Run the one schedule of `strategy`."""

@@ -1,4 +1,4 @@
-"""A run that never ends, in few words: the decisions that lead into the loop, and from there on everybody in turn."""
+"""A run that never ends, told briefly: the decisions that lead into the loop; after them all threads take turns."""
 
 from __future__ import annotations
 

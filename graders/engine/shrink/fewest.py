@@ -41,7 +41,8 @@ def _proved(best: Attempt, lab: Lab) -> tuple[Attempt, bool]:
 def prove_fewest(best: Attempt, lab: Lab) -> tuple[Attempt, bool]:
     """`best`, or a failure with fewer preemptions, and whether it is proved that none with still fewer exists.
 
-    All schedules without a preemption come first, then those with one ..., so the first that fails has the fewest.
+    All schedules without a preemption come first, then those with one, and so on. So the first that fails has the
+    fewest.
     """
     if best.preemptions == 0:
         return best, True
@@ -57,7 +58,7 @@ def prove_fewest(best: Attempt, lab: Lab) -> tuple[Attempt, bool]:
 
 
 def _seen_in(lab: Lab) -> tuple[Attempt | None, int]:
-    """The same failure in another program, if a short walk meets it, and how many steps that took."""
+    """The same failure in another program, if a short walk finds it, and how many steps that took."""
     steps = 0
     for result in lab.search(RandomWalk(1), SMALLER_RUNS_MAX):
         steps += result.steps

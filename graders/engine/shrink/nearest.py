@@ -1,8 +1,8 @@
 """The nearest schedule in which all is well: the failing one with one pair of steps in the other order.
 
-After Machado, Lucia, Rodrigues: Concurrency debugging with differential schedule projections (PLDI 2015), who find by a
-solver which pair to turn round. Departure: we turn round the racing pairs of the failing run one after the other, the
-last first, and look whether the run then keeps the promise. What does not depend on the pair stays where it was.
+After Machado, Lucia, Rodrigues: Concurrency debugging with differential schedule projections (PLDI 2015), who use a
+solver to find the pair to reverse. Departure: we reverse the racing pairs of the failing run one after the other, the
+last first, and check whether the run then keeps the promise. What does not depend on the pair stays where it was.
 """
 
 from __future__ import annotations
@@ -18,8 +18,11 @@ from graders.engine.strategies import Following, Replaying
 
 
 class Flip(NamedTuple):
-    """`decisions` replay the passing schedule. Events by their number: `late` and `early` in the failing run, where
-    `early` is None if that thread still waited for it at the end; `first` and `second` in the passing one."""
+    """`decisions` replay the passing schedule. The other fields are numbers of events.
+
+    `late` and `early` are in the failing run; `early` is None if that thread still waited for it at the end. `first`
+    and `second` are in the passing run.
+    """
 
     decisions: list[int]
     late: int
@@ -31,7 +34,7 @@ class Flip(NamedTuple):
 def nearest_passing(
     decisions: list[int], lab: Lab, *, well: Callable[[RunResult], bool], main_too: bool = False
 ) -> Flip | None:
-    """Flip one racing pair of the failing schedule so that `well` holds; None where a few tries do not find one."""
+    """Reverse one racing pair of the failing schedule so that `well` holds; None if a few tries do not find one."""
     result, order = lab.order(Replaying(decisions))
     if not order.whole:
         return None
@@ -74,6 +77,6 @@ def _places(order: Order, pair: Pair, there: Order) -> tuple[int, int] | None:
 
 
 def _nth(order: Order, who: int, number: int) -> int | None:
-    """The event with which thread `who` has done `number` before it."""
+    """The event before which thread `who` has done `number` events."""
     mine = [k for k, thread in enumerate(order.sequence) if thread == who]
     return mine[number] if number < len(mine) else None

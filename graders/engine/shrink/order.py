@@ -1,7 +1,7 @@
-"""Who must come before whom in one run; the part of it that leads to the failure; and the same with fewer switches.
+"""The partial order of one run, the part of it that leads to the failure, and the same run with fewer switches.
 
-A run is one line through a partial order: two events of different threads have an order only where the one depends on
-the other. Every other line through the same order ends in the same state (Mazurkiewicz), so that
+A run is one line through a partial order: two events of different threads have an order only if one depends on the
+other. Every other line through the same order ends in the same state (Mazurkiewicz). So
 
 - what does not happen before the failure may be left out (the causal slice), and
 - the rest may be put into another line that stays on one thread as long as it can (Jalbert, Sen: A trace
@@ -18,13 +18,15 @@ from graders.engine.ports import TaskView, WorldView
 from graders.engine.shrink.budgets import EVENTS_MAX, HOST_CALLS_TRIED, OVERTAKEN_MAX
 from graders.engine.strategies import Events
 
-# A release is not flipped, but the acquisition before it; and whose start, end or join came first is no mistake.
+# A release is not flipped, but the acquisition before it. And the order of starts, ends and joins is no mistake.
 NEVER_FLIPPED = frozenset({"release", "start", "join", "end", "wake"})
 
 
 class Pair(NamedTuple):
-    """Thread `who` could have done `op` before event `first`, knowing only of the events `asked`; it did so at event
-    `second`, or waited for it until the end (None)."""
+    """Thread `who` could have done `op` before event `first`, when it knew only of the events `asked`.
+
+    It did so at event `second`, or waited for it until the end (None).
+    """
 
     first: int
     second: int | None
@@ -34,12 +36,15 @@ class Pair(NamedTuple):
 
 
 class Order:
-    """Attach as the observer of a run; then `events` holds happens-before, and `sequence` the thread of each event."""
+    """Attach it as the observer of a run.
+
+    Then `events` holds happens-before, and `sequence` the thread of each event.
+    """
 
     def __init__(self, world: WorldView) -> None:
         self._kernel = world.kernel
         self.events = Events()
-        self._asked: dict[int, int] = {}  # thread -> the events that happened before its announced operation
+        self._asked: dict[int, int] = {}  # thread -> the events that had happened before its operation was announced
         self._asked_at: list[int] = []  # the same for each event's operation
         self._woken = self._born = 0
 
@@ -62,7 +67,9 @@ class Order:
         self._asked[task.index] = self.events.before[-1]
 
     def _settle(self) -> None:
-        """What the last event did besides: it started threads, or woke some that waited inside the library."""
+        """Record the other effects of the last event: it started threads, or woke some that waited inside the
+        library.
+        """
         before = self.events.before[-1] if len(self.events) else 0
         tasks, woken = self._kernel.tasks, self._kernel.woken
         for task in tasks[self._born :]:
@@ -72,16 +79,17 @@ class Order:
         self._born, self._woken = len(tasks), len(woken)
 
     def flippable(self, result: RunResult) -> Iterator[Pair]:
-        """Pairs of dependent events of two threads of which the later one could have come first; the latest first.
+        """Pairs of dependent events of two threads of which the later one could have come first; the latest pairs
+        first.
 
-        Not only neighbours in happens-before, as a search would have it: who looked before it took must be overtaken
-        already when it looks.
+        These are not only neighbours in happens-before, as in a search. A thread that looks before it takes must be
+        overtaken when it looks.
         """
         for who, op, blocks in result.pending:
             if blocks:
                 yield from self._overtaken(None, who, op, self._asked.get(who, 0))
         past = -1
-        if result.crashes or result.pending:  # there we know where it failed: what came later does not matter
+        if result.crashes or result.pending:  # the failure is known there, so what came later does not matter
             past = 0
             for at in next(self._failing_events(result)):
                 past |= self.events.before[at]
@@ -119,7 +127,7 @@ class Order:
         return line
 
     def simpler_lines(self, result: RunResult) -> Iterator[list[int]]:
-        """Lines that end at the failure, or so it seems, and have only what leads there; then one with everything."""
+        """Lines that end at a likely failure and have only what leads there; then one with everything."""
         if not self.whole or not len(self.events):
             return
         seen: set[int] = set()
@@ -133,14 +141,16 @@ class Order:
                 yield self.line(mask)
 
     def _with_main(self, mask: int) -> int:
-        """The main thread goes on as far as it can with what is in the slice: to leave it earlier would be a switch."""
+        """The slice with what the main thread can do before it must stop: to leave it earlier would be a switch."""
         for at, who in enumerate(self.events.who):
             if who == 0 and not self.events.before[at] & ~mask & ~(1 << at):
                 mask |= 1 << at
         return mask
 
     def _failing_events(self, result: RunResult) -> Iterator[list[int]]:
-        """Where the run may have gone wrong: the engine knows of exceptions and of who waits, and guesses the rest."""
+        """Where the run may have gone wrong: the engine knows exceptions and threads that wait, and guesses the
+        rest.
+        """
         events = self.events
         last: dict[int, int] = {who: at for at, who in enumerate(events.who) if events.ops[at].kind != "end"}
         for crash in result.crashes[:1]:

@@ -1,8 +1,8 @@
 """Shrinking a failing schedule: fewer deviations from the default schedule, and shorter.
 
-Passes (after Hypothesis' shrinker): keep only what leads to the failure, in an order with few switches; cut the tail;
-drop deviations one by one, in halves, in pairs. A candidate counts only if the *same* failure shows again, and what is
-kept is what the run really did, not what was asked for.
+The passes (after Hypothesis' shrinker): keep only what leads to the failure, in an order with few switches; cut the
+tail; drop deviations one by one, in halves, in pairs. A candidate counts only if the *same* failure occurs again. What
+is kept is what the run really did, not what was asked for.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from graders.engine.strategies import Deviations, Following, Replaying
 
 
 class Shrinker:
-    """Owns the target: `lab` replays a candidate and says what happened. `calls` counts the replays, `steps` theirs."""
+    """Owns the target: `lab` replays a candidate and says what happened. `calls` counts the replays, `steps` their
+    steps.
+    """
 
     def __init__(self, first: Attempt, lab: Lab) -> None:
         self.best = first
@@ -42,7 +44,7 @@ class Shrinker:
         return False
 
     def shrink(self) -> Attempt:
-        """To a fixpoint of the passes, or until enough replays were made."""
+        """Shrink to a fixpoint of the passes, or until enough replays were made."""
         self.follow_causes()
         improved = True
         while improved and not self.spent:
@@ -50,7 +52,7 @@ class Shrinker:
         return self.best
 
     def follow_causes(self) -> bool:
-        """The causal slice, and another order of the same events: the first that is simpler."""
+        """Try the causal slice, and other orders of the same events, until one is simpler."""
         if not self.best.deviations:
             return False
         result, order = self._lab.order(Replaying(self.best.decisions))
@@ -83,7 +85,7 @@ class Shrinker:
         return improved
 
     def _drop_pairs(self) -> bool:
-        """Away and back again: two deviations that only make sense together."""
+        """Try to drop two deviations together: a switch away and back makes sense only as a pair."""
         deviations = self.best.deviations
         for i in range(len(deviations)):
             for j in range(i + 1, min(i + 4, len(deviations))):

@@ -176,9 +176,7 @@ class Stateful:
             after.update((other,), self._after.get(other, ()))
 
     def _is_last(self, task: TaskView) -> bool:
-        """Whether all others must have ended before this in every schedule; that they have ended in this one is not
-        enough.
-        """
+        """Whether all others must have ended before this in every schedule, not only in this one."""
         kernel = task.kernel
         if kernel.needed > 1 or len(kernel.tasks) == 1:
             return False
@@ -329,9 +327,7 @@ class Stateful:
         return self._over
 
     def _fall_asleep(self, sleepers: int, chosen: TaskView, runnable: Runnable) -> None:
-        """Update the sleep set after `chosen` has gone: sleepers stay whose operation does not depend on its
-        operation.
-        """
+        """Who sleeps after `chosen` has gone: the sleepers whose operations do not depend on its operation."""
         asleep = 0
         if sleepers and self._sleeping and not self._claims.daemons and self._is_seen(chosen):
             for task in runnable:

@@ -1,7 +1,7 @@
-"""One word for the misconception behind a failure, from evidence: the root cause beats the symptom.
+"""One word for the misconception behind a failure, from evidence. A root cause comes before its symptoms.
 
-`evidence` re-runs the failing schedules and notes what was held where; `atomicity` and `stuck` find what went wrong in
-it; `whatif` tries the suspicion; `rules` is the ordered table. No rule looks at the student's text.
+`evidence` runs the failing schedules again and notes which locks were held where. `atomicity` and `stuck` find what
+went wrong. `whatif` tests the suspicion. `rules` is the ordered table. No rule looks at the student's text.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from graders.suites._submission import Prepared
 
 
 def diagnose(spec: Exercise, findings: Findings, submission: Prepared) -> tuple[str | None, dict[str, Thing]]:
-    """The word, and what its sentences need (`line`, `other_line`); None where the evidence is thin."""
+    """The word, and what its sentences need (`line`, `other_line`); None if there is too little evidence."""
     from graders.suites.diagnosis.case import Inquiry
     from graders.suites.diagnosis.rules import RULES
 

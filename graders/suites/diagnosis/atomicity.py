@@ -1,7 +1,8 @@
-"""Who acted on what was no longer true: a thread looks, another changes it, the first acts as if it had not.
+"""Which thread acted on what was no longer true: it looks, another thread changes it, and it acts as if nothing had
+changed.
 
-After the unserializable access patterns of AVIO (Lu et al., ASPLOS 2006), with the thread's own decision in their
-place: a read that only feeds `x -= 1` is no look, so a stale look before it is not made good by it.
+After the unserializable access patterns of AVIO (Lu et al., ASPLOS 2006), but with the thread's own decision in their
+place: a read that only serves `x -= 1` is no look, so it does not repair a stale look before it.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ class Stale:
     act: Event
     line: int | None = None
     other_line: int | None = None
-    kind: str = ""  # of the word, where it has kinds
-    again: bool = False  # it looked once more and acted all the same: the look that decided is the one before
+    kind: str = ""  # the kind of the word, if it has kinds
+    again: bool = False  # the thread looked once more and acted all the same: the look that decided is the one before
 
 
 def stale_acts(evidence: Evidence) -> Iterator[Stale]:
@@ -49,12 +50,12 @@ def stale_acts(evidence: Evidence) -> Iterator[Stale]:
             change = _overtaken(accesses, look, act) if look is not None else None
             if look is not None and change is not None:
                 found = _classify(evidence, accesses, look, change, act)
-                if found.word != "if-not-while":  # whoever waits has every reason to look again
+                if found.word != "if-not-while":  # a waiting thread has every reason to look again
                     yield replace(found, again=True)
 
 
 def stale_reports(evidence: Evidence) -> Iterator[Stale]:
-    """A number called out that was read after the lock was given back, and was another's by then."""
+    """Numbers called out that were read after the lock was released, and were another thread's by then."""
     for call in evidence.events:
         if call.kind not in ("sold", "roasted"):
             continue
@@ -118,7 +119,7 @@ def _classify(evidence: Evidence, accesses: list[Event], look: Event, change: Ev
     before, now = evidence.hold(look, lock), evidence.hold(act, lock)
     assert now is not None
     if before is now:
-        return Stale("", look, change, act)  # changed by the lock's own rules: nothing we know
+        return Stale("", look, change, act)  # the rules of this lock changed it, which we know nothing about
     if before is not None:
         waited = next((e for e in evidence.of(act.thread) if e.kind == "wait" and look.at < e.at < act.at), None)
         if waited is not None:
@@ -127,7 +128,9 @@ def _classify(evidence: Evidence, accesses: list[Event], look: Event, change: Ev
 
 
 def why_unguarded(evidence: Evidence, event: Event, look: Event | None) -> str | None:
-    """No lock keeps the others out at `event`: what was there instead? None: nothing at all."""
+    """Why no lock keeps the others out at `event`: the word for what was there instead; None if there was nothing at
+    all.
+    """
     if event.refused is not None:
         return "ignores-failed-acquire"
     if any(hold.room > 1 and hold.lock not in evidence.signals for hold in event.held):
@@ -148,7 +151,9 @@ def _line_for(word: str, event: Event) -> int | None:
 
 
 def _different_locks(evidence: Evidence, look: Event, change: Event, act: Event) -> Stale:
-    """Both hold something, and not the same: one line that makes many, or two that were never meant to be one."""
+    """Both threads hold a lock, but different ones: either one line makes many locks, or two locks are meant for
+    different things.
+    """
     mine, theirs = evidence.guards(act), evidence.guards(change)
     for own in sorted(mine, key=repr):
         for other in sorted(theirs, key=repr):
@@ -166,8 +171,10 @@ def _different_locks(evidence: Evidence, look: Event, change: Event, act: Event)
 
 
 def holds_flag(evidence: Evidence, act: Event) -> bool:
-    """A flag that the thread saw down, put up before `act` and takes down after it: a lock made of a variable."""
-    flags: dict[Hashable, list[tuple[int, bool, object]]] = {}  # place -> (when, is it a write?, value)
+    """Whether a flag was a lock made of a variable: the thread saw it down, put it up before `act`, and takes it down
+    after.
+    """
+    flags: dict[Hashable, list[tuple[int, bool, object]]] = {}  # place -> (when, whether it is a write, value)
     for event in evidence.of(act.thread):
         if event.place == act.place:
             continue
@@ -193,7 +200,7 @@ def _is_up(uses: list[tuple[int, bool, object]], now: int) -> bool:
 
 
 def asked_only(evidence: Evidence, act: Event) -> bool:
-    """Asked whether a lock was taken (`locked()`) since its last act, and took none."""
+    """Whether the thread asked if a lock was taken (`locked()`) since its last act, and took none."""
     for event in reversed([e for e in evidence.of(act.thread) if e.at < act.at]):
         if (event.write and event.place == act.place) or event.kind in ("acquire", "try"):
             return False

@@ -1,4 +1,4 @@
-"""One failing check with its evidence, and everything about a submission that the rules may ask."""
+"""One failing check with its evidence, and everything that the rules may ask about a submission."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Args = dict[str, Thing]
 
 @dataclass
 class Case:
-    """A failing check. `evidence` is None where the failure needs no run (a bad list, nothing to oversell)."""
+    """A failing check. `evidence` is None if the failure needs no run (a bad list, nothing to oversell)."""
 
     check: str
     message: Message
@@ -40,13 +40,13 @@ class Case:
 
     @property
     def alone(self) -> bool:
-        """One seller, or one roaster and one seller with punctual naps: nobody was there to be in the way."""
+        """Whether nobody was in the way: one seller, or one roaster and one seller with punctual naps."""
         return self.stage is not None and self.stage.workers == 1
 
 
 @dataclass
 class Inquiry:
-    """All of it: the failing checks in catalogue order, and the laboratory for what-ifs."""
+    """All failing checks in catalogue order, and the laboratory for what-ifs."""
 
     spec: Exercise
     findings: Findings
@@ -68,7 +68,8 @@ class Inquiry:
             if found.stage is not None and found.result is not None:
                 key = (found.stage, tuple(found.result.decisions))
                 if key not in seen:
-                    endless = found.result.outcome is Outcome.OUT_OF_STEPS  # its beginning tells enough
+                    # the beginning of an endless run tells enough
+                    endless = found.result.outcome is Outcome.OUT_OF_STEPS
                     seen[key] = witness(
                         StallProgram(self.submission.unit, found.stage), Replaying(key[1]),
                         steps_max=EVENTS_MAX if endless else None,

@@ -1,7 +1,7 @@
-"""What a failing run can testify to: every access with the locks held there, and what everybody waited for at the end.
+"""What a failing run shows: every access with the locks held there, and what each thread waited for at the end.
 
-`witness(program, strategy)` runs one schedule with an observer attached and returns its `Evidence`. Nothing here
-judges: `rules` does.
+`witness(program, strategy)` runs one schedule with an observer and returns its `Evidence`. Nothing here judges: `rules`
+does.
 """
 
 from __future__ import annotations
@@ -24,24 +24,24 @@ Frames = tuple[tuple[FrameType, int], ...]
 
 @dataclass(eq=False)
 class Hold:
-    """One lock in one thread's hands, from `since` on. `room`: how many it lets in at once (1 for a lock)."""
+    """One lock held by one thread, from `since` on. `room` is how many threads it lets in at once (1 for a lock)."""
 
     lock: Hashable
     thread: int
-    since: int  # number of the event that took it
+    since: int  # index of the event that took it
     line: int | None
     room: int = 1
     frames: Frames = ()  # the student's frames where it was taken, outermost first, with lines
-    count: int = 1  # an RLock taken again
+    count: int = 1  # how often an RLock was taken
 
 
 @dataclass(eq=False)
 class Event:
-    """One executed operation. `value` is what a read saw or a write left behind, where known."""
+    """One executed operation. `value` is what a read saw or a write left behind, if known."""
 
     at: int
     thread: int
-    kind: str  # as Op.kind; a refused acquire is "refused", a release of what is not held "misrelease"
+    kind: str  # as Op.kind; a refused acquire is "refused", a release of what is not held is "misrelease"
     place: Hashable  # the variable, container or primitive
     line: int | None
     held: tuple[Hold, ...]
@@ -50,14 +50,14 @@ class Event:
     data: bool = False  # the student's own data, not a primitive
     write: bool = False
     value: Thing = UNKNOWN
-    refused: Event | None = None  # the last thing this thread did with locks: it asked for one and was refused
+    refused: Event | None = None  # the last thing that this thread did with locks: it asked for one and was refused
     joint: bool = False  # read and written in one statement: `x -= 1`
-    waiters: int = 0  # for a notify: how many were waiting
+    waiters: int = 0  # for a notify: how many threads were waiting
 
 
 @dataclass(frozen=True)
 class Stuck:
-    """One thread at the end of a deadlock: what it waits for.
+    """One thread at the end of a deadlock, and what it waits for.
 
     `how`: lock condition event queue semaphore barrier join future, or other.
     """
@@ -79,12 +79,14 @@ class Evidence:
     workers: tuple[int, ...]
     events: list[Event] = field(default_factory=list)
     stuck: list[Stuck] = field(default_factory=list)
-    made: dict[Hashable, tuple[int | None, int]] = field(default_factory=dict)  # lock -> line and thread that made it
+    made: dict[Hashable, tuple[int | None, int]] = field(default_factory=dict)  # lock -> (line, thread) that made it
     rooms: dict[Hashable, int] = field(default_factory=dict)  # semaphore -> how many it let in at first
-    signals: set[Hashable] = field(default_factory=set)  # semaphores that are released by others than who took them
+    # semaphores that are released by other threads than those that took them
+    signals: set[Hashable] = field(default_factory=set)
     held_at_end: dict[int, tuple[Hold, ...]] = field(default_factory=dict)
     done: set[int] = field(default_factory=set)  # threads that went home
-    begun: dict[int, frozenset[str]] = field(default_factory=dict)  # the student's functions a thread was in at first
+    # thread -> the student's functions in which it began
+    begun: dict[int, frozenset[str]] = field(default_factory=dict)
 
     @property
     def ledger(self) -> Ledger:
@@ -94,7 +96,7 @@ class Evidence:
         return [event for event in self.events if event.thread == thread]
 
     def guards(self, event: Event | Stuck) -> set[Hashable]:
-        """The locks that keep everybody else out at `event`."""
+        """The locks that keep all other threads out at `event`."""
         return {hold.lock for hold in event.held if hold.room == 1 and hold.lock not in self.signals}
 
     def hold(self, event: Event, lock: Hashable) -> Hold | None:
@@ -102,7 +104,7 @@ class Evidence:
 
 
 class Witness:
-    """The observer: called right before each operation takes effect, in the running thread."""
+    """The observer. It is called right before each operation takes effect, in the running thread."""
 
     def __init__(self, program: StallProgram) -> None:
         self.program = program
@@ -112,7 +114,7 @@ class Witness:
         self.stuck: list[Stuck] = []
         self.held: dict[int, list[Hold]] = {}
         self.refused: dict[int, Event] = {}
-        self.taken: dict[int, set[Hashable]] = {}  # thread -> what it has ever held
+        self.taken: dict[int, set[Hashable]] = {}  # thread -> everything that it has ever held
         self.made: dict[Hashable, tuple[int | None, int]] = {}
         self.rooms: dict[Hashable, int] = {}
         self.signals: set[Hashable] = set()
@@ -131,7 +133,7 @@ class Witness:
         place = self.place(op)
         event = Event(len(self.events), task.index, op.kind, place, line, (), op, op.obj)
         event.data = op.kind in ("read", "write") and is_data(op)
-        event.write = op.write and op.kind != "read"  # a default that is made by the way is no act
+        event.write = op.write and op.kind != "read"  # a default that is made on the way is no act
         event.refused = self.refused.get(task.index)
         self._locks(task, op, event, frame)
         event.held = tuple(self.held.get(task.index, ()))
@@ -161,7 +163,7 @@ class Witness:
             event.value, self._pending = look(), None
 
     def place(self, op: Op) -> Hashable:
-        """The location, down to the element where a single one is meant."""
+        """The location; if a single element is meant, that element."""
         if isinstance(op.detail, tuple) and op.detail[0] == "item":
             return (op.loc, op.detail[1])
         return op.loc
@@ -291,7 +293,7 @@ def _made_by_place(watch: Witness) -> dict[Hashable, tuple[int | None, int]]:
 
 
 def _coarsen(events: list[Event]) -> None:
-    """Where a container is also changed as a whole, its elements are no places of their own."""
+    """If a container is also changed as a whole, its elements do not count as places of their own."""
     whole = {e.place for e in events if e.data and e.write and isinstance(e.place, tuple) and e.place[:1] == ("obj",)}
     for event in events:
         if event.data and isinstance(event.place, tuple) and event.place[0] in whole:
@@ -299,7 +301,7 @@ def _coarsen(events: list[Event]) -> None:
 
 
 def _join(events: list[Event]) -> None:
-    """`x -= 1` is a read and a write of one statement: the read is no look of its own."""
+    """`x -= 1` is a read and a write in one statement: the read is no look of its own."""
     last: dict[int, Event] = {}
     for event in events:
         before = last.get(event.thread)

@@ -1,6 +1,7 @@
 """What an exception means: the kind of mistake, and the name that it is about.
 
-From its type and its text, which Python writes; where a name has no value, from where the module gives it one.
+This is found from its type and its text, which Python writes. If a name has no value, the place in the module where it
+gets one counts too.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ _CALL = re.compile(
 
 
 def meaning(error: str, text: str, tree: ast.Module | None, *, in_company: bool = False) -> Args:
-    """`kind`, and `name` or `key` where it is about one; empty where nothing more can be said.
+    """`kind`, and `name` or `key` if it is about one; empty if nothing more can be said.
 
-    `in_company`: it happens only where others get in the way, so what matters is who has changed the value.
+    `in_company`: it happens only if others get in the way, so what matters is who has changed the value.
     """
     if error in ("UnboundLocalError", "NameError"):
         return _no_value(error, text, tree)
@@ -53,7 +54,7 @@ def _found(parts: dict[str, str]) -> Callable[[str], str]:
     return lambda text: next((kind for part, kind in parts.items() if part in text), "")
 
 
-# Others are always in it, whether or not they had to come in between.
+# Others are always involved, even if they did not come in between.
 _SHARED = {
     "generator already executing": "generator",
     "changed size during iteration": "changed",
@@ -89,7 +90,7 @@ def _no_value(error: str, text: str, tree: ast.Module | None) -> Args:
 
 
 def _of_the_module(name: str, tree: ast.Module) -> bool:
-    """Whether the module itself gives `name` a value: then that is what the function meant."""
+    """Whether the module itself gives `name` a value: then the function meant that one."""
     statements = [node for node in tree.body if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign))]
     return any(
         isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)

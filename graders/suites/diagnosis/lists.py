@@ -1,4 +1,4 @@
-"""What is wrong with a list of the student's: with the threads that `hire` hands back, or with TURNS."""
+"""What is wrong with a list of the student's: the threads that `hire` returns, or TURNS."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from graders.suites.diagnosis.case import Args, Case, Inquiry
 from graders.suites.diagnosis.evidence import Evidence
 from graders.suites.diagnosis.stuck import line
 
-# What is wrong with the list of `hire` or with TURNS asks for words of its own.
+# Mistakes in the list of `hire` or in TURNS that have words of their own.
 KIND_OF_LIST = {
     "hire-started": "started", "hire-not-started": "not-started", "hire-not-list": "not-a-list", "hire-count": "count",
     "hire-not-threads": "not-threads", "hire-same-thread": "not-threads", "turns-bad-entry": "bad-entry",
@@ -17,7 +17,7 @@ KIND_OF_LIST = {
 
 
 def kind_of_list(case: Case) -> Args:
-    """Which mistake it is, and the entry that it is about; empty where the list is not what is wrong."""
+    """Which mistake it is, and the entry that it is about; empty if the list is not what is wrong."""
     if case.key not in KIND_OF_LIST:
         return {}
     entry = case.message.args.get("entry")
@@ -27,7 +27,7 @@ def kind_of_list(case: Case) -> Args:
 
 
 def hires_wrong(inquiry: Inquiry) -> Args | None:
-    """The list itself, or who did whose work."""
+    """Wrong is the list itself, or who did whose work."""
     hire = inquiry.submission.lines.get("hire")
     for case in inquiry.cases:
         if case.key.startswith("hire-") and kind_of_list(case):
@@ -45,7 +45,7 @@ def hires_wrong(inquiry: Inquiry) -> Args | None:
 
 
 def _all_sell(evidence: Evidence) -> bool:
-    """Whether those who should roast have begun the sellers' work, all of them, and nothing was roasted."""
+    """Whether all who should roast have begun to sell, and nothing was roasted."""
     begun = [evidence.begun.get(worker, frozenset()) for worker in evidence.workers[1::2]]
     return bool(begun) and not evidence.ledger.roasted and all("sale" in f and "roast" not in f for f in begun)
 

@@ -1,4 +1,4 @@
-"""One schedule again, with somebody who listens, and who may do what a correct program would have done."""
+"""One schedule again, with a listener that may do what a correct program would have done."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ def rerun(
 ) -> RunResult:
     """Run `program` once.
 
-    Where the listener has `nobody_moves(kernel)`, it is called at that moment, and returns those who can go on now.
-    `on_lock` is told of every lock that is made.
+    If the listener has `nobody_moves(kernel)`, it is called when no thread can move any more, and returns those that
+    can go on now. `on_lock` is called for every lock that is made.
     """
     world, limits = World.shared(), program.stage.limits
     strategy.begin()
-    # The announcer knows namespaces by identity, also those of runs long over: a dict made now could be taken for one
-    # of them, and its elements would have another name in every run.
+    # The announcer knows namespaces by identity, also those of runs that are over. A new dict could get the id of one
+    # of them, and then its elements would have another name in every run.
     world.announcer.namespaces.clear()
     world.announcer.modules.clear()
     kernel = world.kernel

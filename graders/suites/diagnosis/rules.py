@@ -1,6 +1,6 @@
 """The rules, root cause first: the first one that finds its evidence names the misconception.
 
-Each rule is a function of the inquiry that returns the placeholders of its word's sentences, or None.
+Each rule is a function of the inquiry. It returns the placeholders of its word's sentences, or None.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from graders.suites.diagnosis.whatif import WORK_S, Patient, Undisturbed
 
 Named = tuple[str, Args]
 
-# What a single seller does wrong has nothing to do with threads: the message names it.
+# What a single seller does wrong has nothing to do with threads, so the message names it.
 ALONE = {
     "sold-too-many-alone": "sells-too-many",
     "out-of-order": "wrong-number",
@@ -50,7 +50,7 @@ SYMPTOMS = {
     "roasted-too-few": "stops-too-early",
 }
 OF_VALUES = ("IndexError", "KeyError", "ValueError", "ZeroDivisionError", "Empty", "StopIteration")
-# Of several stale acts in one run the deepest cause counts.
+# Of several stale acts in one run, the deepest cause counts.
 STALE = (
     "ignores-failed-acquire", "lock-per-thread", "not-exclusive", "no-lock", "if-not-while", "check-outside-lock",
     "released-too-early",
@@ -70,7 +70,7 @@ def _rule(word: str, rule: Callable[[Inquiry], Args | None]) -> Callable[[Inquir
 
 
 def bad_release(inquiry: Inquiry) -> Named | None:
-    """Released what it did not hold: after being refused and going on all the same, or simply once too often."""
+    """Released what it did not hold: it was refused and went on all the same, or it released once too often."""
     for case in inquiry.cases:
         evidence = case.evidence
         if evidence is None:
@@ -88,9 +88,9 @@ def bad_release(inquiry: Inquiry) -> Named | None:
 
 
 def crash_alone(inquiry: Inquiry) -> Args | None:
-    """The exception comes without anybody in the way, too: one after the other, punctual naps.
+    """The exception also comes without anybody in the way: one worker after the other, with punctual naps.
 
-    What is or is not in a list is a matter of who else was there: of that only one of each trade can tell.
+    What is in a list depends on who else was there, so for that only one worker of each trade can tell.
     """
     for case in inquiry.cases:
         if case.key == "hire-crash":
@@ -105,7 +105,7 @@ def crash_alone(inquiry: Inquiry) -> Args | None:
 
 
 def _crashes_fairly(inquiry: Inquiry, case: Case, workers: int | None = None) -> bool:
-    """Whether the exception comes there too where everybody is punctual; with so many of them, if not as in the run."""
+    """Whether the exception also comes with punctual naps; with `workers` of them, or as many as in the run."""
     assert case.stage is not None and case.evidence is not None
     at = case.evidence.result.crashes[0].line
     return any(crash.line == at for crash in _fair(inquiry, case.stage, workers).result.crashes)
@@ -123,7 +123,7 @@ def _fair(inquiry: Inquiry, stage: Stage, workers: int | None = None) -> Evidenc
 
 
 def alone(inquiry: Inquiry) -> Named | None:
-    """Already wrong with one seller."""
+    """It is already wrong with one seller."""
     for case in inquiry.cases:
         if case.check == "one_seller" and case.key in ALONE:
             word = ALONE[case.key]
@@ -143,7 +143,7 @@ def _last_sale(case: Case) -> int | None:
 
 
 def _one_pair(inquiry: Inquiry, case: Case) -> Named | None:
-    """One roaster and one seller who are punctual: does the seller sell more than there was?"""
+    """One roaster and one seller, both punctual: does the seller sell more than there was?"""
     assert case.stage is not None
     evidence = _fair(inquiry, case.stage, 2)
     ledger = evidence.ledger
@@ -155,7 +155,7 @@ def _one_pair(inquiry: Inquiry, case: Case) -> Named | None:
 
 
 def announces_nothing(inquiry: Inquiry) -> Named | None:
-    """Not one sale was called out: did a seller take any, or go home with everything still there?"""
+    """No sale was called out: did a seller take any, or go home with everything still there?"""
     stall = {"kind": "stall"} if inquiry.trades == 1 else {}
     if not inquiry.findings.sold_nothing:
         if any(case.key == "sold-nothing-announced" for case in inquiry.cases):
@@ -177,7 +177,7 @@ def _takes(event: Event) -> bool:
 
 
 def goes_on_after_timeout(inquiry: Inquiry) -> Args | None:
-    """The wait ran out, and what the thread had looked at before is changed without another look."""
+    """The wait timed out, and the thread changes what it had looked at before, without another look."""
     for case in inquiry.cases:
         for ran_out in [e for e in case.evidence.events if e.kind == "timeout"] if case.evidence else []:
             assert case.evidence is not None
@@ -198,7 +198,9 @@ def goes_on_after_timeout(inquiry: Inquiry) -> Args | None:
 
 
 def relies_on_timing(inquiry: Inquiry) -> Args | None:
-    """Naps of the student's own keep the others away: it never fails while they end on time, and often when not."""
+    """The student's own naps keep the others away: it never fails while they end on time, and often when they
+    do not.
+    """
     cases = [case for case in inquiry.cases if case.stage is not None and case.evidence is not None]
     if not cases or any(case.stage.prompt or case.alone for case in cases if case.stage is not None):
         return None
@@ -217,7 +219,7 @@ def relies_on_timing(inquiry: Inquiry) -> Args | None:
 
 
 def _own_nap(event: Event) -> bool:
-    """A timed wait that ran out, or a nap that is neither selling nor roasting."""
+    """Whether it is a timed wait that ran out, or a nap that is neither selling nor roasting."""
     ran_out = event.kind == "timeout" or (event.kind == "refused" and event.op.kind == "acquire")
     return ran_out or (event.kind == "sleep" and event.op.detail not in WORK_S)
 
@@ -226,10 +228,10 @@ def _own_nap(event: Event) -> bool:
 
 
 def stale(inquiry: Inquiry) -> Named | None:
-    """Acted on an old look; and where nobody comes between look and act, it no longer fails."""
+    """Acted on an old look; and if no thread comes between look and act, it no longer fails."""
     found: list[tuple[tuple[bool, int], Case, Stale]] = []
     for case in inquiry.cases:
-        if case.evidence is None or case.alone or case.check == "turns":  # TURNS is to show just that
+        if case.evidence is None or case.alone or case.check == "turns":  # TURNS is meant to show just that
             continue
         acts = [*stale_acts(case.evidence), *(stale_reports(case.evidence) if _tells(case) else [])]
         found += [((act.again, STALE.index(act.word)), case, act) for act in acts if act.word in STALE]
@@ -246,7 +248,7 @@ def stale(inquiry: Inquiry) -> Named | None:
 
 
 def _kind(inquiry: Inquiry, case: Case, act: Stale) -> Args:
-    """What asks for words of its own: the raw ones are looked at by roasters; two locks, and each is a good one."""
+    """Kinds that have words of their own: roasters who look at the raw ones; two locks, each of which is good."""
     assert case.evidence is not None
     if act.word == "check-outside-lock" and inquiry.trades == 2:
         return {"kind": "roasting"} if act.act.thread in case.evidence.workers[1::2] else {}
@@ -262,7 +264,7 @@ def _confirmed(inquiry: Inquiry, case: Case, act: Stale) -> bool:
     lab, element = inquiry.lab, act.act.place != act.act.op.loc  # one element, or the whole container
     before, tried = lab.failures(case.stage, only={case.check}, runs=30, enough=6)
     if before == 0:
-        return not act.again  # too rare to be tried: the run itself is all there is
+        return not act.again  # too rare to be tried, so the run itself is all the evidence
     limit = before // 3 + 1
     only, runs = {case.check}, max(tried, 12)
     after, _ = lab.failures(
@@ -272,8 +274,11 @@ def _confirmed(inquiry: Inquiry, case: Case, act: Stale) -> bool:
 
 
 def _seen_in_the_run(case: Case, act: Stale) -> bool:
-    """Whether no other run need be asked: a number was read too late; or at the act all was again as it had been when
-    the thread decided to wait, so one more look, and it would have waited on."""
+    """Whether the run alone is evidence enough.
+
+    It is if a number was read too late. It also is if, at the act, all was again as it had been when the thread decided
+    to wait, so that with one more look it would have waited on.
+    """
     if not act.act.write:
         return True
     if act.word != "if-not-while" or act.look.value is UNKNOWN or case.evidence is None:
@@ -294,7 +299,7 @@ def crash(inquiry: Inquiry) -> Args | None:
 
 
 def already_locked(inquiry: Inquiry) -> Args | None:
-    """No schedule oversells: where is the lock that keeps the sellers apart?"""
+    """No schedule oversells: find the lock that keeps the sellers apart."""
     if all(case.key != "cannot-oversell" for case in inquiry.cases):
         return None
     stage = Stage(inquiry.spec.id, 2, 1)
@@ -328,7 +333,7 @@ def _symptom(inquiry: Inquiry, case: Case, word: str) -> Args:
 
 
 def _where_taken(case: Case) -> int | None:
-    """Of the batch with which it was too many: where the roaster took it."""
+    """Where the roaster took the batch with which it was too many."""
     call = _batch_too_many(case)
     if call is None or case.evidence is None:
         return None
@@ -351,7 +356,7 @@ def _batch_too_many(case: Case) -> Event | None:
 
 
 def _held_all_day(case: Case) -> int | None:
-    """The line that took the lock with which somebody sells."""
+    """The line that took the lock that is held while selling."""
     sales = [event for event in case.evidence.events if event.kind == "sold"] if case.evidence is not None else []
     return sales[-1].held[0].line if sales and sales[-1].held else None
 

@@ -1,4 +1,4 @@
-"""Why nobody can move any more: rules over the end of a deadlock, one small function per word."""
+"""Why no thread can move any more: rules about the end of a deadlock, one small function per word."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def line(value: int | None, **more: int | None) -> Args:
 
 
 def double_acquire(inquiry: Inquiry) -> Args | None:
-    """Waits for a lock that it holds itself, and is still on the way on which it took it."""
+    """A thread waits for a lock that it holds itself, and is still in the calls in which it took it."""
     for _, evidence in deadlocks(inquiry):
         for stuck in evidence.stuck:
             hold = _own(evidence, stuck)
@@ -41,7 +41,7 @@ def double_acquire(inquiry: Inquiry) -> Args | None:
 
 
 def lock_not_released(inquiry: Inquiry) -> Args | None:
-    """Went home with a lock, or came round again to the line that took it."""
+    """A thread went home with a lock, or came again to the line that took it."""
     for case in inquiry.cases:
         if case.key == "lock-held":
             return line(case.message.args.get("line") or case.line)
@@ -70,7 +70,7 @@ def _held(holds: tuple[Hold, ...], stuck: Stuck) -> Hold | None:
 
 
 def _came_round(hold: Hold, stuck: Stuck) -> bool:
-    """The same line of the same call took it before: a loop came round, and nobody had released it."""
+    """Whether the same line of the same call took it before: a loop came round, and nobody had released it."""
     for (frame, at), (again, now) in zip(hold.frames, stuck.frames, strict=False):
         if frame != again:
             return True  # the call that took it is over
@@ -80,7 +80,7 @@ def _came_round(hold: Hold, stuck: Stuck) -> bool:
 
 
 def lock_order(inquiry: Inquiry) -> Args | None:
-    """A circle of threads, each with one lock and wanting the next one's."""
+    """A cycle of threads, each with one lock and waiting for the next one's."""
     for _, evidence in deadlocks(inquiry):
         waits: dict[int, tuple[Stuck, Hold]] = {}
         for stuck in evidence.stuck:
@@ -99,7 +99,7 @@ def lock_order(inquiry: Inquiry) -> Args | None:
 
 
 def waits_holding_lock(inquiry: Inquiry) -> Args | None:
-    """Waits for others with a lock in hand that one of them asks for."""
+    """A thread waits for others while it holds a lock that one of them asks for."""
     for _, evidence in deadlocks(inquiry):
         wanted = {stuck.place for stuck in evidence.stuck if stuck.how in ("lock", "semaphore")}
         for stuck in evidence.stuck:
@@ -115,7 +115,7 @@ def waits_holding_lock(inquiry: Inquiry) -> Args | None:
 
 
 def _loops_with_lock(evidence: Evidence) -> int | None:
-    """Goes round and round within one hold of a lock that somebody else waits for; the line where it lets time pass."""
+    """The line at which a thread lets time pass while it loops with a lock for which another waits."""
     for entry in evidence.result.waiting:
         if entry.holder is None or entry.holder_gone or entry.kind != "acquire":
             continue
@@ -125,7 +125,7 @@ def _loops_with_lock(evidence: Evidence) -> int | None:
             inside = [e for e in evidence.of(entry.holder) if hold in e.held and e.at > hold.since]
             naps = [e for e in inside if e.kind in ("sleep", "timeout", "refused")]
             if hold.count > 1 or not inside:
-                continue  # an RLock taken again and again: that is another story
+                continue  # an RLock taken again and again has another cause
             return (naps or inside)[-1].line
     return None
 
@@ -134,7 +134,7 @@ def _loops_with_lock(evidence: Evidence) -> int | None:
 
 
 def one_sentinel(inquiry: Inquiry) -> Args | None:
-    """Some have gone home, others wait at the queue; with the last thing put there once more for each, all go home."""
+    """Some have gone home, others wait at the queue. If the last item is put there once more for each, all go home."""
     for case, evidence in deadlocks(inquiry):
         for stuck in evidence.stuck:
             puts = [e for e in evidence.events if e.kind == "put" and e.place == stuck.place]
@@ -150,7 +150,7 @@ def one_sentinel(inquiry: Inquiry) -> Args | None:
 
 
 def _colleagues_gone(inquiry: Inquiry, evidence: Evidence, stuck: Stuck) -> bool:
-    """Whether another of the same trade as the stuck one has gone home."""
+    """Whether another worker of the stuck one's trade has gone home."""
     if stuck.thread not in evidence.workers:
         return False
     step = inquiry.trades
@@ -159,7 +159,7 @@ def _colleagues_gone(inquiry: Inquiry, evidence: Evidence, stuck: Stuck) -> bool
 
 
 def signal_words(inquiry: Inquiry) -> tuple[str, Args] | None:
-    """Somebody waits for a signal; waking everybody at the end sets it right. Which signal was it?"""
+    """A thread waits for a signal, and waking everybody at the end sets it right. Which signal was missing?"""
     for case, evidence in deadlocks(inquiry):
         waiters = [s for s in evidence.stuck if s.how in ("condition", "event", "semaphore")]
         if not waiters or any(s.how == "lock" for s in evidence.stuck):
@@ -183,7 +183,7 @@ def _rescued(inquiry: Inquiry, case: Case, evidence: Evidence) -> bool:
 
 
 def _signals(evidence: Evidence, stuck: Stuck) -> tuple[int, list[Event], list[Event]]:
-    """Since when one waits, and the signals on what it waits for: all of them, and those that came since then."""
+    """Since when the thread waits, and the signals on what it waits for: all of them, and those since then."""
     own = evidence.of(stuck.thread)
     since = own[-1].at if own else -1
     signals = [e for e in evidence.events if e.kind in ("notify", "set", "release") and e.obj is stuck.obj]
@@ -191,10 +191,10 @@ def _signals(evidence: Evidence, stuck: Stuck) -> tuple[int, list[Event], list[E
 
 
 def _one_of_several(inquiry: Inquiry, case: Case, evidence: Evidence, waiters: list[Stuck]) -> tuple[str, Args] | None:
-    """Somebody waited through a notify that woke another, and waking all would do.
+    """A thread waited through a notify that woke another one, and waking all would help.
 
-    All waiters are asked before anything else is thought of: the one who was woken for nothing waits again, and to it
-    the signal seems to have come too early.
+    All waiters are tried before anything else. One that was woken for nothing waits again, and for it the signal seems
+    to have come too early.
     """
     for stuck in waiters:
         later = _signals(evidence, stuck)[2] if stuck.how == "condition" else []
@@ -227,7 +227,7 @@ def _which_signal(evidence: Evidence, stuck: Stuck) -> tuple[str, Args] | None:
 
 
 def _changes(evidence: Evidence, event: Event) -> bool:
-    """Whether it leaves something else behind than was there: to take none of none is no news to anybody."""
+    """Whether the event changes anything: to take none from none is no news to anybody."""
     if not event.data or not event.write:
         return False
     before = [e.value for e in evidence.events[: event.at] if e.place == event.place and e.data]
@@ -235,7 +235,7 @@ def _changes(evidence: Evidence, event: Event) -> bool:
 
 
 def _took_the_last(evidence: Evidence, stuck: Stuck) -> bool:
-    """Somebody took from the same semaphore, sold nothing more, and went home: that was the signal to go."""
+    """Another thread took from the same semaphore, sold nothing more, and went home: that was the signal to go."""
     for thread in sorted(evidence.done):
         own = evidence.of(thread)
         takes = [e for e in own if e.kind in ("acquire", "wake") and e.place == stuck.place]
@@ -245,7 +245,9 @@ def _took_the_last(evidence: Evidence, stuck: Stuck) -> bool:
 
 
 def _waits_unasked(inquiry: Inquiry, case: Case, evidence: Evidence, stuck: Stuck) -> tuple[str, Args] | None:
-    """Nobody had anything to tell in this run, on others they do; and it waits without having looked at all."""
+    """No thread had a signal to give in this run, though in others some do; and this one waits without having looked at
+    all.
+    """
     own, stage = evidence.of(stuck.thread), case.stage
     if stage is None or stage.stock or stuck.how != "condition" or not own or looked_at(own, own[-1].at):
         return None
@@ -255,7 +257,7 @@ def _waits_unasked(inquiry: Inquiry, case: Case, evidence: Evidence, stuck: Stuc
 
 
 def _fewer_than_there_are(evidence: Evidence, signals: list[Event]) -> bool:
-    """Whoever roasted gave the signal, and some of what was roasted still lies there: one signal for all of a batch."""
+    """The roaster gave a signal, and some of what was roasted is still there: one signal for a whole batch."""
     roasted = [event for event in evidence.events if event.kind == "roasted"]
     there = sum(event.value[0] for event in roasted if type(event.value[0]) is int) - len(evidence.ledger.sold)
     return there > 0 and bool({event.thread for event in roasted} & {event.thread for event in signals})
@@ -283,7 +285,9 @@ def _all_would_do(inquiry: Inquiry, case: Case) -> bool:
 
 
 def stops_too_early(inquiry: Inquiry) -> Args | None:
-    """The roasters have all gone home, and not everything is roasted: who waits for the rest waits in vain."""
+    """The roasters have all gone home, and not everything is roasted: a thread that waits for the rest waits in
+    vain.
+    """
     for _, evidence in deadlocks(inquiry):
         ledger = evidence.ledger
         total = sum(value[0] for _, _, value, _ in ledger.roasted if type(value[0]) is int)
@@ -295,7 +299,7 @@ def stops_too_early(inquiry: Inquiry) -> Args | None:
 
 
 def queue_looked_empty(inquiry: Inquiry) -> Args | None:
-    """Saw something in the queue, and another took it before this one did."""
+    """A thread saw something in the queue, and another took it first."""
     for case in inquiry.cases:
         evidence = case.evidence
         if evidence is None:

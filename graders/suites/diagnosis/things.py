@@ -17,15 +17,15 @@ _SIZED = (list, dict, set, deque)
 
 
 class Size(NamedTuple):
-    """How many there are in a container: which ones is not looked at."""
+    """How many elements a container has; which ones they are does not count."""
 
     number: int
 
 
 def signature(op: Op) -> Hashable:
-    """The place without its number: objects are numbered in order of first use, which another schedule changes.
+    """The place without its number: objects are numbered in order of first use, which differs between schedules.
 
-    Two objects of one class are one here: a what-if then holds back more than it must, and never less.
+    Two objects of one class are the same here. So a what-if may hold back more threads than it must, and never fewer.
     """
     loc = op.loc
     if not isinstance(loc, tuple):
@@ -38,12 +38,14 @@ def signature(op: Op) -> Hashable:
 
 
 def key_of(op: Op) -> Hashable:
-    """The one element that is meant; None where it is the whole container, or no container."""
+    """The one element that is meant; None if it is the whole container, or no container."""
     return op.detail[1] if isinstance(op.detail, tuple) and op.detail[0] == "item" else None
 
 
 def waited_for(kernel: NamingView, inner: Thing) -> Thing:
-    """The known primitive at which somebody with the inner lock `inner` waits: the call itself was not announced."""
+    """The known primitive at which a thread waits with the inner lock `inner`, because the call itself was not
+    announced.
+    """
     for thing, _ in list(kernel.known.values()):
         for part in (thing, *(getattr(thing, name, None) for name in ("not_empty", "not_full", "_cond", "_count"))):
             condition = getattr(part, "_cond", part)
@@ -57,7 +59,7 @@ def is_data(op: Op) -> bool:
 
 
 def how_of(obj: Thing) -> str:
-    """What kind of thing somebody waits for, by what it is made of."""
+    """The kind of thing that a thread waits for, by its class and parts."""
     if hasattr(obj, "free_for"):
         return "lock"
     for attribute, how in (
@@ -70,7 +72,9 @@ def how_of(obj: Thing) -> str:
 
 
 def looker(op: Op, frame: FrameType | None) -> Look:
-    """How to see the value of a variable, and of a container how many are in it; never runs the student's code."""
+    """A function that gives the value of a variable, and of a container the number of elements. It never runs student
+    code.
+    """
     detail, thing = op.detail, alive(op.obj)
     if type(thing) in _SIZED and not (isinstance(detail, tuple) and detail[0] in ("item", "attr")):
         return lambda: Size(len(thing))

@@ -1,7 +1,7 @@
-"""What if? The same stall again with one thing changed: is it still wrong? That turns a suspicion into evidence.
+"""The same stall again with one thing changed: is it still wrong? That turns a suspicion into evidence.
 
-Strategies may hold threads back; an *intervention* does what a correct program would have done (wake everybody, signal
-a change). It hears every operation as an observer does, and what it changes are the library's own objects, between two
+Strategies may hold threads back. An *intervention* does what a correct program would have done (wake everybody, signal
+a change). It is called for every operation, as an observer is, and changes the library's own objects between two
 operations, in the running thread.
 """
 
@@ -25,7 +25,7 @@ ALONE = ("one_seller", "everyone_sells", "no_spin", "hires", "side_by_side", "su
 
 
 class Lab:
-    """Re-runs one submission. `broken(result)` are the checks of the exercise that a run breaks."""
+    """Runs one submission again. `broken(result)` are the checks of the exercise that a run breaks."""
 
     def __init__(self, unit: Instrumented, exercise: str) -> None:
         self.unit, self.exercise = unit, exercise
@@ -58,7 +58,10 @@ class Lab:
         only: set[str] | None = None,
         enough: int | None = None,
     ) -> tuple[int, int]:
-        """How many random schedules fail (a check of `only`, if given), of how many; at most `runs`, until `enough`."""
+        """(failed, run): how many random schedules break a check (one of `only`, if given).
+
+        At most `runs` schedules are run, and none after `enough` have failed.
+        """
         walk = RandomWalk(4711)
         strategy = wrap(walk) if wrap is not None else walk
         failed = done = 0
@@ -77,13 +80,13 @@ class Lab:
 # --- strategies -----------------------------------------------------------------------------------------------------
 
 
-WORK_S = (1.0, 5.0)  # what selling and roasting take: these naps are the work, all others the student's own idea
+WORK_S = (1.0, 5.0)  # naps of these lengths are selling and roasting; all others are the student's own
 
 
 class Patient:
-    """Naps and timed waits of the student's own end on time: when nobody is awake, in the order of their deadlines.
+    """The student's own naps and timed waits end on time: when no thread is awake, in the order of their deadlines.
 
-    The naps that are the work itself still end when they like, and whoever is awake may be slow.
+    The naps that are the work itself still end at any time, and a thread that is awake may be slow.
     """
 
     def __init__(self, inner: Strategy) -> None:
@@ -125,7 +128,7 @@ def _works(task: TaskView) -> bool:
 
 
 class Undisturbed:
-    """From a look at `place` until the looker has changed it nobody else touches it: as if one lock held both."""
+    """From a look at `place` until the looker has changed it, no other thread touches it: as if one lock held both."""
 
     def __init__(self, inner: Strategy, act: Op, *, element: bool) -> None:
         self._inner = inner
@@ -171,13 +174,13 @@ class Undisturbed:
 
 
 def wakes_all(task: TaskView, op: Op) -> None:
-    """Every `notify` wakes everybody."""
+    """Let every `notify` wake all waiters."""
     if op.kind == "notify" and op.obj._is_owned():
         op.obj.notify_all()
 
 
 class Rescue:
-    """When nobody can ever move again, wake everybody who waits for a signal: was only the signal missing?"""
+    """When no thread can ever move again, wake every thread that waits for a signal: was only the signal missing?"""
 
     def __init__(self, rounds: int = 50) -> None:
         self._left = rounds
@@ -194,16 +197,16 @@ class Rescue:
         for task in [t for t in kernel.tasks if not t.done and t.index]:
             inner, condition = task.waits_on, self._conditions.get(task.index)
             if condition is not None and inner in condition._waiters:
-                condition._waiters.remove(inner)  # what `notify` does
+                condition._waiters.remove(inner)  # as `notify` does
                 inner.release()
             elif task.gate is not None and hasattr(task.op.obj, "_flag"):
-                task.op.obj._flag = True  # what `set` does
+                task.op.obj._flag = True  # as `set` does
                 kernel.recheck()
         return [task for task in kernel.runnable if task.index]
 
 
 class EndMarks:
-    """When nobody can ever move again, put what was put last into `queue` once more, for each who waits there."""
+    """When no thread can ever move again, put the last item into `queue` once more for each thread that waits there."""
 
     def __init__(self, place: Hashable, copies: int) -> None:
         self._place, self._copies = place, copies
