@@ -20,7 +20,7 @@ from graders.sandbox.wire import OneDay, RealDays, Request
 
 __all__ = ["Day", "RealRuns", "run_once", "run_real"]
 
-RUNS_MAX = 10_000
+RUNS_MAX = 10_000  # the most that `--real` accepts
 WITHIN_S = 20.0  # seconds for all the real runs of one command together
 STUCK_MAX = 3  # a stuck run costs two seconds, and three of them show enough
 # A child must be allowed to start real threads, and each needs eight megabytes of address space for its stack.

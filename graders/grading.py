@@ -36,7 +36,7 @@ __all__ = [
     "replay",
 ]
 
-BYTES_MAX = 1_000_000
+BYTES_MAX = 1_000_000  # of a module
 NOTEBOOK = ".ipynb"
 SHOWN_MAX = 200_000  # characters of the source, in the report
 THOROUGH = 10  # times the budget, and so times the time

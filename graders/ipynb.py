@@ -187,7 +187,7 @@ def _parse(notebook: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         reason = "too deep" if isinstance(error, RecursionError) else str(error)
         raise SubmissionError("not-a-notebook", error=reason[:200]) from None
-    # In the language of the parser's own errors, which stand in the same place.
+    # In English, like the parser's own errors, which are shown in the same place.
     if not isinstance(parsed, dict) or not isinstance(parsed.get("cells"), list):
         raise SubmissionError("not-a-notebook", error="no list of cells")
     return parsed

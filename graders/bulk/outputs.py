@@ -25,7 +25,7 @@ from graders.results import Report
 
 __all__ = ["FORMATS", "files", "folder_name", "remove_others", "sweep", "write", "write_text"]
 
-NAME_BYTES_MAX = 200
+NAME_BYTES_MAX = 200  # most file systems allow 255 for a name
 FORMATS = ("json", "csv", "html", "text")
 WHOLE_CLASS = ("results.json", "grades.csv", "members.csv", "index.html", "moodle_feedback.zip")
 

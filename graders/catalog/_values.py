@@ -61,8 +61,8 @@ class CheckSpec:
 class PlaySpec:
     """What is particular about the game of an exercise (`stall play`)."""
 
-    breaks: bool = False  # to break the stall is what is asked for, and the way that does it is a list of turns
-    employees: bool = False  # several trades are at work there: they are employees, not sellers
+    breaks: bool = False  # the task is to break the stall, by a list of turns
+    employees: bool = False  # the workers have several trades, so they are employees and not sellers
     tutorial_stock: int | None = None  # the smallest stock with which the tutorial's own cell makes sense
 
 

@@ -37,12 +37,12 @@ class Ledger:
     lock_holder: int | None = None  # the thread that holds the stall's lock at the end
     lock_line: int | None = None
     steps: int = 0
-    loops: bool = False  # it makes no progress since one thread loops and announces nothing: no spin
+    loops: bool = False  # it makes no progress because one thread loops and announces nothing, which is no spin
     strangers: frozenset[int] = frozenset()  # threads that ran before the workers were started: not counted
     helped: Mapping[int, int] = field(default_factory=dict)  # a helper thread, and the worker for whom it works
     going_on: bool = False  # the run is not over: only what can never be made good again counts as broken
 
-    @cached_property  # each promise asks for it, of each of hundreds of runs
+    @cached_property  # each promise asks for it, in each of hundreds of runs
     def sold(self) -> list[tuple[str, int, Any, float]]:
         return [event for event in self.events if event[0] == "sold" and event[1] not in self.strangers]
 

@@ -13,7 +13,7 @@ from graders.results import Message, Report, Verdict
 
 __all__ = ["find", "judge"]
 
-DEPTH_MAX = 6
+DEPTH_MAX = 6  # levels of folders that are searched
 ENTRIES_MAX = 10_000  # files of one submission; a folder with more is no submission
 IGNORED = frozenset({"__pycache__", "__MACOSX", "node_modules"})
 

@@ -22,11 +22,11 @@ from graders.results import Outcome
 
 # The bounds of a short run. A run that reaches one is looked at more closely.
 STEPS_MAX = 50_000
-SPIN_STEPS = 5_000
-LAPS_MAX = 1_000_000
+SPIN_STEPS = 5_000  # in a row without any effect
+LAPS_MAX = 1_000_000  # iterations of loops
 # The bounds of a run that is known to be long.
 LONG_STEPS_MAX = 2_000_000
-LONG_LAPS_MAX = 20_000_000
+LONG_LAPS_MAX = 20_000_000  # iterations of loops
 VAST_STEPS_MAX = 4_000_000  # of a run that is not known to be endless; with what comes before and after, some 15 s
 ENDLESS_STEPS_MAX = 20_000  # of each run of a program that is not known to end
 THREADS_MAX = 2_000  # threads alive at a time

@@ -22,8 +22,8 @@ from graders.engine.facets import Face
 from graders.engine.model import RunResult
 from graders.engine.printed import ADDRESS, TIMES, Printed
 
-VALUE_CHARS_MAX = 2_000  # of an end that are shown
-SHOWN_LINES_MAX = 60
+VALUE_CHARS_MAX = 2_000  # of an end, for showing
+SHOWN_LINES_MAX = 60  # printed lines of an end that are shown
 ENDS_MAX = 1_000  # different ends that are kept with their text; further ones are only counted
 DECISIONS_MAX = 5_000_000  # of all kept ends together
 

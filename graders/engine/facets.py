@@ -12,7 +12,7 @@ from typing import Any
 from graders.engine.plain import class_name, plain_text
 
 NODES_MAX = 20_000  # values that are walked for one global
-DEPTH_MAX = 30
+DEPTH_MAX = 30  # levels of values inside values
 DIGITS_MAX = 400  # about the number of digits of an integer that is written out
 _LEFT_OUT = (
     types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.ModuleType, types.GeneratorType,

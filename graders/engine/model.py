@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from graders.results import Outcome, Waiting
 
-Access = tuple[Hashable, bool]  # (location, is it a write?)
+Access = tuple[Hashable, bool]  # (location, whether it is a write)
 LINE = "the printed line"  # the location of the line that is being printed: no variable of a module is called so
 
 
@@ -154,7 +154,7 @@ THREADS_A_STEP = 32  # so many more threads make a choice cost twice as much
 
 
 class End(Enum):
-    """How one run ended: a closed set, the runs among it that whoever explores has given up. A report has `outcome`."""
+    """How one run ended: a closed set. It includes runs that a search has given up. A report has `outcome`."""
 
     FINISHED = "finished"
     CRASHED = "crashed"  # at least one thread ended with an uncaught exception; the run went on to its end
@@ -163,12 +163,12 @@ class End(Enum):
     LOOP = "loop"  # a thread loops and announces nothing
     STEPS = "steps"  # cut at a bound of steps
     LAPS = "laps"  # cut at a bound of laps
-    THREADS = "threads"  # cut where one more thread was started than we run
+    THREADS = "threads"  # cut when one more thread was started than is allowed
     DEPTH = "depth"  # cut by a search that looks no further
     ENDLESS = "endless"  # cut, and known to go round for ever while time passes
-    STOPPED = "stopped"  # told up to here only: what would have come after was not run
-    ABANDONED = "abandoned"  # by the strategy: it is no schedule of its own
-    GIVEN_UP = "given-up"  # the same, and nobody will ask where it stood: what follows has been seen
+    STOPPED = "stopped"  # stopped, because the rest is not told
+    ABANDONED = "abandoned"  # given up by the strategy: it is no schedule of its own
+    GIVEN_UP = "given-up"  # the same, and its last state is not needed: what follows has been seen
 
     @property
     def outcome(self) -> Outcome:
@@ -180,7 +180,7 @@ class End(Enum):
 
     @property
     def cut(self) -> bool:
-        """By a bound: nobody knows how it would have ended."""
+        """Cut by a bound, so that nobody knows how it would have ended."""
         return self.outcome is Outcome.OUT_OF_STEPS and not self.abandoned
 
 

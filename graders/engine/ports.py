@@ -66,7 +66,7 @@ class TaskView(Protocol):
 class ClockView(Protocol):
     @property
     def lazy(self) -> bool:
-        """Whether a nap may end at any time."""
+        """Whether a nap may end at any time (the lazy clock)."""
 
     @property
     def now_s(self) -> float: ...
@@ -102,7 +102,7 @@ class RunView(Protocol):
 
     @property
     def events(self) -> Sequence[tuple[Thing, ...]]:
-        """What host calls noted, in order."""
+        """The events that host calls noted, in order."""
 
     @property
     def needed(self) -> int:
@@ -248,11 +248,11 @@ class WorldView(Protocol):
 
     @property
     def threading(self) -> Thing:
-        """The library's own module, as the program has it."""
+        """The `threading` module that the program uses."""
 
     @property
     def modules_of_library(self) -> Mapping[str, Thing]:
-        """The library's modules that are virtual, by name."""
+        """The virtual modules of the library, by name."""
 
     @property
     def primitives(self) -> Set[type]:

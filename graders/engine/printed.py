@@ -21,20 +21,20 @@ from typing import Any
 from graders.engine.kernel.loop import Kernel
 from graders.engine.model import LINE, Access, Op, Why
 
-LINES_CHARS_MAX = 20_000  # of the printed lines of a run that are kept; beyond it a checksum stands for them
-ADDRESS = re.compile(r"0x[0-9a-fA-F]{4,}")  # of an object: another one in the next run, and nobody minds
-# What a program prints of the clock that it has read: virtual time, which another schedule lets pass otherwise.
+LINES_CHARS_MAX = 20_000  # of a run's printed lines that are kept; beyond that a checksum stands for them
+ADDRESS = re.compile(r"0x[0-9a-fA-F]{4,}")  # an object's address, which is different in each run and does not count
+# What a program prints about a clock that it read: virtual time, which passes differently in another schedule.
 TIMES = re.compile(r"\d{4}-\d\d-\d\d|\d+:\d\d(:\d\d)?(\.\d+)?|\d+\.\d+(e-?\d+)?|\de-\d+")
 
 
 class Printed:
-    """The lines that one run prints, whoever prints them. `state()` is what a search compares."""
+    """The lines that one run prints, from all threads. A search compares `state()`."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.begun = ""  # the line that is not over
         self._room = LINES_CHARS_MAX
-        self._sum = self._number = 0  # of all lines: the order does not matter
+        self._sum = self._number = 0  # over all lines, so that their order does not count
 
     def add(self, text: str) -> None:
         *lines, rest = (self.begun + text).split("\n")
@@ -72,7 +72,7 @@ class Printed:
         return f"{self._number} {self._sum:x} {self.begun}"
 
     def ended(self, *, clock: bool) -> list[str]:
-        """The lines in an order of our own; where they are too many, how many and a checksum instead."""
+        """The lines, sorted. If they are too many, their number and a checksum instead."""
         if self.begun:
             self._end_line(self.begun)
             self.begun = ""

@@ -124,12 +124,16 @@ def at_work(file: str) -> None:
 
 
 def ours_to_blame(name: str) -> None:
-    """The room with this `__name__`: what is raised in it and not caught is a mistake of ours, never the program's."""
+    """Register the package with this `__name__`: an exception that is raised in it and not caught is our mistake, never
+    the program's.
+    """
     _ours_to_blame.append(name + ".")
 
 
 def is_our_fault(frame: FrameType) -> bool:
-    """Whether what was raised in `frame` is a mistake of ours. Its globals say so: a file can be anywhere."""
+    """Whether an exception that was raised in `frame` is a mistake of ours. Its globals decide, because a file can be
+    anywhere.
+    """
     name = frame.f_globals.get("__name__")
     if type(name) is not str or not name.startswith(tuple(_ours_to_blame)):
         return False

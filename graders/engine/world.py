@@ -391,7 +391,7 @@ class World:
 
 
 def _printed() -> Printed:
-    from graders.engine.printed import Printed  # here: an exercise has no use for it
+    from graders.engine.printed import Printed  # here, because an exercise does not need it
 
     return Printed()
 

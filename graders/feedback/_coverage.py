@@ -1,4 +1,4 @@
-"""What a verdict says about itself, in words: proved where, drawn where, and what may have been missed."""
+"""How much was tried, in words: proved where, sampled where, and what may have been missed."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from collections.abc import Iterable
 from graders.feedback._sentences import word
 from graders.results import Coverage
 
-USEFUL = 0.5  # a bound above this is no comfort, and is not worded as one
-LISTED_MAX = 4  # sizes in a row of a table
-CACHED = 1024  # a class has few different ones, and says each many times
+USEFUL = 0.5  # a higher bound is no comfort, and is not worded as one
+LISTED_MAX = 4  # sizes in one row of a table
+CACHED = 1024  # the reports of a class have few different ones, and repeat each many times
 
 
 @functools.lru_cache(CACHED)
 def coverage_sentence(coverage: Coverage, lang: str) -> str:
-    """All of it in one sentence; empty where nothing was run."""
+    """All of it in one sentence; empty if nothing was run."""
     if coverage.schedules <= 0:
         return ""
     parts = [word("coverage.runs", lang, schedules=coverage.schedules)]
@@ -35,13 +35,13 @@ def coverage_sentence(coverage: Coverage, lang: str) -> str:
 
 
 def how_often(coverage: Coverage, lang: str) -> str:
-    """In how many schedules drawn at random what was looked for shows itself."""
+    """In how many of the randomly drawn schedules the failure shows itself."""
     return word("coverage.often", lang, shown=f"{coverage.shown:,}", drawn=f"{coverage.drawn:,}")
 
 
 @functools.lru_cache(CACHED)
 def coverage_brief(coverage: Coverage, lang: str) -> str:
-    """The same for one row of a table; `coverage_legend` says what it means."""
+    """The same, short enough for one row of a table. `coverage_legend` says what it means."""
     if coverage.schedules <= 0:
         return ""
     parts = [word("coverage.runs", lang, schedules=coverage.schedules)]
@@ -63,7 +63,7 @@ def _of(parts: list[str], lang: str) -> str:
 
 
 def coverage_legend(shown: Iterable[Coverage], lang: str) -> str:
-    """What the brief forms mean, as far as they are used; empty where there is nothing to explain."""
+    """What the short forms mean that were used; empty if there is nothing to explain."""
     used = list(shown)
     keys = {
         "legend.sizes": any(c.complete or c.sampled or c.fair for c in used),
@@ -84,7 +84,7 @@ def _bound(coverage: Coverage) -> dict[str, str]:
 
 
 def upwards(bound: float) -> str:
-    """Two digits, never rounded down: what is said must hold."""
+    """Two digits, rounded up, so that the bound holds."""
     if bound <= 0:
         return "0.0001"
     digits = max(2, 1 - math.floor(math.log10(bound)))

@@ -1,7 +1,7 @@
-"""The vocabulary of misconceptions (design.md): a title, and a question that leads to the next step.
+"""The vocabulary of misconceptions: for each a title, and a question that leads to the next step.
 
-A hint asks and never answers; it names the student's line where the diagnosis knows it, so each has variants, the
-most telling first.
+A hint asks and never answers. It names the student's line if the diagnosis knows it. So each has variants; the one that
+says most comes first.
 """
 
 from __future__ import annotations

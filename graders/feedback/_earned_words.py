@@ -1,4 +1,6 @@
-"""Why nothing is earned, though nothing was seen broken: not done, or far too much. Same rules as `_keys.py`."""
+"""Why no points are earned although nothing was seen broken: too little was done, or far too much. Same rules as
+`_keys.py`.
+"""
 
 from __future__ import annotations
 

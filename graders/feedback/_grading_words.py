@@ -17,7 +17,7 @@ GRADING_WORDS: dict[str, tuple[Template, ...]] = {
         "all {total} graded; writing the files",
     ),
     "grading-stopped": ("stopped: {done} of {total} are graded and kept; with `--resume` it goes on from there",),
-    # What it ends with
+    # The last lines
     "end.passed": ("passed: {exercises}",),
     "end.passed-of": ("{exercise} {passed} of {total}",),
     "end.most": ("most often wrong: {what} ({n} in {exercise}); `{command}` shows one",),

@@ -1,6 +1,6 @@
-"""What stands around the help of a command, and complaints about a command line. Same rules as `_keys.py`.
+"""The words around the help of a command, and complaints about a command line. Same rules as `_keys.py`.
 
-The help itself stands beside the commands, in `graders/cli`; `update_catalogue` reads it there.
+The help itself is beside the commands, in `graders/cli`; `update_catalogue` reads it there.
 """
 
 from __future__ import annotations

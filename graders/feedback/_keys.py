@@ -1,8 +1,8 @@
-"""Every key that a `graders.results.Message` may have, and the English sentence behind it.
+"""Every key that a `graders.results.Message` may have, and the English sentence for it.
 
-A key has one or more variants, the most telling first: the first one whose placeholders are all known is used, so a
-suite that cannot name a line still gets a whole sentence. Chinese is in `locale/zh/LC_MESSAGES/stall.po`; after a
-change here run `python -m graders.feedback.update_catalogue` and translate what it lists.
+A key has one or more variants; the one that says most comes first. The first one whose placeholders are all known is
+used, so a suite that cannot name a line still gets a whole sentence. Chinese is in `locale/zh/LC_MESSAGES/stall.po`.
+After a change here, run `python -m graders.feedback.update_catalogue` and translate what it lists.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Of some misconceptions there are kinds that ask for words of their own: `word.kind`, as `diagnosis_args` names them.
+"""Kinds of misconceptions that need words of their own: `word.kind`, as `diagnosis_args` names them.
 
-What a kind leaves empty is said as its word says it.
+If a kind leaves a text empty, the text of its word is used.
 """
 
 from __future__ import annotations
@@ -299,7 +299,7 @@ KINDS: dict[str, Kind] = {
             "It is a list of numbers, one for each step: the number of the seller who takes it.",
         ),
     ),
-    # Who does it, and with which lock
+    # Which worker does it, and with which lock
     "check-outside-lock.roasting": Kind("two roasters both saw the last raw sweet potato"),
     "not-exclusive.different-locks": Kind(
         "two different locks guard the same thing",

@@ -15,7 +15,7 @@ _TUTORIALS = (
 
 
 def shown_name(name: str, lang: str) -> str:
-    """How a thread is called: 卖薯0哥 is seller 0 to those who read English."""
+    """What to call a thread: 卖薯0哥 is seller 0 for readers of English."""
     for pattern, key in _TUTORIALS:
         found = pattern.fullmatch(name)
         if found:
@@ -24,7 +24,7 @@ def shown_name(name: str, lang: str) -> str:
 
 
 def shown_names(value: Any, lang: str) -> Any:
-    """The same for whatever a sentence is filled with: a name, a list of names, or something else."""
+    """The same for any value that fills a sentence: a name, a list of names, or something else."""
     if isinstance(value, (list, tuple)):
         return [shown_names(item, lang) for item in value]
     return shown_name(value, lang) if isinstance(value, str) else value

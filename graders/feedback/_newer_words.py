@@ -1,4 +1,4 @@
-"""What is said of a file that is written for a newer Python than this one. Same rules as `_keys.py`."""
+"""What is said about a file that is written for a newer Python than this one. Same rules as `_keys.py`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much was tried: once as a student reads it, once exactly. Part of `WORDS`."""
+"""How much was tried, in words for a student and in exact words. Part of `WORDS`."""
 
 from __future__ import annotations
 

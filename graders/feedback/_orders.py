@@ -1,4 +1,4 @@
-"""How much was tried, in one sentence for a student: in how many orders, which stalls wholly, which by samples."""
+"""How much was tried, in one sentence for a student: in how many orders, which stalls completely, which by samples."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _Sizes = dict[int, tuple[int, ...]]  # stocks by number of people
 
 @functools.lru_cache(1024)
 def coverage_plain(coverage: Coverage, lang: str, exercise: str = "") -> str:
-    """The sentence; empty where nothing was run. `exercise` says what those who work there are called."""
+    """The sentence; empty if nothing was run. `exercise` decides what the workers are called."""
     if coverage.schedules <= 0:
         return ""
     complete, sampled, fair = (_sizes(part) for part in (coverage.complete, coverage.sampled, coverage.fair))
@@ -44,7 +44,7 @@ def _each(sizes: _Sizes) -> list[tuple[int, int]]:
 
 
 def _larger(sampled: _Sizes, complete: _Sizes) -> bool:
-    """Whether no sampled stall lies within one that was tried wholly."""
+    """Whether no sampled stall is within one that was tried completely."""
     return not any(who <= a and stock <= b for who, stock in _each(sampled) for a, b in _each(complete))
 
 
@@ -54,7 +54,7 @@ def _largest(sizes: _Sizes, lang: str, exercise: str) -> str:
 
 
 def _stalls(sizes: _Sizes, lang: str, exercise: str) -> str:
-    """`up to 3 sellers and 2 sweet potatoes` where that is all of them, or each kind by itself."""
+    """`up to 3 sellers and 2 sweet potatoes` if that is all of them; otherwise each kind separately."""
     people, kinds = sorted(sizes), sorted(set(sizes.values()))
     if len(kinds) == 1 and len(people) > 1 and people == list(range(people[0], people[-1] + 1)) and people[0] <= 2:
         key = "orders.up-to" if _from_the_least(kinds[0]) else "orders.up-to-people"

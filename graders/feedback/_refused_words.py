@@ -1,4 +1,4 @@
-"""What is said of a submission that leaves the allowed language: what it uses there, and how. Part of `MESSAGES`."""
+"""What is said about a submission that leaves the allowed language: what it uses there, and how. Part of `MESSAGES`."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The second and the third rung for each misconception: a pointer, then an idea; never the answer.
+"""The second and the third hint for each misconception: a pointer, then an idea; never the answer.
 
-The first rung, a question on the student's own line, is in `_diagnoses.py`.
+The first hint, a question about the student's own line, is in `_diagnoses.py`.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from graders.results import Message, Outcome, Verdict
 
 
 def sentence(message: Message, lang: str) -> str:
-    """The message in words. Never raises: a key nobody has written yet is shown with its arguments."""
+    """The message in words. Never raises: a key without words is shown with its arguments."""
     variants = MESSAGES.get(message.key)
     if variants is None:
         told = packs.message(message.key)
@@ -35,12 +35,12 @@ def word(key: str, lang: str, /, **args: Any) -> str:
 
 
 def translated(text: str, lang: str) -> str:
-    """A text that stands elsewhere in English, as the help of commands does."""
+    """The translation of an English text that is defined elsewhere, such as the help of commands."""
     return translations(lang).gettext(text) if text else ""
 
 
 def said_of(what: str, text: str, lang: str) -> str:
-    """A name and what is said of it, with the colon of the language."""
+    """A name and what is said about it, joined by the language's colon."""
     return word("said-of", lang, what=what, text=text)
 
 
@@ -50,9 +50,9 @@ def diagnosis_line(diagnosis: str, lang: str, args: Mapping[str, Any] | None = N
 
 
 def title_of_diagnosis(diagnosis: str, lang: str, args: Mapping[str, Any] | None = None) -> str:
-    """A short clause: what went wrong, in the student's world. A word without an entry stands for itself.
+    """A short clause: what went wrong, in the student's world. A word without an entry is returned as it is.
 
-    `args` are the diagnosis' own: they say which kind of it this is.
+    `args` are the diagnosis's own; they say which kind of it this is.
     """
     entry = DIAGNOSES.get(diagnosis)
     if entry is None:
@@ -62,7 +62,7 @@ def title_of_diagnosis(diagnosis: str, lang: str, args: Mapping[str, Any] | None
 
 
 def hint_for_diagnosis(diagnosis: str, lang: str, args: Mapping[str, Any] | None = None) -> str:
-    """A question, naming the line where `args` has it; empty for a word without an entry."""
+    """A question; it names the line if `args` has it. Empty for a word without an entry."""
     entry = DIAGNOSES.get(diagnosis)
     if entry is None:
         own = packs.diagnosis(diagnosis)
@@ -71,7 +71,7 @@ def hint_for_diagnosis(diagnosis: str, lang: str, args: Mapping[str, Any] | None
 
 
 def hints_for_diagnosis(diagnosis: str, lang: str, args: Mapping[str, Any] | None = None) -> tuple[str, ...]:
-    """The three rungs: the question, a pointer, an idea; none for a word without an entry."""
+    """The three hints: the question, a pointer, an idea. Empty for a word without an entry."""
     if diagnosis not in DIAGNOSES:
         own = packs.diagnosis(diagnosis)
         return tuple(fill(rung, args or {}, "") for rung in own.hints[lang]) if own is not None else ()
@@ -88,7 +88,7 @@ def verdict_name(verdict: Verdict, lang: str) -> str:
 
 
 def outcome_name(outcome: Outcome | str, lang: str) -> str:
-    """Takes the words of `Outcome` and the five of `stall explore`; another word stands for itself."""
+    """The words for `Outcome`, and for the five outcomes of `stall explore`. Another word is returned as it is."""
     name = outcome.value if isinstance(outcome, Outcome) else outcome
     return word(f"outcome.{name}", lang) if f"outcome.{name}" in WORDS else name
 

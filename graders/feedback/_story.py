@@ -11,21 +11,21 @@ from graders.results import Outcome, Step, Trace, Waiting
 
 
 def thread_name(trace: Trace, index: int | None, lang: str) -> str | None:
-    """The name that the student or the suite gave it, as it is told in `lang`."""
+    """The name that the student or the suite gave the thread, in `lang`."""
     return next((shown_name(thread.name, lang) for thread in trace.threads if thread.index == index), None)
 
 
 def describe_step(step: Step, trace: Trace, lang: str) -> str:
-    """What the step does, without who and where (the timeline has both). `trace` names threads in `target`."""
+    """What the step does, without thread and place (the timeline has both). `trace` names the threads in `target`."""
     key = f"step.{step.kind}" if f"step.{step.kind}" in WORDS else "step.other"
     after = step.after
-    if step.kind == "roasted" and after is not None:  # how many, not also how many that makes
+    if step.kind == "roasted" and after is not None:  # how many, but not the new total
         after = after.strip("()").partition(",")[0]
     return word(key, lang, kind=step.kind, target=step.target, before=step.before, after=after)
 
 
 def describe_waiting(waiting: Waiting, trace: Trace, lang: str) -> str:
-    """One sentence: who waits for what, at which line, and who has it since when (or that nobody can help)."""
+    """One sentence: who waits for what, at which line, and who has held it since when (or that nobody can help)."""
     args: dict[str, Any] = {
         "thread": thread_name(trace, waiting.thread, lang) or str(waiting.thread),
         "target": waiting.target,
@@ -37,7 +37,7 @@ def describe_waiting(waiting: Waiting, trace: Trace, lang: str) -> str:
 
 
 def describe_nearest(trace: Trace, lang: str, *, otherwise: bool = False) -> str:
-    """Which two lines, in the other order, would have made all the difference; empty where that is not known.
+    """Which two lines, in the other order, would have made the difference; empty if that is not known.
 
     `otherwise`: neither of the two schedules is known to be wrong.
     """
@@ -60,5 +60,5 @@ def _situation(waiting: Waiting, trace: Trace) -> str:
             return "acquire-own"
         return "acquire-gone" if waiting.holder_gone else "acquire"
     if waiting.kind == "spin" and trace.outcome is not Outcome.NO_PROGRESS:
-        return "endless"  # time passes meanwhile: only our limit ended it
+        return "endless"  # time passes meanwhile, so only our limit ended it
     return waiting.kind if f"waiting.{waiting.kind}" in WORDS else "other"

@@ -1,7 +1,7 @@
-"""Templates with `{placeholders}` and how they are filled: total functions, for args come from anywhere.
+"""Templates with `{placeholders}`, and how they are filled. Filling never raises, because arguments come from anywhere.
 
-`str.format` is not used on purpose: it raises on a missing name, reaches into attributes (`{x.__class__}`), and a
-report that cannot be written because of one odd placeholder helps nobody.
+`str.format` is not used, on purpose. It raises on a missing name, and reads attributes (`{x.__class__}`). A report that
+cannot be written because of one odd placeholder helps nobody.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ UNKNOWN = "…"
 
 @dataclass(frozen=True)
 class Plural:
-    """Two English forms, chosen by the argument `count`, which the forms may also show as `{n}`."""
+    """Two English forms, chosen by the argument `count`. The forms may show the number as `{n}`."""
 
     singular: str
     plural: str
@@ -35,7 +35,7 @@ def placeholders(text: str) -> set[str]:
 
 @functools.cache
 def needs(template: Template) -> frozenset[str]:
-    """The arguments without which the template cannot be a whole sentence."""
+    """The arguments without which the template makes no whole sentence."""
     if isinstance(template, Plural):
         named = placeholders(template.singular) | placeholders(template.plural)
         return frozenset((named - {"n"}) | {template.count})
@@ -43,23 +43,25 @@ def needs(template: Template) -> frozenset[str]:
 
 
 def choose(variants: tuple[Template, ...], args: Mapping[str, Any]) -> Template:
-    """The first variant that can be filled; the last one, which asks for least, where none can."""
+    """The first variant that can be filled. If there is none: the last, which needs least."""
     known = {name for name, value in args.items() if value is not None}
     return next((variant for variant in variants if needs(variant) <= known), variants[-1])
 
 
 def count_of(value: Any) -> int:
-    """What a count argument counts: a number itself, or the members of a list."""
+    """The number that a count argument means: a number itself, or the length of a list."""
     if isinstance(value, (list, tuple)):
         return len(value)
     try:
         return int(value)
     except (TypeError, ValueError, OverflowError):
-        return 2  # the plural form reads best where the number is not known
+        return 2  # if the number is not known, the plural form reads best
 
 
 def fill(text: str, args: Mapping[str, Any], separator: str) -> str:
-    """Put the values in; what is missing becomes an ellipsis, and an exception without a text stands alone."""
+    """Put the values in. A missing value becomes an ellipsis, and an exception without a text is shown by its type
+    alone.
+    """
     if args.get("text") == "":
         text = text.replace("{error}: {text}", "{error}")
     filled, at = "", 0
@@ -71,7 +73,7 @@ def fill(text: str, args: Mapping[str, Any], separator: str) -> str:
 
 
 def _joined(before: str, after: str) -> str:
-    """Both, without the space that a template has beside a name, where the name is Chinese as well."""
+    """Both, without the space that a template has beside a name, if the name is Chinese too."""
     if after.startswith(" ") and _chinese(before[-1:]) and _chinese(after[1:2]):
         return before + after[1:]
     if before.endswith(" ") and _chinese(before[-2:-1]) and _chinese(after[:1]):

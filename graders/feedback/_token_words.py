@@ -1,4 +1,4 @@
-"""What is said of a schedule's token, and of a file that carries one. Same rules as `_keys.py`."""
+"""What is said about a schedule's token, and about a file that carries one. Same rules as `_keys.py`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of the operating system's wall: which layers of it there are, and what they leave open.
+"""What is said about the operating system's wall: which layers there are, and what they leave open.
 
 Parts of `MESSAGES` and `WORDS`.
 """

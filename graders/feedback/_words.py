@@ -1,6 +1,6 @@
-"""The words that the reports and the command line say in their own voice; layout is theirs, wording is here.
+"""The words of the reports and the command line; they do the layout.
 
-Same rules as `_keys.py`: the most telling variant first.
+Same rules as `_keys.py`: the variant that says most comes first.
 """
 
 from __future__ import annotations
@@ -271,7 +271,7 @@ WORDS: dict[str, tuple[Template, ...]] = {
     "step.return": ("goes home",),
     "step.raise": ("raises `{after}`",),
     "step.other": ("{kind} {target}",),
-    # The same beside the student's own line, as short as can be
+    # The same beside the student's own line, as short as possible
     "value.read": ("reads {after}",),
     "value.sold": ("calls out {after}",),
     "value.roasted": ("puts {after}",),
@@ -284,7 +284,7 @@ WORDS: dict[str, tuple[Template, ...]] = {
     "value.spins": ("loops on and on",),
     "value.asleep": ("still asleep",),
     "value.waits-forever": ("waits for ever",),
-    # Who waits for whom
+    # Which thread waits for which
     "waiting.acquire": (
         "{thread} wants `{target}` at line {line}; {holder} has it since line {holder_line}",
         "{thread} wants `{target}`; {holder} has it",

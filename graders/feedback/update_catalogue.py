@@ -1,7 +1,7 @@
-"""`python -m graders.feedback.update_catalogue`: for authors; brings the Chinese catalogue up to date with the tables.
+"""`python -m graders.feedback.update_catalogue`, for authors: bring the Chinese catalogue up to date with the tables.
 
-Adds new sentences (untranslated), drops old ones, compiles the .mo, and lists what still has to be translated.
-Needs Babel (`pip install 'stall-kit[dev]'`). Both files are committed: students need neither Babel nor a build step.
+It adds new sentences (untranslated), drops old ones, compiles the .mo, and lists what still has to be translated. It
+needs Babel (`pip install 'stall-kit[dev]'`). Both files are committed: students need neither Babel nor a build step.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ COMMANDS = Path(__file__).parents[1] / "cli"
 
 
 def sentences() -> Iterator[tuple[str, Template]]:
-    """Everything that needs a translation, with the key it belongs to."""
+    """Everything that needs a translation, with its key."""
     for table in (MESSAGES, WORDS):
         for key, variants in table.items():
             for template in variants:
@@ -48,8 +48,10 @@ def sentences() -> Iterator[tuple[str, Template]]:
 
 
 def help_texts(module: ast.Module) -> Iterator[str]:
-    """The paragraphs that `--help` shows, read and not imported, since feedback knows no command: what is called
-    `help`, the docstrings of commands, and the tables of those that a group has.
+    """The paragraphs that `--help` shows.
+
+    The commands' files are read and not imported, because feedback knows no command. The texts are arguments called
+    `help`, the docstrings of commands, and the tables of a group's commands.
     """
     for node in ast.walk(module):
         if isinstance(node, ast.keyword) and node.arg == "help":
@@ -78,7 +80,7 @@ def read_catalogue() -> Catalog:
 
 
 def updated(old: Catalog) -> Catalog:
-    """A catalogue with exactly today's sentences, in the order of the tables, keeping the translations of `old`."""
+    """A catalogue with exactly today's sentences, in the order of the tables, with the translations of `old`."""
     new = Catalog(
         locale="zh",
         project="stall-kit",
@@ -88,7 +90,8 @@ def updated(old: Catalog) -> Catalog:
         last_translator="the authors",
         language_team="zh",
         msgid_bugs_address="-",
-        creation_date=old.creation_date,  # kept, as is the next: an update that changes no sentence changes no file
+        # kept, as the next one is, so that an update that changes no sentence changes no file
+        creation_date=old.creation_date,
         revision_date=old.revision_date,
     )
     for key, template in sentences():
@@ -107,7 +110,7 @@ def main() -> int:
     catalogue = updated(read_catalogue())
     with PO.open("wb") as file:
         write_po(file, catalogue, width=120, omit_header=False)
-    MO.write_bytes(compiled(read_catalogue()))  # from the file just written: what the test compares with
+    MO.write_bytes(compiled(read_catalogue()))  # from the file just written, as the test compares them
     texts = [(m.id, (m.string,) if isinstance(m.string, str) else m.string or ()) for m in catalogue if m.id]
     untranslated = [key for key, strings in texts if not strings or not all(strings)]
     for text in untranslated:

@@ -16,7 +16,7 @@ from graders.pytest_plugin._options import language
 _PACKAGE = Path(__file__).resolve().parents[1]
 HANDED_OUT = "exercises"  # the folder's name in what a course hands out
 _MARK = b"graders"  # every stub imports from it
-_HEAD_BYTES = 1 << 16
+_HEAD_BYTES = 1 << 16  # the beginning of a file, in which the mark is looked for
 
 
 def is_exercise(path: Path) -> bool:

@@ -11,8 +11,8 @@ from graders.reports._safe import safe_line
 from graders.results import CheckResult, Coverage, Message, Outcome, Trace
 
 VALUE_MAX = 120  # characters of one value in a sentence
-VALUES_MAX = 12
-TITLE_MAX = 120
+VALUES_MAX = 12  # items of one list in a sentence
+TITLE_MAX = 120  # characters
 
 
 def title_of(check: CheckResult | str, exercise: str, lang: str) -> str:

@@ -15,13 +15,14 @@ from graders.reports._cells import fit
 from graders.reports._safe import LINE_LIMIT, safe_line
 from graders.results import Step, Trace
 
-VALUE_MAX = 24
+VALUE_MAX = 24  # characters of a value beside a line
 LOOP_MAX = 24  # rows of one round of a loop
 FOLDED_MIN = 4  # rows: fewer are not worth the line that says so
 
 Sources = str | Mapping[str, str]
-# A step's values are texts (`Step.after`): who made them is not trusted, and `results.json` keeps them so. What
-# `shop.roasted` was told are two numbers, and there they stand as this text, made by `short` in the engine's recorder.
+# A step's values are texts (`Step.after`), because a step may come from a child that is not trusted, and `results.json`
+# keeps them so. The two numbers that `shop.roasted` got are a text of this form, which `short` in the engine's recorder
+# makes.
 _ROASTED = re.compile(r"\((-?\d+), -?\d+\)")
 
 

@@ -19,7 +19,7 @@ from graders.results import Trace
 
 COLUMNS_MAX = 3  # with more threads, each row has its thread's name in front
 COLUMN_CODE_MAX = 27  # with longer code, three columns would be too narrow to read
-SERIES_MAX = 3
+SERIES_MAX = 3  # curves of the student's own variables
 INDENT_MAX = 6  # levels of indentation; deeper code is not moved further to the right
 SOURCE_MAX = 400  # lines of one file that are shown
 NAME_MAX, SAY_MAX, VALUE_MAX = 60, 240, 60

@@ -9,8 +9,8 @@ from __future__ import annotations
 import functools
 import unicodedata
 
-LINE_LIMIT = 400
-TEXT_LIMIT = 4000
+LINE_LIMIT = 400  # characters
+TEXT_LIMIT = 4000  # characters
 TAB = "    "
 
 # Control characters, format characters (bidi marks, zero width, byte order mark), lone surrogates, private use,

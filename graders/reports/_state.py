@@ -14,8 +14,8 @@ from graders.reports._rows import Row, roasted
 from graders.reports._safe import safe_line
 from graders.results import Step, Trace
 
-VALUES_MAX = 8
-VALUE_LIMIT = 60
+VALUES_MAX = 8  # variables that are shown
+VALUE_LIMIT = 60  # characters of a name or a value
 _ASLEEP, _WAITS, _AT_WORK, _STUCK = "asleep", "waits", "works", "stuck"
 
 

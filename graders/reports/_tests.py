@@ -13,7 +13,7 @@ from graders.reports._safe import safe_line
 from graders.results import CheckResult, Report
 
 TEXT_MAX = 20_000  # of one test's text: platforms cut at 64 kB or more, and in the middle of a sentence
-NAME_MAX = 120
+NAME_MAX = 120  # characters
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from graders.results import Report, Verdict
 
 __all__ = ["class_lines", "shell_word"]
 
-NAMED_MAX = 10
+NAMED_MAX = 10  # students that are named
 
 
 def class_lines(rows: Sequence[Report], *, odd_files: int, out: str, lang: str, width: int) -> list[str]:

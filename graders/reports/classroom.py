@@ -21,7 +21,7 @@ from graders.results import CheckResult, Report, Verdict
 
 __all__ = ["OUTPUT_MAX", "document", "text"]
 
-OUTPUT_MAX = 500
+OUTPUT_MAX = 500  # characters
 VERSION = 3
 
 

@@ -67,8 +67,8 @@ def exploration_text(
     if found.outcome == "passed" and not found.complete and chance is None:
         counts.append(word("not-proved", lang, why=_why(found, lang)))
     lines += wrap(word("clauses-join", lang).join(counts), width)
-    shown = found.trace is not None and found.outcome in ("deadlock", "no_progress")  # who waits stands below
-    if found.outcome == "out_of_steps" and _why(found, lang):  # nobody knows: why, and what to do
+    shown = found.trace is not None and found.outcome in ("deadlock", "no_progress")  # the lines below say who waits
+    if found.outcome == "out_of_steps" and _why(found, lang):  # no verdict: say why, and what to do
         lines += [paint("bad", line) for line in wrap(word("sentence", lang, text=_why(found, lang)), width)]
     elif found.error and not shown and (found.outcome != "passed" or chance is None):
         lines += [paint("bad", line) for line in wrap(safe_line(crash_line(found.error, lang)), width)]

@@ -26,10 +26,10 @@ from graders.reports._safe import safe_line, safe_text
 from graders.reports.timeline import FLIPPED
 from graders.results import CheckResult, Outcome, Report, Trace
 
-COLUMNS_MAX = 4
-ROWS_MAX = 60
+COLUMNS_MAX = 4  # with more threads, each row has its thread's name in front
+ROWS_MAX = 60  # of one schedule
 ROWS_HEAD = 20
-NAME_MAX = 60
+NAME_MAX = 60  # characters
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<#|~$])")
 _TICKS = re.compile("`+")
 _SPAN = re.compile("`([^`]*)`")

@@ -17,9 +17,9 @@ from graders.results import Trace
 
 ENDS_MAX = 6  # ends that are listed
 PARTS_MAX = 4  # parts of one end: names that differ, and as many printed lines
-PART_MAX = 60
+PART_MAX = 60  # characters of one part
 LEAD = 10  # characters before the first difference
-TOKEN_MAX = 2_000  # characters: a longer one, of a run of a million steps, is in the JSON
+TOKEN_MAX = 2_000  # characters; a longer token, of a run of a million steps, is only in the JSON
 
 
 def ends_differ(found: Any) -> bool:

@@ -41,7 +41,7 @@ from graders.reports._run_view import Both, Run, both, both_word, run_view
 from graders.reports._safe import safe_line, safe_text
 from graders.results import CheckResult, Coverage, Outcome, Report, Trace, Verdict
 
-HEADLINE_MAX = 200
+HEADLINE_MAX = 200  # characters
 _WORDS = {key.removeprefix("page.").replace("-", "_"): key for key in PAGE_WORDS}
 _DOING = ("asleep", "waits", "stuck")
 

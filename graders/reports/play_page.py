@@ -35,8 +35,8 @@ from graders.reports._safe import safe_line
 from graders.reports.page import policy_hash, script_json
 from graders.results import Game, Message, Outcome, Position, Step, Trace, Waiting
 
-LINES_MAX = 300
-NAME_MAX = 40
+LINES_MAX = 300  # lines of source
+NAME_MAX = 40  # characters
 _FILLED_BY_PAGE = {"thread": "{thread}", "n": "{n}"}
 _ONE_AND_MORE = ("play.hint-far", "play.can")
 

@@ -15,7 +15,7 @@ from graders.reports._tests import Test, boards, cut, tests_of, total, unjudged,
 from graders.reports.as_json import dumps, number
 from graders.results import Report, Verdict
 
-OUTPUT_MAX = 4_000
+OUTPUT_MAX = 4_000  # characters
 # With these verdicts no check ran, so it should not count as an attempt.
 UNGRADABLE = frozenset({Verdict.INVALID, Verdict.REFUSED, Verdict.MISSING, Verdict.NOT_STARTED})
 

@@ -46,10 +46,10 @@ __all__ = [
     "state_of", "title_of", "was_run", "why_of", "wrong_of",
 ]  # fmt: skip
 
-WIDTH = 80
-HEAD_WIDTH = 64
+WIDTH = 80  # cells, if the terminal does not say its own
+HEAD_WIDTH = 64  # cells
 TEXT_MIN = 36  # in a narrower column, the text about a check begins further to the left
-OUTPUT_MAX_LINES = 8
+OUTPUT_MAX_LINES = 8  # lines of the student's own prints
 
 
 def report_text(

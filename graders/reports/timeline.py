@@ -18,12 +18,12 @@ COLUMNS_MAX = 3  # more threads are hard to follow side by side on a terminal
 COLUMN_MIN = 16  # cells between the beginnings of two columns, at least
 COLUMN_GAP = 2
 VALUE_GAP = 4  # cells between the code and its value, if there is room
-VALUE_MAX = 72
+VALUE_MAX = 72  # cells of a value
 BELOW = "^ "  # in front of a value that stands below its line
 CODE_LINES_MAX = 3  # lines for one line of code that is longer than the screen is wide
-NAME_MAX = 16
+NAME_MAX = 16  # cells of a name
 FLIPPED = "*"
-ROWS_MAX = 30
+ROWS_MAX = 30  # of one picture
 ROWS_HEAD = 6  # rows kept from the beginning of a story that is cut
 
 

@@ -16,8 +16,8 @@ from graders.reports.terminal import WIDTH, first_failure, headline, number, run
 from graders.results import Report, Verdict
 
 BAR = 20
-NAME_MAX = 20
-HEIGHT_MIN = 12
+NAME_MAX = 20  # cells of a name
+HEIGHT_MIN = 12  # lines
 
 # A row: the exercise's name, what is known about it, and whether it is being checked now.
 Line = tuple[str, "Report | None", bool]

@@ -33,7 +33,7 @@ __all__ = ["FOLDER", "SWITCH", "code_of", "code_of_packs", "is_usable", "wrapped
 
 SWITCH = "STALL_NO_BUBBLEWRAP"
 FOLDER = "/var/empty"  # where a child inside works: it is empty, and nothing can be written there
-CHECK_S = 10.0
+CHECK_S = 10.0  # seconds for the trial
 
 # Ends with 0 if the interpreter can load compiled modules, nothing can be written, and a folder is hidden.
 CHECK = """\

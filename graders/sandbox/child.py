@@ -127,7 +127,9 @@ def _raise_wall() -> tuple[str, ...]:
 
 
 def _load(suite: str) -> Any:
-    """No garbage is looked for meanwhile, nor later in what is loaded now: there is none, and looking takes time."""
+    """No garbage collection meanwhile, nor later in what is loaded now: there is no garbage, and the search
+    takes time.
+    """
     gc.disable()
     try:
         return _loaded(suite)

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["ask", "kill_all", "warm"]
 
 POLL_S = 0.1  # seconds to wait for a child that died without closing its pipe, because a twin that it forked holds it
-DRAIN_S = 0.3
+DRAIN_S = 0.3  # seconds to wait for the rest of an answer when the child has ended
 DEBUG_BYTES = 1 << 16  # enough for the hundred frames that the fault handler writes
 SIGNALS = 64
 

@@ -1,7 +1,7 @@
-"""Ask without a child, where there are no processes: under Pyodide.
+"""Ask without a child, on a system without processes: Pyodide.
 
-The sandbox there is not ours but the browser's: the tab, and in it the worker that Python runs in, which whoever waits
-for it may end at any time. So no limit of `Limits` is kept here, and nothing that is found out here is a mark.
+There the browser is the sandbox: the tab, and in it the worker in which Python runs, which the page may end at any
+time. So no limit of `Limits` is kept here, and no answer found here is a mark.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ def ask(request: Request, limits: Limits) -> dict[str, Any]:
     Garbage is collected after the answer and not meanwhile: Pyodide 314 crashes where it collects while stacks sleep
     (pyodide issue 6464).
     """
-    child: Any = importlib.import_module("graders.sandbox.child")  # by name, as `spawn` does: it runs student code
+    # imported by name, as `spawn` does, because it runs student code
+    child: Any = importlib.import_module("graders.sandbox.child")
     collects = gc.isenabled()
     gc.disable()
     try:

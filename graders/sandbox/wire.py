@@ -29,7 +29,7 @@ SUITES = "graders.suites"
 
 @dataclass(frozen=True)
 class Judgement:
-    """What is it worth? The answer is a report."""
+    """Asks for a judgement. The answer is a report."""
 
     seed: int = 0
     sellers: tuple[int, ...] | None = None
@@ -39,14 +39,16 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Replay:
-    """What happens in the schedule of this token? The answer is a trace."""
+    """Asks for the schedule of a token. The answer is a trace."""
 
     token: str
 
 
 @dataclass(frozen=True)
 class Play:
-    """What can a stall of so many do? The answer is a game. None leaves either number to the suite."""
+    """Asks for everything that a stall of this size can do. The answer is a game. None leaves either number to the
+    suite.
+    """
 
     workers: int | None = None
     stock: int | None = None
@@ -54,7 +56,7 @@ class Play:
 
 @dataclass(frozen=True)
 class RealDays:
-    """What happens on real threads, so many times, for `within_s` seconds at most? The answer is a day: counts."""
+    """Asks for `runs` days on real threads, for `within_s` seconds at most. The answer counts what became of them."""
 
     runs: int
     within_s: float = 0.0
@@ -62,12 +64,12 @@ class RealDays:
 
 @dataclass(frozen=True)
 class OneDay:
-    """What happens by our own clock, everybody taking turns? The answer is a day: what was said and sold."""
+    """Asks for one day by our own clock, in which all threads take turns. The answer is what was said and sold."""
 
 
 @dataclass(frozen=True)
 class Probe:
-    """Which layers of the system's wall are there? The answer is their names; there is no submission."""
+    """Asks which layers of the system's wall there are. The answer is their names; there is no submission."""
 
 
 Question = Judgement | Replay | Play | RealDays | OneDay | Probe

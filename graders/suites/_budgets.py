@@ -4,10 +4,10 @@ from __future__ import annotations
 
 # One run. Spins are looked for under the prompt clock.
 SPIN_STEPS = 600  # steps without any effect while time stands still; a seller's honest loop has about ten
-STEPS_MAX = 20_000
+STEPS_MAX = 20_000  # of any run
 
 # One scenario.
-PROOF_STEPS_MAX = 1_500
+PROOF_STEPS_MAX = 1_500  # of each run of a proof
 DEPTH = 2  # of the bugs for which a bound is given: two ordering constraints, so one preemption at just the right step
 DRAWN_SHARE = 5  # each drawn size gets this fraction of the schedules that were asked for, because there are several
 SHORT = 100  # runs of a proof if something else is broken already
@@ -25,7 +25,7 @@ SAMPLE_STEPS = 60_000
 ENDLESS_TOTAL = 8
 SMALL_STOCK = 3  # of the small stages on which the same failure is looked for at the end
 GROWTH = 4  # how a proof grows, at least: with the workers' fourth power, and with the stock; measured on the corpus
-WORKERS_MAX = 64
+WORKERS_MAX = 64  # the most that --sellers accepts
 LEAST = 500  # schedules that are run, at least, for a submission that is right
 PIECE = 20  # how many of these one drawn size gets
 
@@ -35,5 +35,5 @@ MADE_MAX = 100_000  # every schedule makes the list again, and with more entries
 
 # The diagnosis: what it sees of a run, and its what-ifs.
 EVENTS_MAX = 2_000  # an endless run repeats itself, so its beginning tells enough
-TRIED_RUNS = 40
-TRIED_STEPS_MAX = 2_500
+TRIED_RUNS = 40  # random schedules of one what-if
+TRIED_STEPS_MAX = 2_500  # of each of them

@@ -250,7 +250,7 @@ def _explore_all(submission: Prepared, spec: Exercise, options: Options) -> Find
     findings = Findings()
     scenarios = apply(suite.scenarios(), options)
     explore(submission, scenarios, options, findings)
-    if hasattr(suite, "look_besides"):  # what no scenario can say
+    if hasattr(suite, "look_besides"):  # checks that no scenario can make
         suite.look_besides(submission, options, findings)
     elif not findings.failed and options.schedules is None:
         _top_up(submission, scenarios, options, findings)

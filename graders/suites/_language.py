@@ -97,7 +97,7 @@ class _Checker(ast.NodeVisitor):
                 self._name(node, name)
 
     def refuse(self, node: ast.AST, what: str, how: str = "refused", **more: int) -> NoReturn:
-        """`how` is the key of the sentence that says what is done with `what`, which is code."""
+        """`how` is the key of a sentence about what is done with the code `what`."""
         raise Refused(how, line=getattr(node, "lineno", None), what=what[:80], **more)
 
     # --- imports ------------------------------------------------------------------------------------------------------

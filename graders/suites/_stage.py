@@ -21,7 +21,8 @@ from graders.suites._turns import plain_list
 
 CALLED_OUT_MAX = 200  # characters
 _SALE, _BATCH = (int, float, bool, str, NoneType), (int, float, bool, NoneType)
-FREE_KINDS = frozenset({"end", "settle"})  # nobody's turn: where somebody says who goes next, these come by themselves
+# these take no turn: if a person chooses who goes next, they are executed as soon as they come up
+FREE_KINDS = frozenset({"end", "settle"})
 HUGE = 10**100  # as a text it would take for ever, and 3.11 refuses to make it
 
 

@@ -28,7 +28,7 @@ ASKED_ONLY: Accesses = (("counter", False),)
 
 
 class Size(Protocol):
-    """What of a stage `hire` may look at."""
+    """The part of a stage that `hire` may use."""
 
     @property
     def workers(self) -> int: ...

@@ -61,14 +61,14 @@ def prepare(source: bytes, exercise: Exercise, file: str) -> Prepared:
         refuse_uncontrollable(tree)
         check_language(tree)
     except SyntaxError as error:
-        from graders.engine.instrument.newer import needs_newer  # here: hardly any text needs it
+        from graders.engine.instrument.newer import needs_newer  # imported here, because hardly any text needs it
 
         newer = needs_newer(text, error)
         if newer is not None:
             raise SubmissionError(newer.pop("code"), **newer) from None
         raise SubmissionError("syntax-error", line=error.lineno, text=(error.msg or "")[:200]) from None
     except RecursionError:
-        # In Python's own language, which it speaks where it notices by itself ("too many nested parentheses").
+        # In English, as Python itself says it if it notices the problem ("too many nested parentheses").
         raise SubmissionError("syntax-error", line=1, text="too deeply nested") from None
     except ValueError as error:
         raise SubmissionError("syntax-error", line=1, text=str(error)[:200]) from None

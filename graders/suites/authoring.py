@@ -19,7 +19,9 @@ __all__ = [
 def Scenario(
     stage: Stage, strategy: str, schedules: int, feeds: tuple[tuple[str, Invariant], ...], *more: Thing, **others: Thing
 ) -> _plan.Scenario:
-    """A `Proof`, `Sample`, `PctSample` or `Fair` by its name ("prove", "sample", "pct", "fair"): suites were written so
-    before these were classes, and go on working. Raises KeyError for another name."""
+    """A `Proof`, `Sample`, `PctSample` or `Fair` by its name ("prove", "sample", "pct", "fair").
+
+    Older suites use these names, from before these were classes. Raises KeyError for another name.
+    """
     kinds: dict[str, type[_plan.Scenario]] = {kind.name: kind for kind in (Proof, Sample, PctSample, Fair)}
     return kinds[strategy](stage, schedules, feeds, *more, **others)

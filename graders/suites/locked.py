@@ -75,7 +75,7 @@ DRAWN = (
     (Drawn((5, 7, 9), range(21, 40, 2)), "r", 2),
     (Drawn(range(12, 32), range(14, 39, 2)), "", 2),
 )
-PROOF_RUNS = 400
+PROOF_RUNS = 400  # of one stage
 
 
 def scenarios() -> list[Scenario]:
@@ -126,7 +126,7 @@ def bonus() -> list[Scenario]:
     ]
 
 
-# What a server that forks judges before anybody else (see `_warm`); nobody's solution: one seller sells all.
+# What a forking server judges before anything else (see `_warm`). It is nobody's solution: one seller sells everything.
 WARM_UP = b"""\
 import time
 from graders import shop

@@ -66,7 +66,7 @@ DRAWN = (
     (Drawn((5, 6, 7), (16, 17, 18, 19, 21, 22, 23, 24)), 6),
     (Drawn(range(5, 11), range(26, 40)), 3),
 )
-PROOF_RUNS = 1_200
+PROOF_RUNS = 1_200  # of one stage
 
 
 def scenarios() -> list[Scenario]:
@@ -95,7 +95,8 @@ def bonus() -> list[Scenario]:
     return [together, replace(together, drawn=Drawn((8,), (17, 18, 19)))]  # as many batches, and none of them too small
 
 
-# What a server that forks judges before anybody else (see `_warm`); who was woken does not look again.
+# What a forking server judges before anything else (see `_warm`). It is no solution: a thread that was woken does not
+# check again.
 WARM_UP = b"""\
 import threading
 import time

@@ -23,7 +23,7 @@ from graders.suites._turns import line_of_turns
 
 EXERCISE = "unlocked"
 FOUNDATION = "one_seller"
-PROOF_RUNS = 1_500
+PROOF_RUNS = 1_500  # of one stage
 DRAWN_STOCK = (range(5, 20, 2), range(4, 25, 2), range(21, 40, 2), range(42, 61))  # nobody knows these beforehand
 DRAWN = 500  # random schedules of the stall that oversells, to measure how often it does
 
@@ -110,7 +110,9 @@ def look_besides(submission: Prepared, options: Options, findings: Findings) -> 
 
 
 def shown_besides(stage: Stage) -> dict[str, Judge]:
-    """What a run on `stage` shows that no scenario asks about: whoever oversells by TURNS has got there."""
+    """What a run on `stage` shows that no scenario asks about: a run that oversells by TURNS has shown what TURNS has
+    to show.
+    """
     return {"turns": lambda _: Message("turns-no-oversell", {})} if stage == TURNS_STAGE else {}
 
 
@@ -151,7 +153,7 @@ def _how_often(submission: Prepared, seen: Sighting, schedules: int, seed: int) 
     return shown, drawn
 
 
-# What a server that forks judges before anybody else (see `_warm`).
+# What a forking server judges before anything else (see `_warm`).
 WARM_UP = b"""\
 import time
 from graders import shop

@@ -17,7 +17,7 @@ from graders.results import Message, Report
 
 __all__ = ["Filled", "Mark", "Marks", "as_html", "as_number", "each_once", "in_measure", "marks_of", "told"]
 
-NAMES_SHOWN = 5
+NAMES_SHOWN = 5  # names listed in one note
 
 
 @dataclass(frozen=True)

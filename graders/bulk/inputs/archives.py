@@ -33,7 +33,7 @@ __all__ = ["BadArchive", "foreign", "is_archive", "opened", "read_member"]
 
 DEPTH = 2
 DIRECTORY_BYTES_MAX = 4 << 20  # or an eighth of a larger file: a whole class with all its repositories
-INNER_BYTES_MAX = 20 << 20
+INNER_BYTES_MAX = 20 << 20  # unpacked, of an archive inside an archive
 MEMBER_BYTES = 100  # bytes of the directory per member; an archive with far fewer on average was made to cost us time
 TAR_BYTES_MAX = 64 << 20  # unpacked; a tar has no directory, so all of it must be read
 ENTRY_BYTES_MIN = 30  # bytes of a zip's local header, before the name

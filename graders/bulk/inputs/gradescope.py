@@ -12,7 +12,7 @@ from dataclasses import dataclass
 __all__ = ["METADATA", "Submitter", "submitters"]
 
 METADATA = "submission_metadata.yml"
-BYTES_MAX = 50_000_000
+BYTES_MAX = 50_000_000  # of submission_metadata.yml
 _FOLDER = re.compile(r"(?:'|\")?(submission_\d+)(?:'|\")?:\s*$")
 _SUBMITTERS = re.compile(r"(\s+):?submitters:\s*$")
 _FIELD = re.compile(r"(\s*)(- )?:?(name|sid|email):\s*(.*)$")

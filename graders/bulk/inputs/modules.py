@@ -17,7 +17,7 @@ __all__ = ["Choice", "Files", "Handed", "choose", "collect"]
 DEPTH_MAX = 4  # levels of folders that are searched inside the student's own
 FILES_MAX = 5_000  # per student; a virtual environment may have been handed in too
 ARCHIVES_MAX = 8  # archives opened per student
-NAMES_SHOWN = 5
+NAMES_SHOWN = 5  # names listed in one note
 NOT_THEIRS = 100  # a level below all others
 
 # A clone of the whole course has files of the same names in these folders. They count only if there is nothing

@@ -27,7 +27,7 @@ def is_chinese(raw: bytes) -> bool:
     """Whether the bytes are Chinese text as a Chinese Windows writes it.
 
     Nearly any bytes can be read as GBK. So GBK is believed only if at least half of the characters are everyday ones
-    (GB 2312); then `Andr\x82` stays an André.
+    (GB 2312); then `Andr\\x82` stays an André.
     """
     try:
         wide = [char for char in raw.decode(CHINESE) if not char.isascii()]

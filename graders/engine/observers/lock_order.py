@@ -25,7 +25,7 @@ from graders.engine.plain import thread_name
 from graders.engine.ports import TaskView, Thing, WorldView
 
 CYCLE_MAX = 5  # locks in a cycle
-EDGES_MAX = 400
+EDGES_MAX = 400  # edges that are kept
 
 
 @dataclass(frozen=True)

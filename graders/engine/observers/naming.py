@@ -12,9 +12,9 @@ from graders.engine.model import Op
 from graders.engine.ports import Thing, WorldView
 
 NAMES_MAX = 2_000  # objects that are searched for the names of locks
-DEPTH_MAX = 3
-TEXT_MAX = 60
-Use = tuple[int, str]  # of which thing, and by which text
+DEPTH_MAX = 3  # steps from a variable to a lock: attributes, indices
+TEXT_MAX = 60  # characters of a name
+Use = tuple[int, str]  # (id of the object, the text by which it is used)
 _HIDDEN = ("_stall", "__")
 
 

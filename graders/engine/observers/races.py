@@ -22,7 +22,7 @@ from graders.engine.observers.happens_before import HappensBefore
 from graders.engine.plain import thread_name
 from graders.engine.ports import TaskView, WorldView
 
-TEXT_MAX = 60
+TEXT_MAX = 60  # characters of a name
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class Races:
         here: Access | None = None
         for location, write in op.accesses:
             if location == LINE or (type(location) is tuple and location[0] == "names"):
-                continue  # which attributes there are: what is stored in each is told on its own
+                continue  # the set of attributes; what is stored in each is announced separately
             variable = self._variables.get(location)
             if variable is None:
                 variable = self._variables[location] = _Variable()

@@ -23,7 +23,7 @@ VALUE_CHARS = 40
 LOOKS_MAX = 20  # searches for the names of locks to which no global leads
 NEAR = 40  # steps that are told after a decision, and at the end; half as many before it
 _NOTHING = object()
-Look = Callable[[], Thing]  # how to see a value later
+Look = Callable[[], Thing]  # a function that gives a value later
 
 
 class Recorder:

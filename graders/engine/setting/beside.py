@@ -1,4 +1,4 @@
-"""The modules and packages that lie beside a script, found as the interpreter would find them, and instrumented."""
+"""The modules and packages beside a script, found as the interpreter would find them, and instrumented."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from graders.errors import StallError, SubmissionError
 
 @dataclass(frozen=True)
 class _File:
-    """A module as it was read. `text` is None for a folder without `__init__.py`: a package of nothing but modules."""
+    """A module as it was read. `text` is None for a folder without `__init__.py`: a package that only holds modules."""
 
     path: Path
     text: str | None
@@ -26,11 +26,11 @@ class _File:
 
 
 class Beside:
-    """`units` are the script, as `__main__`, and what it imports of its own folder, by full name.
+    """`units` are the script, as `__main__`, and what it imports from its own folder, by full name.
 
-    What the text says is known before anything runs. What is imported by a name that is computed is found when it is
-    asked for (`find`), and is known from then on.
-    Raises SubmissionError (a file does not parse), Uncontrollable, StallError (a file cannot be read).
+    What the text says is known before anything runs. A module that is imported by a computed name is found when it is
+    asked for (`find`), and is known from then on. Raises SubmissionError (a file does not parse), Uncontrollable,
+    StallError (a file cannot be read).
     """
 
     def __init__(self, script: Path) -> None:
@@ -61,7 +61,10 @@ class Beside:
             self.units[name] = instrument(file.text, module=name, file=str(file.path), siblings=self.names)
 
     def owns(self, name: str) -> bool:
-        """Whether the module `name` would be looked for beside the script: the library's names are the library's."""
+        """Whether the module `name` would be looked for beside the script.
+
+        Names of the library belong to the library.
+        """
         head = name.partition(".")[0]
         return head != "__main__" and self._look(head) is not None
 
@@ -121,7 +124,7 @@ class Beside:
 
 
 def _holds_code(folder: Path) -> bool:
-    """Whether a folder without `__init__.py` is a package: any may be one, and most are folders of something else."""
+    """Whether a folder without `__init__.py` is a package: any folder may be one, but most hold something else."""
     return any(child.suffix == ".py" or (child / "__init__.py").is_file() for child in folder.iterdir())
 
 
@@ -145,7 +148,7 @@ def _read(file: Path) -> tuple[str, ast.Module]:
 
 
 def _imports(tree: ast.Module, package: str) -> set[str]:
-    """The full names of all modules that may be meant by the imports of a module in `package`."""
+    """The full names of all modules that the imports of a module in `package` may mean."""
     names: set[str] = set()
     for name in _named(tree, package):
         while name:

@@ -1,6 +1,6 @@
-"""Files by number: `os.open` and what works on the number it returns, and paths that start at an open folder.
+"""Files by number: `os.open`, the functions that take the number it returns, and paths that start at an open folder.
 
-What a number stands for is the path and the place in the file, which all who use the number share.
+A number stands for the path and the place in the file, which all threads that use the number share.
 """
 
 from __future__ import annotations
@@ -16,26 +16,26 @@ from graders.engine.model import Why
 _REAL = {name: getattr(os, name) for name in dir(os) if callable(getattr(os, name))}
 READS = ("read", "pread", "readv", "preadv", "lseek", "fstat", "fstatvfs", "get_inheritable")
 WRITES = ("pwrite", "writev", "pwritev", "ftruncate", "fchmod", "fchown", "fsync", "fdatasync", "posix_fallocate")
-UNSEEN = ("dup", "dup2", "sendfile", "copy_file_range", "splice", "fchdir")  # what they lead to is not followed
+UNSEEN = ("dup", "dup2", "sendfile", "copy_file_range", "splice", "fchdir")  # what these lead to is not followed
 CHANGES = ("chmod", "utime", "truncate", "chown", "setxattr", "removexattr")
 _LISTS = ("listdir", "scandir", "chdir")
-_FOLDERS = {"dir_fd": 0, "src_dir_fd": 0, "dst_dir_fd": 1}  # which of the paths starts there
+_FOLDERS = {"dir_fd": 0, "src_dir_fd": 0, "dst_dir_fd": 1}  # the index of the path that starts there
 
 
 class Descriptors:
-    """Of one script. `files` is told what is touched; the functions stand in `os` for the time of a run."""
+    """For one script. `files` is told what is touched. The functions replace those of `os` during a run."""
 
     def __init__(self, files: Any) -> None:
         self.files = files
         self.known: dict[int, tuple[str, int]] = {}  # by number: the path, and a name for the place in it
-        self.taken: set[int] = set()  # by a file object, which closes it
+        self.taken: set[int] = set()  # numbers that a file object holds, and closes
         self.functions: dict[str, Callable[..., Any]] = {"write": self.write, "close": self.close}
         self.functions |= {name: self._told(name, False) for name in READS if name in _REAL}
         self.functions |= {name: self._told(name, True) for name in WRITES if name in _REAL}
         self.functions |= {name: self._unseen(name) for name in UNSEEN if name in _REAL}
 
     def leave(self) -> None:
-        """What a run has left open is closed: the next one gets the same numbers."""
+        """Close what a run has left open, so that the next one gets the same numbers."""
         for number in sorted(self.known.keys() - self.taken):
             with contextlib.suppress(OSError):
                 _REAL["close"](number)
@@ -61,7 +61,7 @@ class Descriptors:
         return int(_REAL["write"](fd, data))
 
     def take(self, number: int) -> str:
-        """A file object is made of it. Returns its path."""
+        """A file object is made of the number. Returns its path."""
         self.taken.add(number)
         return self.known[number][0]
 
@@ -97,7 +97,7 @@ class Descriptors:
         return call
 
     def note(self, what: str) -> None:
-        """What is done here cannot be followed: the run proves nothing."""
+        """Note that an operation here cannot be followed, so the run proves nothing."""
         kernel = self.files.world.kernel
         if kernel.current is not None and not self.files.busy:
             kernel.unmodelled = kernel.unmodelled or Why("unseen", f"`{what}` works past us", what=what)

@@ -1,7 +1,7 @@
-"""The examples of a script's docstrings have points like the rest of it.
+"""The examples in a script's docstrings get points like the rest of it.
 
-`doctest` compiles one example after the other, each to be run in one table of names. Here all of a docstring are
-rewritten together, since what one of them binds another uses, and their lines are those of the file.
+`doctest` compiles one example after the other, each to run in one table of names. Here all examples of a docstring are
+rewritten together, because one may use what another binds. Their lines are those of the file.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
 class _Shows(ast.NodeTransformer):
-    """At a prompt, the value of an expression is shown."""
+    """As at a prompt, the value of an expression is shown."""
 
     def visit_Expr(self, node: ast.Expr) -> ast.stmt:
         (new,) = ast.parse(f"if ({_SHOWN} := None) is not None: print(repr({_SHOWN}))").body
@@ -39,7 +39,7 @@ class _Shows(ast.NodeTransformer):
 
 
 class _Docstring:
-    """The code of each example of a docstring; None where it is none."""
+    """The code of each example of a docstring; None for what is no example."""
 
     def __init__(self, test: Any, unit: Instrumented, siblings: frozenset[str]) -> None:
         rows = [""] * len(unit.source.splitlines())
@@ -48,7 +48,7 @@ class _Docstring:
             first = (test.lineno or 0) + example.lineno
             try:
                 tree = ast.parse(example.source)
-            except (SyntaxError, ValueError):  # which somebody else will say
+            except (SyntaxError, ValueError):  # doctest itself reports this
                 bodies.append(None)
                 continue
             rows[first : first + example.source.count("\n")] = example.source.splitlines()
@@ -63,12 +63,12 @@ class _Docstring:
     def _compiled(self, body: list[Any], file: str) -> CodeType | None:
         try:
             return compile(ast.fix_missing_locations(ast.Module(body, [])), file, "exec", dont_inherit=True)
-        except SyntaxError:  # one that only the compiler sees: the example shows it
+        except SyntaxError:  # only the compiler finds this error, and the example shows it
             return None
 
 
 class Doctests:
-    """Of one script: stands in the module `doctest` for the time of a run."""
+    """For one script: replaces functions in the module `doctest` during a run."""
 
     def __init__(self) -> None:
         self.world: Any = None

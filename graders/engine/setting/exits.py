@@ -1,5 +1,7 @@
-"""`atexit`, new in every run: what is registered is run when the run ends, by its main thread. And `os._exit`, which
-leaves no time for that: the whole program ends where it is called.
+"""`atexit`, new in every run, and `os._exit`.
+
+Functions that a run registers are run by its main thread when the run ends. `os._exit` leaves no time for that: the
+whole program ends where it is called.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from typing import Any
 
 from graders.engine.model import ENDS_ITSELF, Op
 
-_leave = os._exit  # as long as a script runs, the module has ours
+_leave = os._exit  # the real one; while a script runs, the module has ours
 
 
 class Exits:
@@ -46,7 +48,7 @@ class Exits:
         self.entries[:] = [entry for entry in self.entries if entry[0] != function]
 
     def run(self, note: Callable[[BaseException], None] | None) -> None:
-        """The last registered comes first; one that raises does not keep the others from running."""
+        """Run the functions, the last registered first. One that raises does not keep the others from running."""
         while self.entries:
             function, args, kwargs = self.entries.pop()
             try:
@@ -61,12 +63,12 @@ class Exits:
 
 
 def at_once(kernel: Any) -> Callable[[int], None]:
-    """`os._exit`. What the others would have done next is never known: nothing is proved of such a program."""
+    """`os._exit`. What the other threads would have done next is unknown, so nothing is proved about such a program."""
 
     home = os.getpid()
 
     def _exit(status: int) -> None:
-        if os.getpid() != home:  # in a child of its own, which has no schedule
+        if os.getpid() != home:  # in a child process of the script's, which has no schedule
             _leave(status)
         if kernel.current is None:
             return

@@ -1,7 +1,7 @@
-"""Files as a script's threads share them: what touches a path is an event on it, and writes go to a scratch folder.
+"""Files as a script's threads share them: touching a path is an event on it, and writes go to a scratch folder.
 
-For the time of a run `open` and the functions of `os` are exchanged for ours, also for library code (pathlib, shutil,
-json ...), which works on them. Each announces what it will touch and then calls the real one on the file's real place.
+During a run, `open` and the functions of `os` are replaced by ours, also for library code that uses them (pathlib,
+shutil, json ...). Each announces what it will touch, and then calls the real one on the file's real place.
 """
 
 from __future__ import annotations
@@ -32,15 +32,16 @@ _WRITE_FLAGS = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _REAL = {name: getattr(os, name) for name in dir(os) if callable(getattr(os, name))}
 _real_open = io.open
 SYSTEM = (sys.prefix, sys.base_prefix, "/usr", "/etc", "/lib")
-HANDLES = 1_000_000_000  # above the numbers of objects: a file object is never there before the threads are
+HANDLES = 1_000_000_000  # above the numbers of objects, because a file object never exists before the threads
 SIZE_MAX = 100_000_000  # bytes that a run may write
-OWN_NAMES = (("tokenize", "_builtin_open"), ("bz2", "_builtin_open"), ("tarfile", "bltn_open"))  # what they call `open`
+# the names by which these modules call `open`
+OWN_NAMES = (("tokenize", "_builtin_open"), ("bz2", "_builtin_open"), ("tarfile", "bltn_open"))
 LOOKS = ("stat", "lstat", "access", "readlink", "statvfs", "pathconf", "listxattr", "getxattr")
 CHANGES = ("chmod", "utime", "truncate", "chown", "lchown", "setxattr", "removexattr")
 
 
 class Files:
-    """Of one script. `touched` is whether the run has to do with files at all."""
+    """For one script. `touched` says whether the run uses files at all."""
 
     def __init__(self, folder: str) -> None:
         self.overlay = Overlay()
@@ -63,11 +64,11 @@ class Files:
         own |= self.descriptors.functions
         table += [(os, name, function) for name, function in own.items()]
         table += [(linecache, n, self._ours(getattr(linecache, n))) for n in ("updatecache", "checkcache")]
-        for kind in vars(glob).values():  # Python 3.13 has its own references, too; later ones, functions of that name
+        for kind in vars(glob).values():  # Python 3.13 has references of its own, later ones functions of that name
             for n in ("scandir", "lstat") if isinstance(kind, type) else ():
                 if getattr(vars(kind).get(n), "__func__", None) is _REAL[n]:
                     table.append((kind, n, staticmethod(own[n])))
-        accessor = getattr(sys.modules.get("pathlib"), "_NormalAccessor", None)  # Python 3.10 has its own references
+        accessor = getattr(sys.modules.get("pathlib"), "_NormalAccessor", None)  # Python 3.10 has references of its own
         if accessor is not None:
             table += [(accessor, n, staticmethod(f)) for n, f in own.items() if n in vars(accessor)]
             table.append((accessor, "open", staticmethod(self.open)))
@@ -91,7 +92,7 @@ class Files:
             fresh.replace_in(exchange)
         for owner, name, function in self._elsewhere:
             fresh.replace(owner, name, function)
-        fresh.replace(shutil, "_use_fd_functions", False)  # it would work with folders that it holds open
+        fresh.replace(shutil, "_use_fd_functions", False)  # otherwise it would work with folders that it holds open
         for name, attribute in OWN_NAMES:
             if (module := sys.modules.get(name)) is not None and attribute in vars(module):
                 fresh.replace(module, attribute, self.open)
@@ -103,7 +104,7 @@ class Files:
 
     @contextlib.contextmanager
     def aside(self) -> Iterator[None]:
-        """What happens in here is ours: the real functions, and no events."""
+        """What happens in the block is our own doing: the real functions, and no events."""
         self.busy += 1
         try:
             yield
@@ -130,12 +131,15 @@ class Files:
         return steps
 
     def touch(self, path: str, *, write: bool, entry: bool = False, handle: int | None = None) -> None:
-        """Something at `path` is about to be read or written; an `entry` of its folder is made or removed."""
+        """Something at `path` is about to be read or written.
+
+        With `entry`, an entry of its folder is made or removed.
+        """
         kernel = self.world.kernel
         if kernel.current is None or self.busy:
             return
         if not write and path.startswith(SYSTEM) and not path.startswith(self.roots):
-            return  # the library's own files, and the machine's: what is read there once is remembered
+            return  # files of the library and the machine: what is read there once is remembered
         if self.reads_sources and not self.overlay.has_changed(path):
             return
         self.touched = True
@@ -147,7 +151,7 @@ class Files:
         kernel.step(Op("write" if write else "read", self.name(path), tuple(accesses), detail=("file",), effect=write))
 
     def wrote(self, size: int) -> None:
-        """Ends a run that fills the disk."""
+        """Count written bytes; end a run that would fill the disk."""
         self.size += size
         if self.size > SIZE_MAX:
             line = self.world.line_of(sys._getframe(2))[0]
@@ -162,7 +166,7 @@ class Files:
         return path
 
     def forgotten(self, path: str, written_at: int) -> None:
-        """A file object ends without having been closed: what its buffer held is written now, and no event says so."""
+        """A file object ends without having been closed. Its buffer is written now, and no event says so."""
         kernel = self.world.kernel
         if written_at not in (-1, kernel.steps) and not self.world.announcer.alone():
             what = self.name(path)
@@ -170,7 +174,7 @@ class Files:
 
     @contextlib.contextmanager
     def real(self, *given: Any) -> Iterator[None]:
-        """Around the real work: an error names the file as the script does."""
+        """For the real work: an error names the file as the script does."""
         with self.aside():
             try:
                 yield
@@ -194,7 +198,7 @@ class Files:
             return _real_open(file, mode, buffering, encoding, errors, newline, closefd, opener)
         binary = "b" in mode
         if (binary and (encoding or errors or newline or "t" in mode)) or (buffering == 0 and not binary):
-            return _real_open(file, mode, buffering, encoding, errors, newline)  # which says what is wrong
+            return _real_open(file, mode, buffering, encoding, errors, newline)  # the real one says what is wrong
         if sum(letter in mode for letter in "rwax") != 1 or mode.count("+") > 1 or len(set(mode)) != len(mode):
             return _real_open(file, mode, buffering, encoding, errors, newline)
         if numbered is not None:
@@ -222,9 +226,10 @@ class Files:
         return self.descriptors.add(descriptor, where)
 
     def _ours(self, function: Any) -> Any:
-        """What the library does for itself: showing a traceback, it reads sources, and only once.
+        """A function of the library that works for the library itself: to show a traceback, it reads sources, and only
+        once.
 
-        Those are no events, but for what the run has written itself.
+        Those reads are no events, except for files that the run has written itself.
         """
 
         def call(*args: Any, **kwargs: Any) -> Any:
@@ -248,7 +253,7 @@ class Files:
             if self.plain(path):
                 return function(path, *args, **kwargs)
             where = self.path(path)
-            if "realpath" not in sys._getframe(1).f_code.co_name:  # which asks about every folder on the way
+            if "realpath" not in sys._getframe(1).f_code.co_name:  # it asks about every folder on the way
                 self.touch(where, write=False)
             with self.real(path):
                 return function(self.overlay.find(where), *args, **kwargs)

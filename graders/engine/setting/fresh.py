@@ -1,7 +1,7 @@
-"""What a script changes in the library is put back after the run: the next one begins in the same world.
+"""Put back after the run what a script changes in the library, so that the next one begins in the same world.
 
-A stored attribute is written down when it is stored (`remember`). What library code changes in its own module is found
-by comparing, object by object and by identity, with how it was when the script first imported the module.
+An attribute is saved before it is stored (`remember`). What library code changes in its own module is found by
+comparison, object by object and by identity, with the time when the script first imported the module.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from graders.engine.setting.files import SYSTEM
 
 MANY = 2_000  # values of one table, and objects of one module, that are looked at
 _TABLES = (list, dict, set, collections.deque, collections.OrderedDict, collections.defaultdict)
-# Their tables are caches: to empty them in each run would only take time.
+# The tables of these modules are caches. Emptying them in each run would only take time.
 _CACHES = frozenset({
     "re", "typing", "enum", "abc", "ast", "inspect", "linecache", "tokenize", "functools", "types", "dataclasses",
     "itertools", "operator", "math", "string", "collections", "struct", "tracemalloc", "importlib", "dis", "token",
@@ -32,12 +32,12 @@ _class_dict = type.__dict__["__dict__"].__get__  # past a metaclass that compute
 
 
 class Fresh:
-    """Of one script: `imported` before it can change a module, `put_back` after each run."""
+    """For one script. Call `imported` before it can change a module, and `put_back` after each run."""
 
     def __init__(self) -> None:
         self._modules: dict[str, list[_Saved]] = {}
         self._undo: list[tuple[Any, str, Any]] = []
-        self._place: tuple[str, dict[str, str]] | None = None  # where the process stood, with which environment
+        self._place: tuple[str, dict[str, str]] | None = None  # the working folder of the process, and its environment
         self._sources = frozenset(linecache.cache)
 
     def imported(self, module: types.ModuleType) -> None:
@@ -48,7 +48,7 @@ class Fresh:
                 self._place = _cwd(), dict(os.environ)
 
     def remember(self, owner: Any, name: str) -> None:
-        """An attribute of something that may outlive the run is about to be stored or deleted."""
+        """An attribute of an object that may outlive the run is about to be stored or deleted."""
         data = _class_dict(owner) if isinstance(owner, type) else getattr(owner, "__dict__", None)
         if data is not None and (name in data or type(getattr(type(owner), name, None)) is not _SLOT):
             before = data.get(name, NOTHING)
@@ -62,14 +62,15 @@ class Fresh:
         setattr(owner, name, value)
 
     def replace_in(self, exchange: Exchange) -> None:
-        """As `replace`, for many names of one module at once: that is done in every run, and one by one it would take
-        a third of a short one."""
+        """As `replace`, for many names of one module at once. This is done in every run; one by one it would take a
+        third of a short run.
+        """
         data = exchange.data
         self._undo.append((data, "", exchange.before()))
         data.update(exchange.values)
 
     def put_back(self) -> None:
-        # First the tables, for they were looked at during a run; then what was there before it.
+        # First the tables, which were looked at during a run; then what was there before it.
         for name, saved in self._modules.items():
             if len(saved[0].table) > len(saved[0].now):
                 _keep_modules(name, saved[0])
@@ -89,7 +90,9 @@ class Fresh:
             self._put_place_back(*self._place)
 
     def _forget_sources(self) -> None:
-        """Of the script's files: from Python 3.13 on, `inspect` does not look for a file whose lines are known."""
+        """Forget the lines of the script's files: from Python 3.13 on, `inspect` does not read a file whose lines it
+        knows.
+        """
         for name in [name for name in linecache.cache if name not in self._sources]:
             if not (isinstance(name, str) and name.startswith(SYSTEM)):
                 del linecache.cache[name]
@@ -111,7 +114,7 @@ def _cwd() -> str:
 
 
 class _Saved:
-    """A table and what was in it; the names of a module and the attributes of an object are tables, too."""
+    """A table and its content. The names of a module and the attributes of an object are tables too."""
 
     __slots__ = ("flat", "now", "table")
 
@@ -131,7 +134,7 @@ class _Saved:
 
 
 def _keep_modules(package: str, saved: _Saved) -> None:
-    """A module of a package that was imported since then stays imported."""
+    """Keep modules of a package that were imported since then."""
     for name, value in saved.table.items():
         if name not in saved.now and sys.modules.get(f"{package}.{name}") is value:
             saved.now[name] = value
@@ -143,7 +146,7 @@ def _flat(table: Any) -> list[Any]:
 
 
 def _saved(module: types.ModuleType) -> list[_Saved]:
-    """A module's names; the tables that it holds, and its own objects, as deep as they lie."""
+    """A module's names, the tables that it holds, and its own objects, at any depth."""
     data = vars(module)
     saved = [_Saved(data)]
     if module.__name__ in _CACHES:

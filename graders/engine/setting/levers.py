@@ -1,4 +1,6 @@
-"""What library code in C keeps for the whole process: read when a script first imports it, put back after a run."""
+"""State that library code in C keeps for the whole process: read when a script first imports the module, restored after
+a run.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ Put = Callable[[Any, Any], Any]
 
 
 def _umask(os: Any) -> Any:
-    """Which can only be read by setting it."""
+    """The umask, which can only be read by setting it."""
     mask = os.umask(0o77)
     os.umask(mask)
     return mask
@@ -24,7 +26,7 @@ def _put_dialects(csv: Any, names: Any) -> None:
         csv.unregister_dialect(name)
 
 
-# The module -> how its state is read, and put back.
+# The module -> functions that read and restore its state.
 LEVERS: dict[str, tuple[tuple[Read, Put], ...]] = {
     "csv": (
         (methodcaller("field_size_limit"), lambda csv, limit: csv.field_size_limit(limit)),
@@ -43,7 +45,7 @@ SYSTEM = (("get_int_max_str_digits", "set_int_max_str_digits"), ("getdlopenflags
 
 
 class Levers:
-    """Of one script."""
+    """For one script."""
 
     def __init__(self) -> None:
         self._known: list[tuple[Any, Read, Put, Any]] = []

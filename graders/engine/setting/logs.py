@@ -1,8 +1,8 @@
-"""`logging` for a script: the standard library's own, on our threads, and as it was at first in every run.
+"""`logging` for a script: the standard library's own, on our threads, and as new in every run.
 
-While a handler works it holds its lock, and where the script's own code runs in it, or its stream is the script's,
-others must be kept out: then the lock is an event like a lock of the script's. Who writes to the standard streams
-touches nothing that another thread could see.
+A handler holds its lock while it works. If the script's own code runs in it, or its stream is the script's, other
+threads must be kept out: then the lock is an event like a lock of the script's. A handler that writes to the standard
+streams touches nothing that another thread could see.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ _codes: dict[str, CodeType] = {}
 
 
 class Logs:
-    """`modules` are those that were imported: `logging`, and what lies in that package."""
+    """`modules` are those that were imported: `logging`, and modules of that package."""
 
     def __init__(self, world: Any) -> None:
         self.world = world
         self.modules: dict[str, ModuleType] = {}
-        self._needs: dict[str, list[str]] = {}  # what of the package each of them imports
+        self._needs: dict[str, list[str]] = {}  # which modules of the package each of them imports
         threading = ModuleType("threading")
         threading.__dict__.update(vars(world.threading), RLock=self._make_lock)
         nobody = ModuleType("atexit")
@@ -47,7 +47,7 @@ class Logs:
         if name in self.modules:
             if above is not None:
                 setattr(above, child, self.modules[name])
-            for other in self._needs.get(name, ()):  # which `logging` has forgotten since the run before
+            for other in self._needs.get(name, ()):  # `logging` has forgotten these since the run before
                 self.load(other)
             return self.modules[name]
         spec = importlib.util.find_spec(name)
@@ -80,7 +80,11 @@ class Logs:
         return builtins.__import__(name, globals, locals, fromlist, level)
 
     def _tell(self, logging: Any) -> None:
-        """What is set while others may log is no event; and the caller of `log.info()` is the script, not we."""
+        """Give `logging` our functions.
+
+        A setting that changes while others may log is no event, so such a run proves nothing. The caller of
+        `log.info()` must be the script, and not our code.
+        """
         for owner, names in _SETTLED.items():
             for name in names:
                 setattr(getattr(logging, owner), name, self._settled(getattr(getattr(logging, owner), name)))
@@ -121,7 +125,7 @@ class Logs:
 
 
 class _Below:
-    """A frame, as `logging` looks at it, that was called by `f_back`."""
+    """A frame as `logging` looks at it, in which `f_back` is its caller."""
 
     def __init__(self, frame: Any) -> None:
         self.f_back = frame

@@ -1,4 +1,4 @@
-"""File objects whose reading and writing are operations on a path: subclasses of the real ones, which do the work."""
+"""File objects whose reads and writes are operations on a path: subclasses of the real ones, which do the work."""
 
 from __future__ import annotations
 
@@ -29,8 +29,11 @@ def _told(base: type, name: str, write: bool) -> Any:
 
 
 class _Opened:
-    """`files` is told before anything happens. What is written is seen by others when it is flushed or closed: a
-    change of the path all the same, since nobody can tell how much the buffer holds."""
+    """`files` is told before anything happens.
+
+    Others see what is written only when it is flushed or closed. A write still counts as a change of the path, because
+    nobody can tell how much the buffer holds.
+    """
 
     _inside = False
     _finalizing = False
@@ -80,7 +83,7 @@ class _Random(_Opened, io.BufferedRandom):
 
 for _kind in (_Text, _Raw, _Reader, _Writer, _Random):
     _base = _kind.__mro__[2]
-    _kind.__name__ = _kind.__qualname__ = _base.__name__  # what `repr` and an error call it
+    _kind.__name__ = _kind.__qualname__ = _base.__name__  # the name in `repr` and in errors
     for _names, _write in ((_READS, False), (_WRITES, True)):
         for _name in _names:
             if hasattr(_base, _name):
@@ -91,7 +94,7 @@ def opened(
     files: Any, path: str, real: str, given: Any, mode: str, buffering: int, encoding: str | None, errors: str | None,
     newline: str | None,
 ) -> Any:  # fmt: skip
-    """What `open` returns for the file at `path`, which is really at `real`. The arguments are right already."""
+    """What `open` returns for the file at `path`, which is really at `real`. The arguments are valid already."""
     writes = any(letter in mode for letter in "wax+")
     how = "".join(letter for letter in mode if letter not in "bt")
     if buffering == 0:

@@ -1,7 +1,7 @@
 """The files that a run sees: those of the machine, and over them what the run has written, in a scratch folder.
 
-Nothing outside the scratch folder is changed: a file is copied there before the first change, and what is removed is
-remembered. Everything here works with the real functions of `os`, kept before they are exchanged for a run.
+Nothing outside the scratch folder is changed. A file is copied there before the first change, and removals are
+remembered. This module uses the real functions of `os`, which are kept before they are replaced for a run.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ PREFIX = "stall-run-"
 
 
 class Overlay:
-    """Paths given here are absolute, as the script sees them; paths returned are where the file really is."""
+    """Paths given here are absolute, as the script sees them. Paths returned are where the file really is."""
 
     def __init__(self) -> None:
         self.root: str | None = None  # the scratch folder, made when it is first needed
@@ -53,7 +53,7 @@ class Overlay:
         return folder
 
     def empty(self) -> None:
-        """Everything that the run has done is undone."""
+        """Undo everything that the run has done."""
         self.gone.clear()
         if self.used:
             shutil.rmtree(self.upper, ignore_errors=True)
@@ -88,7 +88,7 @@ class Overlay:
         return True
 
     def find(self, path: str) -> str:
-        """Where `path` is for a reader; a place without a file where it has been removed."""
+        """Where `path` is for a reader. If it was removed, a place without a file."""
         if not self.used or self.is_inside(path):
             return path
         above = self.above(path)
@@ -102,7 +102,7 @@ class Overlay:
         return os.path.lexists(self.find(path))
 
     def names(self, path: str) -> list[str]:
-        """What a folder holds, in an order of our own. Raises OSError as `os.listdir` does."""
+        """What a folder holds, sorted. Raises OSError as `os.listdir` does."""
         names: set[str] = set()
         if not self.used or self.is_inside(path):
             return sorted(os.listdir(path))
@@ -117,7 +117,7 @@ class Overlay:
     # --- changing ---------------------------------------------------------------------------------------------------
 
     def to_write(self, path: str, mode: str) -> str:
-        """Where a file that is opened in `mode` is to be written. Raises FileExistsError for "x"."""
+        """Where to write a file that is opened in `mode`. Raises FileExistsError for "x"."""
         self.begin()
         if self.is_inside(path):
             return path
@@ -125,13 +125,13 @@ class Overlay:
         if exists and "x" in mode:
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
         if exists and os.path.isdir(self.find(path)):
-            return self.find(path)  # refused by whoever opens it
+            return self.find(path)  # opening it will fail
         if exists and "w" not in mode:
             return self.copied(path)
         return self.made_room(path)
 
     def made_room(self, path: str) -> str:
-        """Where a new file or folder is to be made: the folder it lies in is there, if there is one."""
+        """Where to make a new file or folder. The folder around it is made there, if the script sees one."""
         self.begin()
         above, parent = self.above(path), os.path.dirname(path)
         if above != path and os.path.isdir(self.find(parent)):
@@ -139,7 +139,7 @@ class Overlay:
         return above
 
     def copied(self, path: str) -> str:
-        """The run's own version of a file or folder, copied now where it had none."""
+        """The run's own version of a file or folder; it is copied now if there was none."""
         self.begin()
         if self.is_inside(path):
             return path
@@ -158,7 +158,7 @@ class Overlay:
 
 
 def _sweep() -> None:
-    """Take away the folders of processes that were killed: whoever is killed cannot do so."""
+    """Remove the folders of processes that were killed, and so could not do it themselves."""
     for name in os.listdir(tempfile.gettempdir()):
         number = name.removeprefix(PREFIX).partition("-")[0]
         if name.startswith(PREFIX) and number.isdigit() and os.name == "posix":
@@ -167,4 +167,4 @@ def _sweep() -> None:
             except ProcessLookupError:
                 shutil.rmtree(os.path.join(tempfile.gettempdir(), name), ignore_errors=True)
             except OSError:
-                pass  # somebody else's
+                pass  # another user's

@@ -14,9 +14,9 @@ from graders.engine.setting.beside import Beside
 
 
 class OwnModules:
-    """`import_` is the `__import__` of instrumented code; the object itself stands in `sys.meta_path` for the library.
+    """`import_` is the `__import__` of instrumented code. The object itself is in `sys.meta_path` for the library.
 
-    While a run goes on its modules are in `sys.modules`: the library looks them up there by name.
+    During a run its modules are in `sys.modules`, because the library looks them up there by name.
     """
 
     def __init__(self, world: Any, beside: Beside) -> None:
@@ -26,7 +26,7 @@ class OwnModules:
 
     def import_(self, name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0) -> Any:
         if not isinstance(name, str):
-            return builtins.__import__(name)  # which says what is wrong
+            return builtins.__import__(name)  # the real one says what is wrong
         full = name
         if level:
             package = (globals or {}).get("__package__")
@@ -49,11 +49,11 @@ class OwnModules:
         return module
 
     def may_wait(self, name: str, globals: Any, level: int) -> bool:
-        """Whether a lazy import of this may fail without harm: not where the run has something else of that name."""
+        """Whether a lazy import of this name may fail without harm: not if the run has another object of that name."""
         return bool(level) or self.beside.owns(name) or self.world.modules.stand_in(name.partition(".")[0]) is None
 
     def _load_path(self, full: str) -> ModuleType:
-        """The module `full`, after the packages that it lies in."""
+        """The module `full`, loaded after the packages that contain it."""
         at = ""
         for part in full.split("."):
             above, at = at, f"{at}.{part}" if at else part
@@ -86,7 +86,7 @@ class OwnModules:
         return unit
 
     def describe(self, module: ModuleType, name: str) -> None:
-        """What the import system says about a module."""
+        """Set on a module what the import system sets."""
         path = self.beside.where(name)
         loader: Any = self
         spec = ModuleSpec(name, loader, origin=module.__dict__.get("__file__"), is_package=path is not None)

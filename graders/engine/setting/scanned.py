@@ -1,4 +1,4 @@
-"""What `os.scandir` returns to a script: entries that lie in the scratch folder or where the script sees them."""
+"""What `os.scandir` returns to a script: entries in the scratch folder, or where the script sees them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from graders.engine.roles import role
 
-_stat, _lstat = os.stat, os.lstat  # the real ones: those of `os` are exchanged for a run
+_stat, _lstat = os.stat, os.lstat  # the real ones, because those of `os` are replaced during a run
 
 
 class Entry:

@@ -1,4 +1,4 @@
-"""`Setting`: put around a script before each run, and taken away after it."""
+"""`Setting`: what is put around a script before each run, and taken away after it."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ from graders.errors import Uncontrollable
 
 
 class _Builtins(ModuleType):
-    """`builtins`, as a script sees it: what it replaces there is replaced for each of its modules.
+    """`builtins` as a script sees it: what it replaces there is replaced for each of its modules.
 
-    The library sees what is new there, and another `open`; of other names our own code needs the real ones.
+    The library sees new names there, and another `open`. Of other names our own code needs the real ones.
     """
 
     __slots__ = ("_replace", "_spaces")
@@ -64,12 +64,12 @@ _WATCH: Any = (sys.settrace, sys.setprofile)
 
 
 class Setting:
-    """`arguments` are what stands behind the script's name on its command line, `stdin` what it may read."""
+    """`arguments` are what follows the script's name on its command line; `stdin` is what it may read."""
 
     def __init__(self, beside: Beside, arguments: Iterable[str] = (), stdin: str | None = None) -> None:
         self.beside, self.stdin = beside, stdin
         self.arguments = [str(beside.script), *arguments]
-        self.missing: str | None = None  # a module that a run asked for, and that nobody has
+        self.missing: str | None = None  # a module that a run asked for, and that does not exist
         self.world: Any = None
         self.fresh, self.levers, self.doctests = Fresh(), Levers(), Doctests()
         self.logs: Logs | None = None
@@ -81,7 +81,7 @@ class Setting:
         self._environment = {name: self._told(getattr(os._Environ, name), write) for name, write in told}
 
     def enter(self, world: Any) -> None:
-        """Called by the world, before the script is loaded."""
+        """Called by the world before the script is loaded."""
         if self.world is not world:
             self._move_to(world)
         own = self.own
@@ -116,7 +116,7 @@ class Setting:
             self.fresh.replace(os._Environ, name, method)
 
     def _move_to(self, world: Any) -> None:
-        """All that is the same in every run in one world."""
+        """Prepare what is the same in every run in one world."""
         self.world = world
         self.own = OwnModules(world, self.beside)
         self.logs = Logs(world)
@@ -124,7 +124,9 @@ class Setting:
         self._exit = at_once(world.kernel)
 
     def _told(self, function: Any, write: bool) -> Any:
-        """A method of `os.environ`: each variable is a place of its own, once others are there to look at it."""
+        """A method of `os.environ`: each variable is a location of its own, once there are other threads to
+        look at it.
+        """
 
         def method(environ: Any, name: Any, *value: Any) -> Any:
             kernel = self.world.kernel
@@ -137,7 +139,9 @@ class Setting:
         return method
 
     def _heard(self, kernel: Any) -> bool:
-        """Not what the kit itself looks up while it makes a scratch folder, for that happens in one run only."""
+        """Whether to announce it. What the kit itself looks up to make a scratch folder happens in one run only, and is
+        not.
+        """
         return kernel.current is not None and not self.files.busy and not self.world.announcer.alone()
 
     def leave(self, world: Any) -> None:
@@ -165,7 +169,7 @@ class Setting:
     def adopt(self, name: str, module: ModuleType, unit: Instrumented) -> None:
         """A module of the script's own is about to be executed."""
         space = module.__dict__
-        space["__builtins__"].update(self.builtins)  # beside what the world has put there for this module alone
+        space["__builtins__"].update(self.builtins)  # besides what the world has put there for this module alone
         self._spaces.append(space["__builtins__"])
         space["__file__"] = os.path.abspath(unit.file)
         if name != "__main__":
@@ -204,7 +208,7 @@ class Setting:
                     self.fresh.replace(sys.modules[name], key, value)
 
     def _watch_gettext(self, module: Any) -> None:
-        """`install` puts functions among the builtins, which are ours."""
+        """Watch `gettext`, whose `install` adds functions to the builtins, which are ours."""
         install = module.NullTranslations.install
         if install.__module__ != module.__name__:
             return  # watched already
@@ -223,7 +227,7 @@ class Setting:
         kernel.note_crash(kernel.current, *error)
 
     def _tame_tempfile(self, module: Any) -> None:
-        """Temporary files lie in the scratch folder by their real names, which are the same in every run."""
+        """Temporary files are in the scratch folder by their real names, which are the same in every run."""
         with self.files.aside():
             folder = self.files.overlay.temporary()
             self.files.touched = True
@@ -231,8 +235,10 @@ class Setting:
         self.fresh.replace(module, "_name_sequence", (f"{number:08}" for number in itertools.count(1)))
 
     def has_hidden_state(self) -> bool:
-        """Whether something may differ between two states that look alike: files, the environment, the input, the
-        names of docstrings' examples."""
+        """Whether something may differ between two states that look alike.
+
+        It may be files, the environment, the input, or the names of docstrings' examples.
+        """
         used = self.files.touched or self.streams.stdin.tell() > 0 or self.doctests.used
         return used or self.changed_environment
 
@@ -241,11 +247,11 @@ class Setting:
         return self.logs.unseen() if self.logs is not None else None
 
     def close(self) -> None:
-        """Nobody will run the script again."""
+        """Clean up: nobody will run the script again."""
         self.files.overlay.close()
 
     def load(self, name: str, fromlist: Iterable[str] | None = ()) -> ModuleType | None:
-        """A module of the library that a script gets a copy of."""
+        """A library module of which a script gets a copy."""
         if name.partition(".")[0] != "logging" or self.logs is None:
             return None
         logging: Any = self.logs.load("logging")
@@ -264,7 +270,7 @@ class Setting:
         self.missing = self.missing or error.name
 
     def why_not_judged(self, crash: Any) -> Uncontrollable | None:
-        """What ended a run, where that is no schedule's doing: a module that nobody has, nothing to read, no memory."""
+        """What ended a run if it was not the schedule: a missing module, no input to read, no memory."""
         if crash.error == "ModuleNotFoundError" and self.missing is not None:
             return Uncontrollable("module-missing", line=crash.line, what=self.missing)
         if crash.error == "EOFError" and self.streams.missed is not None:

@@ -1,6 +1,6 @@
-"""Library code in C that opens files by itself, past what we exchange: databases, and files mapped into memory.
+"""Library code in C that opens files itself, past our replacements: databases, and files mapped into memory.
 
-A script may use them. Their files lie in the scratch folder where that can be had, and a run with one proves nothing.
+A script may use them. Their files are in the scratch folder if that is possible, and a run with one proves nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _LOCKED = "database is locked"
 
 
 class Stores:
-    """Of one run. `replace` stores an attribute until the run is over."""
+    """For one run. `replace` stores an attribute until the run is over."""
 
     def __init__(self, world: Any, files: Any, replace: Callable[[Any, str, Any], None]) -> None:
         self.world, self.files, self.replace = world, files, replace
@@ -44,8 +44,10 @@ class Stores:
         kernel.unmodelled = kernel.unmodelled or Why("unseen", f"`{what}` works past us", what=what)
 
     def connect(self, database: Any, *args: Any, **kwargs: Any) -> Any:
-        """`sqlite3.connect`. Who finds a database locked waits in C, for somebody who cannot go on meanwhile: so
-        nobody waits, and see `why_not_judged`."""
+        """`sqlite3.connect`, without a time to wait for a locked database.
+
+        It would wait in C, for a thread that cannot go on meanwhile. See `why_not_judged` for what happens then.
+        """
         given = str(database)
         if given in ("", ":memory:") or self.files.busy or self.world.kernel.current is None:
             return self._connect(database, *args, **kwargs)
@@ -60,7 +62,8 @@ class Stores:
         with self.files.real(database):
             real = self.files.overlay.to_write(path, "r+")
             connection = self._connect(real, *args, **{**kwargs, "timeout": 0})
-            connection.execute("PRAGMA synchronous=OFF").close()  # the disk is none of a script's threads
+            # do not wait for the disk, which is no thread of the script's
+            connection.execute("PRAGMA synchronous=OFF").close()
             return connection
 
     def why_not_judged(self, crash: Any) -> Uncontrollable | None:

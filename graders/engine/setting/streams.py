@@ -51,10 +51,10 @@ class Output(io.TextIOBase):
         pass
 
     def close(self) -> None:
-        """Whoever closes it is through with it; the next run has its own."""
+        """The script closes it for this run only; the next run has its own."""
 
     def __del__(self) -> None:
-        """The one of `io` would close it, and that is nobody's event."""
+        """The one of `io` would close the stream, and that is no event of any thread."""
 
 
 class _Bytes(io.BufferedIOBase):
@@ -78,7 +78,7 @@ class _Bytes(io.BufferedIOBase):
 
 
 class Input(io.StringIO):
-    """`sys.stdin`. Where nothing was given to read, that is noted at the first look."""
+    """`sys.stdin`. If there is no input to read, that is noted at the first read."""
 
     def __init__(self, text: str | None, missed: Callable[[str], None]) -> None:
         super().__init__(text or "")
@@ -110,11 +110,11 @@ class Input(io.StringIO):
 
 
 class Streams:
-    """The three of one run, and what works on them."""
+    """The three streams of one run, and the functions that use them."""
 
     def __init__(self, world: Any, stdin: str | None) -> None:
         self.world, self.kernel = world, world.kernel
-        self.missed: tuple[str, int | None] | None = None  # where `input()` was called though nothing was given
+        self.missed: tuple[str, int | None] | None = None  # where `input()` was called although there was no input
         self.out = Output("<stdout>", 1, self._say)
         self.err = Output("<stderr>", 2, None)
         self.stdin = Input(stdin, self._miss)
@@ -125,7 +125,7 @@ class Streams:
             self.world.write(text)
 
     def _miss(self, what: str) -> None:
-        """The script looks at its standard input, where it would not even be told that there is none."""
+        """The script reads its standard input although there is none; plain Python would not even tell it so."""
         line = self.world.line_of(sys._getframe(2))[0]
         self.kernel.abort(Uncontrollable("nothing-to-read", line=line, what=what))
 
@@ -189,7 +189,7 @@ class Streams:
             self.kernel.step(Op("read", "print", shown, effect=False))
 
     def exchanged(self) -> None:
-        """`sys.stdout` is another: who prints where depends on when, and no event shows it."""
+        """`sys.stdout` was replaced. Who prints where then depends on the time, and no event shows it."""
         if not self.world.announcer.alone():
             what = "sys.stdout"
             self.kernel.unmodelled = self.kernel.unmodelled or Why("unseen", f"`{what}` is exchanged", what=what)
@@ -211,5 +211,5 @@ class Streams:
         return str(line).removesuffix("\n")
 
 
-for _name in ("print", "input"):  # what an error calls them
+for _name in ("print", "input"):  # the names in errors
     getattr(Streams, _name).__qualname__ = _name

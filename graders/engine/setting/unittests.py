@@ -1,17 +1,17 @@
-"""A failing `unittest` in a script ends it with `SystemExit: True`: what is told is the exception of the test."""
+"""A failing `unittest` in a script ends it with `SystemExit: True`. The exception of the test is told instead."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-Note = Callable[[Any], None]  # is given `sys.exc_info()` of a test that failed
+Note = Callable[[Any], None]  # gets `sys.exc_info()` of a test that failed
 
 
 def watch(unittest: Any, replace: Callable[[Any, str, Any], None], note: Note) -> None:
     """Tell `note` the first exception of each run of a runner that did not succeed.
 
-    A test may run other tests, and look at how they fail: only a runner's result is the script's. `replace` stores an
+    A test may run other tests and look at how they fail, so only a runner's result is the script's. `replace` stores an
     attribute until the run is over.
     """
     failures: list[list[Any]] = []  # of the runners that are at work, the innermost last

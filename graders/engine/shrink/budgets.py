@@ -9,7 +9,7 @@ PASSES_STEPS_MAX = 2_000_000
 ENDLESS_RUNS_MAX = 24  # each of them costs a whole step bound
 FIRST_TRIED = 8  # branching points; four times as many at every try
 
-# The proof that fewer switches do not fail, and the search for a smaller program that does.
+# The proof that fewer switches do not fail, and the search for a smaller program that fails.
 PROOF_RUNS_MAX = 1_500  # runs of the proof that no schedule with fewer preemptions fails
 PROOF_STEPS_MAX = 60_000  # steps of that proof: if one run is long, there are too many of them anyway
 SMALLER_RUNS_MAX = 40  # runs of one smaller program

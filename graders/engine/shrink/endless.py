@@ -17,8 +17,10 @@ class WayIn(NamedTuple):
 
 
 def shortest_into_the_loop(decisions: list[int], lab: Lab) -> WayIn | None:
-    """The shortest beginning of the run after which a fair schedule does not end either, with few deviations; None
-    where none was found in ENDLESS_RUNS_MAX runs."""
+    """The shortest beginning of the run after which a fair schedule does not end either, with few deviations.
+
+    None if ENDLESS_RUNS_MAX runs did not find one.
+    """
     points, runs = 0, 0
     found: WayIn | None = None
     whole: Candidate | None = None

@@ -9,7 +9,7 @@ from types import CodeType
 from graders.engine.instrument import Instrumented
 from graders.engine.state import flow, tracked
 
-VARIANTS_MAX = 32
+VARIANTS_MAX = 32  # units that are kept
 
 
 class Variant:

@@ -1,4 +1,4 @@
-"""What of a run is part of its state, for those who compare states: more than a strategy or observer may know."""
+"""What code that compares states may know about a run: more than a strategy or an observer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from graders.engine.ports import NamingView, TaskView, Thing, WorldView
 class StateTask(TaskView, Protocol):
     @property
     def waited_s(self) -> float:
-        """How long its timed waits took so far."""
+        """How long its timed waits have taken so far, in seconds."""
 
 
 class StateRun(NamingView, Protocol):
@@ -47,15 +47,15 @@ class Announced(Protocol):
 
     @property
     def changed(self) -> set[int]:
-        """Ids of the containers that were changed while somebody could notice."""
+        """Ids of the containers that were changed while another thread could notice."""
 
     @property
     def cells(self) -> int:
-        """How many closure variables were numbered."""
+        """How many closure variables have numbers."""
 
     @property
     def foreign_context(self) -> bool:
-        """Whether a `with` of somebody else's was entered, which may swallow exceptions."""
+        """Whether a `with` on a foreign object was entered, which may swallow exceptions."""
 
 
 class Followed(Protocol):
@@ -106,11 +106,11 @@ class StateWorld(WorldView, Protocol):
 
     @property
     def code_files(self) -> set[str]:
-        """Those of whatever has points."""
+        """The code files that have points."""
 
     @property
     def asked_late(self) -> bool:
-        """Whether annotations were made that nobody has asked for yet."""
+        """Whether annotations exist that have not been evaluated yet."""
 
     @property
     def extra(self) -> Mapping[str, Thing]:

@@ -69,7 +69,7 @@ class Eager:
     def choose(self, runnable: Runnable, current: TaskView) -> TaskView:
         op = current.op
         accesses = op.accesses
-        if len(accesses) == 1 and op.kind != "start":  # as nearly all; else, the same at more length
+        if len(accesses) == 1 and op.kind != "start":  # the usual case; the rest does the same at more length
             owner = self._local.get(op.loc, EVERYBODY)
             local = owner == current.index or owner == READERS
         else:

@@ -241,7 +241,7 @@ class Witness:
         return tuple(reversed(found))
 
     def lock_made(self, lock: LockView) -> None:
-        """Where each lock is made: the line of the student's that made it, and the thread."""
+        """Note where each lock is made: the student's line that made it, and the thread."""
         task, frame = self.world.kernel.current, self.world.here()
         if task is not None and frame is not None:
             self.made[id(lock)] = (frame.f_lineno, task.index)

@@ -12,7 +12,7 @@ from graders.engine.ports import NamingView, Thing
 from graders.engine.virtual.kinds import CONTAINERS
 
 UNKNOWN = object()
-Look = Callable[[], Thing]  # how to see a value later
+Look = Callable[[], Thing]  # a function that gives a value later
 _SIZED = (list, dict, set, deque)
 
 
