@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
-import subprocess
 import sys
 import textwrap
 import threading
@@ -16,18 +14,6 @@ from graders.errors import Uncontrollable
 
 PLAIN = sys.version_info[:2]
 TWO = "\nts = [threading.Thread(target=f) for f in ({0}, {1})]\nfor t in ts: t.start()\nfor t in ts: t.join()\n"
-LOST = """
-total = 0
-
-def add():
-    global total
-    total += 1
-
-ts = [Thread(target=add) for _ in range(2)]
-for t in ts: t.start()
-for t in ts: t.join()
-assert total == 2, total
-"""
 
 
 def needs(*version: int) -> pytest.MarkDecorator:
@@ -46,73 +32,6 @@ def explore(tmp_path):
 
 def passed(found) -> None:
     assert (found.outcome, found.error) == ("passed", None)
-
-
-# --- imports that cannot be led astray ------------------------------------------------------------------------------
-
-
-@needs(3, 15)
-@pytest.mark.parametrize("head", [
-    "lazy from threading import Thread", "lazy import threading\nThread = threading.Thread",
-    "lazy import threading as th\nimport threading\nThread = th.Thread",
-    "__lazy_modules__ = ['threading']\nfrom threading import Thread",
-    "__lazy_modules__ = ['threading']\nimport threading\nclass Thread(threading.Thread): pass",
-    "import sys\nsys.set_lazy_imports('all')\nfrom threading import Thread",
-    "lazy from multiprocessing.dummy import Process as Thread",
-])  # fmt: skip
-def test_a_lazy_import_gives_the_virtual_module(explore, head):
-    found = explore(head + LOST)
-    assert (found.outcome, found.error) == ("failed", "AssertionError: 1 (line " + found.error.split("(line ")[1])
-    assert not hasattr(sys, "get_lazy_imports") or sys.get_lazy_imports() == "normal"
-
-
-@needs(3, 15)
-def test_a_lazy_pool_is_ours_also_where_the_process_has_pools(explore):
-    import concurrent.futures.thread
-
-    source = """
-        lazy from concurrent.futures import ThreadPoolExecutor
-        total = 0
-
-        def add(n):
-            global total
-            total += n
-
-        with ThreadPoolExecutor(2) as pool:
-            for n in (1, 2):
-                pool.submit(add, n)
-        assert total == 3, total
-    """
-    assert concurrent.futures.thread.ThreadPoolExecutor
-    assert explore(source).outcome == "failed"
-    assert explore(source.replace("lazy from", "from")).outcome == "failed"
-
-
-@needs(3, 15)
-def test_a_lazy_import_that_fails_fails_where_it_is_used(explore):
-    passed(explore("lazy import nowhere_to_be_found\nlazy from nowhere_at_all import thing\n"))
-    source = "lazy import nowhere_to_be_found\ntry:\n    nowhere_to_be_found.x\nexcept ImportError: print('late')\n"
-    passed(explore(source))
-
-
-@needs(3, 15)
-def test_lazy_imports_of_modules_beside_may_go_in_a_circle(explore):
-    files = {
-        "bread.py": "lazy from butter import spread\ndef slice(): return 'slice'\ndef eat(): return spread()\n",
-        "butter.py": "lazy from bread import slice\ndef spread():\n    return slice() + ' with butter'\n",
-    }
-    passed(explore("from bread import eat\nassert eat() == 'slice with butter'\n", files))
-
-
-@needs(3, 15)
-def test_all_imports_lazy_by_the_environment(tmp_path):
-    (tmp_path / "main.py").write_text("from threading import Thread\n" + LOST, encoding="utf-8")
-    code = "import sys; from graders import explore; print(explore(sys.argv[1]).outcome)"
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path / "main.py")], capture_output=True, text=True, timeout=120,
-        env={**os.environ, "PYTHON_LAZY_IMPORTS": "all"},
-    )  # fmt: skip
-    assert (done.stdout, done.stderr) == ("failed\n", "")
 
 
 # --- the library ----------------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import os
 import subprocess
@@ -23,7 +22,6 @@ from graders.engine.strategies import (
     Pos,
     RandomWalk,
     RoundRobin,
-    Seldom,
     Surw,
     sampler,
 )  # fmt: skip
@@ -369,35 +367,3 @@ def test_another_seed_is_another_sample(lab: Any, kind: str) -> None:
 def test_a_portfolio_takes_turns_and_survives_a_member_that_has_finished(lab: Any) -> None:
     portfolio = Portfolio([RoundRobin(schedules=2), RandomWalk(0), Pos(0)])
     assert len(sample(lab, TWO_BY_THREE, portfolio, 20)) == 20
-
-
-COUNTED = """
-import threading
-n = 0
-def work():
-    global n
-    for _ in range(100):
-        n += 1
-threads = [threading.Thread(target=work) for _ in range(2)]
-for t in threads: t.start()
-for t in threads: t.join()
-"""
-
-
-def _counts(lab: Any, *, begun: int, seeds: int = 20) -> list[int]:
-    """What becomes of 200 increments in the first of the runs after `begun` of them, for each seed."""
-    alone = Seldom()
-    length = len(lab.run(COUNTED, alone).result.decisions)  # the one run without a switch
-    return [lab.run(COUNTED, Seldom(seed, length, begun=begun)).space["n"] for seed in range(seeds)]
-
-
-def test_a_seldom_switch_waits_for_the_place_where_an_update_is_lost(lab: Any) -> None:
-    """Of a hundred thousand increments only two runs can be had: one switch between look and change is enough."""
-    waiting, at_once = _counts(lab, begun=1), _counts(lab, begun=4 + 4 + 1)
-    assert sum(n < 200 for n in waiting) >= 14, waiting
-    assert 0 < sum(n < 200 for n in at_once) < sum(n < 200 for n in waiting), at_once
-
-
-def test_the_first_seldom_run_has_no_switch_however_long_it_is(lab: Any) -> None:
-    decisions = lab.run(COUNTED, Seldom()).result.decisions
-    assert sum(a != b for a, b in itertools.pairwise(decisions)) <= 4
