@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from graders.reports import terminal
 from graders.reports._ending import last_words, promise_line
 from graders.reports._rows import Lines, make_rows
-from graders.results import CheckResult, Outcome, Report, Trace
-from graders.suites import replay
+from graders.results import CheckResult, Outcome, Report, Trace, from_json, to_json
+from graders.suites import judge, replay
 
 SOLD = {"oversold", "sold-too-many-alone", "called-out-twice", "called-out-odd", "out-of-order", "sold-unroasted"}
 PUT = {"roasted-too-many", "roasted-bad-count", "roasted-by-seller"}
@@ -21,6 +24,40 @@ HOME = {
 STUCK = {"deadlock", "spin", "endless-loop", "never-stops"}
 NO_RUN = {"turns-missing", "turns-not-a-list", "turns-bad-entry", "turns-empty", "cannot-oversell"}
 BEFORE_WORK = {"hire-not-list", "hire-not-threads", "hire-same-thread", "hire-count", "hire-not-started"}
+
+
+@pytest.fixture(scope="session")
+def judged(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Callable[[Path], Report]:
+    """`judged(path)`: what `judge` says of a solution or of a program of the corpus. Whoever asks first judges it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if hasattr(request.config, "workerinput") else base) / "judged"  # one for all workers
+    folder.mkdir(exist_ok=True)
+
+    def report_of(path: Path) -> Report:
+        exercise = path.stem if path.parent.name == "solutions" else path.parent.name
+        kept = folder / f"{path.parents[1].name}-{exercise}-{path.stem}.json"
+        with _alone(kept.with_suffix(".lock")):
+            if not kept.exists():
+                report = judge(path.read_bytes(), exercise=exercise, file=path.name)
+                text = json.dumps(to_json(report))
+                assert from_json(Report, json.loads(text)) == report
+                kept.write_text(text, encoding="utf-8")
+        return from_json(Report, json.loads(kept.read_text(encoding="utf-8")))
+
+    return report_of
+
+
+@contextlib.contextmanager
+def _alone(file: Path) -> Iterator[None]:
+    """One process at a time; where the system has no such lock each may judge for itself."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    with file.open("w") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture(scope="session")

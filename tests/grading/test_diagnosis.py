@@ -46,8 +46,8 @@ def at(body: str, text: str) -> int:
 
 
 @pytest.mark.parametrize("path", PROGRAMS + FRESH, ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_corpus(path: Path, check_endings: Callable[[Report, str], None]):
-    report = judge(path.read_bytes(), exercise=path.parent.name, file=path.name)
+def test_corpus(path: Path, judged: Callable[[Path], Report], check_endings: Callable[[Report, str], None]):
+    report = judged(path)
     assert report.verdict is Verdict.FAILED
     if path.stem not in ACCEPTED:
         assert report.diagnosis == wanted(path)

@@ -10,7 +10,7 @@ import pytest
 from graders.catalog import invariants as promise
 from graders.catalog.invariants import Ledger
 from graders.feedback import sentence
-from graders.results import Outcome, Report, Verdict
+from graders.results import Outcome, Verdict
 from graders.suites import judge, locked, producer_consumer, unlocked
 from graders.suites._drawn import Drawn
 from graders.suites._plan import Options, Scenario, apply
@@ -18,11 +18,6 @@ from graders.suites._stage import Stage
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
 SUITES = [unlocked, locked, producer_consumer]
-
-
-def judged(path: str, seed: int = 0) -> Report:
-    file = CORPUS / path
-    return judge(file.read_bytes(), exercise=file.parent.name, file=file.name, seed=seed)
 
 
 # --- sizes that are drawn ---------------------------------------------------------------------------------------------
@@ -82,8 +77,12 @@ def test_the_same_sizes_on_every_python():
     ],
 )
 @pytest.mark.parametrize("seed", [0, 1, 2])
-def test_who_is_right_for_the_known_sizes_only_fails_with_every_seed(path, most, seed):
-    report = judged(path, seed)
+def test_who_is_right_for_the_known_sizes_only_fails_with_every_seed(path, most, seed, judged):
+    file = CORPUS / path
+    if seed == 0:
+        report = judged(file)
+    else:
+        report = judge(file.read_bytes(), exercise=file.parent.name, file=file.name, seed=seed)
     assert report.verdict is Verdict.FAILED
     assert report.points <= most
 
@@ -109,8 +108,8 @@ def test_the_solution_has_all_points_with_every_seed(exercise, seed):
         ("failed/producer_consumer/nobody_begins.py", 5),  # for `hire`
     ],
 )
-def test_who_hangs_earns_nothing_for_what_comes_afterwards(path, points):
-    report = judged(path)
+def test_who_hangs_earns_nothing_for_what_comes_afterwards(path, points, judged):
+    report = judged(CORPUS / path)
     assert (report.verdict, report.points) == (Verdict.FAILED, points)
     told = [check for check in report.checks if check.message is not None and check.message.key == "nobody-got-there"]
     assert len(told) >= 2
@@ -128,8 +127,8 @@ def test_who_hangs_earns_nothing_for_what_comes_afterwards(path, points):
         ("failed/locked/lock_round_the_day.py", 32),  # one sells all, and nobody is stuck
     ],
 )
-def test_who_got_there_in_some_schedules_keeps_the_points(path, points):
-    report = judged(path)
+def test_who_got_there_in_some_schedules_keeps_the_points(path, points, judged):
+    report = judged(CORPUS / path)
     assert report.points == points
     assert not any(check.message and check.message.key == "nobody-got-there" for check in report.checks)
 
@@ -182,8 +181,8 @@ def test_where_a_promise_could_have_been_broken(invariant: Callable, run: Ledger
         ("passed/locked/thread_for_each_customer.py", {}),
     ],
 )
-def test_the_bonus_is_for_serving_customers_side_by_side(path, missed):
-    report = judged(path)
+def test_the_bonus_is_for_serving_customers_side_by_side(path, missed, judged):
+    report = judged(CORPUS / path)
     assert report.verdict is Verdict.PASSED
     assert {check.id: check.message.key for check in report.checks if not check.passed} == missed
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from graders.results import to_json
-from graders.suites import judge
+from graders.results import Report, to_json
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT / "tests" / "corpus"
@@ -38,9 +38,8 @@ def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def row(path: Path) -> dict:
-    exercise = path.stem if path.parent.name == "solutions" else path.parent.name
-    report = to_json(judge(path.read_bytes(), exercise=exercise, file=path.name))
+def row(judged: Report) -> dict:
+    report = to_json(judged)
     text = json.dumps(report, sort_keys=True, ensure_ascii=False)
     return {
         "verdict": report["verdict"],
@@ -59,8 +58,10 @@ def table() -> dict[str, dict]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", PROGRAMS, ids=name)
-def test_a_program_has_the_same_report_on_this_python(path: Path, request: pytest.FixtureRequest):
-    found = row(path)
+def test_a_program_has_the_same_report_on_this_python(
+    path: Path, judged: Callable[[Path], Report], request: pytest.FixtureRequest
+):
+    found = row(judged(path))
     if request.config.getoption("--update-goldens"):
         known = set(map(name, PROGRAMS))
         rows = {key: value for key, value in {**table(), name(path): found}.items() if key in known}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -108,17 +109,16 @@ SHOWN: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("name", SHOWN)
-def test_what_is_shown_of_the_corpus(name: str) -> None:
+def test_what_is_shown_of_the_corpus(name: str, judged: Callable[[Path], Report]) -> None:
     """Small, proved where it says so, with a short token that replays it, and with the nearest one that passes."""
-    source, wanted = (CORPUS / f"{name}.py").read_bytes(), SHOWN[name]
-    exercise = name.partition("/")[0]
-    report = judge(source, exercise=exercise, file="module.py")
+    path, wanted = CORPUS / f"{name}.py", SHOWN[name]
+    report = judged(path)
     check = failures(report)[0]
     trace, token = check.trace, check.token
     assert trace is not None and token is not None
     assert token.startswith(wanted["token"]) and len(token) < 40
     assert (trace.preemptions, trace.nearest is not None) == (wanted["preemptions"], wanted["nearest"])
-    again = replay(source, exercise=exercise, file="module.py", token=token)
+    again = replay(path.read_bytes(), exercise=report.exercise, file=path.name, token=token)
     assert again.steps == trace.steps
     if trace.nearest is not None:
         assert trace.nearest.trace.outcome is Outcome.FINISHED
@@ -127,14 +127,14 @@ def test_what_is_shown_of_the_corpus(name: str) -> None:
     assert from_json(Report, to_json(report)) == report
 
 
-def test_a_run_that_sells_for_ever_has_a_short_token() -> None:
+def test_a_run_that_sells_for_ever_has_a_short_token(judged: Callable[[Path], Report]) -> None:
     """Found once in many schedules: the few decisions that lead there are in the token, the rest is in turn."""
-    source = (CORPUS / "locked" / "more_event_for_a_lock.py").read_bytes()
-    report = judge(source, exercise="locked", file="locked.py")
-    check = next(check for check in report.checks if check.id == "never_stuck")
+    path = CORPUS / "locked" / "more_event_for_a_lock.py"
+    check = next(check for check in judged(path).checks if check.id == "never_stuck")
     assert check.message is not None and check.message.key == "never-stops" and check.token is not None
     assert len(check.token) < 60 and decode(check.token).fair_from is not None
-    assert replay(source, exercise="locked", file="locked.py", token=check.token).outcome is Outcome.OUT_OF_STEPS
+    again = replay(path.read_bytes(), exercise="locked", file=path.name, token=check.token)
+    assert again.outcome is Outcome.OUT_OF_STEPS
 
 
 OVEN_FOR_FIVE = """

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from graders.feedback import hint_for_diagnosis, sentence
-from graders.results import Verdict
+from graders.results import Report, Verdict
 from graders.suites import judge
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
@@ -24,8 +25,8 @@ def name(path: Path) -> str:
 
 
 @pytest.mark.parametrize("path", sorted((CORPUS / "passed").rglob("*.py")), ids=name)
-def test_a_right_program_passes_and_says_how_far_that_goes(path: Path):
-    report = judge(path.read_bytes(), exercise=path.parent.name, file=path.name)
+def test_a_right_program_passes_and_says_how_far_that_goes(path: Path, judged: Callable[[Path], Report]):
+    report = judged(path)
     assert report.verdict is Verdict.PASSED, [check.message for check in report.checks if not check.passed]
     for check in report.checks:
         coverage = check.coverage
@@ -37,9 +38,8 @@ def test_a_right_program_passes_and_says_how_far_that_goes(path: Path):
 
 
 @pytest.mark.parametrize("path", OTHERS, ids=name)
-def test_what_is_no_submission_has_its_verdict(path: Path):
-    report = judge(path.read_bytes(), exercise=path.parent.name, file=path.name)
-    assert report.verdict.value == path.parents[1].name
+def test_what_is_no_submission_has_its_verdict(path: Path, judged: Callable[[Path], Report]):
+    assert judged(path).verdict.value == path.parents[1].name
 
 
 @pytest.mark.parametrize("expression", DEEP.values(), ids=DEEP)
