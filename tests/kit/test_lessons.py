@@ -170,19 +170,22 @@ def lessons(lang: str) -> list[str]:
     return re.findall(r"^## (?:Lesson \d|第.课).*?(?=^## )", text, re.M | re.S)
 
 
+WORDLESS = {3}  # nothing that such a lesson looks at is in a language
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("number", LESSONS)
-@pytest.mark.parametrize("lang", DOCUMENTS)
+@pytest.mark.parametrize(
+    ("lang", "number"), [(lang, n) for lang in DOCUMENTS for n in LESSONS if lang == "en" or n not in WORDLESS]
+)
 def test_a_lesson_can_be_held_as_it_is_written(lang, number, tmp_path, monkeypatch, capsys):
     for name in ("XDG_CONFIG_HOME", "APPDATA", "HOME"):  # where hints are remembered
         monkeypatch.setenv(name, str(tmp_path / "home"))
     monkeypatch.setenv("LC_ALL", {"en": "C.UTF-8", "zh": "zh_CN.UTF-8"}[lang])
     room = Class(tmp_path, lang, monkeypatch, capsys)
-    assert list(LESSONS[number]) == commands(lessons(lang)[number - 1])
     for command, step in LESSONS[number].items():
         step(room, command)
 
 
 @pytest.mark.parametrize("lang", DOCUMENTS)
 def test_every_lesson_is_held(lang):
-    assert len(lessons(lang)) == len(LESSONS)
+    assert [commands(lesson) for lesson in lessons(lang)] == [list(steps) for steps in LESSONS.values()]
