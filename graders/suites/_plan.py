@@ -72,7 +72,6 @@ class Scenario:
         return zlib.crc32(f"{seed}/{self.stage.head}/{self.name}".encode())
 
 
-@dataclass(frozen=True)
 class Fair(Scenario):
     """One fair schedule, by a prompt clock. It finds programs that never stop, and promises nothing else."""
 
@@ -83,7 +82,6 @@ class Fair(Scenario):
         return RoundRobin(schedules=budget)
 
 
-@dataclass(frozen=True)
 class Proof(Scenario):
     """Every inequivalent schedule, if `schedules` is enough for that.
 
@@ -113,7 +111,6 @@ class Proof(Scenario):
         return Exhaustive(0, runs_max=budget, dpor_runs_max=budget // 4)
 
 
-@dataclass(frozen=True)
 class Sample(Scenario):
     """The mix that finds most."""
 

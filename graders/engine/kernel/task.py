@@ -27,9 +27,9 @@ class Task:
     """
 
     __slots__ = (
-        "announces_reacquire", "blocked", "call_name", "daemon", "deadline", "done", "expired", "function", "gate",
-        "index", "kernel", "on_end", "op", "parent", "reacquires", "special", "switch", "thread", "times_out_with",
-        "tries", "waited_s", "waited_until_s", "waits_on", "wakes_with", "worker",
+        "announces_reacquire", "blocked", "call_name", "calls", "daemon", "deadline", "done", "expired", "function",
+        "gate", "index", "kernel", "on_end", "op", "parent", "reacquires", "special", "switch", "thread",
+        "times_out_with", "tries", "waited_s", "waited_until_s", "waits_on", "wakes_with", "worker",
     )  # fmt: skip
 
     def __init__(self, kernel: Any, index: int, function: Callable[[], None], *, daemon: bool = False) -> None:
@@ -54,6 +54,7 @@ class Task:
         self.reacquires: Any = None  # the student's lock that Condition.wait takes back
         self.times_out_with: Op | None = None
         self.call_name = ""
+        self.calls: tuple[Op, Any] | None = None  # the library call that it is in, and on what
         self.on_end: list[Callable[[], None]] = []
         self.thread: Any = None  # the virtual threading.Thread, if it has one
         self.tries = 0

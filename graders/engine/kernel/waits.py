@@ -3,7 +3,7 @@
 Two kinds of waiting. *Announced*: the student's own `lock.acquire()`, `q.get()`, `t.join()`: the operation is
 announced and cannot be chosen before it can go through. *Inside the library*: a call that was announced and has begun
 (`cond.wait()`, a timed `q.get()`) waits for one of the library's own locks; going on again is an operation too:
-`task.wakes_with`, or `task.times_out_with`.
+`wake_of(task)`, or the same for who times out.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def block(kernel: Kernel, lock: Any, timeout: float | None) -> bool:
         lock.waiters.append(task)
         if not stays:
             _block(kernel, task)
-        kernel.step((task.wakes_with if timeout is None else task.times_out_with) or _WAKE)
+        kernel.step(wake_of(task) if timeout is None else _timeout_of(task))
         lock.waiters.remove(task)
         task.blocked = False
         if then is not None and then is not lock and task in then.waiters:
@@ -84,6 +84,21 @@ def block(kernel: Kernel, lock: Any, timeout: float | None) -> bool:
             return False
     task.waits_on = task.deadline = None
     return True
+
+
+def wake_of(task: Any) -> Op:
+    """What it counts as that `task` goes on inside the library. Made for who waits there, as hardly any call does."""
+    if task.wakes_with is None and task.calls is not None:
+        op, thing = task.calls
+        task.wakes_with = Op("wake", op.target, op.accesses, obj=thing, effect=False)
+    return task.wakes_with or _WAKE
+
+
+def _timeout_of(task: Any) -> Op:
+    if task.times_out_with is None and task.calls is not None:
+        op, thing = task.calls
+        task.times_out_with = Op("timeout", op.target, op.accesses, obj=thing, effect=False)
+    return task.times_out_with or _WAKE
 
 
 def until(kernel: Kernel, op: Op, ready: Callable[[], bool]) -> None:
@@ -118,7 +133,7 @@ def _woken(kernel: Kernel, task: Any, lock: Any) -> None:
     then = task.reacquires
     kernel.woken.append((task, task.op if task.deadline is not None and kernel.clock.lazy else None))
     task.deadline = None
-    task.op = task.wakes_with or _WAKE
+    task.op = wake_of(task)
     if then is None or then is lock:
         kernel.enable(task)
         return

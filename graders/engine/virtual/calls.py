@@ -312,13 +312,11 @@ class Primitives(Threads):
             kernel.step(op)
         else:
             waits.until(kernel, op, ready)
-        saved = task.wakes_with, task.times_out_with, task.call_name
-        task.call_name = name
-        task.wakes_with = wake or Op("wake", op.target, op.accesses, obj=thing, effect=False)
-        task.times_out_with = expire or Op("timeout", op.target, op.accesses, obj=thing, effect=False)
+        saved = task.wakes_with, task.times_out_with, task.call_name, task.calls
+        task.wakes_with, task.times_out_with, task.call_name, task.calls = wake, expire, name, (op, thing)
         try:
             return function(thing, *args, **kwargs)
         finally:
-            task.wakes_with, task.times_out_with, task.call_name = saved
+            task.wakes_with, task.times_out_with, task.call_name, task.calls = saved
             if kernel.gated:
                 kernel.recheck()

@@ -128,7 +128,7 @@ def make_lock_type(kernel: Kernel) -> type:
             task = kernel.current
             if task is not None and task.announces_reacquire and task.reacquires is self:
                 task.announces_reacquire = False
-                return waits.acquire(kernel, self, task.wakes_with)
+                return waits.acquire(kernel, self, waits.wake_of(task))
             if self.owner is None:
                 self.owner = task if task is not None else True
                 if self.waiters:
@@ -258,7 +258,7 @@ def make_rlock_type(kernel: Kernel) -> type:
             task = kernel.current
             if task is not None and task.announces_reacquire and task.reacquires is self:
                 task.announces_reacquire = False
-                waits.acquire(kernel, self, task.wakes_with)
+                waits.acquire(kernel, self, waits.wake_of(task))
             else:
                 self.acquire()
             self.count = state[0]

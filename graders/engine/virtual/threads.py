@@ -46,10 +46,11 @@ class Threads:
     def start(self, site: Site, thread: Any, /, *args: Any, **kwargs: Any) -> None:
         if args or kwargs:
             self.behind[self.threading.Thread.start](thread, *args, **kwargs)  # which takes none
-        op = Op("start", thread_name(thread), (self._started(thread, True),), obj=thread, effect=True)
+        name = thread_name(thread)
+        op = Op("start", name, (self._started(thread, True),), obj=thread, effect=True)
         if isinstance(thread, self.threading.Timer):  # what it waits for, and what `cancel` does to that, is no event
             self.kernel.unmodelled = self.kernel.unmodelled or LIBRARY_THREADS
-        self.call_library(op, None, self.behind[self.threading.Thread.start], thread, (), {}, name=thread_name(thread))
+        self.call_library(op, None, self.behind[self.threading.Thread.start], thread, (), {}, name=name)
         self._tell_those_who_look(thread)
 
     def start_for_host(self, thread: Any, seen: bool) -> None:
@@ -63,12 +64,13 @@ class Threads:
     def join(self, site: Site, thread: Any, /, *args: Any, **kwargs: Any) -> None:
         library = self.behind[self.threading.Thread.join]
         timeout = timeout_of(library, thread, args, kwargs) if args or kwargs else None
-        op = Op("join", thread_name(thread), self._life(thread), obj=thread, effect=False)
+        name = thread_name(thread)
+        op = Op("join", name, self._life(thread), obj=thread, effect=False)
         ready = None
         task = self._task_of(thread)
         if timeout is None and task is not self.kernel.current:
             ready = self._is_over(thread) if task is None else lambda: task.done
-        self.call_library(op, ready, library, thread, (timeout,), {}, name=thread_name(thread))
+        self.call_library(op, ready, library, thread, (timeout,), {}, name=name)
 
     def _is_over(self, thread: Any) -> Callable[[], bool]:
         """Whether nobody has to wait for `thread`, which may be started meanwhile: `join` is an error before that."""
