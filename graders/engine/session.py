@@ -27,7 +27,10 @@ Ends = Callable[[RunResult], Ending | None]  # where the story of a run ends
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds of one run, in steps, never in seconds. With `spin_steps` None, spins are not looked for.
+    """Bounds of one run, in steps, never in seconds: they are part of what a judgement means, and the same everywhere.
+
+    They are not the limits of a process (`sandbox.limits.Limits`), which no mark depends on; no module needs both.
+    With `spin_steps` None, spins are not looked for.
 
     `threads_max`: see `Kernel.run`; if it is given, `steps_max` bounds the effort.
     """

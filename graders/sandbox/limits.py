@@ -17,7 +17,10 @@ ORPHAN_GRACE_S = 10.0
 
 @dataclass(frozen=True)
 class Limits:
-    """Limits for one child. None switches a limit off. On Windows only `wall_s` and `answer_bytes` hold."""
+    """Limits for one child, in seconds and bytes, which no mark depends on: those of a run are `engine.session.Limits`.
+
+    None switches a limit off. On Windows only `wall_s` and `answer_bytes` hold.
+    """
 
     wall_s: float = 60.0
     cpu_s: int | None = 30

@@ -29,7 +29,10 @@ SUITES = "graders.suites"
 
 @dataclass(frozen=True)
 class Judgement:
-    """Asks for a judgement. The answer is a report."""
+    """Asks for a judgement. The answer is a report.
+
+    The fields are those of `suites.judge`, and of the `Options` in there, which this side of the wall must not import.
+    """
 
     seed: int = 0
     sellers: tuple[int, ...] | None = None

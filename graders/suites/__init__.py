@@ -3,7 +3,7 @@
 A child judges, or plays, or shows a day. What the other two need is imported at first use.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from graders.suites._judge import judge, replay
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["judge", "play", "replay", "run_once", "run_real"]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name == "play":
         from graders.suites._play import play
 

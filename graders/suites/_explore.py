@@ -40,7 +40,11 @@ class Sighting:
 
 @dataclass
 class Found:
-    """One check's failure: what to say, how to show it, and the evidence for the diagnosis."""
+    """One check's failure: what to say, how to show it, and the evidence for the diagnosis.
+
+    A `Sighting` is what an exploration comes across, and most of them are never told. `session.Failure` is the schedule
+    that was told, of any program: it knows no check and no message. This is the two together.
+    """
 
     message: Message
     token: str | None = None

@@ -48,6 +48,17 @@ def test_no_room_outgrows_the_house(path: Path) -> None:
     assert not long
 
 
+@pytest.mark.parametrize("room", ["engine/strategies", "engine/observers", "engine/state", "engine/shrink", "suites"])
+def test_behind_the_ports_nothing_is_any(room: str) -> None:
+    """Of a run these rooms see what `engine/ports.py` shows, typed; a value of the program's is a `Thing`."""
+    untyped = []
+    for path in sorted((ROOT / "graders" / room).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module == "typing":
+                untyped += [path.name for alias in node.names if alias.name == "Any"]
+    assert not untyped
+
+
 def test_every_module_has_a_sentence() -> None:
     silent = [p for p in SOURCES if not ast.get_docstring(ast.parse(p.read_text(encoding="utf-8")))]
     assert not silent

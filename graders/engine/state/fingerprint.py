@@ -332,10 +332,10 @@ class Fingerprints:
             kind = "student"
         elif file == self._host:
             kind = "host"
-        elif is_engine(file):
-            kind = "silent" if is_looking_on(file) else "engine"
         elif file in self.world.library.files or file.endswith(_TEXT_FILES):
             kind = "library"
+        elif is_engine(file):
+            kind = "silent" if is_looking_on(file) else "engine"
         else:
             kind = "other"
         known = self._codes[id(code)] = _Code(code, kind, self.write.code_number(code))
