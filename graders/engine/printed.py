@@ -24,7 +24,7 @@ from graders.engine.model import LINE, Access, Op, Why
 LINES_CHARS_MAX = 20_000  # of a run's printed lines that are kept; beyond that a checksum stands for them
 ADDRESS = re.compile(r"0x[0-9a-fA-F]{4,}")  # an object's address, which is different in each run and does not count
 # What a program prints about a clock that it read: virtual time, which passes differently in another schedule.
-TIMES = re.compile(r"\d{4}-\d\d-\d\d|\d+:\d\d(:\d\d)?(\.\d+)?|\d+\.\d+(e-?\d+)?|\de-\d+")
+TIMES = re.compile(r"\bdatetime\.\w+\([^()]*\)|\d{4}-\d\d-\d\d|\d+:\d\d(:\d\d)?(\.\d+)?|\d+\.\d+(e-?\d+)?|\de-\d+")
 
 
 class Printed:

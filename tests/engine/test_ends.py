@@ -175,6 +175,22 @@ def test_virtual_time_in_what_is_printed_is_no_difference(explore):
     assert [entry["value"] for entry in found.outcomes] == ["| after ...\n| took ...\nbegun = ..."]
 
 
+def test_virtual_dates_in_globals_are_no_difference(explore):
+    source = """
+        import threading
+        from datetime import datetime
+        from time import sleep
+        begun = datetime.now()
+        threads = [threading.Thread(target=sleep, args=(s,)) for s in (1, 2)]
+        for t in threads: t.start()
+        for t in threads: t.join()
+        took = datetime.now() - begun
+        print(took, begun)
+    """
+    found = explore(source, strategy="random", schedules=20)
+    assert [entry["value"] for entry in found.outcomes] == ["| ... ... ...\nbegun = ...\ntook = ..."]
+
+
 def test_values_are_plain_bounded_and_ask_nobody(explore):
     source = """
         import threading, enum, collections, queue

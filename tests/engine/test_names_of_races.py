@@ -93,3 +93,28 @@ def test_a_temporary_file_is_told_without_our_folder(script):
     names = sorted(race["location"] for race in found.races)
     assert [name.partition(os.sep)[2] for name in names] == ["0.txt", "0.txt"]
     assert len(set(names)) == 2 and not any(name.startswith(os.sep) for name in names)
+
+
+MADE = """
+    import os, threading
+    def note(name):
+        with open(name, "w") as file: file.write("x")
+    crowd = [threading.Thread(target=note, args=(name,)) for name in {names}]
+    for t in crowd: t.start()
+    for t in crowd: t.join()
+"""
+
+
+def test_two_files_of_one_folder_are_no_race(script):
+    found = explore_script(script(MADE.format(names=("a.txt", "b.txt"))), schedules=10)
+    assert found.races == []
+
+
+def test_two_who_write_one_file_are_a_race_on_it_alone(script):
+    found = explore_script(script(MADE.format(names=("a.txt", "a.txt"))), schedules=10)
+    assert [race["location"] for race in found.races] == ["a.txt"]
+
+
+def test_who_lists_a_folder_and_who_makes_a_file_there_are_a_race(script):
+    source = MADE.format(names=("a.txt",)).replace("t.start()", "t.start()\n    os.listdir()")
+    assert explore_script(script(source), schedules=10).races

@@ -111,13 +111,14 @@ class Races:
             if variable is None:
                 variable = self._variables[location] = _Variable()
             here = here or self._access(task, op)
-            other = self._conflict(variable, key, write, atomic, clock)
+            entered = op.detail == ("file",) and location != op.loc  # in a folder, where other names are no matter
+            other = self._conflict(variable, key, write, atomic or entered, clock)
             if other is not None and location not in self._reported:
                 # `x` rather than `len(x)`
                 name = min(other.target, here.target, key=lambda text: (not text, len(text), text))
                 self._reported[location] = Race(name, other, here)
             cell = variable.whole if key is None else variable.items.setdefault(key, _Cell())
-            entry = _Entry(task.index, clock[task.index], here, atomic)
+            entry = _Entry(task.index, clock[task.index], here, atomic or entered)
             if write:
                 cell.write = entry
                 cell.reads = {}
