@@ -141,7 +141,8 @@ def measure(program: Program, *, lazy: bool) -> Course:
 def _not_over(program: Program, last: RunResult, limits: Limits, patient: Limits) -> Course:
     """The course of a program for which `patient` was not enough."""
     reached = 0
-    if last.end is not End.ENDLESS and not _has_no_end(program, last):
+    # No bound of laps is patient enough for one that has hit it, and to stand there again takes as long.
+    if last.end not in (End.ENDLESS, End.LAPS) and not _has_no_end(program, last):
         vast = replace(patient, steps_max=VAST_STEPS_MAX)
         last = next(runs(program, Seldom(), schedules=1, limits=vast))
         if last.outcome is not Outcome.OUT_OF_STEPS:
