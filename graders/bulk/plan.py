@@ -150,6 +150,10 @@ def _complete(
     notes = [
         *found.notes,
         *(Message("roster-unsure", {"person": person.name or person.id}) for person in attendance.unsure),
+        *(
+            Message("team-shares", {"person": person.name or person.id, "student": student.key})
+            for person, student in attendance.shared
+        ),
         *(Message("not-on-roster", {"name": name}) for name in strangers),
     ]
     order = {exercise: i for i, exercise in enumerate(exercises)}

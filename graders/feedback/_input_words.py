@@ -56,6 +56,7 @@ INPUT_MESSAGES: dict[str, tuple[Template, ...]] = {
     "feedback-removed": ("{student}: is no longer among the submissions; the old feedback was removed",),
     # Rosters and gradebooks
     "not-a-table": ("`{file}` is not a text file that can be read here: save it as CSV in UTF-8",),
+    "team-shares": ("{person}: gets the mark of {student}, who handed in for their team",),
     "roster-unsure": (
         "{person}: several on the roster or several submissions fit this name; nobody was counted as absent",
     ),

@@ -176,3 +176,29 @@ def test_classroom_by_a_list_of_its_teams(handed_in, tmp_path, out, fake):
     table = list(csv.DictReader(io.StringIO((out / "members.csv").read_text("utf-8"))))
     marks = {line["name"]: float(line["locked_points"]) for line in table}
     assert marks == {mail: MARK[name] for _, name, mail, _ in PEOPLE}
+
+
+@pytest.mark.parametrize("option", ["roster", "groups"])
+@pytest.mark.parametrize("column", ["Team", "Group", "group_name"])
+def test_what_one_member_hands_in_under_their_own_name_counts_for_the_team(column, option, tmp_path, out, fake):
+    for name in ("alice", "dan", "eve"):
+        (tmp_path / "s" / name).mkdir(parents=True)
+        (tmp_path / "s" / name / "locked.py").write_text("pass", encoding="utf-8")
+    lines = [f"name,{column}", "alice,Red", "bob,Red", "carol,Blue", "dan,Green", "eve,Green", "finn,Green", "gus,"]
+    (tmp_path / "class.csv").write_text("\n".join(lines), encoding="utf-8")
+    notes = graded(tmp_path / "s", out, fake, **{option: tmp_path / "class.csv"})
+    assert [sentence(note, "en") for note in notes] == ["bob: gets the mark of alice, who handed in for their team"]
+    table = {line["name"]: line for line in csv.DictReader(io.StringIO((out / "members.csv").read_text("utf-8")))}
+    assert {name: float(line["locked_points"]) for name, line in table.items()} == {
+        "alice": 35, "bob": 35, "carol": 0, "dan": 35, "eve": 35, "finn": 0, "gus": 0,
+    }, "two of Green handed in: it does not hand in as one"  # fmt: skip
+
+
+def test_groups_of_a_worksheet_may_be_sections_and_share_nothing(tmp_path, out, fake):
+    name = PEOPLE[0][1]
+    (tmp_path / "s" / f"{name}_100_assignsubmission_file_").mkdir(parents=True)
+    (tmp_path / "s" / f"{name}_100_assignsubmission_file_" / "locked.py").write_text("pass", encoding="utf-8")
+    (tmp_path / "ws.csv").write_text(worksheet(PEOPLE[:3]), encoding="utf-8")
+    assert graded(tmp_path / "s", out, fake, roster=tmp_path / "ws.csv") == []
+    points = {row.student: row.points for row in bulk.read_results(out) if row.exercise == "locked"}
+    assert sorted(points.values()) == [0, 0, 35]

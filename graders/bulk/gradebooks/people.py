@@ -48,10 +48,15 @@ class Person:
 
 @dataclass(frozen=True)
 class Match:
-    """`students` by the index of the person; `unsure` are persons for whom several students may be meant."""
+    """`students` by the index of the person.
+
+    `unsure` are persons for whom several students may be meant. `shared` are persons who get what another member of
+    their team handed in under that member's own name.
+    """
 
     students: dict[int, Student]
     unsure: frozenset[int]
+    shared: frozenset[int] = frozenset()
 
 
 def match(people: Sequence[Person], students: Iterable[Student]) -> Match:
@@ -90,7 +95,30 @@ def match(people: Sequence[Person], students: Iterable[Student]) -> Match:
             found[i] = theirs[0]
         elif theirs:
             unsure.add(i)
-    return Match(found, frozenset(unsure))
+    shared = _from_mates(people, found, unsure)
+    return Match({**found, **shared}, frozenset(unsure), frozenset(shared))
+
+
+def _from_mates(people: Sequence[Person], found: dict[int, Student], unsure: set[int]) -> dict[int, Student]:
+    """For members without a file: what the one member of their team who has a file handed in.
+
+    If two members of a team handed in, it does not hand in as one, and nobody gets another member's mark. The groups of
+    Moodle's worksheet are left out: they may be sections, and Moodle names the folder of a team after the team.
+    """
+    handed: dict[str, list[Student]] = {}
+    for i, student in sorted(found.items()):
+        for team in people[i].teams:
+            handed.setdefault(team, [])
+            if student not in handed[team]:
+                handed[team].append(student)
+    shared: dict[int, Student] = {}
+    for i, person in enumerate(people):
+        if i in found or i in unsure or person.platform == "moodle":
+            continue
+        mates = list(dict.fromkeys(student for team in person.teams for student in handed.get(team, ())))
+        if len(mates) == 1:
+            shared[i] = mates[0]
+    return shared
 
 
 def _of_teams(person: Person, students: Iterable[Student]) -> list[Student]:

@@ -41,6 +41,7 @@ class Attendance:
     unsure: tuple[Person, ...]
     members: tuple[Member, ...] = ()  # whose mark is whose; absent people last
     elsewhere: frozenset[str] = frozenset()
+    shared: tuple[tuple[Person, Student], ...] = ()  # a person, and the student of their team whose mark they get
 
 
 def matched(people: Sequence[Person], students: Sequence[Student]) -> Attendance:
@@ -64,9 +65,10 @@ def matched(people: Sequence[Person], students: Sequence[Student]) -> Attendance
             if person.handed_in:
                 elsewhere.add(key)
     present = frozenset(student.key for student in found.students.values())
+    shared = tuple((people[i], found.students[i]) for i in sorted(found.shared))
     unsure = tuple(people[i] for i in sorted(found.unsure))
     theirs = [Member(student.key, student.name or student.key, student.platform, student.id) for student in absent]
-    return Attendance(present, tuple(absent), unsure, (*members(people, found), *theirs), frozenset(elsewhere))
+    return Attendance(present, tuple(absent), unsure, (*members(people, found), *theirs), frozenset(elsewhere), shared)
 
 
 def _key(person: Person) -> str:
