@@ -170,18 +170,9 @@ class End(Enum):
     ABANDONED = "abandoned"  # given up by the strategy: it is no schedule of its own
     GIVEN_UP = "given-up"  # the same, and its last state is not needed: what follows has been seen
 
-    @property
-    def outcome(self) -> Outcome:
-        return _OUTCOMES.get(self, Outcome.OUT_OF_STEPS)
-
-    @property
-    def abandoned(self) -> bool:
-        return self is End.ABANDONED or self is End.GIVEN_UP
-
-    @property
-    def cut(self) -> bool:
-        """Cut by a bound, so that nobody knows how it would have ended."""
-        return self.outcome is Outcome.OUT_OF_STEPS and not self.abandoned
+    outcome: Outcome  # what a report says of it
+    abandoned: bool  # the strategy gave it up: it is no schedule of its own
+    cut: bool  # by a bound: nobody knows how it would have ended
 
 
 _OUTCOMES = {
@@ -192,6 +183,10 @@ _OUTCOMES = {
     End.LOOP: Outcome.NO_PROGRESS,
     End.STOPPED: Outcome.STOPPED,
 }
+for _end in End:  # once: every run is asked for them, and a dictionary of members hashes their names in Python
+    _end.outcome = _OUTCOMES.get(_end, Outcome.OUT_OF_STEPS)
+    _end.abandoned = _end in (End.ABANDONED, End.GIVEN_UP)
+    _end.cut = _end.outcome is Outcome.OUT_OF_STEPS and not _end.abandoned
 
 
 class Pending(NamedTuple):

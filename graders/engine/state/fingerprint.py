@@ -187,9 +187,10 @@ class Fingerprints:
         """
         world = self.world
         out.append(repr(world.threading._counter.__self__))
-        for name, now in world.library.replaced():
-            out.append(name)
-            self.write.value(now)
+        if world.library.dirty:
+            for name, now in world.library.replaced():
+                out.append(name)
+                self.write.value(now)
         random = world.extra.get("random")
         if random is not None:
             state = repr(random.random.__self__.getstate())

@@ -72,6 +72,10 @@ class Library(Protocol):
     @property
     def files(self) -> Set[str]: ...
 
+    @property
+    def dirty(self) -> bool:
+        """Whether the program has stored anything into its modules."""
+
     def replaced(self) -> Iterator[tuple[str, Thing]]:
         """What the program has stored into its modules, by name."""
 
