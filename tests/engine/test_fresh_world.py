@@ -91,6 +91,19 @@ def test_the_kit_s_own_process_is_left_alone(explore):
     ]  # fmt: skip
 
 
+def test_a_class_of_a_library_need_not_say_where_it_is_from(explore, monkeypatch):
+    """As one that is made in C: `_testcapi` of Python 3.15 has such a class."""
+    import colorsys
+
+    space = {}
+    exec("Odd = type('Odd', (), {'kept': []})", space)
+    assert "__module__" not in vars(space["Odd"])
+    monkeypatch.setattr(colorsys, "Odd", space["Odd"], raising=False)
+    monkeypatch.setattr(colorsys, "odd", space["Odd"](), raising=False)
+    found = explore("import colorsys\nassert colorsys.rgb_to_hsv(0, 0, 0) == (0, 0, 0)\n")
+    assert (found.outcome, found.error) == ("passed", None)
+
+
 # --- logging --------------------------------------------------------------------------------------------------------
 
 COUNTS = """

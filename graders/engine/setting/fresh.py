@@ -163,7 +163,7 @@ def _saved(module: types.ModuleType) -> list[_Saved]:
             if len(value) <= MANY:
                 saved.append(_Saved(value))
                 waiting.extend(_members(value))
-        elif type(value).__module__ in (module.__name__, "weakref") and type(getattr(value, "__dict__", None)) is dict:
+        elif _module_of(type(value)) in (module.__name__, "weakref") and type(getattr(value, "__dict__", None)) is dict:
             saved.append(_Saved(value.__dict__))
             waiting.extend(value.__dict__.values())
     return saved
@@ -174,4 +174,10 @@ def _members(table: Any) -> Iterable[Any]:
 
 
 def _class_data(cls: type, module: str) -> list[Any]:
-    return [value for name, value in vars(cls).items() if not name.startswith("__")] if cls.__module__ == module else []
+    own = vars(cls).items() if _module_of(cls) == module else ()
+    return [value for name, value in own if not name.startswith("__")]
+
+
+def _module_of(cls: type) -> str | None:
+    """Where a class says that it is from. One that is made in C, or whose name was taken away, may say nothing."""
+    return getattr(cls, "__module__", None)
