@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import pytest
 
 from graders.engine import explore_script
@@ -16,15 +18,41 @@ def take(): got.append(crates["red"])
 """
 
 
-@pytest.mark.parametrize(
-    ("factory", "endings"),
-    [("Crate", {"passed", "failed"}), ("lambda: Crate()", {"passed", "failed"}), ("list", {"passed"})],
-)
-def test_a_default_is_stored_after_it_was_made(factory: str, endings: set[str]) -> None:
+_default: defaultdict[str, int] = defaultdict(lambda: _default.setdefault("", 1) + 1)
+KEPT = _default[""] == 1  # 3.15 and later releases of 3.14: whoever comes second gets what the first has stored
+
+
+@pytest.mark.parametrize(("factory", "lost"), [("Crate", not KEPT), ("lambda: Crate()", not KEPT), ("list", False)])
+def test_a_default_is_stored_after_it_was_made(factory: str, lost: bool) -> None:
     source = program(MAKES % factory, "take()", "take()") + "assert got[0] is got[1]\n"
     found = search(source, STRATEGIES["dpor"](0))
-    assert set(found.endings) == endings
+    assert set(found.endings) == ({"passed", "failed"} if lost else {"passed"})
     assert found.strategy.complete
+
+
+def test_a_default_is_made_by_both_who_miss_it() -> None:
+    """Whichever of the two is kept: no Python makes one default only."""
+    text = "from collections import defaultdict\nmade = []\ncrates = defaultdict(lambda: made.append(1) or [])\n"
+    source = program(text, "crates['red']", "crates['red']") + "assert len(made) == 1\n"
+    found = search(source, STRATEGIES["dpor"](0))
+    assert set(found.endings) == {"passed", "failed"} and found.strategy.complete
+
+
+def test_what_the_factory_itself_has_stored_is_kept_where_python_keeps_it(script) -> None:
+    source = f"""
+        import threading
+        from collections import defaultdict
+        def make():
+            crates["red"] = 1
+            return 2
+        crates, got = defaultdict(make), []
+        ts = [threading.Thread(target=lambda: got.append(crates["red"])) for _ in range(2)]
+        for t in ts: t.start()
+        for t in ts: t.join()
+        assert set(got) <= {{1, 2}} and crates["red"] == {1 if KEPT else 2}, (got, crates)
+        assert {KEPT} <= (got == [1, 1])
+    """
+    assert explore_script(script(source)).outcome == "passed"
 
 
 def test_a_default_that_is_made_behind_a_lock_is_made_once() -> None:

@@ -23,6 +23,7 @@ from graders.engine.virtual.handed import Looked
 from graders.engine.virtual.held import behind, data_of
 from graders.engine.virtual.kinds import CONTAINERS, FLAT, VIEWS, WINDOWS
 from graders.engine.virtual.library import Library
+from graders.engine.virtual.midway import KEEPS_STORED
 from graders.engine.virtual.misuse import Starred
 from graders.engine.virtual.places import Field, Names, Place, link, operate, seen
 
@@ -217,6 +218,8 @@ class Announcer(Attributes):
                 if index not in thing:
                     value = self.call(site, thing.default_factory)
                     self.step(self.container_op(thing, True, site, index, adds=True, makes=True))
+                    if KEEPS_STORED:
+                        return dict.setdefault(thing, index, value)
                     thing[index] = value
                     return value
             else:

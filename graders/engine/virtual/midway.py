@@ -12,6 +12,16 @@ from graders.engine.virtual.handed import HANDED
 _MAKES = collections.defaultdict.__missing__
 
 
+def _keeps() -> bool:
+    stored: collections.defaultdict[str, int] = collections.defaultdict(lambda: stored.setdefault("", 1) + 1)
+    return stored[""] == 1
+
+
+# Whether a defaultdict keeps what was stored for the key while its factory made a default. 3.15 and later releases of
+# 3.14 do; before, what the factory has made takes its place.
+KEEPS_STORED = _keeps()
+
+
 class Midway(Callbacks):
     """The part of the announcer that knows those."""
 
