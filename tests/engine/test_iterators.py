@@ -254,3 +254,29 @@ def test_a_loop_over_a_dict_that_others_change_is_not_compared_by_what_is_still_
     found = [explore_script(script, strategy=strategy, keep_going=True) for strategy in ("dpor", "stateful")]
     values = [{ending["value"] for ending in one.outcomes} for one in found]
     assert len(values[0]) > 2 and values[0] == values[1]
+
+
+@pytest.mark.parametrize("goes", [
+    "for x in Crate(): got.append(x)", "got.extend([x for x in Crate()])", "got.extend({x: 1 for x in Crate()})",
+    "got.extend(x for x in Crate())", "got.extend([*Crate()])",
+])  # fmt: skip
+def test_what_iter_returns_need_not_have_an_iter_of_its_own(script, goes):
+    found = explore_script(script(f"""
+        import threading
+        class Taking:
+            def __init__(self): self.left = 2
+            def __next__(self):
+                if not self.left: raise StopIteration
+                self.left -= 1
+                return self.left
+        class Crate:
+            def __iter__(self): return Taking()
+        got = []
+        def work():
+            {goes}
+        ts = [threading.Thread(target=work) for _ in range(2)]
+        for t in ts: t.start()
+        for t in ts: t.join()
+        assert sorted(got) == [0, 0, 1, 1], got
+    """), schedules=100)  # fmt: skip
+    assert (found.outcome, found.error) == ("passed", None)

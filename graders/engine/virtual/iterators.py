@@ -264,7 +264,10 @@ class Iterators(Held):
         """What a `__iter__` of the student's has returned: nobody says that it is new."""
         iterator = _inside(iterator)
         shared = type(iterator) is types.GeneratorType and not self.alone()
-        return self._each(iterator, None, site) if shared or self.is_iterator(iterator) else iterator
+        if shared or self.is_iterator(iterator):
+            return self._each(iterator, None, site)
+        # Who goes through it asks `iter` once more, and an iterator of the program's need not have an `__iter__`.
+        return iterator if hasattr(type(iterator), "__iter__") else self._each(iterator, _NONE, site)
 
     @role(hand=("iterator", "value"), resting=("iterator",))
     def _each(self, iterator: Iterator[Any], op: Op | None, site: Site) -> Iterator[Any]:
