@@ -200,6 +200,36 @@ def test_serialized_iterators_and_concurrent_tees(explore):
     passed(explore("import threading\na, b = threading.concurrent_tee([1, 2])\nassert [*a] == [*b] == [1, 2]\n"))
 
 
+@needs(3, 14)
+def test_a_partial_with_placeholders(explore):
+    passed(explore("""
+        from functools import Placeholder, partial
+        def order(*args, **named): return args, named
+        hot = partial(order, Placeholder, "hot")
+        assert hot(1) == ((1, "hot"), {}) and hot(1, 3, spoons=2) == ((1, "hot", 3), {"spoons": 2})
+        assert partial(hot, 5)() == ((5, "hot"), {})
+        try: hot()
+        except TypeError as error: assert "missing positional" in str(error), error
+        else: assert False
+    """))  # fmt: skip
+
+
+@needs(3, 14)
+def test_what_is_called_through_a_placeholder_has_points(explore):
+    found = explore(f"""
+        import threading
+        from functools import Placeholder, partial
+        class Till:
+            total = 0
+        def add(till, n): till.total += n
+        one = partial(add, Placeholder, 1)
+        def work(): one(Till)
+        {TWO.format("work", "work").replace(chr(10), chr(10) + "        ")}
+        assert Till.total == 2, Till.total
+    """)
+    assert found.outcome == "failed" and found.error.startswith("AssertionError: 1")
+
+
 # --- the language ---------------------------------------------------------------------------------------------------
 
 

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from typing import Any
 
 __all__ = [
-    "Starred", "blocking_of", "check_lock_call", "excepthook", "instead", "made_in_c", "of_simple_queue", "stack_size",
-    "timeout_of",
+    "Starred", "blocking_of", "check_lock_call", "excepthook", "filled", "instead", "made_in_c", "of_simple_queue",
+    "stack_size", "timeout_of",
 ]  # fmt: skip
 
 
@@ -86,6 +86,18 @@ def instead(real: Callable[..., Any], function: Callable[[], Any]) -> Callable[.
         return real(*args, **kwargs) if args or kwargs else function()
 
     return call
+
+
+_PLACEHOLDER = getattr(functools, "Placeholder", None)  # since 3.14
+
+
+def filled(function: functools.partial[Any], args: tuple[Any, ...]) -> tuple[Any, ...] | None:
+    """What a partial hands over when it is called with `args`; None where these are too few for its placeholders."""
+    empty = sum(_PLACEHOLDER is not None and arg is _PLACEHOLDER for arg in function.args)
+    if len(args) < empty:
+        return None
+    given = iter(args)
+    return (*(next(given) if empty and arg is _PLACEHOLDER else arg for arg in function.args), *given)
 
 
 class Starred(functools.partial[Any]):

@@ -36,7 +36,7 @@ from graders.engine.virtual.kinds import (
     VIEWS,
     steps_for,
 )  # fmt: skip
-from graders.engine.virtual.misuse import Starred
+from graders.engine.virtual.misuse import Starred, filled
 from graders.engine.virtual.reading import Reading
 
 _BY_KEY = {"get", "pop", "setdefault", "__getitem__", "__setitem__", "__contains__"}
@@ -140,7 +140,10 @@ class Outside(Reading):
                 self.foreign_method(site, owner, function.__func__, code, (*args, *kwargs.values()))
             return function(*args, **kwargs)
         if kind is functools.partial:
-            return self.call(site, function.func, *function.args, *args, **{**function.keywords, **kwargs})
+            given = filled(function, args)
+            if given is None:
+                return function(*args, **kwargs)  # which says how many are missing
+            return self.call(site, function.func, *given, **{**function.keywords, **kwargs})
         if (
             kind.__module__ in self.student_modules
             or (kind in self.followed and not issubclass(kind, weakref.ReferenceType))
