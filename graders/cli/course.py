@@ -15,6 +15,7 @@ COMMANDS: dict[str, str] = {
     "build": "A course for nbgrader.",
     "gradebook": "What stall grade found, into nbgrader's grade book.",
     "notebooks": "The exercises as notebooks, without nbgrader.",
+    "site": "A page for the browser, with nothing to install.",
     "github": "A workflow for a course repository on GitHub.",
     "gitlab": "A pipeline for a course repository on GitLab.",
     "exercise": "Copy a whole exercise, to be changed into one of your own.",

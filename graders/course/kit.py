@@ -15,7 +15,7 @@ from graders.catalog import handout
 from graders.course.files import zip_bytes
 from graders.errors import UsageError
 
-__all__ = ["requirements", "wheel"]
+__all__ = ["DISTRIBUTION", "PACKAGE", "requirements", "sources", "wheel"]
 
 PACKAGE = Path(__file__).resolve().parents[1]
 DISTRIBUTION = "stall-kit"
@@ -30,7 +30,7 @@ def wheel() -> tuple[str, bytes]:
     about = _about()
     folder = f"{DISTRIBUTION.replace('-', '_')}-{about.version}"
     info = f"{folder}.dist-info"
-    files = {path.relative_to(PACKAGE.parent).as_posix(): path.read_bytes() for path in _sources()}
+    files = {path.relative_to(PACKAGE.parent).as_posix(): path.read_bytes() for path in sources()}
     files |= {f"{PACKAGE.name}/{name}": data for name, data in handout.packaged().items()}
     files[f"{info}/METADATA"] = (about.read_text("METADATA") or "").encode()
     files[f"{info}/WHEEL"] = f"Wheel-Version: 1.0\nGenerator: stall\nRoot-Is-Purelib: true\nTag: {TAG}\n".encode()
@@ -53,7 +53,8 @@ def _about() -> metadata.Distribution:
         raise UsageError("not-installed") from None
 
 
-def _sources() -> list[Path]:
+def sources() -> list[Path]:
+    """The files of the package."""
     files = (path for path in PACKAGE.rglob("*") if path.is_file() and path.suffix not in (".pyc", ".pyo"))
     return sorted(path for path in files if "__pycache__" not in path.parts)
 

@@ -17,6 +17,7 @@ from graders.feedback._newer_words import NEWER_MESSAGES
 from graders.feedback._pack_words import PACK_MESSAGES
 from graders.feedback._reach_words import REACH_MESSAGES
 from graders.feedback._refused_words import REFUSED_MESSAGES
+from graders.feedback._site_words import SITE_MESSAGES
 from graders.feedback._template import Plural, Template
 from graders.feedback._token_words import TOKEN_MESSAGES
 from graders.feedback._wall_words import WALL_MESSAGES
@@ -25,6 +26,7 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
     **CI_MESSAGES,
     **CLUSTER_MESSAGES,
     **COURSE_MESSAGES,
+    **SITE_MESSAGES,
     **HELP_MESSAGES,
     **INPUT_MESSAGES,
     **EARNED_MESSAGES,
@@ -130,10 +132,6 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
     "child-died": (
         "sorry, the process that ran this file died ({how}); that says nothing about your code",
         "sorry, the process that ran this file died; that says nothing about your code",
-    ),
-    "no-stacks": (
-        "this browser cannot put threads to sleep; use a recent Chrome, Edge or Firefox, or install the kit",
-        "this browser cannot put threads to sleep; use a recent Chrome, Edge or Firefox, or install the kit",
     ),
     "child-timeout": (
         "the grader was stopped after {seconds} s before it could judge; ask for it to be run again",

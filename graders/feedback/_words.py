@@ -16,6 +16,7 @@ from graders.feedback._pack_words import PACK_WORDS
 from graders.feedback._page_words import PAGE_WORDS
 from graders.feedback._platform_words import PLATFORM_WORDS
 from graders.feedback._play_words import PLAY_WORDS
+from graders.feedback._site_words import SITE_WORDS
 from graders.feedback._talk import TALK
 from graders.feedback._template import Plural, Template
 from graders.feedback._wall_words import WALL_WORDS
@@ -331,6 +332,7 @@ WORDS: dict[str, tuple[Template, ...]] = {
     **PLATFORM_WORDS,
     **PACK_WORDS,
     **COURSE_WORDS,
+    **SITE_WORDS,
     **CI_WORDS,
     **HELP_WORDS,
 }

@@ -31,6 +31,7 @@ class Page:
 
     def __init__(self, driver: Any) -> None:
         self.driver = driver
+        self.harmless = HARMLESS
 
     def open(self, path: Path) -> None:
         self.driver.get(path.resolve().as_uri())
@@ -55,9 +56,9 @@ class Page:
         """Press keys on the page as a whole, the ones of `selenium.webdriver.common.keys.Keys` or characters."""
         self.find("body").send_keys(*keys)
 
-    def until(self, condition: Callable[[], Any]) -> Any:
+    def until(self, condition: Callable[[], Any], patience_s: float = PATIENCE) -> Any:
         """Wait for what the page needs a moment for; returns what `condition` returned."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + patience_s
         while not (value := condition()):
             assert time.monotonic() < deadline, "the page did not get there"
         return value
@@ -75,7 +76,7 @@ class Page:
         said = [f"{e['level']}: {e['message']}" for e in self.driver.get_log("browser") if e["level"] != "INFO"]
         events = [json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance")]
         asked = [e["params"]["request"]["url"] for e in events if e["method"] == "Network.requestWillBeSent"]
-        return said + [f"asked for {url[:200]}" for url in asked if not url.startswith(HARMLESS)]
+        return said + [f"asked for {url[:200]}" for url in asked if not url.startswith(self.harmless)]
 
 
 @pytest.fixture(scope="session")

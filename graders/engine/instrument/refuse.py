@@ -7,6 +7,7 @@ called `input` is nobody's business.
 from __future__ import annotations
 
 import ast
+import sys
 
 from graders.errors import Uncontrollable
 
@@ -19,6 +20,9 @@ UNCONTROLLABLE = frozenset({
     "http.client", "http.server", "urllib.request", "ftplib", "smtplib", "poplib", "imaplib", "nntplib", "telnetlib",
     "xmlrpc", "asyncore", "asynchat", "wsgiref.simple_server", "requests", "httpx", "aiohttp", "urllib3", "websockets",
 })  # fmt: skip
+# For a script under Pyodide, where they lead to the browser; elsewhere they are names like any other. An exercise finds
+# no module of that name.
+BROWSER = ("js", "pyodide", "pyodide_js", "_pyodide", "_pyodide_core") if sys.platform == "emscripten" else ()
 _OS = (
     "fork", "forkpty", "system", "popen", "posix_spawn", "posix_spawnp", "kill", "killpg", "abort", "_exit", "wait",
     "wait3", "wait4", "waitpid", "waitid", "pipe", "pipe2", "openpty", "startfile",
@@ -61,13 +65,13 @@ def refuse_uncontrollable(tree: ast.Module, *, script: bool = False) -> None:
 
     `script`: a program of its own, which must not look at the real clock either, or watch itself being run.
     """
-    finder = _Finder(tree, (CALLS - LEAVES) | SCRIPT_CALLS if script else CALLS)
+    finder = _Finder(tree, (CALLS - LEAVES) | SCRIPT_CALLS if script else CALLS, BROWSER if script else ())
     finder.visit(tree)
 
 
 class _Finder(ast.NodeVisitor):
-    def __init__(self, tree: ast.Module, calls: frozenset[str]) -> None:
-        self.calls = calls
+    def __init__(self, tree: ast.Module, calls: frozenset[str], modules: tuple[str, ...] = ()) -> None:
+        self.calls, self.modules = calls, modules
         self.tree = tree
         self.means: dict[str, str] = {}  # a name and what it was imported as
         self.rebound: set[str] = set()  # names that may mean something of the student's own
@@ -95,8 +99,11 @@ class _Finder(ast.NodeVisitor):
 
     def visit_Import(self, node: ast.Import) -> None:
         for alias in node.names:
-            if is_uncontrollable(alias.name) and not (alias.name in _AROUND and self._uses_threads_only(alias)):
+            if self._leaves(alias.name) and not (alias.name in _AROUND and self._uses_threads_only(alias)):
                 self.refuse(node, alias.name)
+
+    def _leaves(self, name: str) -> bool:
+        return is_uncontrollable(name) or name.partition(".")[0] in self.modules
 
     def _uses_threads_only(self, alias: ast.alias) -> bool:
         """Whether what the program does with `multiprocessing`, or its `pool`, is to name what is threads in it."""
@@ -117,7 +124,7 @@ class _Finder(ast.NodeVisitor):
         if node.module in _AROUND and all(f"{node.module}.{alias.name}".startswith(THREADS) for alias in node.names):
             return
         for name in (node.module, *[f"{node.module}.{alias.name}" for alias in node.names]):
-            if is_uncontrollable(name) or (name in CALLS and not name.startswith("os.")):
+            if self._leaves(name) or (name in CALLS and not name.startswith("os.")):
                 self.refuse(node, name)
 
     def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> None:

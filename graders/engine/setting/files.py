@@ -60,7 +60,7 @@ class Files:
         }  # fmt: skip
         own |= {name: self._looking(name) for name in LOOKS if hasattr(os, name)}
         own |= {name: self._changing(name) for name in CHANGES if hasattr(os, name)}
-        own = {name: self.descriptors.from_folders(name, function) for name, function in own.items()}
+        own = {name: self.descriptors.from_folders(name, function) for name, function in own.items() if name in _REAL}
         own |= self.descriptors.functions
         table += [(os, name, function) for name, function in own.items()]
         table += [(linecache, n, self._ours(getattr(linecache, n))) for n in ("updatecache", "checkcache")]
