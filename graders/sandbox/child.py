@@ -128,14 +128,16 @@ def _raise_wall() -> tuple[str, ...]:
 
 def _load(suite: str) -> Any:
     """No garbage collection meanwhile, nor later in what is loaded now: there is no garbage, and the search
-    takes time.
+    takes time. Where it is off altogether (`same_process`), it stays off.
     """
+    collects = gc.isenabled()
     gc.disable()
     try:
         return _loaded(suite)
     finally:
-        gc.freeze()
-        gc.enable()
+        if collects:
+            gc.freeze()
+            gc.enable()
 
 
 def _loaded(suite: str) -> Any:
