@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+pytest.importorskip("selenium", reason="selenium comes with the [dev] extra")
+from selenium.common.exceptions import WebDriverException
+
 from graders import catalog, grading
 from graders.course.site import build_site, server
 from graders.errors import UsageError
@@ -108,7 +111,10 @@ class Site:
 
         def is_there() -> bool:
             driver.switch_to.default_content()
-            driver.switch_to.frame(self.page.find("#shows"))
+            try:
+                driver.switch_to.frame(self.page.find("#shows"))
+            except WebDriverException:  # each answer has a frame of its own
+                return False
             seen.update(heading.text for heading in self.page.find_all("h1"))
             return any(title in heading for heading in seen)
 
@@ -231,7 +237,7 @@ def test_what_reaches_for_the_browser_is_refused(site):
     site.page.find("[data-id=script]").click()
     site.write("from pyodide.code import run_js\n")
     site.press("explore")
-    assert site.done() == "line 1 uses `pyodide.code`, which no scheduler of ours can control"
+    assert site.done() == "line 1 uses `pyodide.code`, which our scheduler cannot control"
 
 
 def test_a_browser_that_cannot_pause_threads_says_so_and_shows_what_there_is(site):
@@ -267,16 +273,16 @@ def test_what_is_loaded_is_small_and_comes_with_its_licences(built):
 
 
 JUDGE_ALL = """
-const [programs, done] = arguments;
+const [programs] = arguments;
 const worker = new Worker("worker.mjs", { type: "module" });
-const found = [];
+const found = window.found = [];
 const ask = () => {
-  if (found.length === programs.length) { worker.terminate(); done(found); return; }
+  if (found.length === programs.length) { worker.terminate(); return; }
   const [name, source] = programs[found.length];
   worker.postMessage({ what: "check", name, source, lang: "en" });
 };
 worker.onmessage = async ({ data }) => {
-  if (data.failed) { worker.terminate(); done([data.failed]); return; }
+  if (data.failed) { worker.terminate(); found.length = programs.length; return; }
   if (data.answer) {
     const bytes = new TextEncoder().encode(JSON.parse(data.answer).html);
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
@@ -300,7 +306,7 @@ def programs() -> list[tuple[str, Path]]:
     found = [(path.stem, path) for path in sorted((ROOT / "solutions").glob("*.py"))]
     for folder in sorted((ROOT / "tests" / "corpus").glob("*/*")):
         paths = sorted(folder.glob("*.py"))
-        found += [(folder.name, path) for path in paths[:: max(1, len(paths) // 8)] if is_text(path)]
+        found += [(folder.name, path) for path in paths[:: max(1, len(paths) // 7)] if is_text(path)]
     return found
 
 
@@ -310,8 +316,9 @@ def test_the_page_finds_what_is_found_without_a_browser(site):
     assert len(chosen) >= 60
     asked = [(name, path.read_text(encoding="utf-8")) for name, path in chosen]
     site.open()
-    site.page.driver.set_script_timeout(600)
-    found = site.page.driver.execute_async_script(JUDGE_ALL, asked)
+    site.page.driver.execute_script(JUDGE_ALL, asked)
+    site.page.until(lambda: site.page.driver.execute_script("return found.length") == len(asked), 600)
+    found = site.page.driver.execute_script("return found")
     for (name, path), (_, source), digest in zip(chosen, asked, found, strict=True):
         report = grading.grade_submission(grading.Submission(f"{name}.py", source.encode("utf-8")), name)
         ours = hashlib.sha256(report_page([report], lang="en").encode("utf-8")).hexdigest()

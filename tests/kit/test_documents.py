@@ -33,6 +33,7 @@ CANNOT_RUN = {
 }
 ONLY_HELP = {
     r"^stall watch$": "goes on until somebody presses q: tests/cli/test_commands.py",
+    r"^stall course site": "fetches packages from npm: tests/browser/test_site.py",
     r"^stall course gradebook": "needs a grade book: tests/course/test_gradebook.py",
     r"^stall selfcheck": "a minute: tests/kit/test_selfcheck.py",
     r"^stall (explore|course|grade|hint)$": "named in prose, without its arguments",
