@@ -16,7 +16,7 @@ from graders.engine.course import measure, patient_limits, short_limits
 from graders.engine.ends import Ends, asserts, end_of
 from graders.engine.hindsight import Chance, look_again, nondeterminism
 from graders.engine.instrument import Instrumented
-from graders.engine.interrupt import ctrl_c_stops
+from graders.engine.interrupt import ctrl_c_stops, long_calls_stop
 from graders.engine.model import RunResult, Why, cut_after, with_the_crash
 from graders.engine.observers import BusyWaits
 from graders.engine.ports import Search
@@ -142,7 +142,8 @@ def explore_script(
     program = load_script(Path(path), arguments, stdin)
     found = Exploration(sources={unit.file: unit.source for unit in program.units.values()}, strategy=strategy)
     try:
-        with ctrl_c_stops(World.shared().kernel):
+        kernel = World.shared().kernel
+        with ctrl_c_stops(kernel), long_calls_stop(kernel):
             if replay is not None:
                 _replay(program, replay, found)
             else:

@@ -124,6 +124,10 @@ MESSAGES: dict[str, tuple[Template, ...]] = {
         "line {line} writes without end: more than {what} in one run",
         "the program writes without end: more than {what} in one run",
     ),
+    "call-too-long": (
+        "a call on line {line} was not over after {seconds} s, and threads cannot be switched inside it",
+        "a call was not over after {seconds} s, and threads cannot be switched inside it",
+    ),
     "needs-memory": (
         "line {line} needs more memory than there is",
         "the program needs more memory than there is",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import builtins
+import signal
 import sys
 import textwrap
 
 import pytest
 
-from graders.engine import explore_script
+from graders.engine import explore_script, interrupt
 from graders.errors import Uncontrollable
 
 
@@ -62,3 +63,14 @@ def test_streams_that_are_gone_are_missed_by_nobody(explore):
         "import sys\nsys.stdout = sys.stderr = sys.stdin = None\nprint('nowhere')\ndel sys.modules['sys']\n"
     )
     assert (found.outcome, found.error) == ("passed", None)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("call", ["base ** base ** 9", "re.match('(a+)+$', 'a' * 60 + 'b')"])
+def test_a_call_that_does_not_come_back_is_given_up(explore, monkeypatch, call):
+    monkeypatch.setattr(interrupt, "CALL_S_MAX", 1)
+    before = signal.getsignal(signal.SIGPROF)
+    with pytest.raises(Uncontrollable) as caught:
+        explore(f"import re, threading\ndef f(base=10): {call}\nthreading.Thread(target=f).start()\n")
+    assert (caught.value.code, caught.value.line, caught.value.details["seconds"]) == ("call-too-long", 2, 1)
+    assert signal.getsignal(signal.SIGPROF) is before
