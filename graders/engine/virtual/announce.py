@@ -147,7 +147,8 @@ class Announcer(Attributes):
         op = self.cached.get(cache)
         if op is None:
             location = ("obj", self.kernel.number(thing))
-            accesses = self.object_accesses(thing, write) if self.is_library_object(thing) else ((location, write),)
+            plain = type(thing) in _CONTAINERS or not self.is_library_object(thing)
+            accesses = ((location, write),) if plain else self.object_accesses(thing, write)
             detail = ("whole" if adds else "item", key) if simple else ("whole",)
             held = self.kernel.kept(thing)
             kind = "write" if write and not makes else "read"
@@ -160,6 +161,9 @@ class Announcer(Attributes):
 
     def whole(self, site: Site, thing: Any) -> Any:
         cls = type(thing)
+        if cls in _CONTAINERS and site.name not in ("deep", "nested"):
+            self.step(self.container_op(thing, False, site))
+            return thing
         known = self.containers.get(cls)
         if site.name in ("drained", "nested") and cls not in FLAT and self.is_iterator(thing):
             given, accesses = self.drained(site, thing)

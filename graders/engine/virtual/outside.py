@@ -10,6 +10,7 @@ import re
 import types
 import weakref
 from collections.abc import Callable
+from inspect import CO_GENERATOR
 from typing import Any
 
 from graders.engine.instrument import Site
@@ -174,6 +175,10 @@ class Outside(Reading):
 
     def callee(self, site: Site, function: Any, starred: bool = False) -> Any:
         """`f` of `f(x)`, looked up before the arguments are evaluated. See `Announcer.bound`."""
+        if type(function) is types.FunctionType:  # as most are: `has_points` and `note_made` without their detours
+            code = function.__code__
+            if code.co_filename in self.student_files and not code.co_flags & CO_GENERATOR:
+                return function
         if not self.has_points(function):
             if starred:
                 return Starred(self.call, site, function).named(function)
