@@ -1,13 +1,13 @@
 """What can go wrong on our side or with the input, as a tree. Each error knows its exit code.
 
-  StallError                 2   could not judge
-  ├── UsageError             2   the command line asks for something that does not exist
-  ├── SubmissionError        2   a file cannot be loaded: carries a message key, the line, and placeholders
-  ├── TokenError             2   a schedule token is damaged or belongs to another program
-  ├── Diverged               2   the code has changed: the schedule does not fit at step k
-  ├── Uncontrollable         2   the program does what no scheduler can control (processes, sockets, ...)
-  ├── Refused                2   a submission uses what the course's language does not have: carries the line
-  └── SandboxError           2   the child died, or answered with something that is not a result
+    StallError                 2   could not judge
+    ├── UsageError             2   the command line asks for something that does not exist
+    ├── SubmissionError        2   a file cannot be loaded: carries a message key, the line, and placeholders
+    ├── TokenError             2   a schedule token is damaged or belongs to another program
+    ├── Diverged               2   the code has changed: the schedule does not fit at step k
+    ├── Uncontrollable         2   the program does what no scheduler can control (processes, sockets, ...)
+    ├── Refused                2   a submission uses what the course's language does not have: carries the line
+    └── SandboxError           2   the child died, or answered with something that is not a result
 
 A student's mistake is never an exception of ours: it is a value in `graders.results`.
 """

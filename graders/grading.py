@@ -76,7 +76,12 @@ def grade(
     limits: Limits = DEFAULT,
     follow_links: bool = True,
 ) -> Report:
-    """Grade one file; `exercise` defaults to the file's name without `.py`.
+    """Grade one file, a module or a notebook, in a child process; returns its report.
+
+    `exercise` defaults to the file's name without its ending. `seed` chooses the schedules that are drawn. `sellers`
+    are the numbers of workers to try in the large stalls, and `schedules` the number of schedules for each stall; None
+    leaves both to the exercise. `thorough` multiplies the budget by ten. Marks are given with the defaults of these
+    four. `limits` are those of the child. `follow_links` says whether a link to a file is read.
 
     Raises UsageError `unknown-exercise` and nothing else: whatever is wrong with the file or its child is in the
     report.
@@ -119,6 +124,8 @@ def grade_submission(
 
 def replay(token: str, path: StrPath, exercise: str | None = None, *, limits: Limits = DEFAULT) -> Trace:
     """Run one schedule of the file again and return its story.
+
+    `token` names the schedule, as a report gives it. `exercise` defaults to the file's name without its ending.
 
     Raises UsageError (unknown exercise), SubmissionError (no such file, or it does not load), TokenError, Diverged or
     SandboxError.

@@ -43,12 +43,12 @@ def write(
 ) -> tuple[Report, ...]:
     """Write the outputs that `formats` names, in one pass over `rows`, and return the rows without their large parts.
 
-      json        results.json
-      csv         grades.csv, and members.csv if a roster names teams
-      html, text  feedback/<student>/<exercise>.html and .txt
-      html        also index.html, written last, when all that it links to is there; and moodle_feedback.zip with the
-                  pages to hand back, if any of the `students` are Moodle's
-      other       a name of `graders.reports.formats`: <name>/<student>/<that platform's file>
+        json        results.json
+        csv         grades.csv, and members.csv if a roster names teams
+        html, text  feedback/<student>/<exercise>.html and .txt
+        html        also index.html, written last, when all that it links to is there; and moodle_feedback.zip with the
+                    pages to hand back, if any of the `students` are Moodle's
+        other       a name of `graders.reports.formats`: <name>/<student>/<that platform's file>
 
     The returned rows have neither source nor checks: a class fits into memory, the schedules that broke its stalls may
     not. Raises OSError.

@@ -1,11 +1,11 @@
 """Exercise packs: an exercise that somebody else wrote, in a folder that is named, next to the three of the course.
 
-  my_exercise/
-      exercise.toml      what it is: as in our own `exercises.toml`, and the words of its messages
-      suite.py           what is promised (`graders.suites.authoring`)
-      solution.py        with the marked regions of `graders.catalog.stubs`
-      <id>.py            the stub, generated from the solution
-      corpus/<verdict>/  right and wrong programs, each with the diagnosis that it must get
+    my_exercise/
+        exercise.toml      what it is: as in our own `exercises.toml`, and the words of its messages
+        suite.py           what is promised (`graders.suites.authoring`)
+        solution.py        with the marked regions of `graders.catalog.stubs`
+        <id>.py            the stub, generated from the solution
+        corpus/<verdict>/  right and wrong programs, each with the diagnosis that it must get
 
 Packs are named by STALL_PACKS (folders, separated as in PATH), by `--pack`, or by `stall_packs` in pytest's settings.
 None is ever found by itself: a suite is code that the grader trusts, and a submission's folder may hold anything.

@@ -2,11 +2,11 @@
 
 A region of a solution looks like this, at any indentation:
 
-  # <solution>
-  # stub: # TODO: what is needed, in both languages
-  # stub: raise NotImplementedError("...")
-  ... the solution's lines ...
-  # </solution>
+    # <solution>
+    # stub: # TODO: what is needed, in both languages
+    # stub: raise NotImplementedError("...")
+    ... the solution's lines ...
+    # </solution>
 
 In the stub, the whole region becomes the text behind `# stub: `, indented like the region's first line. `# stub:` alone
 is an empty line. Everything outside the regions stays as it is, so that a diff of the two files is the lesson.

@@ -3,12 +3,12 @@
 nbgrader runs a submission from top to bottom in one process, and believes what that process says about the test cells.
 A student's cell runs there before them and can forge that. Here, nbgrader runs nothing that a student wrote:
 
-  ClearToStub        generate_assignment: each region of a solution becomes its own stub, not one text for all
-  StudentsKernel     generate_assignment: students get an ordinary Python kernel (notebooks.SOURCE_KERNEL says why
-                     the source has none)
-  CleanMetadata      autograde, first: metadata that a student invented is removed, before it can break a step
-  Judge              autograde: no kernel runs; the kit's sandbox judges the answer; its report becomes the outputs
-  SaveJudgement      autograde: the report's points, checks and comment go into the grade book
+    ClearToStub        generate_assignment: each region of a solution becomes its own stub, not one text for all
+    StudentsKernel     generate_assignment: students get an ordinary Python kernel (notebooks.SOURCE_KERNEL says why
+                       the source has none)
+    CleanMetadata      autograde, first: metadata that a student invented is removed, before it can break a step
+    Judge              autograde: no kernel runs; the kit's sandbox judges the answer; its report becomes the outputs
+    SaveJudgement      autograde: the report's points, checks and comment go into the grade book
 
 The outputs have a form for which nbgrader's own rule (nbgrader.utils.determine_grade) gives the same points: one number
 from 0 to the cell's points, and nothing on stderr.

@@ -1,9 +1,9 @@
 """The notebook of one exercise, as text: a pure function of the catalogue, the words and the solution.
 
-  title, story, promises       what the exercise is, and the tutorial's story before it
-  answer                       the student's cell: a whole module
-  check, hints, real threads   what a student can do with it
-  promises                     a graded cell for each check, and one for points on top
+    title, story, promises       what the exercise is, and the tutorial's story before it
+    answer                       the student's cell: a whole module
+    check, hints, real threads   what a student can do with it
+    promises                     a graded cell for each check, and one for points on top
 
 There are two versions. From the source, with the solution between nbgrader's marks, nbgrader makes everything else. The
 students' version is for courses without nbgrader. No text is written in this module: the texts are those of `feedback`

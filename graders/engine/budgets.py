@@ -7,11 +7,11 @@ from __future__ import annotations
 
 # Telling a failure.
 RETOLD_MAX = 50_000  # choices; a longer run is told as it was found, because each try to make it simpler costs a second
-BEGINNING = 50  # choices
+BEGINNING = 50  # choices in which threads are still started, so that no switch in them counts as the first
 STEPS_MIN, STEPS_FACTOR = 1_000, 8  # how long a simpler run may become: in steps, and as a multiple of the first run
 APART_STEPS_MAX = 1_000_000  # of the runs that make the tokens; ends beyond that get none
 ORDER_RUNS = 12  # samples that look for another order of the printed lines
-ORDER_STEPS_MAX = 5_000  # steps of a run; after a longer one no more tokens are made
+ORDER_STEPS_MAX = 5_000  # steps of a run; after a longer one no more samples are run
 HINDSIGHT_RUNS = 8  # besides the failing one: one fair run, the rest sampled
 HINDSIGHT_TRIES = 8  # if the source uses something like `id()`; two runs may agree by luck, half of the time
 HINDSIGHT_STEPS_MAX = 4_000  # of one observed run: an endless loop repeats itself

@@ -34,7 +34,7 @@ class Role:
     hand     the locals that hold something of the program's while a point waits
     resting  the same for a generator of ours that is suspended itself
     calls    whether it directly calls what its local `function` holds, so that a frame of the program's above is only
-             a call; None: it does not, and in between is C code that may hold anything
+               a call; None: it does not, and in between is C code that may hold anything
     stands   "call" or "attribute": the program calls or reads it in place of a function of its own
     in_c     C code calls it, and may hold anything meanwhile
     door     it is the library's own method, unless its caller has not announced that

@@ -131,10 +131,11 @@ def explore_script(
     """Explore the schedules of the script at `path`.
 
     `strategy` is a name in `graders.engine.strategies.STRATEGIES`. `schedules` bounds the runs (by default 1,000; none
-    for a strategy that runs to completion; for `auto` a proof's budget, and 1,000 samples after it). `clock` is "lazy"
-    or "prompt". `replay` runs only that token's schedule. `arguments` are what the script finds in `sys.argv[1:]`;
-    `stdin` is the text of its standard input. `told` is called after each schedule with the number of schedules so far,
-    and of those that failed.
+    for a strategy that runs to completion; for `auto` a proof's budget, and 1,000 samples after it). `seed` chooses the
+    schedules that are drawn. With the "lazy" `clock` a nap or a timed wait may end at any time; with "prompt" it ends
+    on time. `keep_going` explores on after a failure. `replay` is a token: only its schedule is run. `arguments` are
+    what the script finds in `sys.argv[1:]`; `stdin` is the text of its standard input. `told` is called after each
+    schedule with the number of schedules so far, and of those that failed.
 
     Raises SubmissionError (the script does not parse), Uncontrollable, TokenError, Diverged, UsageError.
     """

@@ -4,12 +4,12 @@ HEAD says what was run (in the caller's words: `L2-1` is the locked stall, two s
 32 of: version, number of branching points, 16 bits of the footprint (`strategies.replaying`), the schedule, and 16 bits
 of CRC over HEAD and the rest. Numbers are varints. The form of the schedule depends on the version:
 
-  2  the deviations from the default schedule as (points skipped, thread, 8 bits of the footprint so far);
-  3  the same up to a branching point, after which all threads take turns: for runs that never end;
-  4, 5  as 2 and 3, and what is told of it: five bits beside the version say what it is about (a number that the
-     caller gives), and a number says after how many calls on the host it ends (0: where the program does). The lower
-     three bits of the points skipped are the thread; if they are all set, the rest of the thread's number follows;
-  1  (no longer written) as 2 without footprints, with a hash of the source instead.
+    2  the deviations from the default schedule as (points skipped, thread, 8 bits of the footprint so far);
+    3  the same up to a branching point, after which all threads take turns: for runs that never end;
+    4, 5  as 2 and 3, and what is told of it: five bits beside the version say what it is about (a number that the
+       caller gives), and a number says after how many calls on the host it ends (0: where the program does). The lower
+       three bits of the points skipped are the thread; if they are all set, the rest of the thread's number follows;
+    1  (no longer written) as 2 without footprints, with a hash of the source instead.
 
 A schedule with two deviations is some twenty characters. The alphabet has no 0/o or 1/l pairs to misread (Crockford's).
 """

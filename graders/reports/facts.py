@@ -3,15 +3,15 @@
 `facts()` makes one JSON object, described by `schemas/pytest-item.json`. pytest's JSON report carries it as
 `metadata.stall` of each item, and JUnit as properties called `stall.…` (see `flat()`). Each kind of item has:
 
-  item                        pytest says    state        points   message
-  a promise kept              passed         passed       reached  null
-  a promise broken            failed         failed       reached  what is wrong; `token` replays it
-  a bonus not earned          xfailed        no_bonus     0        why
-  a check that waits          error          not_judged   0        for which check it waits
-  a bonus that waits          skipped        not_judged   0        the same
-  nothing was judged          error          not_judged   null     why; it is our fault or the machine's
-  not started, invalid, ...   failed once,   not_run      0        what is wrong with the file, on every item
-                              then skipped
+    item                        pytest says    state        points   message
+    a promise kept              passed         passed       reached  null
+    a promise broken            failed         failed       reached  what is wrong; `token` replays it
+    a bonus not earned          xfailed        no_bonus     0        why
+    a check that waits          error          not_judged   0        for which check it waits
+    a bonus that waits          skipped        not_judged   0        the same
+    nothing was judged          error          not_judged   null     why; it is our fault or the machine's
+    not started, invalid, ...   failed once,   not_run      0        what is wrong with the file, on every item
+                                then skipped
 
 Over the items of one file, `max_points` add up to the exercise's, and `points` to the report's, unless they are null.
 """

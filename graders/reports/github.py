@@ -1,7 +1,7 @@
 """GitHub Actions: annotations on the student's lines, and the summary of a step.
 
-  text()      the reports as a log may show them, then the annotations as workflow commands
-  summary()   Markdown for $GITHUB_STEP_SUMMARY: the score board, then each exercise with its schedule
+    text()      the reports as a log may show them, then the annotations as workflow commands
+    summary()   Markdown for $GITHUB_STEP_SUMMARY: the score board, then each exercise with its schedule
 
 A runner obeys what a program prints: a line that begins with `::error::` (after blanks), and `##[error]` anywhere in a
 line. So everything that may hold a student's words stands between `::stop-commands::TOKEN` and `::TOKEN::`. TOKEN is a

@@ -1,6 +1,6 @@
 """One self-contained HTML page: reports, or one schedule, in both languages, to step through.
 
-  report_page()   one part per exercise         run_page()   one schedule, of `stall explore` and `stall replay`
+    report_page()   one part per exercise         run_page()   one schedule, of `stall explore` and `stall replay`
 
 A browser needs no network for the page, and cannot use one: the content policy allows only our own script and style, by
 their hashes. So even markup that slipped through could neither run nor load anything.

@@ -21,7 +21,8 @@ class Scenario:
 
     `proves` are the checks for which a proof counts: a bug of their kind is within reach on this stage, as a test
     shows. `large` scenarios are those that --sellers replaces; `thorough` ones are for --thorough only. With `drawn`,
-    the size of `stage` is only an example, and the real one is drawn from the seed.
+    the size of `stage` is only an example, and the real one is drawn from the seed. `steps` bounds all sampled runs
+    together.
     """
 
     stage: Stage
@@ -112,7 +113,7 @@ class Proof(Scenario):
 
 
 class Sample(Scenario):
-    """The mix that finds most."""
+    """Schedules drawn by the mix of strategies that finds most."""
 
     name = "sample"
     sampled = True
@@ -127,7 +128,10 @@ class Sample(Scenario):
 
 @dataclass(frozen=True)
 class PctSample(Scenario):
-    """Finds less, but has a guarantee. Each suite has one such configuration, for which no proof can be hoped for."""
+    """Schedules drawn by PCT, which finds less but has a guarantee.
+
+    Each suite has one such configuration, for which no proof can be hoped for.
+    """
 
     enough: float = ENOUGH  # 0 if the user says how much is to be run
 

@@ -28,7 +28,10 @@ HUGE = 10**100  # as a text it would take for ever, and 3.11 refuses to make it
 
 @dataclass(frozen=True)
 class Stage:
-    """One configuration. `head` is its name in tokens: letter, workers, stock, and flags."""
+    """One configuration of a stall. `head` is its name in tokens: letter, workers, stock, and flags.
+
+    With `prompt`, naps end on time; otherwise a nap may end at any time.
+    """
 
     exercise: str
     workers: int  # sellers, or employees

@@ -41,19 +41,19 @@ class Size(Protocol):
 class Stall:
     """One exercise's stall.
 
-    letter   names it in tokens
-    hire     (module, stage, threading, lock) -> unstarted threads; it also sets the day's numbers in the module
-    lock     which lock the grader makes: "" a Lock (an RLock if the stage says so), "c" a Condition, None none
-    hires    the students write `hire` themselves, and its result is checked
-    trades   1: all sell; 2: those with odd numbers roast, those with even numbers sell
-    sold     what a call of `shop.sold` touches: two calls commute if neither writes
-    told     (events, number of each worker's thread) -> what of it the promises depend on; None: all of it, in order.
-             What commutes by `sold` must commute here
-    worst_first  whether an *earlier* sale never helps to keep a promise: if some schedule breaks a promise, so does the
-             one that differs only in that each sale is called out as soon as possible. A proof then need not try it
-             later (it is a persistent set by itself: see `_claims`)
-    day      how many are at work on the day of `stall run`
-    play     workers and stock of the small stalls of `stall play`, smallest first
+    - `letter`: its letter in tokens.
+    - `hire`: (module, stage, threading, lock) -> unstarted threads. It also sets the day's numbers in the module.
+    - `lock`: which lock the grader makes: "" a Lock (an RLock if the stage says so), "c" a Condition, None none.
+    - `hires`: whether the students write `hire` themselves; then its result is checked.
+    - `trades`: 1 if all sell; 2 if those with odd numbers roast and those with even numbers sell.
+    - `sold`: what a call of `shop.sold` touches: two calls commute if neither writes.
+    - `told`: (events, number of each worker's thread) -> what of it the promises depend on; None: all of it, in order.
+      What commutes by `sold` must commute here.
+    - `worst_first`: whether an *earlier* sale never helps to keep a promise. That is so if, whenever some schedule
+      breaks a promise, the one that differs only in calling out each sale as soon as possible breaks it too. A proof
+      then need not try the sale later (it is a persistent set by itself: see `strategies._claims`).
+    - `day`: how many are at work on the day of `stall run`.
+    - `play`: workers and stock of the small stalls of `stall play`, smallest first.
     """
 
     letter: str
