@@ -71,6 +71,7 @@ def _joined(prose: str) -> str:
 def _relinked(prose: str) -> str:
     """A document's links to other documents become links to pages."""
     documents = {name: page.path for page in PAGES for name in (page.documents or {}).values()}
+    documents |= {f"docs/{lang}/{page.path}": page.path for page in PAGES for lang in LANGUAGES if not page.documents}
 
     def relink(found: re.Match[str]) -> str:
         name, sharp, anchor = found[2].partition("#")

@@ -26,7 +26,7 @@ PAIRS = [("README.md", "README.zh.md"), ("TEACHING.md", "TEACHING.zh.md"), ("AUT
 PAIRS += [(f"{name}.md", f"{name}.zh.md") for name in ("CHANGELOG", "CONTRIBUTING", "SECURITY")]
 PAIRS += [(name, name.replace("/en/", "/zh/")) for name in SITE]
 CANNOT_RUN = {
-    r"python3 -m venv|pip install": "sets up an environment: .ci/run does exactly this, with the README's own line",
+    r"python3 -m venv|pip install|/activate$": "sets up an environment: .ci/run does so, with the README's own line",
     r"\bpytest -n auto": "this very test suite",
     r"ruff check|mypy|lint-imports": "run by CI; the contracts by test_house.py",
     r"^%": "needs a notebook: tests/cli/test_notebook.py",
@@ -36,7 +36,7 @@ ONLY_HELP = {
     r"^stall course site": "fetches packages from npm: tests/browser/test_site.py",
     r"^stall course gradebook": "needs a grade book: tests/course/test_gradebook.py",
     r"^stall selfcheck": "a minute: tests/kit/test_selfcheck.py",
-    r"^stall (explore|course|grade|hint)$": "named in prose, without its arguments",
+    r"^stall (explore|grade|hint|start|course( build| notebooks| exercism| prairielearn)?)$": "without its arguments",
     r"--cluster$|--tutorial$": "an option that the prose speaks of, without its arguments",
 }
 FILLED = {
@@ -62,10 +62,17 @@ def sale(lock):
 
 
 @pytest.fixture
-def desk(tmp_path):
-    """A student's and an instructor's folder in one. At its top are the tutorial's cells, as modules."""
-    for cell in (ROOT / "graders" / "catalog" / "tutorial").glob("*.txt"):
-        shutil.copy(cell, tmp_path / cell.name.removesuffix(".txt"))
+def desk(tmp_path, name):
+    """A student's and an instructor's folder in one. At its top is what `stall start` wrote, with the program of the
+    README's example in it; for the tutorial, its cells as modules.
+    """
+    for stub in (ROOT / "exercises").glob("*.py"):
+        shutil.copy(stub, tmp_path)
+    (tmp_path / "locked.py").write_text(WRONG, encoding="utf-8")
+    shutil.copy(ROOT / "solutions" / "unlocked.py", tmp_path)
+    if "tutorial" in name:
+        for cell in (ROOT / "graders" / "catalog" / "tutorial").glob("*.txt"):
+            shutil.copy(cell, tmp_path / cell.name.removesuffix(".txt"))
     shutil.copytree(ROOT / "exercises", tmp_path / "exercises", ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "exercises" / "locked.py").write_text(WRONG, encoding="utf-8")
     shutil.copy(ROOT / "solutions" / "unlocked.py", tmp_path / "exercises")
@@ -148,6 +155,13 @@ def test_both_languages_say_the_same(english, chinese):
     assert set(_numbers(en)) == set(_numbers(zh))
     option = r"`(--[a-z-]+)"
     assert set(re.findall(option, en)) == set(re.findall(option, zh)) - {"--lang zh"}
+
+
+@pytest.mark.parametrize("document", ["README.md", "README.zh.md", "TEACHING.md", "TEACHING.zh.md"])
+def test_the_wheel_that_a_document_names_is_of_this_version(document):
+    named = re.findall(r"stall_kit-([\w.]+?)-py3-none-any\.whl", (ROOT / document).read_text(encoding="utf-8"))
+    project = re.search(r'^version = "(.*)"$', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.M)
+    assert project is not None and set(named) == {project[1]}
 
 
 @pytest.mark.parametrize("document", ["AUTHORING.md", "AUTHORING.zh.md"])

@@ -53,11 +53,13 @@ class Class:
         self.here, self.neighbour = folder / "ann", folder / "bo"
         self.said, self._move, self._capsys = SAID[lang], monkeypatch.chdir, capsys
         for desk in (self.here, self.neighbour):
-            shutil.copytree(ROOT / "exercises", desk / "exercises", ignore=shutil.ignore_patterns("__pycache__"))
+            desk.mkdir()
+            for stub in (ROOT / "exercises").glob("*.py"):
+                shutil.copy(stub, desk)
         shutil.copytree(ROOT / "solutions", self.here / "solutions", ignore=shutil.ignore_patterns("__pycache__"))
 
     def write(self, exercise: str, program: Path) -> None:
-        shutil.copy(program, self.here / "exercises" / f"{exercise}.py")
+        shutil.copy(program, self.here / f"{exercise}.py")
 
     def run(self, command: str, *, desk: Path | None = None) -> tuple[int, str]:
         """Exit code and stdout; a command that could not be carried out fails the lesson."""
@@ -131,7 +133,7 @@ def see_what_the_neighbour_saw(it: Class, command: str) -> None:
 def ask_what_is_proved(it: Class, command: str) -> None:
     """Both questions of the discussion have their answer on the screen: the number, and which check is not passed."""
     it.write("locked", CORPUS / "locked" / "lock_round_the_day.py")
-    _, out = it.run(f"{command} exercises/locked.py")
+    _, out = it.run(f"{command} locked.py")
     assert it.said["proved"] in out and re.search(r"p < 0\.\d+", out)
     assert "32 / 35" in out and re.search(r" 0/3 .*everyone_sells", out) and it.said["unfair"] in out
 
@@ -139,7 +141,7 @@ def ask_what_is_proved(it: Class, command: str) -> None:
 def find_where_if_and_while_differ(it: Class, command: str) -> None:
     """With one sweet potato a batch, as the lesson says: with five, a game small enough to play has one batch only."""
     mine = (CORPUS / "producer_consumer" / "if_instead_of_while.py").read_text(encoding="utf-8")
-    file = it.here / "exercises" / "producer_consumer.py"
+    file = it.here / "producer_consumer.py"
     for word, breaks in (("if", True), ("while", False)):
         changed = mine.replace("min(5, ", "min(1, ").replace(
             "if roasted_sweetpotato == 0", f"{word} roasted_sweetpotato == 0"
@@ -153,11 +155,11 @@ LESSONS = {
         "stall demo": see_the_tutorial_oversell,
         "stall run solutions/unlocked.py --real 200": run_it_200_times,
         "stall play unlocked --tutorial -o play.html": be_the_scheduler,
-        "stall check exercises/unlocked.py": write_the_first_exercise,
+        "stall check unlocked.py": write_the_first_exercise,
     },
     2: {
         "stall watch": watch_while_writing,
-        "stall check exercises/locked.py --share mine.py": give_the_neighbour_a_file,
+        "stall check locked.py --share mine.py": give_the_neighbour_a_file,
         "stall replay mine.py": see_what_the_neighbour_saw,
         "stall check -v": ask_what_is_proved,
     },
