@@ -39,7 +39,7 @@ _DEEP = ("deep", "nested")
 
 
 class Expressions(Operators):
-    """The half of the transformer that rewrites expressions and keeps the scopes.
+    """The part of the transformer that rewrites expressions and keeps the scopes.
 
     `sites` collects the places; their index is what the code carries.
     """

@@ -14,7 +14,11 @@ _ITERATING = ("__iter__", "__reversed__")
 
 
 class Transformer(Targets):
-    """Rewrites one module: `body(tree.body)`. This half rewrites statements."""
+    """Rewrites one module: `body(tree.body)`. This part rewrites statements, `Expressions` and `Targets` the rest.
+
+    They are one object since statements hold expressions, and those hold scopes: `ast.NodeTransformer` walks them all
+    with its own methods.
+    """
 
     def visit_If(self, node: ast.If) -> ast.If:
         node.test, node.body, node.orelse = self._test(node.test), self.body(node.body), self.body(node.orelse)

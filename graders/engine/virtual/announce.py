@@ -32,7 +32,11 @@ _CONTAINERS = frozenset(CONTAINERS)
 
 
 class Announcer(Attributes):
-    """One per world. `bindings()` are the names that instrumented code calls."""
+    """One per world. `bindings()` are the names that instrumented code calls.
+
+    It is one object, written in a line of classes, one for each kind of thing that a point meets (`Reading`, `Outside`,
+    `Attributes`): all of them ask the same tables of what is known of objects, and a point pays for every call.
+    """
 
     def __init__(self, kernel: Kernel, library: Library) -> None:
         self.kernel = kernel
