@@ -83,7 +83,8 @@ def _row(option: click.Option, context: click.Context, lang: str) -> str:
         return ""
     record = option.get_help_record(context)
     assert record is not None  # only hidden ones have none
-    names, told = record[0], _safe(_said(option.help or "", lang)).replace("|", "\\|")
+    text, mark, choices = (option.help or "").partition("  [")  # what follows is not translated: names of formats
+    names, told = record[0], _safe(_said(text, lang) + mark[1:] + choices).replace("|", "\\|")
     extra = option.get_help_extra(context)
     if "default" in extra:
         told += f" ({_HEADS[lang]['default']}: `{extra['default']}`)"

@@ -63,7 +63,7 @@ def command(
     share: str | None,
     forms: tuple[tuple[str, str | None], ...],
 ) -> int:
-    """Check exercises: files, or folders that hold them (default: exercises/)."""
+    """Check exercises: files, or folders that hold them (default: exercises/, or else this folder)."""
     options = given(seed=seed, sellers=sellers, schedules=schedules, thorough=thorough)
     # -o belongs to the format that has no file yet; without such a format, its suffix says the format
     if out is not None:

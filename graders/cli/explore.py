@@ -28,7 +28,9 @@ EXIT_CODES = {"passed": 0, "out_of_steps": 2}  # our limit is no verdict; every 
 @click.option("--strategy", type=click.Choice(STRATEGIES), help="How schedules are chosen.")
 @click.option("--schedules", type=click.IntRange(min=1), help="At most so many runs.")
 @click.option("--seed", type=int, help="The seed of every random choice.")
-@click.option("--clock", type=click.Choice(("lazy", "prompt")), help="Naps may end late, or end on time.")
+@click.option(
+    "--clock", type=click.Choice(("lazy", "prompt")), help="Naps may end late (lazy), or always on time (prompt)."
+)
 @click.option("--keep-going", is_flag=True, help="Continue after a failure.")
 @click.option("--replay", metavar="TOKEN", help="Run only this schedule.")
 @click.option("--stdin", metavar="FILE", help="What the script reads from its standard input.")

@@ -28,7 +28,9 @@ from graders.results import SCHEMA_VERSION, Game, Verdict, to_json
 def command(
     console: Console, exercise: str, file: str | None, out: str, sellers: int | None, stock: int | None, tutorial: bool
 ) -> int:
-    """Write a page on which you are the scheduler of EXERCISE (FILE, by default the one in exercises/)."""
+    """Write a page on which you are the scheduler of EXERCISE (FILE, by default the one in exercises/ or this
+    folder).
+    """
     entry = catalog.by_module_name(exercise)
     if entry is None:
         raise UsageError("unknown-exercise", name=exercise, known=list(catalog.load()))

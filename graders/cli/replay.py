@@ -23,7 +23,8 @@ from graders.results import SCHEMA_VERSION, Trace, to_json
 @click.option("--timeline", metavar="FILE", help="Write the schedule to FILE: .html, .md or text.")
 @stall_command
 def command(console: Console, token: str, file: str | None, timeline: str | None) -> int:
-    """Run the schedule of TOKEN on FILE again (default: the exercise in exercises/ that it belongs to).
+    """Run the schedule of TOKEN on FILE again (default: the exercise that it belongs to, in exercises/ or else in
+    this folder).
 
     A file from `stall check --share` has its token in it: `stall replay FILE` is enough.
     """

@@ -21,8 +21,8 @@ from graders.results import SCHEMA_VERSION
 def command(console: Console, course: str) -> int:
     """Check the course in DIR, and the packs that are named, before you hand it out.
 
-    DIR holds exercises/ and solutions/. Exit codes: 0 in order, 1 something is damaged, 2 something could not be
-    checked.
+    DIR holds exercises/ and solutions/. Exit codes: 0 what was checked is in order, 1 something is damaged, 2 a pack
+    cannot be read. What an installed package lacks is named as not checked, and does not count.
     """
     items: list[Item] = []
     for item in selfcheck(Path(course), _known):

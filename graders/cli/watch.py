@@ -35,7 +35,8 @@ WAIT_S = 0.5  # seconds: Windows notices Ctrl-C only between two waits
 @click.option("--seed", type=int, help="The seed of every random choice.")
 @stall_command
 def command(console: Console, paths: tuple[str, ...], seed: int | None) -> int:
-    """Check exercises again on every save: files, or folders that hold them (default: exercises/).
+    """Check exercises again on every save: files, or folders that hold them (default: exercises/, or else
+    this folder).
 
     Keys: h the next hint, r the schedule that breaks the stall, n the next exercise that is not right, q quit.
     In a pipe or a log it writes plain lines and takes no keys.

@@ -14,8 +14,8 @@ COURSE_MESSAGES: dict[str, tuple[Template, ...]] = {
         "the notebook has no cell with an answer",
     ),
     "no-solutions": (
-        "there is no `{path}`: a course is made from the solutions in the kit's repository; --solutions says where "
-        "they are",
+        "there is no `{path}`: an installed package has no solutions, and a clone of the kit's repository has them; "
+        "--solutions says where they are",
     ),
     "would-overwrite": ("`{path}` is there already and differs: --force replaces it",),
     "needs-nbgrader": ("this needs nbgrader: {command}",),

@@ -22,8 +22,11 @@ GRADING_WORDS: dict[str, tuple[Template, ...]] = {
     "end.passed-of": ("{exercise} {passed} of {total}",),
     "end.most": ("most often wrong: {what} ({n} in {exercise}); `{command}` shows one",),
     "end.nothing-wrong": ("most often wrong: nothing, no program failed",),
+    "end.nothing-ran-wrong": ("most often wrong: nothing, no program that could be run failed",),
     "end.look": ("needs a look: {parts}",),
     "end.unjudged": ("{n} could not be judged: {who}",),
+    "end.refused": ("{n} refused: {who}",),
+    "end.invalid": ("{n} cannot be run: {who}",),
     "end.missing": ("{n} not handed in: {who}",),
     "end.odd": (
         Plural(

@@ -44,16 +44,18 @@ ORDER_WORDS: dict[str, tuple[Template, ...]] = {
     "coverage.only-up-to": ("sampled up to {size}",),
     "coverage.fair": ("only the fair one for {sizes}",),
     "coverage.p": ("p < {bound} at {size}", "no promise"),
-    "coverage.bound": ("a bug needing one preemption at the right step of {size} would be missed with p < {bound}",),
+    "coverage.bound": ("a bug needing one switch at the right step of {size} would be missed with p < {bound}",),
     "coverage.weak": (
-        "that promises little: a bug needing one preemption at the right step of {size} could be missed with p up to"
+        "that promises little: a bug needing one switch at the right step of {size} could be missed with p up to"
         " {bound}",
         "that promises nothing about what was missed",
     ),
     "coverage.same": ("the same schedules as “{check}”",),
     "legend.sizes": ("3x6: three threads, six sweet potatoes",),
-    "legend.complete": ("complete: every interleaving was run",),
-    "legend.p": ("p: the chance that a bug was missed which needs one preemption at just the right step",),
+    "legend.complete": ("complete: every interleaving was run, or an equivalent one",),
+    "legend.p": (
+        "p: a bug that needs one switch at just the right step of that size was missed with a chance below p",
+    ),
     # The schedule that shows what is wrong
     "failing-schedule": ("found in schedule {number}",),
     "failing-order": (Plural("found in the first order", "found after {n} orders", count="schedules"),),

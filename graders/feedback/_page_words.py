@@ -39,8 +39,8 @@ PAGE_WORDS: dict[str, tuple[Template, ...]] = {
     "page.checks": ("all checks",),
     "page.how-sure": ("how sure is this?",),
     "page.sure-means": (
-        "A small stall is proved: every order in which its threads can take their steps was tried. Of larger ones "
-        "there are too many, so some are drawn at random.",
+        "A small stall is proved: every order in which its threads can take their steps was tried, or an equivalent "
+        "one. For larger ones there are too many, so some are drawn at random.",
     ),
     "page.check": ("check",),
     "page.result": ("result",),

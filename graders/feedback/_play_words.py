@@ -85,8 +85,8 @@ PLAY_WORDS: dict[str, tuple[Template, ...]] = {
     # The command line's talk
     "play.written": (
         Plural(
-            "{path} written ({n} position): open it in a browser",
-            "{path} written ({n} positions): open it in a browser",
+            "{path} written ({n} reachable position): open it in a browser",
+            "{path} written ({n} reachable positions): open it in a browser",
             count="positions",
         ),
     ),

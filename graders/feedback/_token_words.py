@@ -19,7 +19,7 @@ TOKEN_MESSAGES: dict[str, tuple[Template, ...]] = {
     "share-no-python": ("what is shared is a Python file: give `{path}` a name that ends with .py",),
     "share-over-other": ("`{path}` is there already and holds another program: choose another name",),
     "diverged": (
-        "the code has changed since: the schedule no longer fits at step {step}",
-        "the code has changed since: the schedule no longer fits",
+        "the code has changed since: the schedule no longer fits at step {step}; a new check gives a new token",
+        "the code has changed since: the schedule no longer fits; a new check gives a new token",
     ),
 }

@@ -36,7 +36,7 @@ WORDS: dict[str, tuple[Template, ...]] = {
     "verdict.missing": ("missing",),
     "outcome.finished": ("everybody went home",),
     "outcome.crashed": ("an exception ended a thread",),
-    "outcome.deadlock": ("they wait for each other for ever",),
+    "outcome.deadlock": ("deadlock: they wait for each other for ever",),
     "outcome.deadlock-alone": ("somebody waits for ever, and nobody is left who could help",),
     "outcome.no_progress": ("somebody spins without letting time pass",),
     "outcome.out_of_steps": ("not over within our step limit",),
@@ -110,8 +110,8 @@ WORDS: dict[str, tuple[Template, ...]] = {
     ),
     "explored-complete": (
         Plural(
-            "{n} schedule in {seconds} s, complete: there are no others",
-            "{n} schedules in {seconds} s, complete: there are no others",
+            "{n} schedule in {seconds} s, complete: all others are equivalent to it",
+            "{n} schedules in {seconds} s, complete: all others are equivalent to these",
             count="schedules",
         ),
     ),
@@ -152,7 +152,7 @@ WORDS: dict[str, tuple[Template, ...]] = {
     "access.write": ("line {line} writes ({thread})", "line {line} writes", "{thread} writes"),
     "access.acquire": ("line {line} takes the second one ({thread})", "{thread} takes the second one"),
     "crashed-at": ("{what} (line {line}, {thread})",),
-    "missed": ("a bug that needs one preemption would have been missed with p < {bound}",),
+    "missed": ("a bug that needs one switch would have been missed with p < {bound}",),
     "no-timeline": ("no schedule failed, so there is none to show",),
     "not-proved": ("not proved: {why}", "not proved"),
     "why.sampled": ("these schedules are samples",),

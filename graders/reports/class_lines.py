@@ -37,7 +37,8 @@ def _most_often(rows: Sequence[Report], out: str, lang: str) -> str:
     kinds = [_kind(row, lang) for row in rows]
     counts = Counter(kind for kind in kinds if kind is not None)
     if not counts:
-        return word("end.nothing-wrong", lang)
+        unrun = any(row.verdict in (Verdict.REFUSED, Verdict.INVALID) for row in rows)
+        return word("end.nothing-ran-wrong" if unrun else "end.nothing-wrong", lang)
     (kind, count), *_ = counts.most_common(1)
     one = rows[kinds.index(kind)]
     command = f"stall report {shell_word(out)} --show {shell_word(one.student)} {one.exercise}"
@@ -54,11 +55,11 @@ def _kind(row: Report, lang: str) -> tuple[str, str] | None:
 
 def _who(rows: Sequence[Report], odd_files: int, lang: str) -> str:
     unjudged = [row for row in rows if row.points is None]
-    missing = [row for row in rows if row.verdict is Verdict.MISSING and row.points is not None]
-    parts = []
-    for key, some in (("end.unjudged", unjudged), ("end.missing", missing)):
+    parts = [word("end.unjudged", lang, n=len(unjudged), who=_names(unjudged))] if unjudged else []
+    for verdict in (Verdict.REFUSED, Verdict.INVALID, Verdict.MISSING):
+        some = [row for row in rows if row.verdict is verdict and row.points is not None]
         if some:
-            parts.append(word(key, lang, n=len(some), who=_names(some)))
+            parts.append(word(f"end.{verdict.value}", lang, n=len(some), who=_names(some)))
     if odd_files:
         parts.append(word("end.odd", lang, n=odd_files))
     said = word("clauses-join", lang).join(parts)

@@ -119,7 +119,7 @@ def test_junit_and_json_carry_points_diagnosis_and_token(run, exercises, answers
     proved = next(test for test in tests if test["nodeid"].endswith("::never_stuck"))
     assert proved["metadata"]["stall"]["coverage"]["text"]["en"] == (
         "1,284 schedules: complete for 2x2, 3x3; sampled for 2x9, 6x40; "
-        "a bug needing one preemption at the right step of 2x9 would be missed with p < 0.32"
+        "a bug needing one switch at the right step of 2x9 would be missed with p < 0.32"
     )
     case = next(case for case in tree.iter("testcase") if case.get("name") == "never_oversells")
     properties = {p.get("name"): p.get("value") for p in case.iter("property")}

@@ -55,6 +55,15 @@ def test_who_needs_a_look_is_named_with_the_reason():
     assert lines(*rows, odd_files=2)[2] == look + "2 notes about the submissions: see above"
 
 
+def test_who_was_refused_or_cannot_be_run_is_named_and_all_is_not_well():
+    refused, invalid = row("bo", verdict=Verdict.REFUSED, points=0.0), row("dan", verdict=Verdict.INVALID, points=0.0)
+    assert lines(row("ann"), refused, invalid) == [
+        "passed: locked 1 of 3",
+        "most often wrong: nothing, no program that could be run failed",
+        "needs a look: 1 refused: bo (locked); 1 cannot be run: dan (locked)",
+    ]
+
+
 def test_of_many_only_the_first_are_named():
     (look,) = lines(*(missing(f"s{n}") for n in range(30)), width=1_000)[2:]
     assert look.startswith("needs a look: 30 not handed in: s0 (locked)") and look.endswith("s9 (locked), …")

@@ -23,7 +23,7 @@ def test_a_proof_names_its_sizes():
 def test_a_sample_says_how_many_and_what_it_may_have_missed():
     text = coverage_sentence(STRONG, "en")
     assert text.startswith("666 schedules: complete for 2x1, 2x2; sampled for 2x9, 32x40; ")
-    assert text.endswith("a bug needing one preemption at the right step of 2x9 would be missed with p < 0.38")
+    assert text.endswith("a bug needing one switch at the right step of 2x9 would be missed with p < 0.38")
     assert coverage_sentence(STRONG, "zh").endswith("漏掉的概率 p < 0.38")
 
 
