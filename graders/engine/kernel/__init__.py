@@ -1,4 +1,4 @@
-"""The step loop, tasks, clocks and waits. Start at `loop.Kernel.step`. What runs a task is behind `switch`."""
+"""The step loop, tasks, clocks and waits. Start at `loop.Kernel.step`. The module `switch` hides what runs a task."""
 
 from graders.engine import roles
 

@@ -1,8 +1,8 @@
 """The step loop: start reading here, at `Kernel.step`.
 
-Exactly one task runs. It runs until it announces its next visible operation with `step(op)`; then the strategy says
-who goes on, and that one executes *its* announced operation. The baton goes straight from task to task (one switch);
-the hub, who called `run`, only starts the run and takes over when a task ends.
+Exactly one task runs. It runs until it announces its next visible operation with `step(op)`. Then the strategy chooses
+a task, which executes *its* announced operation. The baton goes straight from task to task (one switch). The hub, the
+caller of `run`, only starts the run, and takes over when a task ends.
 
 Rejected: a hub that every step passes through. It reads nicer and costs a second switch, a third of the whole step.
 """
@@ -28,18 +28,18 @@ from graders.engine.plain import class_name, plain_text
 
 roles.looks_on(__file__)
 LAPS_MAX = 1_000_000  # loop iterations of a whole run, unless the limits say otherwise
-THREADS_MAX = 500  # alive at a time; a system has a limit too, and ours is the same on every machine
-LOOKS = 16  # where a step may cost more than one, the bound is looked at again after a part of what is left
+THREADS_MAX = 500  # threads alive at a time; real systems have a limit too, and this one is the same on every machine
+LOOKS = 16  # a step may cost more than one: so the bound is checked again after this part of what is left
 UNWIND_TRIES_MAX = 100  # how often a leftover thread may swallow our exception before we abandon it
 
 
 class Kernel(Names):
     """Runs one schedule at a time; `run` may be called again and again.
 
-    `choose(runnable, current)` is the strategy's; `observer(task, op)`, if set, hears every executed operation.
+    The strategy's `choose(runnable, current)` returns who goes next; `observer(task, op)` hears every executed `op`.
     """
 
-    __slots__ = (  # of more than thirty attributes only slots are quick to reach: a tenth of a step
+    __slots__ = (  # slots are quick to reach among more than thirty attributes: they save a tenth of a step
         "alive", "broken", "calm_since", "check_at", "choose", "clock", "crashes", "current", "decisions",
         "door", "events", "extra", "gated", "home", "hub", "known", "laps", "laps_at_step", "laps_check",
         "laps_max", "line_of", "lock_type", "needed", "observer", "on_laps", "on_lock", "ours", "outside",
@@ -49,20 +49,20 @@ class Kernel(Names):
 
     def __init__(self, home: Home | None = None) -> None:
         self.home: Home = home if home is not None else home_here()
-        self.hub: Any = None  # the home's: of `step` every attribute counts
+        self.hub: Any = None  # the hub of `home`; a copy, since every attribute lookup in `step` counts
         self.current: Any = None  # the running task; None outside a run
         self.observer: Callable[[Any, Op], None] | None = None
-        self.lock_type: Any = None  # set by `virtual`: what a lock of the library is here
+        self.lock_type: Any = None  # set by `virtual`: the class that replaces the library's lock
         self.rlock_type: Any = None
-        self.outside: Any = defaultdict(bool)  # by file: whether a call on a lock from there has yet to be announced
-        self.door: Any = None  # who does that: see `virtual.doors`
+        self.outside: Any = defaultdict(bool)  # file -> whether a call on a lock from there has yet to be announced
+        self.door: Any = None  # announces such calls: see `virtual.doors`
         self.tainted = False  # a leftover thread could not be ended: this process must not judge anything else
         self.on_death: Callable[[int], None] = lambda key: None
         self.line_of: Callable[[Any], tuple[int | None, str]] = lambda frame: (None, "")
-        self.place_of: Callable[[Any], str] = lambda frame: ""  # what the source says there
-        self.on_lock: Callable[[Any], None] | None = None  # told of every lock of the library that is made
-        self.rescue: Callable[[Kernel], list[Task]] | None = None  # asked who can go on after all, when nobody can
-        self.on_laps: Callable[[], None] | None = None  # asked at every lap beyond the bound, instead of stopping
+        self.place_of: Callable[[Any], str] = lambda frame: ""  # frame -> the source text there
+        self.on_lock: Callable[[Any], None] | None = None  # called with every lock of the library that is made
+        self.rescue: Callable[[Kernel], list[Task]] | None = None  # which tasks can go on after all, when none can
+        self.on_laps: Callable[[], None] | None = None  # called at every lap beyond the bound, instead of stopping
         self._reset(Clock(lazy=True), lambda runnable, current: runnable[0], 0, 0)
 
     def _reset(self, clock: Clock, choose: Callable[..., Any], steps_max: int, spin_steps: int) -> None:
@@ -70,31 +70,31 @@ class Kernel(Names):
         self.choose = choose
         self.tasks: list[Task] = []
         self.runnable: list[Task] = []  # sorted by index
-        self.gated: list[Task] = []  # wait for a condition of a library object to become true
+        self.gated: list[Task] = []  # tasks that wait for a condition of a library object to become true
         self.decisions: list[int] = []
         self.steps = 0
         self.steps_max = steps_max
         self.spin_steps = spin_steps  # this many steps without an effect, while time stands still, are a spin
         self.calm_since = 0  # the step at which something last had an effect
         self.check_at = min(steps_max, self.spin_steps)  # no bound can be hit before this step
-        self.extra = 0  # what steps have cost beyond a plain one, in plain steps: see `RunResult.effort`
-        self.ours = False  # whether `steps_max` bounds the effort, and no bound is ever the program's own exception
+        self.extra = 0  # what steps have cost beyond a plain step, in plain steps: see `RunResult.effort`
+        self.ours = False  # if so, `steps_max` bounds the effort, and no bound raises an exception in the program
         self.threads_max = THREADS_MAX
         self.laps = 0
         self.laps_max = self.laps_check = LAPS_MAX
         self.laps_at_step = -1
         self.stopped: End | None = None
-        self.broken: BaseException | None = None  # an exception that is not the program's: raised again by `run`
+        self.broken: BaseException | None = None  # an exception that is not the program's; `run` raises it again
         self.crashes: list[Crash] = []
         self.events: list[tuple] = []
         self.alive = 0  # tasks that are not done
         self.needed = 0  # non-daemon tasks that are not done
         self.reads_clock = False
         self.unmodelled: str | None = None if self.home.shows_stacks else NO_STACKS
-        self.known: dict[int, tuple[Any, int]] = {}  # id of an object -> (it, or a Mortal for what may die, its number)
+        self.known: dict[int, tuple[Any, int]] = {}  # id of an object -> (it, or a Mortal if it may die; its number)
         self.forget_names()
         self.spin_task: Any = None
-        self.woken: list[tuple[Task, Op | None]] = []  # who was woken inside the library, instead of what timeout
+        self.woken: list[tuple[Task, Op | None]] = []  # who was woken inside the library; the timeout it announced
 
     # --- the loop -------------------------------------------------------------------------------------------------
 
@@ -140,10 +140,10 @@ class Kernel(Names):
         laps_max: int = LAPS_MAX,
         threads_max: int | None = None,
     ) -> RunResult:
-        """Run `main` as task 0 and everything it starts, to the end, and say how it ended.
+        """Run `main` as task 0 and everything it starts, to the end; return how the run ended.
 
-        `threads_max` None: a thread too many is refused as by a system without room, and `steps_max` counts steps. With
-        a number of ours the run ends there, and `steps_max` bounds the effort.
+        With `threads_max` None one thread too many is refused as a full system refuses it, and `steps_max` counts
+        steps. With a number the run ends at one thread too many, and `steps_max` bounds the effort.
         """
         self._reset(Clock(lazy=lazy), choose, steps_max, spin_steps if spin_steps is not None else steps_max)
         self.laps_max = self.laps_check = laps_max
@@ -156,7 +156,7 @@ class Kernel(Names):
         self.runnable.append(task)
         while task is not None and self.stopped is None:
             self.current = task
-            self.home.go(task.worker)  # comes back when a task has ended, or when nobody can go on
+            self.home.go(task.worker)  # comes back when a task has ended, or when none can go on
             task = self._pick_after_end()
         result = result_of(self)
         self._unwind()
@@ -165,7 +165,7 @@ class Kernel(Names):
         return result
 
     def _pick_after_end(self) -> Any:
-        """Who goes on after a task has ended: the same choice as in `step`."""
+        """Choose who goes on after a task has ended, as `step` does; None where the run is over."""
         if self.stopped is not None:
             return None
         runnable = self.runnable
@@ -176,8 +176,8 @@ class Kernel(Names):
         return runnable[0] if runnable else self._wake_somebody()
 
     def _wake_somebody(self) -> Any:
-        """Nobody can run: let time move to the next deadline; None where nobody ever can (deadlock, or all done)."""
-        self.recheck()  # what C code called was not announced, and nobody has looked since
+        """No task can run: move time to the next deadline, and choose. None if none ever can (deadlock, all done)."""
+        self.recheck()  # what C code called was not announced: the conditions have not been checked since
         if not self.runnable and not self.let_time_pass():
             return None
         if len(self.runnable) == 1:
@@ -187,7 +187,7 @@ class Kernel(Names):
         return chosen
 
     def _check_limits(self, chosen: Any) -> Any:
-        """Has a bound been hit? Then the run stops here, and says which. Else: look again when one could be."""
+        """Stop the run if a bound has been hit, else set the step at which one could be hit next."""
         if self.broken is not None:
             self.stop(End.ABANDONED)
         spinning = self.steps - self.calm_since > self.spin_steps
@@ -202,8 +202,8 @@ class Kernel(Names):
         return chosen if self.stopped is None else None
 
     def let_time_pass(self) -> bool:
-        """Whoever sleeps shortest wakes up, by a clock that else waits until nobody can go; False where nobody does."""
-        due = self.clock.ring(None if self.ours else len(self.events))  # of a script, all naps end on time
+        """Wake the tasks with the next deadline, whoever else can run. Return whether any task was woken."""
+        due = self.clock.ring(None if self.ours else len(self.events))  # in a script all naps end on time
         if not due and self.rescue is not None:
             due = self.rescue(self)
         for task in due:
@@ -214,7 +214,7 @@ class Kernel(Names):
         return bool(due)
 
     def lap(self) -> bool:
-        """A loop begins an iteration: local, so no choice; only endless loops without visible operations care."""
+        """Count the start of a loop iteration. It is no step; the bound stops loops without visible operations."""
         self.laps = laps = self.laps + 1
         if laps > self.laps_check:
             self._check_laps()
@@ -231,7 +231,7 @@ class Kernel(Names):
             self.on_laps()
         elif self.laps_at_step < 0:
             self.laps_at_step = self.steps
-            self.laps_check += self.laps_max // 10  # one tenth more, to see whether anybody still announces anything
+            self.laps_check += self.laps_max // 10  # a tenth more shows whether any task still announces something
         elif self.stopped is None:
             alone = self.laps_at_step == self.steps
             self.stopped = End.LOOP if alone else End.LAPS
@@ -239,20 +239,20 @@ class Kernel(Names):
             self.hub.switch()
 
     def stop(self, end: End) -> None:
-        """For strategies, from `choose` or while they watch: the run ends here, as `end` says."""
+        """End the run here, as `end` says. For strategies, in `choose` or in an observer."""
         if self.stopped is None:
             self.stopped = end
-            self.hub.switch()  # from `choose` at a task's end we are in the hub already, and this does nothing
+            self.hub.switch()  # if a task has just ended, the hub runs already, and this does nothing
 
     def finish(self) -> None:
-        """The running task ends the program, whatever the others are about to do: the run is over here."""
+        """End the run because the running task ends the program, whatever the other tasks have announced."""
         self.stopped = End.FINISHED
         self.hub.switch()
 
     def abort(self, error: BaseException) -> None:
-        """Ctrl-C, or something that we cannot control: the run ends at the next step or lap, and `run` raises `error`.
+        """End the run at the next step or lap; `run` then raises `error`: Ctrl-C, or something that we cannot control.
 
-        Not a mere exception, which student code might swallow, and which would then be told as the student's own.
+        It is not raised here: student code might swallow it, and it would be reported as the student's own.
         """
         self.broken = error
         self.check_at = self.laps_check = -1
@@ -273,13 +273,14 @@ class Kernel(Names):
     # --- birth and death of tasks -----------------------------------------------------------------------------------
 
     def stack_of(self, task: Task) -> FrameType | None:
-        """The innermost frame of a task that is not done, and of who runs that of the caller; None where the home shows
-        no stacks."""
+        """The innermost frame of a task that is not done (for the running task: its caller's); None where the home
+        shows no stacks.
+        """
         frame = self.home.stack_of(task.worker)
         return frame if frame is not None or not self.home.shows_stacks else sys._getframe(1)
 
     def leave(self) -> None:
-        """Nothing will run from here again: workers belong where they were made, and `run` may be called elsewhere."""
+        """Let go of the workers, which belong to this thread: then `run` may be called in another one."""
         self.home.forget()
         self.tasks.clear()
 
@@ -305,12 +306,12 @@ class Kernel(Names):
         return task
 
     def _special(self, task: Task) -> None:
-        """Not the normal case of an announcement: a task's first, or one made while it is being unwound."""
+        """Handle an announcement that is no ordinary step: a task's first one, or one during unwinding."""
         if task.special is Unwind:
             task.tries += 1
             if task.tries > UNWIND_TRIES_MAX:
                 self.tainted = True
-                while True:  # never resumed; kept alive in `tasks` of the abandoned process
+                while True:  # it is never resumed; `tasks` of the abandoned process keeps it alive
                     self.hub.switch()
             raise Unwind
         parent, task.special = task.special, None
@@ -320,7 +321,7 @@ class Kernel(Names):
         parent.switch()
 
     def end_task(self, task: Task) -> None:
-        """The last thing a task does. Its end is a visible operation: joins and is_alive() depend on it."""
+        """Announce the task's end, then end it. The end is a visible operation: joins and is_alive() depend on it."""
         if task.special is not Unwind:
             try:
                 self.step(_end_of(task.index))
@@ -338,7 +339,7 @@ class Kernel(Names):
             self.stopped = End.FINISHED
 
     def recheck(self) -> None:
-        """A library object has changed: who waits for a condition of one may now be able to go on, or no longer."""
+        """A library object has changed: enable the tasks whose condition holds now, and disable the others."""
         for task in list(self.gated):
             if task.gate is None or task.gate():
                 self.enable(task)
@@ -363,23 +364,23 @@ class Kernel(Names):
             text = plain_text(str(error))
         except Unwind:
             raise
-        except BaseException:  # a `__str__` of the student's: a SystemExit in it must not end us
+        except BaseException:  # it may come from the student's `__str__`: a SystemExit there must not end us
             text = ""
         self.crashes.append(Crash(task.index, class_name(kind), text, line, file))
 
     def note_exit(self, task: Task, error: SystemExit) -> None:
-        """`sys.exit(n)` in main: an error unless n is 0 or None, as for the interpreter."""
+        """Note `sys.exit(n)` in main. As for the interpreter it is an error unless n is 0 or None."""
         if error.code not in (None, 0) and task.special is not Unwind:
             code = str(error.code) if type(error.code) in (int, bool) else plain_text(error.code)
             self.crashes.append(Crash(task.index, "SystemExit", code, None))
 
     def _unwind(self) -> None:
         """End the threads left over. What they do now has no effect: every announcement raises Unwind again."""
-        self.woken = []  # what they wake now is no part of the run
+        self.woken = []  # what they wake from now on is no part of the run
         for task in self.tasks:
             if not task.done:
                 task.special = Unwind
-        self.laps_check = -1  # from now on every lap looks whether its thread is being ended
+        self.laps_check = -1  # from now on every lap checks whether its thread is being ended
         for task in self.tasks:
             if not task.done:
                 self.current = task

@@ -1,4 +1,4 @@
-"""Numbers for objects, in order of first use: the same in every process, as `id()` is not."""
+"""Numbers for objects, in order of first use. They are the same in every process, which `id()` is not."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from graders.engine.model import Mortal, Why
 
-# What is settled for every run: a type of the library's is never a new one. See `Names._held`.
+# Types whose objects are known not to die, for all runs: a type of the library is the same in each. See `Names._held`.
 _SETTLED: dict[type, bool] = {}
 _LIBRARY = ("_thread", "threading", "_threading_local", "queue", "sched", "concurrent", "graders")
 _FINAL_IN_C = (types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType)  # they have a `__del__`, too
@@ -22,9 +22,9 @@ def _died(held: Any) -> None:
 class Names:
     """The part of the kernel that knows objects by number.
 
-    Most are kept alive until the run is over, since a list that is made later may have the same `id()`. Where Python
-    can tell that an object dies, it may: `__del__`, weak references, and the `finally` of a generator that nobody will
-    go on with come when they come under plain Python.
+    Most objects are kept alive until the run is over, since an object that is made later may have the same `id()`.
+    Where Python can tell that an object dies, it may die: then `__del__`, weak references, and the `finally` of a
+    generator that nobody goes on with come at the moment at which they come under plain Python.
     """
 
     __slots__ = ("heard_dying", "mortals", "named", "on_death")
@@ -37,7 +37,8 @@ class Names:
     def forget_names(self) -> None:
         self.named = 0  # how many numbers were given
         self.mortals = _SETTLED.copy()  # type -> may its objects die?
-        self.heard_dying = None  # why that is seen: no event says who has let go of an object last
+        # why a death has effects that no event shows: nobody knows who let go of the object last
+        self.heard_dying = None
 
     def number(self, thing: Any) -> int:
         entry = self.known.get(id(thing))
@@ -48,7 +49,7 @@ class Names:
         return entry[1]
 
     def kept(self, thing: Any) -> Any:
-        """What an operation on `thing` may hold: see `model.alive`."""
+        """What an operation on `thing` should hold, so that it may still die: see `model.alive`."""
         entry = self.known.get(id(thing))
         return entry[0] if entry is not None else thing
 
@@ -71,21 +72,24 @@ class Names:
 
     def _gone(self, held: Mortal) -> None:
         entry = self.known.get(held.key)
-        if entry is not None and entry[0] is held:  # not one of another run
+        if entry is not None and entry[0] is held:  # the entry may belong to another run
             del self.known[held.key]
             self.on_death(held.key)
 
 
 def _closed_unheard(cls: type) -> bool:
-    """Dying closes a stream. Nobody can tell where it is a text in memory, for who could look holds it no more, nor
-    where it is the lowest layer of a file, which keeps nothing back."""
+    """Whether objects of `cls` are streams that nobody can see being closed when they die.
+
+    A text in memory is one: nobody holds it any more who could look. The lowest layer of a file is another: it keeps
+    nothing back.
+    """
     if getattr(cls, "__del__", None) is not io.IOBase.__del__:
         return False
     return getattr(cls, "close", None) in (io.StringIO.close, io.BytesIO.close, io.FileIO.close)
 
 
 def _may_die(cls: type) -> bool:
-    """What the library makes is kept: a lock that nobody holds any more is still told of."""
+    """Whether objects of `cls` may die during a run. What the library makes may not: reports name unheld locks."""
     if not cls.__weakrefoffset__ or issubclass(cls, (type, types.ModuleType)):
         return False
     return not any(base.__module__.partition(".")[0] in _LIBRARY for base in cls.__mro__ or ())

@@ -1,4 +1,4 @@
-"""How a run ended, as values; where it did not finish: who waits for what, who holds it, since which line."""
+"""How a run ended, as values. For a run that did not finish: who waits for what, who holds it, and since which line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from graders.results import Outcome, Waiting
 
 
 def result_of(kernel: Any) -> RunResult:
-    """What `Kernel.run` returns. Of a run that a search has given up, nobody asks where it stood."""
+    """What `Kernel.run` returns. It does not say where the threads stood if a search has given up the run."""
     end = kernel.stopped
     if end is None:
         end = End.DEADLOCK
@@ -80,7 +80,7 @@ def _entry(kernel: Any, task: Any, line: int | None) -> Waiting:
 
 
 def _function_of(frame: FrameType | None, name: str) -> str:
-    """What the library runs there, where no place in the program has called it: a worker of a pool."""
+    """The library function that runs there, if none of the program's has called it (a pool's worker); else `name`."""
     while frame is not None:
         module = frame.f_globals.get("__name__", "")
         if module.startswith(_LIBRARY):
@@ -93,10 +93,10 @@ _LIBRARY = ("queue", "concurrent.", "multiprocessing.", "sched")
 
 
 def _lock_of(task: Any) -> Any:
-    """The student's lock that this task waits for, if that is what it waits for."""
+    """The student's lock that this task waits for; None where it waits for something else."""
     waits_on = task.waits_on
     if waits_on is not None and waits_on is not task.reacquires and waits_on.owner is not None:
-        return None  # in Condition.wait, and nobody has notified it: its own lock is not what it waits for yet
+        return None  # it is in Condition.wait and has not been notified: it does not yet wait for the condition's lock
     if task.op.kind == "acquire":
         return task.op.obj
     return None

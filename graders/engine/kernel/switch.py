@@ -1,8 +1,8 @@
-"""The door to switching: what runs a task, hands it the baton, and shows where it sleeps.
+"""The interface to switching: what runs a task, hands it the baton, and shows where it sleeps.
 
-`Home` says what the kernel needs of it; `home_here()` gives the one that this Python has. `switch_greenlet` is the
-usual one, and the only importer of greenlet; `switch_wasm` is for Pyodide, where there is none. Nothing above the door
-knows which it is.
+`Home` says what the kernel needs, and `home_here()` returns the home for this Python. `switch_greenlet` is the usual
+one, and the only importer of greenlet. `switch_wasm` is for Pyodide, which has no greenlet. No other module knows which
+one is in use.
 """
 
 from __future__ import annotations
@@ -18,39 +18,40 @@ __all__ = ["Home", "Worker", "home_here"]
 class Worker(Protocol):
     """Runs one task after the other, run after run, and sleeps while others run."""
 
-    task: Any  # whose `body` it runs
+    task: Any  # the task whose `body` it runs
 
     @property
     def switch(self) -> Callable[[], Any]:
-        """Hands the baton to it. Comes back when somebody hands it back, and nothing is returned to a task."""
+        """Hand the baton to this worker. The call returns, without a value, when the caller gets the baton back."""
 
 
 class Home(Protocol):
-    """Where tasks live. The *hub* is whoever calls `Kernel.run`: it hands out the baton, and gets it when a task ends.
+    """Where tasks live. The *hub*, the caller of `Kernel.run`, hands out the baton, and gets it when a task ends.
 
-    Exactly one of hub and workers runs at a time; `hub.switch()` gives the baton back to the hub.
+    Exactly one of hub and workers runs at a time. `hub.switch()` gives the baton back to the hub.
     """
 
-    shows_stacks: bool  # whether `stack_of` can show the frames of who sleeps; without them nothing is proved
+    shows_stacks: bool  # whether `stack_of` can show the frames of a sleeping worker; without them nothing is proved
     hub: Any
 
     def begin(self) -> None:
-        """A run begins: from now on its caller is the hub."""
+        """Begin a run: the caller is the hub from now on."""
 
     def worker_for(self, task: Any) -> Worker:
-        """One without a task, which gets `task`, with context variables of its own. It sleeps until it is handed the
-        baton for the first time, and then runs `task.body()`."""
+        """A worker for `task`, with context variables of its own. It sleeps until it is first handed the baton, and
+        then runs `task.body()`.
+        """
 
     def go(self, worker: Worker) -> None:
-        """The hub hands the baton to `worker`; comes back when it is the hub's again."""
+        """Hand the baton from the hub to `worker`; return when the hub gets it back."""
 
     def throw(self, worker: Worker, error: type[BaseException]) -> None:
-        """As `go`, and what `worker` was waiting in raises `error`."""
+        """Do as `go`, but the call in which `worker` sleeps raises `error`."""
 
     def stack_of(self, worker: Worker) -> FrameType | None:
-        """The innermost frame of who sleeps; None of who runs, or where `shows_stacks` is False.
+        """The innermost frame of a sleeping worker; None for the running one, and where `shows_stacks` is False.
 
-        It may be an equal stand-in for the frame: compare with `==`, and follow its own `f_back`.
+        It may be an equal stand-in for the frame: compare it with `==`, and follow its own `f_back`.
         """
 
     def forget(self) -> None:

@@ -1,4 +1,4 @@
-"""Tasks as greenlets: the home for switching wherever there is greenlet. Nobody else in the kit imports it."""
+"""Tasks as greenlets: the home wherever there is greenlet. No other module of the kit imports greenlet."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ roles.looks_on(__file__)
 
 
 class _Greenlet(greenlet):  # type: ignore[misc]  # greenlet has no type hints
-    """A greenlet counts its recursion from where it was first switched to. So each is born in the hub: a thread has all
-    of the stack, as a real one has, whoever started it and whoever worked here in an earlier run."""
+    """A greenlet that works for tasks. It is first switched to from the hub, where its recursion is counted from.
+
+    So every thread has the whole stack, as a real one has, whoever started it and whatever ran here before.
+    """
 
     def __init__(self, home: Greenlets) -> None:
         super().__init__(self._work, home.hub)
@@ -35,13 +37,13 @@ class Greenlets:
     """Tasks as greenlets in the thread that calls `Kernel.run`.
 
     Starting a greenlet costs 10 µs (since 3.11 the interpreter maps memory for its frames), ten times what the rest of
-    a task's birth costs; so greenlets are kept and tasks are plain objects.
+    a task's birth costs. So greenlets are kept, and tasks are plain objects.
     """
 
     def __init__(self) -> None:
         self.shows_stacks = _shows_frames()
         self.hub: Any = None
-        self.idle: list[_Greenlet] = []  # without a task
+        self.idle: list[_Greenlet] = []  # greenlets without a task
 
     def begin(self) -> None:
         if self.hub is not getcurrent():
@@ -53,15 +55,15 @@ class Greenlets:
             if here is self.hub:
                 _Greenlet(self).switch()
             else:
-                self.hub.switch(here)  # asks for one: see `go`
+                self.hub.switch(here)  # asks the hub for a worker: see `go`
         worker = self.idle.pop()
         worker.task = task
-        worker.gr_context = None  # context variables are a thread's own
+        worker.gr_context = None  # each thread has context variables of its own
         return worker
 
     def go(self, worker: Any) -> None:
         asks = worker.switch()
-        while asks:  # somebody, who wants to start a thread, needs a worker
+        while asks:  # a task wants to start a thread, and needs a worker for it
             _Greenlet(self).switch()
             asks = asks.switch()
 
@@ -77,10 +79,12 @@ class Greenlets:
 
 
 def _shows_frames() -> bool:
-    """Whether a sleeping greenlet shows its frames. The real ones do; a greenlet made of something else may not, and a
-    search that took the running frame for theirs would take different states for one."""
+    """Whether a sleeping greenlet shows its frames. The real ones do; something else by that name may not.
+
+    A search that took the running frame for theirs would take different states for the same.
+    """
     here = getcurrent()
-    sleeper = greenlet(lambda: here.switch())  # a function of Python's: only that has a frame
+    sleeper = greenlet(lambda: here.switch())  # only a Python function has a frame
     sleeper.switch()
     shows: bool = sleeper.gr_frame is not None
     sleeper.switch()

@@ -1,13 +1,13 @@
 """Tasks as stacks of WebAssembly: the home for switching under Pyodide, where there is no greenlet.
 
-A browser with JSPI (JavaScript Promise Integration) can put a stack of WebAssembly aside until a promise is kept. Here
-every worker is such a stack, and each waits for a promise of its own; to hand over the baton is to keep somebody else's
-promise and to wait for one's own. All hang off the page's event loop, and exactly one is not waiting.
+A browser with JSPI (JavaScript Promise Integration) can suspend a stack of WebAssembly until a promise resolves. Here
+every worker is such a stack, and each waits for a promise of its own. To hand over the baton is to resolve another
+stack's promise and to wait for one's own. All of them hang off the page's event loop, and exactly one is not waiting.
 
-What Pyodide offers for that is `pyodide.ffi.run_sync`, whose way through asyncio costs ten times what the switch itself
-does. So where a socket can suspend its `send` (Pyodide from 314 on), that is used: the socket is connected to nobody,
-and what it "sends" is who gives the baton to whom. Rejected: a WebAssembly module of our own. It could suspend as well,
-but it cannot save what Python and C have on the stack; only Pyodide can, which moves that memory away meanwhile.
+Pyodide offers `pyodide.ffi.run_sync` for that, but its way through asyncio costs ten times what the switch itself does.
+So where a socket can suspend its `send` (Pyodide from 314 on), that is used: the socket is connected to nobody, and
+what it "sends" is who gives the baton to whom. Rejected: a WebAssembly module of our own. It could suspend as well, but
+it cannot save what Python and C have on the stack; only Pyodide can, which moves that memory away meanwhile.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ __all__ = ["Stacks"]
 
 roles.looks_on(__file__)
 
-NUMBER_BYTES = 3  # of a stack's number, little end first
+NUMBER_BYTES = 3  # of a stack's number, lowest byte first
 
-# `parked` has what wakes each stack that sleeps. `give(me, to)` wakes `to`, and returns what `me` then waits for.
+# `parked` has the function that wakes each sleeping stack. `give(me, to)` wakes `to`, and returns the promise of `me`.
 _SWITCHBOARD = """
 () => {
   const SENT = 6;  // bytes, for the socket: two numbers
@@ -67,8 +67,11 @@ _SWITCHBOARD = """
 
 
 class Frame:
-    """A frame of a stack that sleeps. CPython links frames through C's stack in places, and a sleeping stack's memory
-    is moved away: who calls whom is written down by the stack itself, and the frame's own `f_back` is never asked."""
+    """A frame of a sleeping stack.
+
+    In places CPython links frames through C's stack, and the memory of a sleeping stack is moved away. So a stack
+    writes down itself who calls whom, and nobody asks for the frame's own `f_back`.
+    """
 
     __slots__ = ("_frame", "f_back", "f_code")
 
@@ -97,19 +100,19 @@ def _chain(frame: FrameType) -> Frame:
 
 
 class Stack:
-    """The hub, or a worker: who can have the baton."""
+    """A stack that can have the baton: the hub, or a worker."""
 
     def __init__(self, home: Stacks) -> None:
         self.home = home
         self.task: Any = None
-        self.frames: Frame | None = None  # while it sleeps, where they have been written down
-        self.asked_by: Stack | None = None  # who has woken it up only to see them
-        self.error: BaseException | None = None  # what it raises when it wakes up
+        self.frames: Frame | None = None  # its frames while it sleeps, if they have been written down
+        self.asked_by: Stack | None = None  # the stack that has woken this one only to see its frames
+        self.error: BaseException | None = None  # the exception that it raises when it wakes up
         self.number = _numbers.pop() if _numbers else next(_next_number)
         self.key = self.number.to_bytes(NUMBER_BYTES, "little")
 
     def switch(self) -> None:
-        """Hand the baton to this one, and sleep until it comes back."""
+        """Hand the baton to this stack, and sleep until it comes back."""
         home = self.home
         me = home.running
         if me is not self:
@@ -122,7 +125,7 @@ class Stack:
                 me._woken(sys._getframe(1))
 
     def _woken(self, frame: FrameType) -> None:
-        """Why it woke up, where that is no plain turn: somebody wants to see its frames, or has an error for it."""
+        """Do what it was woken for besides its turn: show its frames and sleep again, or raise an error."""
         while self.asked_by is not None:
             self.home.running, self.asked_by = self.asked_by, None
             self.frames = _chain(frame)
@@ -133,20 +136,20 @@ class Stack:
             raise error
 
     def stack(self) -> Frame | None:
-        """The frames of one that sleeps. Where they are not written down it wakes up for that and sleeps again."""
+        """The frames of a sleeping stack. If they are not written down, it wakes up for that and sleeps again."""
         if self.frames is None:
             self.asked_by = self.home.running
             self.switch()
         return self.frames
 
     def start(self) -> None:
-        """Begin a stack for this worker, and sleep until it has said that it is there."""
+        """Begin a stack for this worker, and sleep until that stack has said that it is there."""
         me, self.home.running = self.home.running, self
         _begin(create_proxy(functools.partial(self._work, me)))
         _give(me.key + NOBODY)
 
     def _work(self, born_by: Stack) -> None:
-        """What its stack runs: one task after the other, each with context variables of its own."""
+        """Run one task after the other on this stack, each with context variables of its own."""
         home = self.home
         try:
             born_by.switch()
@@ -155,22 +158,22 @@ class Stack:
                 self.task = None
                 home.idle.append(self)
                 home.hub.switch()
-        except BaseException as error:  # a mistake of ours: it belongs to who called `Kernel.run`
+        except BaseException as error:  # a mistake of ours: the caller of `Kernel.run` gets it
             home.hub.error, home.running = error, home.hub
             _wake(home.hub.number)
         _numbers.append(self.number)
 
 
 class Stacks:
-    """A `Home` over stacks of WebAssembly. A stack takes the browser milliseconds to begin, so workers are kept."""
+    """A `Home` over stacks of WebAssembly. A browser needs milliseconds to begin a stack, so workers are kept."""
 
     shows_stacks = True
 
     def __init__(self) -> None:
         self.hub: Any = Stack(self)
         self.running: Stack = self.hub
-        self.looks = False  # whether somebody has looked at a stack in this run: then the next look is not far
-        self.idle: list[Stack] = []  # without a task
+        self.looks = False  # somebody has looked at a stack in this run, and will probably look again
+        self.idle: list[Stack] = []  # workers without a task
 
     def begin(self) -> None:
         if not can_run_sync():
@@ -200,13 +203,13 @@ class Stacks:
         return frames
 
     def forget(self) -> None:
-        """They have no task and wake up to none: their stacks end, as soon as the page's event loop has its turn."""
+        """Wake the workers without a task: their stacks end as soon as the page's event loop has its turn."""
         while self.idle:
             _wake(self.idle.pop().number)
 
 
 def _make_give(switchboard: Any) -> Callable[[bytes], Any]:
-    """What hands over the baton. In go the keys of who gives it and who gets it; it returns when it is given back."""
+    """The function that hands over the baton: it takes the keys of giver and receiver, and returns when it is back."""
     try:
         sender = _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM)
         is_used = switchboard.overSocket(FS, sender.fileno())
@@ -215,7 +218,7 @@ def _make_give(switchboard: Any) -> Callable[[bytes], Any]:
             _kept.append(sender)
             return send
     except (OSError, JsException):
-        pass  # this Pyodide's sockets do not suspend
+        pass  # the sockets of this Pyodide do not suspend
     give = switchboard.give
 
     def slowly(keys: bytes) -> None:
@@ -225,7 +228,7 @@ def _make_give(switchboard: Any) -> Callable[[bytes], Any]:
 
 
 NOBODY = bytes(NUMBER_BYTES)
-_numbers: list[int] = []  # of stacks that have ended
+_numbers: list[int] = []  # numbers of stacks that have ended
 _next_number = itertools.count(1)
 _kept: list[Any] = []
 _switchboard = run_js(_SWITCHBOARD)()

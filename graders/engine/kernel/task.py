@@ -1,4 +1,4 @@
-"""A task: one student thread of one run. Who runs it, and how the baton gets there: `switch`."""
+"""A task: one student thread of one run. The module `switch` says what runs it, and how it gets the baton."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ NOT_YET = Op("start", "")
 
 
 class Unwind(BaseException):
-    """Ends a leftover thread when its run is over. Internal: what a thread does with it has no effect."""
+    """Ends a leftover thread when its run is over. It is internal, and what a thread does with it has no effect."""
 
 
 @holds("index")
 class Task:
     """One thread of one run.
 
-    Invariants: `index` is its place in `kernel.tasks` (main is 0). `op` is what it has announced and not yet
-    executed. A task is in `kernel.runnable` exactly when it is not done and `op` could be executed now.
-    `switch()` hands the baton to it.
+    Invariants: `index` is its place in `kernel.tasks` (main is 0). `op` is what it has announced and not yet executed.
+    A task is in `kernel.runnable` exactly when it is not done and `op` could be executed now. `switch()` hands the
+    baton to it.
     """
 
     __slots__ = (
@@ -37,28 +37,28 @@ class Task:
         self.worker = worker = kernel.home.worker_for(self)
         self.switch = worker.switch
         self.index = index
-        self.parent: int | None = None  # who started it
+        self.parent: int | None = None  # the index of the task that started it
         self.function = function
         self.daemon = daemon
         self.op = NOT_YET
         self.done = False
         # The hot path tests this one field: the parent that waits for our first announcement, or Unwind at the end.
         self.special: Any = None
-        self.wakes_with: Op | None = None  # what resuming inside the library counts as
+        self.wakes_with: Op | None = None  # the operation as which it goes on inside the library
         self.deadline: float | None = None
-        self.expired = False  # prompt clock: its deadline has come
+        self.expired = False  # under a prompt clock: its deadline has come
         self.waited_s = self.waited_until_s = 0.0  # how long its timed waits took, and will have taken after this one
-        self.announces_reacquire = False  # a timed-out Condition.wait takes its lock back as a step of its own
+        self.announces_reacquire = False  # whether a timed-out Condition.wait takes its lock back in a step of its own
         self.gate: Callable[[], bool] | None = None
         self.waits_on: Any = None  # the lock it waits for inside the library, if any
         self.reacquires: Any = None  # the student's lock that Condition.wait takes back
         self.times_out_with: Op | None = None
         self.call_name = ""
-        self.calls: tuple[Op, Any] | None = None  # the library call that it is in, and on what
+        self.calls: tuple[Op, Any] | None = None  # the library call that it is in, and the object of that call
         self.on_end: list[Callable[[], None]] = []
         self.thread: Any = None  # the virtual threading.Thread, if it has one
         self.tries = 0
-        self.blocked = False  # announced something that cannot be executed now, before it was ever enabled
+        self.blocked = False  # it announced something that could not be executed then, before it was ever enabled
 
     @role(bottom=True)
     def body(self) -> None:

@@ -1,9 +1,9 @@
 """How a task waits: for a lock, for a condition of a library object, for time. The primitives live in `virtual`.
 
-Two kinds of waiting. *Announced*: the student's own `lock.acquire()`, `q.get()`, `t.join()`: the operation is
-announced and cannot be chosen before it can go through. *Inside the library*: a call that was announced and has begun
-(`cond.wait()`, a timed `q.get()`) waits for one of the library's own locks; going on again is an operation too:
-`wake_of(task)`, or the same for who times out.
+There are two kinds of waiting. *Announced*: the student's own `lock.acquire()`, `q.get()`, `t.join()`. The operation is
+announced, and cannot be chosen before it can go through. *Inside the library*: a call that was announced and has begun
+(`cond.wait()`, a timed `q.get()`) waits for one of the library's own locks. To go on from there is an operation too:
+`wake_of(task)`, or `_timeout_of(task)`.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from typing import Any
 from graders.engine.kernel.loop import Kernel, by_index
 from graders.engine.model import Op
 
-FEW = 8  # up to so many a list is searched sooner than a set is made
+FEW = 8  # a list of at most this length is searched sooner than a set is made
 _WAKE = Op("wake", "", ())
 _TIMEOUT = Op("timeout", "", ())
 
 
 def sleep(kernel: Kernel, op: Op) -> None:
-    """Let the seconds that `op.detail` says of virtual time pass, at least."""
+    """Let at least `op.detail` seconds of virtual time pass."""
     clock, seconds = kernel.clock, op.detail
     deadline = clock.now_s + seconds
     if clock.lazy or seconds <= 0:
@@ -36,11 +36,11 @@ def sleep(kernel: Kernel, op: Op) -> None:
     if seconds > 0:
         if deadline > clock.now_s:
             clock.now_s = deadline
-        kernel.calm_since = kernel.steps  # time passes: this is no spin
+        kernel.calm_since = kernel.steps  # time has passed, so this is no spin
 
 
 def acquire(kernel: Kernel, lock: Any, op: Op, timeout: float | None = None) -> bool:
-    """Announce the acquisition of `lock` and wait until it is ours; False where `timeout` seconds ran out."""
+    """Announce that the running task acquires `lock`, and wait for it. Return False if `timeout` seconds ran out."""
     task, waiters = kernel.current, lock.waiters
     stays = timeout is not None and _arm(kernel, task, timeout)
     waiters.append(task)
@@ -60,7 +60,7 @@ def acquire(kernel: Kernel, lock: Any, op: Op, timeout: float | None = None) -> 
 
 
 def block(kernel: Kernel, lock: Any, timeout: float | None) -> bool:
-    """Wait for `lock` inside the library. False where `timeout` seconds ran out."""
+    """Wait for `lock` inside the library. Return False if `timeout` seconds ran out."""
     task = kernel.current
     task.waits_on = lock
     then = task.reacquires
@@ -87,7 +87,7 @@ def block(kernel: Kernel, lock: Any, timeout: float | None) -> bool:
 
 
 def wake_of(task: Any) -> Op:
-    """What it counts as that `task` goes on inside the library. Made for who waits there, as hardly any call does."""
+    """The operation as which `task` goes on inside the library; made when needed, since few calls wait there."""
     if task.wakes_with is None and task.calls is not None:
         op, thing = task.calls
         task.wakes_with = Op("wake", op.target, op.accesses, obj=thing, effect=False)
@@ -115,10 +115,10 @@ def until(kernel: Kernel, op: Op, ready: Callable[[], bool]) -> None:
 
 
 def freed(kernel: Kernel, lock: Any) -> None:
-    """`lock` was released: everybody who waits for it may try; it goes to anyone."""
+    """`lock` was released: every task that waits for it may try, and any of them may get it."""
     runnable, waiters = kernel.runnable, lock.waiters
     before = len(runnable)
-    present = runnable if len(waiters) < FEW else set(runnable)  # asked only "is it in?"
+    present = runnable if len(waiters) < FEW else set(runnable)  # only for `in`: its order decides nothing
     for task in waiters:
         if task.waits_on is lock:
             _woken(kernel, task, lock)
@@ -129,7 +129,7 @@ def freed(kernel: Kernel, lock: Any) -> None:
 
 
 def _woken(kernel: Kernel, task: Any, lock: Any) -> None:
-    """Somebody who waits inside the library has what it waited for: from now on it can no longer time out."""
+    """`task` waits inside the library, and what it waited for is there: from now on it can no longer time out."""
     then = task.reacquires
     kernel.woken.append((task, task.op if task.deadline is not None and kernel.clock.lazy else None))
     task.deadline = None
@@ -146,21 +146,21 @@ def _woken(kernel: Kernel, task: Any, lock: Any) -> None:
 
 
 def taken(kernel: Kernel, lock: Any) -> None:
-    """`lock` has an owner now: who waits for it cannot run, unless it may time out."""
+    """`lock` has an owner now: the tasks that wait for it cannot run, unless they may time out."""
     waiters = lock.waiters
-    waiting = waiters if len(waiters) < FEW else set(waiters)  # asked only "is it in?"
+    waiting = waiters if len(waiters) < FEW else set(waiters)  # only for `in`: its order decides nothing
     lazy = kernel.clock.lazy
     kernel.runnable = [task for task in kernel.runnable if task not in waiting or (lazy and task.deadline is not None)]
 
 
 def _block(kernel: Kernel, task: Any) -> None:
-    """Take the running task out of the runnable ones (or never let it in, before its first announcement)."""
+    """Remove the running task from the runnable ones; before its first announcement, keep it from becoming one."""
     task.blocked = True
     kernel.disable(task)
 
 
 def _arm(kernel: Kernel, task: Any, timeout: float) -> bool:
-    """Start a timed wait. True where the task stays enabled: under the lazy clock it may time out at any moment."""
+    """Start a timed wait. Return whether the task stays enabled: under a lazy clock it may time out at any moment."""
     task.deadline = kernel.clock.now_s + timeout
     task.waited_until_s = task.waited_s + timeout
     task.expired = False
@@ -180,11 +180,11 @@ def _time_out(kernel: Kernel, task: Any) -> None:
 
 
 def time_for_library(kernel: Kernel) -> float:
-    """The clock by which the library counts down a timeout over several waits.
+    """The clock, in seconds, by which the library counts down a timeout over several waits.
 
-    Under the lazy clock it moves only with the task's own timeouts: else the naps of others would decide whether a
-    wait goes on, and time would be state. But who looks again and again between two steps must see it move, as on any
-    real machine: `as_completed(fs, timeout=0)` does until its moment is *over*.
+    Under a lazy clock it moves only with the task's own timeouts. Otherwise the naps of others would decide whether a
+    wait goes on, and time would be part of the state. But code that looks again and again between two steps must see it
+    move, as on a real machine: `as_completed(fs, timeout=0)` looks until its moment is *over*.
     """
     task = kernel.current
     if task is None:
