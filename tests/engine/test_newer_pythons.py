@@ -215,6 +215,18 @@ def test_a_partial_with_placeholders(explore):
 
 
 @needs(3, 14)
+def test_a_template_is_made_by_its_class_too(explore):
+    passed(explore("""
+        import pickle
+        from string.templatelib import Interpolation, Template
+        made = Template("a ", Interpolation(1, "x"), "b", "c")
+        assert made.strings == ("a ", "bc") and made.values == (1,)
+        assert Template(*["a", "b"]).strings == ("ab",)
+        assert pickle.loads(pickle.dumps(made)).strings == made.strings
+    """))  # fmt: skip
+
+
+@needs(3, 14)
 def test_what_is_called_through_a_placeholder_has_points(explore):
     found = explore(f"""
         import threading

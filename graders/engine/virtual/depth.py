@@ -51,7 +51,8 @@ def deeper(frames: int, function: Callable[..., Any], args: tuple[Any, ...], kwa
     """Call `function`, which may call the program again, as if the last `frames` frames, this one too, were none."""
     sys.setrecursionlimit(sys.getrecursionlimit() + frames)
     try:
-        return function(*args, **kwargs)
+        # `string.templatelib.Template` takes no keywords, and refuses a mapping of none as well.
+        return function(*args, **kwargs) if kwargs else function(*args)
     finally:
         try:
             sys.setrecursionlimit(sys.getrecursionlimit() - frames)
