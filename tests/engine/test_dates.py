@@ -80,3 +80,17 @@ def test_processes_are_refused_with_what_to_use_instead(explore, source):
     with pytest.raises(Uncontrollable) as caught:
         explore(source)
     assert caught.value.code == "uncontrollable-process" and caught.value.line
+
+
+def test_how_long_a_stopwatch_goes_on_can_be_said_where_python_asks(script) -> None:
+    """`target_time` is Python 3.15's."""
+    found = explore_script(script("""
+        import inspect, time, timeit
+        watch = timeit.Timer(lambda: time.sleep(0.03))
+        assert watch.autorange()[0] == 10
+        if hasattr(timeit, "default_target_time"):
+            assert watch.autorange(target_time=0.05)[0] == 2 and watch.autorange(None, 1)[0] == 50
+        else:
+            assert list(inspect.signature(watch.autorange).parameters) == ["callback"]
+    """), schedules=2)  # fmt: skip
+    assert (found.outcome, found.error) == ("passed", None)

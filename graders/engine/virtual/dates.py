@@ -31,21 +31,27 @@ def _fill_timeit(module: Any, time: Any) -> None:
     def load(name: str, *args: Any) -> Any:
         return {"time": time, "timeit": module}.get(name) or builtins.__import__(name, *args)
 
-    def autorange(self: Any, callback: Callable[[int, float], Any] | None = None) -> tuple[int, float]:
+    def until(self: Any, callback: Callable[[int, float], Any] | None, least: float) -> tuple[int, float]:
         scale = 1
         while True:
             for number in (scale, 2 * scale, 5 * scale):
                 taken = self.timeit(number)
                 if callback:
                     callback(number, taken)
-                if taken >= 0.2 or (taken == 0 and self.timer is module.default_timer):
+                if taken >= least or (taken == 0 and self.timer is module.default_timer):
                     return number, taken
             scale *= 10
+
+    def autorange(self: Any, callback: Any = None) -> tuple[int, float]:
+        return until(self, callback, 0.2)
+
+    def autorange_to(self: Any, callback: Any = None, target_time: float = 0.2) -> tuple[int, float]:
+        return until(self, callback, target_time)
 
     module.__file__ = timeit.__file__
     module.__dict__["__builtins__"] = {**vars(builtins), "__import__": load}
     exec(timeit.__spec__.loader.get_code("timeit"), module.__dict__)  # type: ignore[union-attr]
-    module.Timer.autorange = autorange
+    module.Timer.autorange = autorange_to if hasattr(timeit, "default_target_time") else autorange  # since 3.15
 
 
 def build_class(function: Any, name: str, *bases: Any, **kwargs: Any) -> Any:
