@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import NamedTuple
 
 from graders.suites.diagnosis.evidence import UNKNOWN, Event, Evidence
 
@@ -54,6 +56,24 @@ def stale_acts(evidence: Evidence) -> Iterator[Stale]:
                     yield replace(found, again=True)
 
 
+def stale_waits(evidence: Evidence) -> Iterator[Stale]:
+    """Came past an event that was set, and acted without another look, when another had taken and cleared the event."""
+    for wait in evidence.events:
+        if wait.kind != "wait" or not hasattr(wait.obj, "_flag"):
+            continue
+        own = [e for e in evidence.of(wait.thread) if e.at > wait.at]
+        act = next((e for e in own if e.data and e.write), None)
+        if act is None or any(e.at < act.at and e.place == act.place and not (e.joint or e.told) for e in own):
+            continue
+        between = [e for e in evidence.events[wait.at : act.at] if e.thread != wait.thread]
+        cleared = next((e for e in between if e.kind == "clear" and e.obj is wait.obj), None)
+        if cleared is None:
+            continue
+        taken = [e for e in between if e.thread == cleared.thread and e.write and e.place == act.place]
+        if taken:
+            yield Stale("if-not-while", wait, taken[0], act, line=wait.line)
+
+
 def stale_reports(evidence: Evidence) -> Iterator[Stale]:
     """Numbers called out that were read after the lock was released, and were another thread's by then."""
     for call in evidence.events:
@@ -89,7 +109,7 @@ def _first_look(accesses: list[Event], act: Event) -> Event | None:
     for event in reversed([e for e in accesses if e.thread == act.thread and e.at < act.at]):
         if event.write:
             break
-        first = event if not event.joint else first
+        first = event if not (event.joint or event.told) else first
     return first
 
 
@@ -99,9 +119,9 @@ def _look_before(accesses: list[Event], act: Event) -> Event | None:
     for event in reversed([e for e in accesses if e.thread == act.thread and e.at < act.at]):
         if event.write:
             break
-        if not event.joint:
+        if not (event.joint or event.told):
             return event
-        joint = joint or event
+        joint = joint or (event if event.joint else None)
     return joint
 
 
@@ -161,7 +181,7 @@ def _different_locks(evidence: Evidence, look: Event, change: Event, act: Event)
             if made is None or also is None:
                 continue
             in_their_threads = made[1] in evidence.workers and also[1] in evidence.workers
-            if made[0] == also[0] or in_their_threads:
+            if in_their_threads or (made[0] == also[0] and not evidence.shared(own) and not evidence.shared(other)):
                 return Stale("lock-per-thread", look, change, act, line=made[0])
     at = act.held[-1].line if act.held else act.line
     return Stale("not-exclusive", look, change, act, line=at, kind="different-locks")
@@ -174,29 +194,53 @@ def holds_flag(evidence: Evidence, act: Event) -> bool:
     """Whether a flag was a lock made of a variable: the thread saw it down, put it up before `act`, and takes it down
     after.
     """
-    flags: dict[Hashable, list[tuple[int, bool, object]]] = {}  # place -> (when, whether it is a write, value)
+    flags: dict[Hashable, list[_Use]] = {}
     for event in evidence.of(act.thread):
         if event.place == act.place:
             continue
         if event.data and type(event.value) in (bool, int, str, type(None)):
-            flags.setdefault(event.place, []).append((event.at, event.write, event.value))
+            flags.setdefault(event.place, []).append(_Use(event.at, event.write, event.value, event.joint))
         elif event.kind in ("set", "clear"):
-            flags.setdefault(event.place, []).append((event.at, True, event.kind == "set"))
+            flags.setdefault(event.place, []).append(_Use(event.at, True, event.kind == "set"))
         elif event.kind == "read" and hasattr(event.obj, "_flag"):
-            flags.setdefault(event.place, []).append((event.at, False, event.value))
+            flags.setdefault(event.place, []).append(_Use(event.at, False, event.value))
         elif event.kind == "wait" and hasattr(event.obj, "_flag"):
-            flags.setdefault(event.place, []).append((event.at, False, True))
-    return any(_is_up(uses, act.at) for uses in flags.values())
+            flags.setdefault(event.place, []).append(_Use(event.at, False, True))
+    return any(_is_up(uses, act.at) or _counts_up(uses, act.at) for uses in flags.values())
 
 
-def _is_up(uses: list[tuple[int, bool, object]], now: int) -> bool:
-    before = [use for use in uses if use[0] < now]
-    after = [use for use in uses if use[0] > now and use[1]]
-    up = next((i for i in range(len(before) - 1, -1, -1) if before[i][1]), None)
+class _Use(NamedTuple):
+    """One access of a variable or an event: when, whether it is a write, and the value that was seen or left."""
+
+    at: int
+    write: bool
+    value: object
+    joint: bool = False
+
+
+def _is_up(uses: list[_Use], now: int) -> bool:
+    before = [use for use in uses if use.at < now]
+    after = [use for use in uses if use.at > now and use.write]
+    up = next((i for i in range(len(before) - 1, -1, -1) if before[i].write), None)
     if up is None or up == 0 or not after:
         return False
     seen = before[up - 1]
-    return not seen[1] and seen[2] != before[up][2] and after[0][2] == seen[2]
+    looked = not (seen.write or seen.joint)
+    return looked and seen.value != before[up].value and after[0].value == seen.value
+
+
+def _counts_up(uses: list[_Use], now: int) -> bool:
+    """A counter of who is inside: looked at, then `+= 1` before `now` and `-= 1` after it, whatever others do."""
+    steps = [
+        (write.at, write.value - read.value)
+        for read, write in pairwise(uses)
+        if write.joint and write.write and type(write.value) is type(read.value) is int
+    ]
+    up = next((step for step in reversed(steps) if step[0] < now), None)
+    down = next((step for step in steps if step[0] > now), None)
+    if up is None or down is None or up[1] == 0 or up[1] + down[1] != 0:
+        return False
+    return any(use.at < up[0] and not use.write and not use.joint for use in uses)
 
 
 def asked_only(evidence: Evidence, act: Event) -> bool:
@@ -209,4 +253,4 @@ def asked_only(evidence: Evidence, act: Event) -> bool:
     return False
 
 
-__all__ = ["Stale", "holds_flag", "stale_acts", "stale_reports", "why_unguarded"]
+__all__ = ["Stale", "holds_flag", "stale_acts", "stale_reports", "stale_waits", "why_unguarded"]

@@ -52,6 +52,7 @@ class Event:
     value: Thing = UNKNOWN
     refused: Event | None = None  # the last thing that this thread did with locks: it asked for one and was refused
     joint: bool = False  # read and written in one statement: `x -= 1`
+    told: bool = False  # read on the line of `shop.sold` or `shop.roasted`, to be told there: nothing is decided by it
     waiters: int = 0  # for a notify: how many threads were waiting
 
 
@@ -69,6 +70,7 @@ class Stuck:
     line: int | None
     held: tuple[Hold, ...]
     frames: Frames = ()
+    lock: Hashable = None  # of a condition: the lock without which nobody comes back from the wait
 
 
 @dataclass
@@ -98,6 +100,10 @@ class Evidence:
     def guards(self, event: Event | Stuck) -> set[Hashable]:
         """The locks that keep all other threads out at `event`."""
         return {hold.lock for hold in event.held if hold.room == 1 and hold.lock not in self.signals}
+
+    def shared(self, lock: Hashable) -> bool:
+        """Whether several threads have held it at some time of this run."""
+        return len({hold.thread for event in self.events for hold in event.held if hold.lock == lock}) > 1
 
     def hold(self, event: Event, lock: Hashable) -> Hold | None:
         return next((hold for hold in event.held if hold.lock == lock), None)
@@ -265,7 +271,9 @@ class Witness:
             how = how_of(obj)
         place = op.loc if op.obj is obj else ("obj", kernel.number(obj))
         line = frames[-1][1] if frames else None
-        return Stuck(task.index, how, obj, place, line, tuple(self.held.get(task.index, ())), frames)
+        lock = getattr(obj, "_lock", None) if how == "condition" else None
+        needed = ("lock", kernel.number(lock)) if lock is not None else None
+        return Stuck(task.index, how, obj, place, line, tuple(self.held.get(task.index, ())), frames, needed)
 
 
 def witness(program: StallProgram, strategy: Strategy, *, steps_max: int | None = None) -> Evidence:
@@ -301,12 +309,17 @@ def _coarsen(events: list[Event]) -> None:
 
 
 def _join(events: list[Event]) -> None:
-    """`x -= 1` is a read and a write in one statement: the read is no look of its own."""
+    """`x -= 1` reads and writes in one statement, and `shop.sold(x)` tells what it reads: neither read is a look."""
     last: dict[int, Event] = {}
     for event in events:
         before = last.get(event.thread)
-        if event.data and event.write and before is not None and before.data and not before.write:
+        if before is None or not before.data or before.write:
+            pass
+        elif event.data and event.write:
             before.joint = event.joint = before.place == event.place and before.line == event.line
+        elif event.kind in ("sold", "roasted") and before.line == event.line:
+            told = event.value if event.kind == "roasted" else (event.value,)
+            before.told = any(type(number) is int and number == before.value for number in told)
         last[event.thread] = event
 
 

@@ -11,14 +11,15 @@ from graders.catalog import pack_of
 from graders.engine.strategies import Replaying, RoundRobin
 from graders.suites._stage import Stage, StallProgram
 from graders.suites.diagnosis import stuck
-from graders.suites.diagnosis.atomicity import Stale, stale_acts, stale_reports
+from graders.suites.diagnosis.acts import batch_too_many, held_all_day, last_sale, one_untold, takes, where_taken
+from graders.suites.diagnosis.atomicity import Stale, stale_acts, stale_reports, stale_waits
 from graders.suites.diagnosis.case import Args, Case, Inquiry
 from graders.suites.diagnosis.evidence import Event, Evidence, witness
 from graders.suites.diagnosis.exceptions import meaning
 from graders.suites.diagnosis.lists import hires_wrong, kind_of_list
 from graders.suites.diagnosis.stuck import line, looked_at
 from graders.suites.diagnosis.things import UNKNOWN
-from graders.suites.diagnosis.whatif import WORK_S, Patient, Undisturbed
+from graders.suites.diagnosis.whatif import WORK_S, Patient, kept_apart
 
 Named = tuple[str, Args]
 
@@ -49,6 +50,7 @@ SYMPTOMS = {
     "roasted-bad-count": "roasts-too-many",
     "roasted-too-few": "stops-too-early",
 }
+AT_ONCE = ("sold-unroasted", "roasted-too-many", "roasted-bad-count")  # wrong, however the day goes on
 OF_VALUES = ("IndexError", "KeyError", "ValueError", "ZeroDivisionError", "Empty", "StopIteration")
 # Of several stale acts in one run, the deepest cause counts.
 STALE = (
@@ -125,21 +127,22 @@ def _fair(inquiry: Inquiry, stage: Stage, workers: int | None = None) -> Evidenc
 def alone(inquiry: Inquiry) -> Named | None:
     """It is already wrong with one seller."""
     for case in inquiry.cases:
+        ledger = case.evidence.ledger if case.evidence is not None and case.alone and inquiry.trades == 1 else None
+        if ledger is not None and len(ledger.sold) > ledger.stock and case.key not in ("crash", "too-fast"):
+            return "sells-too-many", line(case.line)
         if case.check == "one_seller" and case.key in ALONE:
             word = ALONE[case.key]
+            silent = one_untold(case) if word == "wrong-number" else None
+            if silent is not None:
+                return "sells-without-announcing", line(silent)
             if word == "stops-too-early":
                 return word, {**line(case.line), "kind": "stall"}
-            return word, line(_last_sale(case) if word == "sells-too-fast" else case.line)
+            return word, line(last_sale(case) if word == "sells-too-fast" else case.line)
     if inquiry.trades == 2:
         for case in inquiry.cases:
             if case.key in ("sold-unroasted", "roasted-too-many", "unsold") and case.stage is not None:
                 return _one_pair(inquiry, case)
     return None
-
-
-def _last_sale(case: Case) -> int | None:
-    sales = [event for event in case.evidence.events if event.kind == "sold"] if case.evidence is not None else []
-    return sales[-1].line if sales else case.line
 
 
 def _one_pair(inquiry: Inquiry, case: Case) -> Named | None:
@@ -158,22 +161,27 @@ def announces_nothing(inquiry: Inquiry) -> Named | None:
     """No sale was called out: did a seller take any, or go home with everything still there?"""
     stall = {"kind": "stall"} if inquiry.trades == 1 else {}
     if not inquiry.findings.sold_nothing:
-        if any(case.key == "sold-nothing-announced" for case in inquiry.cases):
-            return "stops-too-early", stall
-        return None
+        silent = next((case for case in inquiry.cases if case.key == "sold-nothing-announced"), None)
+        if silent is None:
+            return None
+        took = _taken(inquiry, silent)
+        return ("sells-without-announcing", line(took[-1].line)) if took else ("stops-too-early", stall)
     for case in inquiry.cases:
         if case.key not in ("sold-nothing-announced", "unsold") or case.evidence is None:
             continue
-        sellers = case.evidence.workers[0::2] if inquiry.trades == 2 else case.evidence.workers
-        took = [e for e in case.evidence.events if e.thread in sellers and _takes(e)]
+        took = _taken(inquiry, case)
         if took:
             return "sells-without-announcing", line(took[0].line)
         return "stops-too-early", {**line(case.line), **stall}
     return None
 
 
-def _takes(event: Event) -> bool:
-    return (event.data and event.write) or event.kind == "get"
+def _taken(inquiry: Inquiry, case: Case) -> list[Event]:
+    """What the sellers changed or took out of a queue in that run."""
+    if case.evidence is None:
+        return []
+    sellers = case.evidence.workers[0::2] if inquiry.trades == 2 else case.evidence.workers
+    return [e for e in case.evidence.events if e.thread in sellers and takes(e)]
 
 
 def goes_on_after_timeout(inquiry: Inquiry) -> Args | None:
@@ -186,11 +194,11 @@ def goes_on_after_timeout(inquiry: Inquiry) -> Args | None:
             if waited is None or waited.place != ran_out.place or not hasattr(waited.obj, "_waiters"):
                 continue
             looked = looked_at(own, waited.at)
-            for event in [e for e in own if e.at > ran_out.at and e.data and e.place in looked]:
-                if event.write:
+            for event in [e for e in own if e.at > ran_out.at and e.data]:
+                if event.write and event.place in looked:
                     return line(waited.line)
                 if not event.joint:
-                    break
+                    looked.discard(event.place)  # it has looked at that again
     return None
 
 
@@ -233,11 +241,12 @@ def stale(inquiry: Inquiry) -> Named | None:
     for case in inquiry.cases:
         if case.evidence is None or case.alone or case.check == "turns":  # TURNS is meant to show just that
             continue
-        acts = [*stale_acts(case.evidence), *(stale_reports(case.evidence) if _tells(case) else [])]
+        acts = [*stale_acts(case.evidence), *stale_waits(case.evidence)]
+        acts += stale_reports(case.evidence) if _tells(case) else []
         found += [((act.again, STALE.index(act.word)), case, act) for act in acts if act.word in STALE]
     tried: set[object] = set()
     for _, case, act in sorted(found, key=lambda entry: entry[0]):
-        suspicion = (act.word, case.stage, act.act.place, act.again)
+        suspicion = (act.word, case.stage, act.act.place, act.again, act.look.kind)
         seen = _seen_in_the_run(case, act)
         if suspicion in tried and not seen:
             continue
@@ -268,7 +277,7 @@ def _confirmed(inquiry: Inquiry, case: Case, act: Stale) -> bool:
     limit = before // 3 + 1
     only, runs = {case.check}, max(tried, 12)
     after, _ = lab.failures(
-        case.stage, only=only, runs=runs, enough=limit, wrap=lambda walk: Undisturbed(walk, act.act.op, element=element)
+        case.stage, only=only, runs=runs, enough=limit, wrap=kept_apart(act.look.op, act.act.op, element=element)
     )
     return after < limit
 
@@ -311,7 +320,10 @@ def already_locked(inquiry: Inquiry) -> Args | None:
 def symptom(inquiry: Inquiry) -> Named | None:
     for case in inquiry.cases:
         word = SYMPTOMS.get(case.key) or _of_pack(inquiry, case)
-        if case.key == "roasted-bad-count" and _batch_too_many(case) is None:
+        waits = stuck.waits_forever(case) if case.key not in AT_ONCE else None
+        if waits is not None:
+            return "waits-forever", waits
+        if case.key == "roasted-bad-count" and batch_too_many(case) is None:
             continue  # none at all, or six at once: the message says it, and nothing is too many
         if word is not None:
             return word, _symptom(inquiry, case, word)
@@ -324,41 +336,12 @@ def _symptom(inquiry: Inquiry, case: Case, word: str) -> Args:
     if of_list:
         return {**line(case.line), **of_list}
     if word == "roasts-too-many":
-        return line(_where_taken(case) or case.line)
+        return line(where_taken(case) or case.line)
     if word == "one-seller-sells-all":
-        return line(_held_all_day(case) or case.line)
+        return line(held_all_day(case) or case.line)
     if word == "stops-too-early" and (inquiry.trades == 1 or case.key == "roasted-too-few"):
         return {**line(case.line), "kind": "stall" if inquiry.trades == 1 else "roaster"}
     return line(case.line)
-
-
-def _where_taken(case: Case) -> int | None:
-    """Where the roaster took the batch with which it was too many."""
-    call = _batch_too_many(case)
-    if call is None or case.evidence is None:
-        return None
-    since, taken = True, None
-    for event in reversed([e for e in case.evidence.of(call.thread) if e.at < call.at]):
-        since = since and event.kind != "roasted"
-        taken = event.line if since and _takes(event) else taken
-    return taken
-
-
-def _batch_too_many(case: Case) -> Event | None:
-    """The announcement with which more was roasted than was ordered."""
-    total = 0
-    for event in case.evidence.events if case.evidence is not None else ():
-        if event.kind == "roasted" and type(event.value[0]) is int:
-            total += event.value[0]
-            if case.evidence is not None and total > case.evidence.ledger.stock:
-                return event
-    return None
-
-
-def _held_all_day(case: Case) -> int | None:
-    """The line that took the lock that is held while selling."""
-    sales = [event for event in case.evidence.events if event.kind == "sold"] if case.evidence is not None else []
-    return sales[-1].held[0].line if sales and sales[-1].held else None
 
 
 def _of_pack(inquiry: Inquiry, case: Case) -> str | None:
@@ -386,7 +369,6 @@ RULES: tuple[Callable[[Inquiry], Named | None], ...] = (
     _rule("one-sentinel", stuck.one_sentinel),
     _rule("stops-too-early", stuck.stops_too_early),
     stuck.signal_words,
-    _rule("waits-forever", stuck.waits_forever),
     _rule("already-locked", already_locked),
     symptom,
 )

@@ -102,8 +102,10 @@ def waits_holding_lock(inquiry: Inquiry) -> Args | None:
     """A thread waits for others while it holds a lock that one of them asks for."""
     for _, evidence in deadlocks(inquiry):
         wanted = {stuck.place for stuck in evidence.stuck if stuck.how in ("lock", "semaphore")}
+        wanted |= {stuck.lock for stuck in evidence.stuck}  # nobody comes back from a wait without its lock
         for stuck in evidence.stuck:
-            if stuck.how in FOR_OTHERS and any(h.lock in wanted and h.lock != stuck.place for h in stuck.held):
+            held = {hold.lock for hold in stuck.held} - {stuck.place, stuck.lock}
+            if stuck.how in FOR_OTHERS and held & wanted:
                 return line(stuck.line)
     for case in inquiry.cases:
         if case.evidence is None or case.outcome not in (Outcome.OUT_OF_STEPS, Outcome.NO_PROGRESS):
@@ -292,7 +294,8 @@ def stops_too_early(inquiry: Inquiry) -> Args | None:
         ledger = evidence.ledger
         total = sum(value[0] for _, _, value, _ in ledger.roasted if type(value[0]) is int)
         roasters = set(ledger.workers[1::2])
-        if inquiry.trades == 2 and total < ledger.stock and roasters <= evidence.done:
+        too_many = any(case.key == "roasted-too-many" for case in inquiry.cases)  # elsewhere: so it is a wrong number
+        if inquiry.trades == 2 and total < ledger.stock and roasters <= evidence.done and not too_many:
             last = [e for e in evidence.events if e.thread in roasters and e.kind != "end"]
             return {**line(last[-1].line if last else None), "kind": "roaster"}
     return None
@@ -324,10 +327,10 @@ def queue_looked_empty(inquiry: Inquiry) -> Args | None:
     return None
 
 
-def waits_forever(inquiry: Inquiry) -> Args | None:
+def waits_forever(case: Case) -> Args | None:
     """What it waits for can no longer come: the symptom itself."""
-    for _, evidence in deadlocks(inquiry):
-        for stuck in evidence.stuck:
+    if case.outcome is Outcome.DEADLOCK and case.evidence is not None:
+        for stuck in case.evidence.stuck:
             if stuck.how != "lock":
                 return line(stuck.line)
     return None

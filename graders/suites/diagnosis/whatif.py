@@ -170,6 +170,38 @@ class Undisturbed:
         return key is None or self._key is None or key == self._key
 
 
+class OneAtATime:
+    """Who came past the event at `place` sells before the next one comes past it, as if looking and taking were one."""
+
+    def __init__(self, inner: Strategy, place: Hashable) -> None:
+        self._inner, self._place = inner, place
+
+    def begin(self) -> bool:
+        self._inside: TaskView | None = None
+        return bool(self._inner.begin())
+
+    def watch(self, task: TaskView, op: Op) -> None:
+        if op.kind == "wait" and op.loc == self._place:
+            self._inside = task
+        elif self._inside is task and op.kind in ("sleep", "sold", "end"):
+            self._inside = None
+
+    def choose(self, runnable: Runnable, current: TaskView) -> TaskView:
+        free = self._inside is None or self._inside.done
+        patient = [t for t in runnable if free or t is self._inside or t.op.kind != "wait" or t.op.loc != self._place]
+        return self._inner.choose(patient or runnable, current)
+
+    def end(self, result: RunResult) -> None:
+        self._inner.end(result)
+
+
+def kept_apart(look: Op, act: Op, *, element: bool) -> Callable[[Strategy], Strategy]:
+    """A wrapper for strategies, under which nobody comes between the look (at an event: the wait) and the act."""
+    if look.kind == "wait":
+        return lambda inner: OneAtATime(inner, look.loc)
+    return lambda inner: Undisturbed(inner, act, element=element)
+
+
 # --- interventions --------------------------------------------------------------------------------------------------
 
 
@@ -231,4 +263,4 @@ def _inside(queue: Thing) -> Thing:
     return queue.queue if hasattr(queue, "queue") else queue._queue
 
 
-__all__ = ["WORK_S", "EndMarks", "Lab", "Patient", "Rescue", "Undisturbed", "wakes_all"]
+__all__ = ["WORK_S", "EndMarks", "Lab", "OneAtATime", "Patient", "Rescue", "Undisturbed", "kept_apart", "wakes_all"]

@@ -1,0 +1,20 @@
+# diagnosis: crash
+# misspells acquire
+import threading, time
+from graders import shop
+
+sweetpotato = 40
+
+
+def sale(lock):
+    global sweetpotato
+    while True:
+        lock.aquire()
+        if sweetpotato == 0:
+            lock.release()
+            return
+        sweetpotato -= 1
+        left = sweetpotato
+        lock.release()
+        time.sleep(1)
+        shop.sold(left)

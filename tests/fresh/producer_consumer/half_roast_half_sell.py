@@ -1,0 +1,45 @@
+# diagnosis: hires-wrong
+# the first half roasts, the second half sells
+import threading, time
+from graders import shop
+
+raw_sweetpotato = 40
+roasted_sweetpotato = 0
+unsold_sweetpotato = 40
+
+
+def roast(lock):
+    global raw_sweetpotato, roasted_sweetpotato
+    while True:
+        with lock:
+            n = min(5, raw_sweetpotato)
+            raw_sweetpotato -= n
+        if n == 0:
+            break
+        time.sleep(5)
+        with lock:
+            roasted_sweetpotato += n
+            shop.roasted(n, roasted_sweetpotato)
+            lock.notify_all()
+
+
+def sale(lock):
+    global roasted_sweetpotato, unsold_sweetpotato
+    while True:
+        with lock:
+            while roasted_sweetpotato == 0 and unsold_sweetpotato > 0:
+                lock.wait()
+            if unsold_sweetpotato == 0:
+                return
+            roasted_sweetpotato -= 1
+            unsold_sweetpotato -= 1
+            rest = unsold_sweetpotato
+        time.sleep(1)
+        shop.sold(rest)
+
+
+def hire(employees, lock):
+    half = employees // 2
+    roasters = [threading.Thread(target=roast, args=(lock,), name=f"烤薯{i}姐") for i in range(half)]
+    sellers = [threading.Thread(target=sale, args=(lock,), name=f"卖薯{i}哥") for i in range(half, employees)]
+    return roasters + sellers

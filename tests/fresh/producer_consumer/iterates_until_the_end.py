@@ -1,0 +1,56 @@
+# diagnosis: waits-forever
+# iter(shelf.get, END), and END is put once
+import threading, time
+from graders import shop
+
+raw_sweetpotato = 40
+roasted_sweetpotato = 0
+unsold_sweetpotato = 40
+
+
+import queue
+
+shelf = queue.SimpleQueue()
+END = "end"
+in_the_oven = 0
+
+
+def roast(lock):
+    global raw_sweetpotato, roasted_sweetpotato, in_the_oven
+    while True:
+        with lock:
+            n = min(5, raw_sweetpotato)
+            raw_sweetpotato -= n
+            in_the_oven += n
+        if n == 0:
+            return
+        time.sleep(5)
+        with lock:
+            roasted_sweetpotato += n
+            in_the_oven -= n
+            shop.roasted(n, roasted_sweetpotato)
+            for i in range(n):
+                shelf.put(i)
+            if raw_sweetpotato == 0 and in_the_oven == 0:
+                shelf.put(END)
+
+
+def sale(lock):
+    global roasted_sweetpotato, unsold_sweetpotato
+    for _ in iter(shelf.get, END):
+        with lock:
+            roasted_sweetpotato -= 1
+            unsold_sweetpotato -= 1
+            rest = unsold_sweetpotato
+        time.sleep(1)
+        shop.sold(rest)
+
+
+def hire(employees, lock):
+    threads = []
+    for i in range(employees):
+        if i % 2 == 1:
+            threads.append(threading.Thread(target=roast, args=(lock,), name=f"烤薯{i}姐"))
+        else:
+            threads.append(threading.Thread(target=sale, args=(lock,), name=f"卖薯{i}哥"))
+    return threads

@@ -1,0 +1,47 @@
+# diagnosis: no-lock
+# fills the tray one by one, with no lock
+import threading, time
+from graders import shop
+
+raw_sweetpotato = 40
+roasted_sweetpotato = 0
+unsold_sweetpotato = 40
+
+
+def roast(lock):
+    global raw_sweetpotato, roasted_sweetpotato
+    while raw_sweetpotato > 0:
+        tray = 0
+        while tray < 5 and raw_sweetpotato > 0:
+            raw_sweetpotato -= 1
+            tray += 1
+        time.sleep(5)
+        with lock:
+            roasted_sweetpotato += tray
+            shop.roasted(tray, roasted_sweetpotato)
+            lock.notify_all()
+
+
+def sale(lock):
+    global roasted_sweetpotato, unsold_sweetpotato
+    while True:
+        with lock:
+            while roasted_sweetpotato == 0 and unsold_sweetpotato > 0:
+                lock.wait()
+            if unsold_sweetpotato == 0:
+                return
+            roasted_sweetpotato -= 1
+            unsold_sweetpotato -= 1
+            rest = unsold_sweetpotato
+        time.sleep(1)
+        shop.sold(rest)
+
+
+def hire(employees, lock):
+    threads = []
+    for i in range(employees):
+        if i % 2 == 1:
+            threads.append(threading.Thread(target=roast, args=(lock,), name=f"烤薯{i}姐"))
+        else:
+            threads.append(threading.Thread(target=sale, args=(lock,), name=f"卖薯{i}哥"))
+    return threads

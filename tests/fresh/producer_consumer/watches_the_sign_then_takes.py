@@ -1,0 +1,51 @@
+# diagnosis: check-outside-lock
+# naps until the sign is up, then takes under the lock
+import threading, time
+from graders import shop
+
+raw_sweetpotato = 40
+roasted_sweetpotato = 0
+unsold_sweetpotato = 40
+
+
+sign = threading.Event()
+
+
+def roast(lock):
+    global raw_sweetpotato, roasted_sweetpotato
+    while True:
+        with lock:
+            n = min(5, raw_sweetpotato)
+            raw_sweetpotato -= n
+        if n == 0:
+            break
+        time.sleep(5)
+        with lock:
+            roasted_sweetpotato += n
+            shop.roasted(n, roasted_sweetpotato)
+            sign.set()
+
+
+def sale(lock):
+    global roasted_sweetpotato, unsold_sweetpotato
+    while unsold_sweetpotato > 0:
+        while not sign.is_set():
+            time.sleep(1)
+        with lock:
+            roasted_sweetpotato -= 1
+            unsold_sweetpotato -= 1
+            rest = unsold_sweetpotato
+            if roasted_sweetpotato == 0 and rest > 0:
+                sign.clear()
+        time.sleep(1)
+        shop.sold(rest)
+
+
+def hire(employees, lock):
+    threads = []
+    for i in range(employees):
+        if i % 2 == 1:
+            threads.append(threading.Thread(target=roast, args=(lock,), name=f"烤薯{i}姐"))
+        else:
+            threads.append(threading.Thread(target=sale, args=(lock,), name=f"卖薯{i}哥"))
+    return threads

@@ -1,0 +1,17 @@
+# diagnosis: turns-do-not-oversell
+# seller 1 comes while seller 0 naps
+import threading, time
+from graders import shop
+
+sweetpotato = 40
+
+
+def sale():
+    global sweetpotato
+    while sweetpotato != 0:
+        sweetpotato -= 1
+        time.sleep(1)
+        shop.sold(sweetpotato)
+
+
+TURNS = [0, 0, 0, 0, 1]
