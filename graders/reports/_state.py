@@ -41,7 +41,7 @@ def states(trace: Trace, rows: Sequence[Row]) -> list[State]:
     made: list[State] = []
     for row in rows:
         fold.changed = set()
-        fold.until(row.last)
+        fold.until(len(trace.steps) - 1 if row.stuck else row.last)  # who is stuck at the end is stuck after all steps
         if row.stuck:
             fold.lines[row.thread] = row.line
             fold.doing[row.thread] = {"sleep": _ASLEEP, "spin": _AT_WORK}.get(row.stuck, _STUCK)

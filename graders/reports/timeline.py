@@ -144,7 +144,8 @@ def _cell(row: Row, lane: _Lane, code_width: int) -> list[str]:
         return code
     if len(code) == 1 and _beside(row, lane):
         room = lane.room - cells(row.value)
-        start = min(room, max(code_width, cells(code[0])) + VALUE_GAP)
+        aligned = code_width + VALUE_GAP
+        start = min(room, aligned if cells(code[0]) + 2 <= aligned else cells(code[0]) + VALUE_GAP)
         return [pad(code[0], start) + row.value]
     indent = min(len(row.code) - len(row.code.lstrip()), lane.reach // 2)
     first, *rest = wrap(row.value, lane.reach - indent - len(BELOW))
