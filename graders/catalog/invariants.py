@@ -276,6 +276,7 @@ def _several_sold_all(run: Ledger) -> bool:
 _GOT_THERE: dict[Invariant, Callable[[Ledger], bool]] = {
     never_oversells: _several_sold_all,
     each_number_once: _several_sold_all,
+    odd_roast_even_sell: lambda run: len(run.workers) > 0,
     all_roasted: lambda run: len(run.roasted) > 0,
     never_sells_unroasted: lambda run: len(run.sold) > 0,
     all_sold: lambda run: len(run.sold) >= run.stock or _over(run),

@@ -137,9 +137,10 @@ def _again(row: Row, step: Step, code: str) -> bool:
 def _stuck(trace: Trace, rows: list[Row]) -> list[Row]:
     """Add where each thread is left at the end. A blocked thread has not executed the step at which it is blocked."""
     shown = {row.thread for row in rows}
+    main_told = 0 in shown or all(waiting.thread == 0 for waiting in trace.waiting)  # else it waits for the others
     extra = []
     for waiting in trace.waiting:
-        if waiting.line is None or (waiting.thread == 0 and 0 not in shown):
+        if waiting.line is None or (waiting.thread == 0 and not main_told):
             continue
         last = next((row for row in reversed(rows) if row.thread == waiting.thread), None)
         flipped = waiting.thread == _never_came(trace)

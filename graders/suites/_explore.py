@@ -64,7 +64,7 @@ class Findings:
     tried: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     schedules: int = 0
     sold_nothing: bool = True
-    stood_still: bool = False  # in some run several workers came to no end
+    stood_still: bool = False  # in some run several were at work and came to no end, or nobody was at work at all
     endless: int = 0
     proved: set[str] = field(default_factory=set)  # heads of the stages of which every inequivalent schedule was run
     # (workers, stock) -> the runs that a proof took
@@ -144,7 +144,9 @@ def _explore_one(
         ledger = result.facts["ledger"]
         findings.sold_nothing = findings.sold_nothing and not ledger.sold
         stuck = result.outcome is Outcome.DEADLOCK or not scenario.proof  # the bound of a proof is short
-        findings.stood_still = findings.stood_still or (stuck and len(ledger.workers) > 1 and stands_still(ledger))
+        several = len(ledger.workers) > 1
+        nobody = not ledger.workers  # `hire` never came back, or not with a list
+        findings.stood_still = findings.stood_still or nobody or (stuck and several and stands_still(ledger))
         if ahead:
             for check in [check for check in ahead if could_break(promises[check], ledger)]:
                 findings.tried[check].got_there = True

@@ -298,7 +298,7 @@ def _report(base: Report, spec: Exercise, findings: Findings, submission: Prepar
         if failure is not None:
             told = (failure.message, failure.token, failure.trace, coverage, failure.line)
             checks.append(CheckResult(check.id, False, 0, maximum, *told, check.bonus))
-        elif (waits is not None or nowhere is not None) and check.id != "hires":
+        elif (waits is not None and check.id != "hires") or nowhere is not None:
             why = Message("waits-for", {"check": waits}) if waits else Message("nobody-got-there", {"check": nowhere})
             checks.append(CheckResult(check.id, None, 0, maximum, why, bonus=check.bonus))
         else:

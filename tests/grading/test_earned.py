@@ -120,6 +120,25 @@ def test_who_hangs_earns_nothing_for_what_comes_afterwards(path, points, judged)
 
 
 @pytest.mark.parametrize(
+    "body",
+    [
+        "with lock:\n        lock.wait()",  # waits for ever
+        "while True:\n        time.sleep(1)",  # never stops
+        "while raw_sweetpotato:\n        pass",  # spins
+        "return [threading.Thread(target=roasts, args=(lock,))]",  # a name that is not there
+        "return [threading.Thread(target=sale(lock)) for number in range(employees)]",  # sells while it hires
+    ],
+)
+def test_where_nobody_is_hired_nothing_is_earned(body):
+    source = (CORPUS.parents[1] / "solutions" / "producer_consumer.py").read_text(encoding="utf-8")
+    start = source.index("def hire(")
+    source = source[:start] + f"def hire(employees, lock):\n    {body}\n"
+    report = judge(source.encode(), exercise="producer_consumer", file="producer_consumer.py")
+    assert (report.verdict, report.points) == (Verdict.FAILED, 0)
+    assert not any(check.passed for check in report.checks)
+
+
+@pytest.mark.parametrize(
     ("path", "points"),
     [
         ("failed/locked/abba.py", 25),  # stuck in some schedules, and right in the others
