@@ -14,7 +14,7 @@ SOURCES = ROOT / "docs"
 ENGLISH_ONLY = "!!! note\n    这一页只有英文。\n\n"
 
 _LINK = re.compile(r"(!?\[[^\]]*\])\(([^)\s]+)\)")
-_OTHER_LANGUAGE = re.compile(r" ?\[(?:中文|English)\]\([A-Z]+(?:\.zh)?\.md\)(?: ·\n)?")
+_OTHER_LANGUAGE = re.compile(r" ?\[(?:中文|English)\]\([A-Z]+(?:\.zh)?\.md\)(?: ·(?=\s))?")
 _HAN = "[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
 _BROKEN_LINE = re.compile(rf"^(?!#)(.*{_HAN})\n *(?={_HAN})", re.MULTILINE)
 _PROGRAM = re.compile(r"^<!-- program: (\S+) -->$", re.MULTILINE)

@@ -19,7 +19,7 @@ COMMANDS = {
     "start": "Write the exercises into a folder, to begin with.",
     "check": "Check your exercises: run them under schedules that we choose.",
     "watch": "Check again on every save, with the next step always in view.",
-    "hint": "Show the hints of an exercise, one rung at a time.",
+    "hint": "Show the hints of an exercise, one at a time.",
     "play": "Be the scheduler of your own code, in the browser.",
     "replay": "Run one schedule again, from its token.",
     "run": "Run the stall for a day; with --real on real threads, beside what we found.",
