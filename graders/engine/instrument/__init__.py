@@ -1,4 +1,4 @@
-"""A student's source, rewritten once so that every visible operation is announced before it happens."""
+"""Rewrites a student's source once, so that every visible operation is announced before it happens."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ __all__ = ["NAMES", "SITES", "Instrumented", "Site", "instrument", "quietly", "r
 
 @dataclass(frozen=True)
 class Instrumented:
-    """What `exec` runs, and the places its points speak of. `module` and `file` are what the code calls itself."""
+    """The code for `exec`, and the places that its points name. `module` and `file` are what the code calls itself."""
 
     code: CodeType
     sites: tuple[Site, ...]
     module: str
     file: str
     source: str
-    renames: bool = False  # it may give a thread another name
-    asks: bool = False  # its threads may ask whether others have been started, or live
-    asked_late: bool = False  # it has annotations that read what can change, when somebody asks for them
+    renames: bool = False  # it may rename a thread after making it
+    asks: bool = False  # its threads may ask whether other threads have started, or are alive
+    asked_late: bool = False  # some annotations read what can change, and only when somebody asks for them
 
 
 def instrument(source: str, *, module: str, file: str, siblings: frozenset[str] = frozenset()) -> Instrumented:
-    """Rewrite `source`. Raises SyntaxError as the compiler does (also for null bytes, as a SyntaxError)."""
+    """Rewrite `source`. Raises SyntaxError where the compiler does, and for null bytes."""
     try:
         _check(source, file)
         tree = quietly(ast.parse, source, filename=file)
@@ -50,12 +50,12 @@ def instrument(source: str, *, module: str, file: str, siblings: frozenset[str] 
 
 @functools.lru_cache(maxsize=64)
 def _check(source: str, file: str) -> None:
-    """What only the compiler finds: `return` outside a function, and what it warns of, said once and not per copy."""
+    """Let the compiler find what only it finds (`return` outside a function), and give its warnings only once."""
     compile(source, file, "exec", dont_inherit=True)
 
 
 def quietly(make: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """Parse or compile what has been compiled before: its warnings have been said."""
+    """Parse or compile what has been compiled before, without repeating its warnings."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return make(*args, **kwargs)

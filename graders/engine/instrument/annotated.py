@@ -1,6 +1,6 @@
-"""Annotations: since 3.14 evaluated when somebody asks for them, in a thread perhaps; before, where the `def` stands.
+"""Annotations. Since 3.14 they are evaluated when somebody asks for them, perhaps in a thread; before, at the `def`.
 
-Only names get points: what an annotation is as text (`annotationlib.Format.STRING`) stays what the student wrote.
+Only names get points: so an annotation as text (`annotationlib.Format.STRING`) stays what the student wrote.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ LATE = sys.version_info >= (3, 14)
 
 
 def are_text(tree: ast.Module) -> bool:
-    """`from __future__ import annotations`: nobody evaluates them."""
+    """Whether `from __future__ import annotations` makes all annotations text, which nobody evaluates."""
     first = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "__future__"]
     return any(alias.name == "annotations" for node in first for alias in node.names)
 
@@ -30,13 +30,13 @@ class _Names(ast.NodeTransformer):
         return new
 
     def visit_Lambda(self, node: Any) -> Any:
-        return node  # a scope of its own
+        return node  # it has a scope of its own
 
     visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = visit_Lambda
 
 
 def pointed(transformer: Any, *holders: tuple[ast.AST, str], late: bool = LATE) -> None:
-    """Give points to the annotations that nodes hold under a name: `(arg, "annotation")`, `(function, "returns")`."""
+    """Give points to annotations. A holder is a node and its field: `(arg, "annotation")`, `(function, "returns")`."""
     for holder, name in holders:
         annotation = getattr(holder, name, None)
         if annotation is not None and (name == "value" or not transformer.text_annotations):

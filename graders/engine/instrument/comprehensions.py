@@ -1,4 +1,4 @@
-"""Comprehensions: a scope of their own, whose first iterator is evaluated outside it."""
+"""Comprehensions: each has a scope of its own, but its first iterator is evaluated outside it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PART = "_stall_u"
 
 
 def comprehension(transformer: Any, node: Any) -> Any:
-    """`node` with points: at each thing that is gone through, each test, and what it makes."""
+    """Give `node` points: at each iterable, each test, and each element."""
     _spell_out(node)
     first = node.generators[0]
     first.iter = transformer._iterated(first.iter, nodes.unpacks(first.target))
@@ -33,7 +33,7 @@ def comprehension(transformer: Any, node: Any) -> Any:
 
 
 def _spell_out(node: Any) -> None:
-    """`[*part for part in parts]`, since 3.15, is `[x for part in parts for x in part]`: each part is gone through."""
+    """Turn `[*part for part in parts]`, since 3.15, into `[x for part in parts for x in part]`."""
     if isinstance(node, ast.DictComp) or not isinstance(node.elt, ast.Starred):
         return
     part = node.elt

@@ -1,4 +1,4 @@
-"""Expressions -> expressions with points, positions kept. The table of what becomes what is in `points`."""
+"""Turns expressions into expressions with points, and keeps their positions. The table of all points is in `points`."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ PLAIN_BUILTINS = {
     "complex", "bin", "hex", "oct", "pow", "id", "Exception", "ValueError", "RuntimeError",
     "exec", "eval", "vars", "dir", "compile",  # these look at the frame that calls them
 }  # fmt: skip
-# Modules whose functions announce for themselves (they are ours), or whose calls the library makes silently.
+# The functions of these modules announce themselves (they are ours), or the library makes the calls silently.
 VIRTUAL_MODULES = ("threading", "_thread", "time", "queue", "concurrent.futures", "graders")
 _WITH_METHODS = (list, dict, set, collections.deque, bytearray, array.array)
-# Looked up without a call, these are about to be handed to somebody who will call them.
+# Looked up without a call, these are probably handed to code that will call them.
 CONTAINER_METHODS = {name for kind in _WITH_METHODS for name in dir(kind) if not name.startswith("__")} | {
     "__getitem__", "__setitem__", "__delitem__", "__contains__", "__len__",
 }  # fmt: skip
-# Methods that nobody calls from within themselves: looked up and called in one.
+# These methods never call themselves: one point does both the lookup and the call.
 AT_ONCE = {
     "acquire", "release", "locked", "notify", "notify_all", "wait", "is_set", "set", "clear", "task_done", "qsize",
     "empty", "is_alive", "start", "join",
@@ -41,7 +41,7 @@ _DEEP = ("deep", "nested")
 class Expressions(Operators):
     """The part of the transformer that rewrites expressions and keeps the scopes.
 
-    `sites` collects the places; their index is what the code carries.
+    `sites` collects the places; the rewritten code carries their index.
     """
 
     def __init__(self, tree: ast.Module, module: str, source: str, siblings: frozenset[str] = frozenset()) -> None:
@@ -49,7 +49,7 @@ class Expressions(Operators):
         self.module = module
         newlines = source.replace("\r\n", "\n").replace("\r", "\n")
         self.lines = newlines.encode("utf-8", "surrogatepass").split(b"\n")  # columns count bytes
-        # Modules of the student's own, this one among them: their names are shared variables too.
+        # The student's own modules, this one among them: their names are shared variables too.
         self.siblings = siblings | {module, "__main__"}
         self.scope: Scope = self.map.module
         self.sites: list[P.Site] = []
@@ -58,14 +58,14 @@ class Expressions(Operators):
         self.cells: dict[tuple[int, str], str] = {}
         self.class_name: list[str] = []
         self.text_annotations = annotated.are_text(tree)
-        self.asked_late = False  # there are annotations with points that are evaluated when somebody asks
+        self.asked_late = False  # some annotations with points are evaluated only when somebody asks for them
         self.generators = generator_functions(tree) - self.map.decorated
-        self.call_sites: dict[int, P.Site] = {}  # by the id of the call's node
+        self.call_sites: dict[int, P.Site] = {}  # by `id` of the call's node
 
     # --- small pieces -------------------------------------------------------------------------------------------
 
     def segment(self, node: Any) -> str:
-        """What the student wrote for `node`. `ast.get_source_segment` splits the whole source at every call."""
+        """What the student wrote for `node`. `ast.get_source_segment` would split the source at every call."""
         if getattr(node, "end_lineno", None) is None:
             return ""
         rows = self.lines[node.lineno - 1 : node.end_lineno]
@@ -84,7 +84,7 @@ class Expressions(Operators):
         return nodes.at(ast.Call(nodes.load(function), list(args), []), node)
 
     def in_place(self, target: Any) -> Any:
-        """A target, announcing itself at its turn: see `targets`."""
+        """`target` as an expression that announces the store when its turn comes: see `targets`."""
         raise NotImplementedError
 
     def variable(self, name: str) -> str | None:
@@ -112,7 +112,7 @@ class Expressions(Operators):
         )
 
     def is_module(self, node: ast.AST) -> str | None:
-        """What a name means that an import bound and nothing rebinds: `threading`, or `time:sleep`; else None."""
+        """What `node` names if an import binds it and nothing rebinds it (`threading`, `time:sleep`), else None."""
         if not isinstance(node, ast.Name):
             return None
         owner = self.map.owner(self.scope, node.id)
@@ -136,7 +136,7 @@ class Expressions(Operators):
     visit_FunctionDef = visit_AsyncFunctionDef = _function
 
     def _make_cells(self, node: Function) -> None:
-        """A captured variable that can change gets a location of its own per call of its function."""
+        """Give each captured variable that can change a location of its own per call of its function."""
         made = [
             nodes.at(ast.Assign([nodes.store(cell)], self.call(P.CELL, node, self.site("cell", name, node))), node)
             for (owner, name), cell in self.cells.items()
@@ -158,7 +158,7 @@ class Expressions(Operators):
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.ClassDef:
         node.decorator_list = [self.visit(d) for d in node.decorator_list]
-        generic = bool(getattr(node, "type_params", None))  # then its bases are evaluated in a scope of their own
+        generic = bool(getattr(node, "type_params", None))  # then the bases are evaluated in a scope of their own
         self.off += generic
         node.bases = [self.visit(b) for b in node.bases]
         node.keywords = [nodes.at(ast.keyword(k.arg, self.visit(k.value)), k) for k in node.keywords]
@@ -178,14 +178,14 @@ class Expressions(Operators):
     def body(self, statements: list[Any]) -> list[Any]:
         result: list[Any] = []
         for statement in statements:
-            self.temps = 0  # those of the statement before have been let go
+            self.temps = 0  # the variables of the statement before are free again
             result.extend(self.bound_unseen(statement))
             new = self.visit(statement)
             result.extend(new if isinstance(new, list) else [new])
         return result
 
     def bound_unseen(self, statement: ast.stmt) -> list[ast.stmt]:
-        """Before a statement that binds variables of a module, or of an outer function, and has no point for it."""
+        """Statements that say: the next one binds a module's or an outer function's variable without a point."""
         declared = self.scope.globals | self.scope.nonlocals
         names = [name for name in nodes.bound_without_points(statement) if name in declared] if declared else []
         sites = [self.site("global", name, statement) for name in names]
@@ -228,8 +228,8 @@ class Expressions(Operators):
     def visit_Call(self, node: ast.Call) -> ast.expr:
         function = node.func
         starred = any(isinstance(a, ast.Starred) for a in node.args) or any(k.arg is None for k in node.keywords)
-        more = [ast.Constant(True)] if starred else []  # where that cannot be taken from, Python says what was called
-        site, described = self.site("call", "", node), self.sites[-1]  # the arguments add sites of their own
+        more = [ast.Constant(True)] if starred else []  # if one cannot be unpacked, Python's error names the function
+        site, described = self.site("call", "", node), self.sites[-1]  # visiting the arguments adds further sites
         self.call_sites[id(node)] = described
         args = [self._passed(a) for a in node.args]
         described.fresh = fresh(self, *node.args)
@@ -242,7 +242,7 @@ class Expressions(Operators):
             if module is not None and module.replace(":", ".").startswith(VIRTUAL_MODULES):
                 return nodes.at(ast.Call(function, args, keywords), node)
             described.name = function.attr
-            if module is None or ":" in module:  # else the whole call: `random.shuffle(items)`, not `random`
+            if module is None or ":" in module:  # else it is the whole call: `random.shuffle(items)`, not `random`
                 described.text = self.segment(function.value)[:60]
             name = ast.Constant(self._mangle(function.attr))
             owner = self.visit(function.value)
@@ -263,7 +263,7 @@ class Expressions(Operators):
         return nodes.at(ast.Call(self.call(P.CALLEE, node, site, self.visit(function), *more), args, keywords), node)
 
     def _is_inert(self, node: ast.expr) -> bool:
-        """A constant or a local variable: when it is evaluated makes no difference."""
+        """Whether it makes no difference when `node` is evaluated: it is a constant or a local variable."""
         if isinstance(node, ast.Name):
             own = self.scope.is_function and self.map.owner(self.scope, node.id) is self.scope
             return own and self.variable(node.id) is None
@@ -283,11 +283,11 @@ class Expressions(Operators):
             return False
         kind, module = owner.kinds.get(function.id), owner.modules.get(function.id, "")
         if function.id in self.map.decorated:
-            return False  # it may be something written in C
+            return False  # the decorator may have returned something written in C
         return kind == "def" or (kind == "import" and module.startswith(VIRTUAL_MODULES))
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
-        """Of all but the last value the truth is asked; of the last one where the whole is a test."""
+        """The truth of every value but the last is asked; that of the last only if the whole expression is a test."""
         node.values = [*[self._test(v) for v in node.values[:-1]], self.visit(node.values[-1])]
         return node
 
@@ -300,12 +300,12 @@ class Expressions(Operators):
         return node
 
     def visit_YieldFrom(self, node: ast.YieldFrom) -> ast.expr:
-        """The announcer gives what hands on whatever is sent and thrown."""
+        """The announcer returns an iterator that passes on what is sent and thrown."""
         node.value = self._iterated(node.value, "delegated")
         return node
 
     def _whole(self, node: ast.expr, how: str = "") -> ast.expr:
-        """The expression, announcing a read of the whole where it may be a container; "deep": and of what it holds."""
+        """`node`, announcing a read of the container that it may be; "deep" or "nested": also of what it holds."""
         if not (nodes.may_hold(node) if how in _DEEP else nodes.maybe_container(node)):
             return self.visit(node)
         site, described = self.site("whole", how, node), self.sites[-1]
@@ -358,7 +358,7 @@ class Expressions(Operators):
         return node
 
     def _test(self, node: ast.expr) -> ast.expr:
-        """An expression whose truth is asked."""
+        """`node`, as an expression whose truth is asked."""
         if isinstance(node, ast.BoolOp):
             node.values = [self._test(v) for v in node.values]
             return node

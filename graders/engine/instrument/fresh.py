@@ -1,4 +1,4 @@
-"""Which iterators are made by the very expression that stands there: nobody else has them. See `Site.fresh`."""
+"""Finds the iterators that the expression itself makes: no other thread has them. See `Site.fresh`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LAZY = {"zip", "enumerate", "map", "filter", "reversed"}
 
 
 def fresh(transformer: Any, *nodes: ast.expr) -> dict[int, Any]:
-    """By place; once the nodes were visited."""
+    """For each argument, by position, what `_maker` says of it. Call this once the nodes have been visited."""
     makers = {
         i: _maker(transformer, node) for i, node in enumerate(nodes) if isinstance(node, (ast.Call, ast.GeneratorExp))
     }
@@ -20,7 +20,7 @@ def fresh(transformer: Any, *nodes: ast.expr) -> dict[int, Any]:
 
 
 def _maker(transformer: Any, node: ast.expr) -> Any:
-    """True where the node certainly makes a new iterator; for another call its site."""
+    """True where `node` certainly makes a new iterator; for another call its site; else None."""
     if not isinstance(node, ast.Call):
         return True
     function = node.func
@@ -39,7 +39,7 @@ def _maker(transformer: Any, node: ast.expr) -> Any:
 
 
 def generator_functions(tree: ast.Module) -> set[str]:
-    """The names of which every `def` in the module is a generator."""
+    """The names for which every `def` in the module is a generator."""
     found: dict[str, bool] = {}
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):

@@ -1,4 +1,7 @@
-"""What a module's source says about threads: does it rename one, ask others whether they live? Read, never run."""
+"""Says what a module's source does with threads: does it rename one, does it ask whether others are alive?
+
+The source is only read, never run.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,11 @@ _TEXTS = (ast.Constant, ast.JoinedStr)
 
 
 def renames_threads(tree: ast.Module) -> bool:
-    """Whether anything but a fresh object's own `__init__`, or a class that is no thread, stores a name."""
+    """Whether the source may rename a thread.
+
+    It may wherever it stores a `name`, unless the object is of a class without bases, or is the fresh one in
+    `__init__`.
+    """
     return any(_renames(node, own=frozenset()) for node in tree.body)
 
 
@@ -34,8 +41,10 @@ def _first_argument(node: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[s
 
 
 def asks_about_threads(tree: ast.Module) -> bool:
-    """Whether a thread could learn from this source if another one has been started. `", ".join(names)` does not ask,
-    nor does what only runs where the module is the program."""
+    """Whether a thread could learn from this source that another one has been started.
+
+    `", ".join(names)` does not ask, nor does code under `if __name__ == "__main__"`.
+    """
     found = list(_without_main(tree))
     harmless = {id(node.func) for node in found if isinstance(node, ast.Call) and _is_of_text(node)}
     return any(isinstance(node, ast.Attribute) and node.attr in _ASKING and id(node) not in harmless for node in found)

@@ -1,8 +1,9 @@
-"""Loops that nothing ends: what tells a program without an end from one that only takes long.
+"""Endless loops: they tell a program without an end from one that only takes long.
 
-Such a loop is a `while True` that holds no `break`, `return`, `raise`, `assert`, `yield` and no call that may be meant
-to raise or to leave the program, its own functions included, and that stands in no `try` that waits for an exception.
-To take from what such a loop fills for ever is not meant to raise, where nothing in the program waits for an exception.
+An endless loop is a `while True` without `break`, `return`, `raise`, `assert`, `yield`, and without a call that may be
+meant to raise or to leave the program (calls of the program's own functions count). It stands in no `try` with
+handlers. A call that takes from a container is not meant to raise if an endless loop fills that container, and if
+nothing in the program handles an exception.
 """
 
 from __future__ import annotations
@@ -11,22 +12,22 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence, Set
 
 _LEAVING = (ast.Return, ast.Raise, ast.Assert, ast.Yield, ast.YieldFrom, ast.Await)
-# What raises when there is nothing left, or ends the program.
+# Calls that raise when there is nothing left, or that end the program.
 _ENDING = frozenset(
     {"exit", "quit", "_exit", "abort", "_Exit", "kill", "interrupt_main", "next", "pop", "popleft", "popitem", "input"}
     | {"get_nowait", "put_nowait", "remove", "index", "send", "throw", "__next__", "exec", "eval"}
 )
-# What fills a container, and what raises where it takes from an empty one.
+# Calls that fill a container, and calls that raise when they take from an empty one.
 _FILLING = frozenset({"append", "appendleft", "insert", "add", "put", "push"})
 _TAKING = frozenset({"pop", "popleft", "remove", "get_nowait"})
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _TRIES = (ast.Try, getattr(ast, "TryStar", ast.Try))
-Ending = tuple[frozenset[str], frozenset[str]]  # calls that end a loop; what such a loop may take from all the same
+Ending = tuple[frozenset[str], frozenset[str]]  # the calls that end a loop; the containers from which taking ends none
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
 def endless_loops(sources: Sequence[str]) -> list[list[range]]:
-    """For each source the lines of the bodies of its endless loops."""
+    """For each source the lines of its endless loops."""
     trees = [ast.parse(source) for source in sources]
     found = _all_endless(trees, frozenset())
     if any(_awaits(tree) for tree in trees):
@@ -40,7 +41,7 @@ def _all_endless(trees: Sequence[ast.Module], filled: frozenset[str]) -> list[li
 
 
 def _filled(trees: Sequence[ast.Module], loops: Sequence[Sequence[range]]) -> frozenset[str]:
-    """The names of what is filled in these lines: the last part of each, `buffer` of `self.buffer`."""
+    """The names of the containers that are filled in these lines, by their last part: `buffer` of `self.buffer`."""
     return frozenset(
         _receiver(node)
         for tree, ranges in zip(trees, loops, strict=True)
@@ -55,7 +56,7 @@ def _receiver(call: ast.Call) -> str:
 
 
 def _awaits(tree: ast.AST) -> bool:
-    """Whether anything in these lines may go on after an exception: a handler, `suppress`, an `__exit__` of its own."""
+    """Whether the program may go on after an exception: it has a handler, `suppress`, or an `__exit__` of its own."""
     return any(
         (isinstance(node, _TRIES) and bool(node.handlers))
         or (isinstance(node, _FUNCTIONS[:2]) and node.name == "__exit__")
@@ -69,7 +70,7 @@ def _lines(loop: ast.While) -> range:
 
 
 def _endless(node: ast.AST, ending: Ending, awaited: bool) -> Iterator[ast.While]:
-    """`awaited`: somebody outside, in the same function, waits for an exception."""
+    """The endless loops in `node`. `awaited`: code around it, in the same function, handles exceptions."""
     for child in ast.iter_child_nodes(node):
         inside = awaited or (isinstance(node, _TRIES) and bool(node.handlers))
         if isinstance(child, _FUNCTIONS):
@@ -91,7 +92,7 @@ def _leaves(loop: ast.While, ending: Ending) -> bool:
 
 
 def _parts(nodes: Iterable[ast.AST], at_home: bool) -> Iterator[tuple[ast.AST, bool]]:
-    """All that runs in these lines; `at_home`: a `break` there would end our loop, not one inside it."""
+    """All that runs in these lines. `at_home`: a `break` there would end our loop, not one inside it."""
     for node in nodes:
         yield node, at_home
         if isinstance(node, _LOOPS):
@@ -102,14 +103,14 @@ def _parts(nodes: Iterable[ast.AST], at_home: bool) -> Iterator[tuple[ast.AST, b
 
 
 def _calls(node: ast.AST) -> str:
-    """The name of what is called, or ''."""
+    """The name of the called function or method, or '' where `node` is no call."""
     if not isinstance(node, ast.Call):
         return ""
     return str(getattr(node.func, "id", getattr(node.func, "attr", "")))
 
 
 def _ends(node: ast.AST, ending: Set[str], filled: Set[str]) -> bool:
-    """Whether this is a call that may be meant to raise, or to leave the program."""
+    """Whether `node` is a call that may be meant to raise, or to leave the program."""
     if not isinstance(node, ast.Call):
         return False
     name = _calls(node)
@@ -117,7 +118,7 @@ def _ends(node: ast.AST, ending: Set[str], filled: Set[str]) -> bool:
 
 
 def _functions_that_end(trees: Sequence[ast.AST], filled: Set[str]) -> frozenset[str]:
-    """The names of all functions that may raise or leave by what they say, and of those that call one of these."""
+    """The names of all functions that may raise or leave the program, also by calling one that does."""
     functions = [node for tree in trees for node in ast.walk(tree) if isinstance(node, _FUNCTIONS[:2])]
     found = set(_ENDING)
     for function in functions:

@@ -1,7 +1,8 @@
-"""Whether a text that this Python cannot read is written for a newer one, and what in it is newer.
+"""Says whether a source that this Python cannot parse is written for a newer one, and what in it is newer.
 
-Nothing is guessed from the words of the error, which differ between versions: what is newer is spelled as older Pythons
-would have it, and where the parser then gets past the line of its error, and does not without, that is the reason.
+The words of the error decide nothing, since they differ between versions. Instead each newer construct is spelled as
+older Pythons would have it. If the parser then gets past the line of its error, and does not without that spelling, the
+construct is the reason.
 """
 
 from __future__ import annotations
@@ -17,14 +18,14 @@ from graders.engine.instrument.texts import bare, brackets, in_older_strings
 
 __all__ = ["needs_newer"]
 
-SIZE_MAX = 100_000  # characters of a source that is looked at
+SIZE_MAX = 100_000  # characters; longer sources are not looked at
 _OPEN_STAR = re.compile(r"(?:[\[({]\s*|\{\s*\*)(\*)(?!\*)")
 _PARAMETERS = re.compile(r"\b(?:def|class|type)\s+\w+\s*(\[)")
 _EXCEPT = re.compile(r"^[ \t]*except\b[ \t]*\*?([^:\n]*):", re.MULTILINE)
 
 
 def _put(pattern: str, older: str) -> Callable[[str], str]:
-    """Every place where `pattern` stands in the code, and not in a text, is `older`."""
+    """Return a function that replaces `pattern` by `older` everywhere in the code, but not in texts."""
     compiled = re.compile(pattern, re.MULTILINE)
 
     def spell(source: str) -> str:
@@ -40,12 +41,12 @@ def _exchange(source: str, changes: Iterable[tuple[int, int, str]]) -> str:
 
 
 def _blank(source: str, start: int, end: int) -> tuple[int, int, str]:
-    """The same lines, with nothing in them from `start` to `end`; backslashes keep them one."""
+    """The change that blanks `start` to `end` and keeps the line count; backslashes join the lines."""
     return start, end, re.sub(r"[^\n]", " ", source[start:end]).replace("\n", "\\\n")
 
 
 def _unpacked(source: str) -> str:
-    """`[*x for x in xs]` as `[x for x in xs]`: what is unpacked is the first in its brackets, and the only one."""
+    """Spell `[*x for x in xs]` as `[x for x in xs]`: the star comes first in its brackets, and is the only one."""
     code = bare(source)
     pairs = brackets(code)
     stars = [star for star in _OPEN_STAR.finditer(code) if star.start() in pairs and pairs[star.start()].first == "for"]
@@ -53,7 +54,7 @@ def _unpacked(source: str) -> str:
 
 
 def _parameters(*, default: bool) -> Callable[[str], str]:
-    """`def f[T](x)` and `class C[T]` without what stands in those brackets, and `type X[T] = ...`."""
+    """Spell `def f[T](x)`, `class C[T]` and `type X[T] = ...` without those brackets."""
 
     def spell(source: str) -> str:
         code = bare(source)
@@ -65,7 +66,7 @@ def _parameters(*, default: bool) -> Callable[[str], str]:
 
 
 def _grouped(source: str) -> str:
-    """`except A, B:` as `except (A, B):`."""
+    """Spell `except A, B:` as `except (A, B):`."""
     found = [m for m in _EXCEPT.finditer(bare(source)) if "," in m[1]]
     return _exchange(source, ((m.start(1), m.end(1), f" ({source[m.start(1) : m.end(1)].strip()})") for m in found))
 
@@ -74,7 +75,7 @@ def _starred(source: str) -> str:
     return re.sub(r"((?<=[\w\])])\[|[:,])(\s*)\*(?=\w)", r"\1\2 ", source)
 
 
-# What is newer, since when, and the source with it as older Pythons would have it; texts first, then what is around.
+# Code, first version, and respelling of each newer construct: first those in texts, then those around them.
 _FEATURES: tuple[tuple[str, tuple[int, int], Callable[[str], str]], ...] = (
     ("newer-t-string", (3, 14), _put(r"\b(?:[tT][rR]?|[rR][tT])(?=['\"])", "f")),
     ("newer-f-string", (3, 12), in_older_strings),
@@ -90,7 +91,7 @@ _FEATURES: tuple[tuple[str, tuple[int, int], Callable[[str], str]], ...] = (
 
 
 def needs_newer(source: str, error: SyntaxError, here: tuple[int, int] = sys.version_info[:2]) -> dict[str, Any] | None:
-    """`code`, `line` and `version` of a SubmissionError; None where the error is one in every Python that is known."""
+    """`code`, `line` and `version` for a SubmissionError; None if the error is one in every known Python."""
     at = error.lineno or 0
     if not 0 < at <= source.count("\n") + 1 or len(source) > SIZE_MAX:
         return None
@@ -116,6 +117,6 @@ def _gets_past(at: int, source: str) -> bool:
             ast.parse(source)
     except SyntaxError as error:
         return (error.lineno or 0) > at
-    except (ValueError, RecursionError, MemoryError):  # it was read, and is too much for another reason
+    except (ValueError, RecursionError, MemoryError):  # the parser has read it; something else is too much
         return False
     return True

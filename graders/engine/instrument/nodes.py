@@ -17,7 +17,7 @@ def store(name: str) -> ast.Name:
 def at(new: Any, old: ast.AST) -> Any:
     """`new` at the place of `old` in the source, so that tracebacks and columns stay the student's.
 
-    So are the parts of it that have no place yet. What has one is left alone, and not walked through at every level.
+    The parts of `new` without a place get this one, too. Parts that have one are left alone and not searched.
     """
     ast.copy_location(new, old)
     waiting = [new]
@@ -30,7 +30,7 @@ def at(new: Any, old: ast.AST) -> Any:
 
 
 def has_effects(node: ast.AST) -> bool:
-    """Whether evaluating it can do something that the order of evaluation would show."""
+    """Whether evaluating `node` can do something that shows when it was evaluated."""
     effects = (ast.Call, ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom)
     return any(isinstance(inner, effects) for inner in ast.walk(node))
 
@@ -44,7 +44,7 @@ NUMBERS = (int, float, complex, bool, type(None))
 
 
 def is_number(node: ast.expr) -> bool:
-    """Whether it is written as a number: then `+`, `-` and `==` with it look into no container."""
+    """Whether `node` is written as a number: then `+`, `-` and `==` with it look into no container."""
     node = node.operand if isinstance(node, ast.UnaryOp) else node
     return isinstance(node, ast.Constant) and isinstance(node.value, NUMBERS)
 
@@ -62,13 +62,13 @@ def maybe_contains(thing: ast.expr, where: ast.expr) -> bool:
 
 
 def _is_of_numbers(node: ast.expr) -> bool:
-    """A display of constants that compare themselves with no container."""
+    """Whether `node` is a display of constants whose comparisons look into no container."""
     parts = getattr(node, "elts", None)
     return parts is not None and all(isinstance(p, ast.Constant) and not isinstance(p.value, tuple) for p in parts)
 
 
 def maybe_collection(node: ast.expr) -> bool:
-    """Whether the value could be something that holds others."""
+    """Whether the value of `node` could be something that holds others."""
     if isinstance(node, ast.BinOp):
         both = maybe_collection(node.left), maybe_collection(node.right)
         return any(both) if isinstance(node.op, ast.Mult) else all(both)
@@ -102,7 +102,7 @@ def maybe_container(node: ast.expr) -> bool:
 
 
 def unpacks(target: ast.expr) -> str:
-    """How what a loop takes is unpacked into its target: "", "unpacked", or "nested" where parts of it are, too."""
+    """How a loop unpacks each item into `target`: "", "unpacked", or "nested" where it unpacks parts of it as well."""
     if not isinstance(target, (ast.Tuple, ast.List)):
         return ""
     return "nested" if any(isinstance(inner, (ast.Tuple, ast.List)) for inner in target.elts) else "unpacked"
@@ -115,7 +115,7 @@ def unpacks_shared(target: ast.expr, value: ast.expr) -> bool:
 
 
 def bound_without_points(node: ast.stmt) -> list[str]:
-    """The names that `import`, `def`, `class`, `except ... as` or `case` bind: none of these is a target."""
+    """The names that `import`, `def`, `class`, `except ... as` or `case` bind; none of these is a target."""
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         return [node.name]
     if isinstance(node, (ast.Import, ast.ImportFrom)):

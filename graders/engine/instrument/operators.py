@@ -1,4 +1,4 @@
-"""Operators and comparisons: which of them could read a container, and how these announce it."""
+"""Operators and comparisons: which of them could read a container, and how they announce it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CONTAINER_OPS = (ast.Add, ast.Mult, ast.Sub, ast.BitOr, ast.BitAnd, ast.BitXor)
 
 
 class Operators(ast.NodeTransformer):
-    """The part of the transformer that rewrites those."""
+    """The part of the transformer that rewrites operators and comparisons."""
 
     sites: list[P.Site]
     site: Callable[[str, str, ast.AST], ast.expr]
@@ -46,7 +46,7 @@ class Operators(ast.NodeTransformer):
             node.left, *node.comparators = map(self.visit, sides)
         elif len(pairs) == 1:
             return self._binary(type(node.ops[0]).__name__, node, node.left, node.comparators[0])
-        else:  # each operand announces itself in the comparisons that it takes part in
+        else:  # each operand announces itself in each of its comparisons
             plain = any(isinstance(op, (ast.Is, ast.IsNot)) for op in node.ops)
             node.left, *node.comparators = (
                 self.visit(side) if isinstance(side, ast.Constant) else self._linked(side, plain) for side in sides
@@ -54,7 +54,7 @@ class Operators(ast.NodeTransformer):
         return node
 
     def _linked(self, node: ast.expr, plain: bool) -> ast.expr:
-        if plain:  # `is` must see what it is
+        if plain:  # `is` must get the object itself
             return self._whole(node, "deep")
         return self.call(P.LINK, node, self.site("whole", "", node), self.visit(node))
 

@@ -76,9 +76,9 @@ NOTHING: dict[int, Any] = {}
 class Site:
     """One place in the source: what is touched there, and for a global or cell the operation itself.
 
-    `fresh`: which of the values that are handed over here were made by the very expression that stands there, so that
-    nobody else has them: by position, True, or the call's site where only a run can say whether it makes a new one.
-    `inside`: it is the library's own source.
+    `fresh`: which of the values were made by the expression itself, so that no other thread has them. It is keyed by
+    position; the value is True, or the site of a call of which only a run can say whether it makes a new object.
+    `inside`: the place is in the library's own source.
     """
 
     __slots__ = ("fresh", "inside", "kind", "line", "name", "op", "text")

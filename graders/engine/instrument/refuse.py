@@ -1,7 +1,7 @@
-"""What no scheduler of ours can control, found before anything runs: processes, sockets, other schedulers.
+"""Finds, before anything runs, what our scheduler cannot control: processes, sockets, other schedulers.
 
-Only what is certain to leave our reach is refused: `import os` is honest, `os.fork()` is not; a student's own function
-called `input` is nobody's business.
+Only what certainly leaves our reach is refused: `import os` is fine, `os.fork()` is not. A student's own function named
+`input` is not refused either.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ UNCONTROLLABLE = frozenset({
     "http.client", "http.server", "urllib.request", "ftplib", "smtplib", "poplib", "imaplib", "nntplib", "telnetlib",
     "xmlrpc", "asyncore", "asynchat", "wsgiref.simple_server", "requests", "httpx", "aiohttp", "urllib3", "websockets",
 })  # fmt: skip
-# For a script under Pyodide, where they lead to the browser; elsewhere they are names like any other. An exercise finds
-# no module of that name.
+# Refused for a script under Pyodide, where these modules lead to the browser; elsewhere they are names like any
+# other. An exercise finds no module of that name.
 BROWSER = ("js", "pyodide", "pyodide_js", "_pyodide", "_pyodide_core") if sys.platform == "emscripten" else ()
 _OS = (
     "fork", "forkpty", "system", "popen", "posix_spawn", "posix_spawnp", "kill", "killpg", "abort", "_exit", "wait",
@@ -32,8 +32,8 @@ CALLS = frozenset({
     *(f"os.{name}" for name in _OS), "concurrent.futures.ProcessPoolExecutor", "fcntl.flock", "fcntl.lockf",
     "concurrent.futures.InterpreterPoolExecutor", "logging.handlers.QueueListener",
 })  # fmt: skip
-LEAVES = frozenset({"os._exit"})  # a script may: it ends the run, as it ends the program
-# For a script of its own. In an exercise the clock on the wall decides nothing.
+LEAVES = frozenset({"os._exit"})  # a script may call it: it ends the run, as it ends the program
+# Refused only for a script of its own. In an exercise the wall clock decides nothing.
 SCRIPT_CALLS = frozenset({
     "time.clock_gettime", "time.clock_gettime_ns", "timeit.timeit", "timeit.repeat", "os.times",
     "getpass.getpass", "sys.settrace", "sys.setprofile", "threading.settrace", "threading.setprofile",
@@ -41,13 +41,13 @@ SCRIPT_CALLS = frozenset({
 })  # fmt: skip
 
 
-# They are threads, whatever their names say.
+# These are threads, although the modules are named after processes.
 THREADS = (
     "multiprocessing.dummy", "multiprocessing.pool.ThreadPool", "multiprocessing.pool.AsyncResult",
     "multiprocessing.pool.ApplyResult", "multiprocessing.pool.MapResult", "multiprocessing.TimeoutError",
     "multiprocessing.cpu_count",
 )  # fmt: skip
-_AROUND = ("multiprocessing", "multiprocessing.pool")  # what is used of these decides
+_AROUND = ("multiprocessing", "multiprocessing.pool")  # for these modules, what the program uses of them decides
 _PROCESSES = ("multiprocessing", "subprocess")
 _FORKS = ("os.fork", "os.exec", "os.spawn", "os.posix_spawn", "os.system", "os.popen", "concurrent.futures.process")
 
@@ -61,9 +61,9 @@ def is_uncontrollable(name: str) -> bool:
 
 
 def refuse_uncontrollable(tree: ast.Module, *, script: bool = False) -> None:
-    """Raises Uncontrollable with the line and the name, rather than letting the program hang or lie.
+    """Raises Uncontrollable with the line and the name, so that the program neither hangs nor gets a wrong verdict.
 
-    `script`: a program of its own, which must not look at the real clock either, or watch itself being run.
+    `script`: a program of its own; it must not look at the real clock either, nor watch itself being run.
     """
     finder = _Finder(tree, (CALLS - LEAVES) | SCRIPT_CALLS if script else CALLS, BROWSER if script else ())
     finder.visit(tree)
@@ -73,8 +73,8 @@ class _Finder(ast.NodeVisitor):
     def __init__(self, tree: ast.Module, calls: frozenset[str], modules: tuple[str, ...] = ()) -> None:
         self.calls, self.modules = calls, modules
         self.tree = tree
-        self.means: dict[str, str] = {}  # a name and what it was imported as
-        self.rebound: set[str] = set()  # names that may mean something of the student's own
+        self.means: dict[str, str] = {}  # an imported name and what it was imported as
+        self.rebound: set[str] = set()  # names that the student may have given another meaning
         for node in ast.walk(tree):
             if isinstance(node, ast.Import):
                 for alias in node.names:
@@ -106,7 +106,7 @@ class _Finder(ast.NodeVisitor):
         return is_uncontrollable(name) or name.partition(".")[0] in self.modules
 
     def _uses_threads_only(self, alias: ast.alias) -> bool:
-        """Whether what the program does with `multiprocessing`, or its `pool`, is to name what is threads in it."""
+        """Whether the program uses nothing of `multiprocessing` but what is threads in it (`pool`, `dummy`)."""
         own = alias.asname or alias.name.partition(".")[0]
         if own in self.rebound:
             return False
@@ -143,7 +143,7 @@ class _Finder(ast.NodeVisitor):
             self.refuse(node, ast.unparse(node))
 
     def _meaning(self, node: ast.expr) -> str | None:
-        """`dt.now` -> "datetime.datetime.now", where `dt` was imported as that and never means anything else."""
+        """`dt.now` -> "datetime.datetime.now", if an import made `dt` that and nothing else ever does."""
         if isinstance(node, ast.Attribute):
             owner = self._meaning(node.value)
             return f"{owner}.{node.attr}" if owner is not None else None

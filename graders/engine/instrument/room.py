@@ -1,4 +1,4 @@
-"""Room for our own work: a program may cause it where its own recursion is nearly as deep as it may be."""
+"""Stack space for our own work: a program may cause it while its own recursion is nearly as deep as it may be."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Which name is what: local, closure cell, global, or settled (never rebound once threads can run).
+"""Says what each name is: local, closure cell, global, or settled (never rebound once threads can run).
 
-Why not `symtable`: its blocks carry no link to AST nodes, and the count of bindings, which decides whether a name can
-change under somebody's eyes, is not in it.
+`symtable` is no substitute: its blocks carry no link to AST nodes, and it does not count the bindings of a name. That
+count decides whether the name can change while a thread looks.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Scope:
     globals: set[str] = field(default_factory=set)
     nonlocals: set[str] = field(default_factory=set)
     settled: set[str] = field(default_factory=set)
-    captured: set[str] = field(default_factory=set)  # bound here, used by an inner function
+    captured: set[str] = field(default_factory=set)  # names that are bound here and used by an inner function
     modules: dict[str, str] = field(default_factory=dict)  # name bound by an import -> what it imports
 
     @property
@@ -187,7 +187,7 @@ class ScopeMap(ast.NodeVisitor):
     # --- resolving ----------------------------------------------------------------------------------------------
 
     def _count_outer_bindings(self) -> None:
-        """What `global` and `nonlocal` bind counts for the owner, and inner uses make a name captured."""
+        """Count what `global` and `nonlocal` bind for the owner, and mark names as captured that inner scopes use."""
         for scope in list(self.of.values()):
             for name, times in list(scope.bindings.items()):
                 owner = self.owner(scope, name)
@@ -223,8 +223,11 @@ class ScopeMap(ast.NodeVisitor):
         return self.module if name in self.module.bindings else None
 
     def _settle(self, scope: Scope) -> None:
-        """Names that cannot change once another thread can look: functions, classes, modules, and single
-        assignments made before anything in this block can have started a thread."""
+        """Find the names that cannot change once another thread can look.
+
+        These are functions, classes, modules, and single assignments before anything in this block can have started a
+        thread.
+        """
         body = getattr(scope.node, "body", None) if scope.node is not None else None
         if scope is self.module:
             body = next(node for node, found in self.of.items() if found is scope).body  # type: ignore[attr-defined]

@@ -1,9 +1,10 @@
-"""What is assigned to: every target announces itself at its own turn, strictly from left to right, as Python stores.
+"""Assignment targets: each announces its store when its turn comes, strictly from left to right, as Python stores.
 
 A target is rewritten where it stands: `STORE_ATTR(site, o).a`, `PLACE(site, o, i).value`, `OWN(site).x`. So the stores
-before it have been made, nothing is kept in a variable of ours, and a `with` calls `__exit__` if the store fails. Only
-a variable of a closure has no such form: `t = v; STEP(site); x = t`. The targets behind it then wait in variables of
-ours, too, which are let go at once: they must not keep a value alive.
+before it have been made, no variable of ours keeps anything, and a `with` calls `__exit__` if the store fails.
+
+Only a closure variable has no such form; it becomes `t = v; STEP(site); x = t`. The targets behind it then wait in
+variables of ours as well. These are emptied at once, since they must not keep a value alive.
 """
 
 from __future__ import annotations
@@ -16,14 +17,14 @@ from graders.engine.instrument import points as P
 from graders.engine.instrument.expressions import Expressions
 from graders.engine.instrument.fresh import fresh
 
-IN_PLACE = (ast.Add, ast.Sub, ast.Mult, ast.BitOr, ast.BitAnd, ast.BitXor)  # what a container can do to itself
+IN_PLACE = (ast.Add, ast.Sub, ast.Mult, ast.BitOr, ast.BitAnd, ast.BitXor)  # a container can change itself by these
 
 
 class Targets(Expressions):
     """The part of the transformer that rewrites assignments, deletions, and the targets of `for` and `with`."""
 
     def _is_simple(self, target: ast.expr) -> bool:
-        """A target that needs no point: local names, and tuples of them."""
+        """Whether `target` needs no point: it is a local name, or a tuple of such names."""
         if isinstance(target, (ast.Tuple, ast.List)):
             return all(self._is_simple(e) for e in target.elts)
         if isinstance(target, ast.Starred):
@@ -40,7 +41,7 @@ class Targets(Expressions):
 
     @property
     def can_name(self) -> bool:
-        """Whether a variable of ours is seen by nobody: those of a class or a module are its attributes."""
+        """Whether a variable of ours stays unseen. In a class or a module it would be an attribute, which shows."""
         return self.scope.is_function
 
     def temp(self) -> str:
@@ -57,7 +58,7 @@ class Targets(Expressions):
     # --- one target -----------------------------------------------------------------------------------------------
 
     def in_place(self, target: Any) -> Any:
-        """The target, announcing itself when it is its turn."""
+        """`target`, rewritten so that it announces the store when its turn comes."""
         if isinstance(target, (ast.Tuple, ast.List)):
             target.elts = [self.in_place(e) for e in target.elts]
         elif isinstance(target, ast.Starred):
@@ -81,12 +82,12 @@ class Targets(Expressions):
         return nodes.at(new, target)
 
     def announced(self, kind: str, name: str, value: ast.expr, target: ast.AST) -> ast.expr:
-        """`value`, and then the announcement that it is stored: nothing comes between that and the store."""
+        """`value`, followed by the announcement that it is stored: nothing comes between that and the store."""
         pair = ast.Tuple([value, self.announce(kind, name, target, write=True)], ast.Load())
         return nodes.at(ast.Subscript(pair, ast.Constant(0), ast.Load()), target)
 
     def store(self, target: Any, value: ast.expr, node: ast.AST) -> list[ast.stmt]:
-        """The statements that store `value`, which is rewritten already, in `target`."""
+        """The statements that store `value`, which has been rewritten, in `target`."""
         if isinstance(target, ast.Subscript):
             site = self.site("item", "", target)
             base, index = self.visit(target.value), self._index(target.slice)
@@ -104,7 +105,7 @@ class Targets(Expressions):
         return [nodes.at(ast.Assign([target], self.announced(kind, target.id, value, target)), node)]
 
     def _store_later(self, target: Any, value: ast.expr, node: ast.AST) -> list[ast.stmt]:
-        """A tuple with a variable of a closure: from there on one after the other."""
+        """Store in a tuple with a closure variable: from that variable on, one target after the other."""
         parts: list[ast.expr] = []
         later: list[tuple[str, ast.expr]] = []
         for element in target.elts:
@@ -125,7 +126,7 @@ class Targets(Expressions):
         return [*result, *self.let_go([name for name, _ in later], node)]
 
     def head_target(self, target: Any, node: ast.AST) -> tuple[ast.expr, list[ast.stmt]]:
-        """The target of a `for` or a `with`, and the statements that its body begins with."""
+        """The target of a `for` or a `with`, and the statements with which its body must begin."""
         if not self.waits(target):
             return self.in_place(target), []
         name = self.temp()
@@ -153,7 +154,7 @@ class Targets(Expressions):
         return [*result, *self.let_go([name], node)]
 
     def _unpacked(self, target: Any, value: ast.expr, node: ast.Assign) -> ast.expr:
-        """`value`, of which unpacking reads the whole; where tuples stand inside the target, what it holds as well."""
+        """`value`, announcing that unpacking reads it whole; if tuples stand inside `target`, also what it holds."""
         how = "nested" if nodes.unpacks(target) == "nested" else "drained"
         return self.call(P.WHOLE, node, self.site("whole", how, node.value), value)
 
@@ -191,7 +192,7 @@ class Targets(Expressions):
         return [nodes.at(ast.AugAssign(self._part(place, target), node.op, self.visit(node.value)), node)]
 
     def _augment_named(self, node: ast.AugAssign) -> list[ast.stmt]:
-        """Load, add, store, each announced; what is loaded waits in a variable of ours."""
+        """Load, add and store, and announce each. What was loaded waits in a variable of ours."""
         target, name = node.target, self.temp()
         result: list[ast.stmt] = []
         used = [name]
@@ -219,7 +220,7 @@ class Targets(Expressions):
         return [*result, *self.store(store_to, nodes.load(name), node), *self.let_go(used, node)]
 
     def _added(self, node: ast.AugAssign, to: ast.expr) -> ast.expr:
-        """The right side of `to += v`: a list, a set ... changes in place, and reads what it is given."""
+        """The right side of `to += v`. A list or a set changes in place, and reads what it is given."""
         in_place = isinstance(node.op, IN_PLACE)
         if not in_place or (nodes.is_number(node.value) and not isinstance(node.op, ast.Mult)):
             return self.visit(node.value)

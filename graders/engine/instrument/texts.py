@@ -1,6 +1,6 @@
-"""Where the texts of a source end, as Python 3.12 and later reads them, and how older Pythons would have them written.
+"""Finds where the string literals of a source end, as Python 3.12 and later reads them, and spells them for older ones.
 
-For sources that this Python cannot parse, so that `ast` and `tokenize` know nothing of them.
+This is for sources that this Python cannot parse, so `ast` and `tokenize` are of no use.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ _CLOSES = {"(": ")", "[": "]", "{": "}"}
 _MARKS = re.compile(r"[\[({\])},]|\bfor\b|[=!<>:]?=+")
 _WORD = re.compile(r"\w+")
 _CONVERSION = re.compile(r"!\s*[rsa]\s*")
-FAILURES_MAX = 20  # texts that are never closed; what comes behind so many is not looked at
-DEPTH_MAX = 20  # of texts inside of texts
+FAILURES_MAX = 20  # texts that are never closed; after so many the rest is not looked at
+DEPTH_MAX = 20  # levels of texts inside of texts
 
 
 class _Unreadable(Exception):
-    """No Python would read this text."""
+    """No Python could read this text."""
 
 
 @dataclass
 class _Text:
-    """A string literal (`source[start:end]`) or a comment; `inside` are the parts of the code in its braces."""
+    """A string literal (`source[start:end]`) or a comment. `inside` are the ranges of the code in its braces."""
 
     start: int
     end: int
@@ -38,7 +38,7 @@ class _Text:
 
 
 def _texts(source: str) -> Iterator[_Text]:
-    """The string literals and comments of a source, in order. What is never closed goes on to the end of its line."""
+    """The string literals and comments of a source, in order. One that is never closed ends at the end of its line."""
     position = failures = 0
     while failures < FAILURES_MAX and (found := _START.search(source, position)) is not None:
         if found[2] is None:
@@ -77,7 +77,7 @@ def _text(source: str, found: re.Match[str], depth: int) -> _Text:
 
 
 def _field(source: str, position: int, text: _Text, depth: int) -> int:
-    """One `{...}`, behind its brace: notes where its code lies, and says where it ends."""
+    """Read one `{...}` from behind its brace: note where its code lies, and return where it ends."""
     start, brackets = position, ""
     if depth > DEPTH_MAX:
         raise _Unreadable
@@ -109,7 +109,7 @@ def _field(source: str, position: int, text: _Text, depth: int) -> int:
 
 
 def _behind(source: str, position: int, text: _Text, depth: int) -> int:
-    """What may follow the code of a field: `!r`, a format, the brace."""
+    """Skip what may follow the code of a field: `!r`, a format, the brace. Return where that ends."""
     conversion = _CONVERSION.match(source, position)
     position = conversion.end() if conversion is not None else position
     if source.startswith(":", position):
@@ -125,7 +125,7 @@ def _behind(source: str, position: int, text: _Text, depth: int) -> int:
 
 
 def bare(source: str) -> str:
-    """`source` with nothing in its texts but their quotes, and without comments: every other character in its place."""
+    """`source` with blanks for comments and for all in its texts but the quotes. No other character moves."""
     parts, position = [], 0
     for text in _texts(source):
         body = re.sub(r"[^\n]", " ", source[text.start : text.end])
@@ -139,7 +139,7 @@ def bare(source: str) -> str:
 
 @dataclass
 class Brackets:
-    """A pair of them: `code[start:end]`, which of `for` and `,` comes first in it, and whether `=` stands in it."""
+    """A pair of brackets, `code[start:end]`: which of `for` and `,` comes first in it, and whether it contains `=`."""
 
     start: int
     end: int = 0
@@ -148,7 +148,7 @@ class Brackets:
 
 
 def brackets(code: str) -> dict[int, Brackets]:
-    """The pairs of brackets of code without texts, by where they begin."""
+    """The pairs of brackets in code without texts, by the place where they begin."""
     found: dict[int, Brackets] = {}
     open_: list[tuple[Brackets, str]] = []
     for mark in _MARKS.finditer(code):
@@ -168,7 +168,7 @@ def brackets(code: str) -> dict[int, Brackets]:
 
 
 def in_older_strings(source: str) -> str:
-    """`source` with plain texts where it has f-strings, if what stands in their braces is code by itself."""
+    """`source` with plain texts for its f-strings, if the content of their braces is code by itself."""
     parts, position = [], 0
     for text in _texts(source):
         is_f = text.formatted and "f" in source[text.start : text.start + 2].lower()

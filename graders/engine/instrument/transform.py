@@ -1,4 +1,4 @@
-"""Source -> AST with points, positions kept. The table of what becomes what is in `points`."""
+"""Turns a source into an AST with points, and keeps the positions. The table of all points is in `points`."""
 
 from __future__ import annotations
 
@@ -43,15 +43,15 @@ class Transformer(Targets):
         return node
 
     def looped(self, new: ast.expr, old: ast.expr) -> ast.expr:
-        """What a `for` goes over, rewritten already."""
+        """The iterable of a `for`, rewritten."""
         return new
 
     def entered(self, new: ast.expr, old: ast.expr) -> ast.expr:
-        """What a `with` enters, rewritten already."""
+        """What a `with` enters, rewritten."""
         return new
 
     def visit_Return(self, node: ast.Return) -> ast.Return:
-        """What an `__iter__` returns may go to C code, which says nothing when it takes from it."""
+        """The iterator that an `__iter__` returns may go to C code, which does not announce what it takes from it."""
         value, function, outer = node.value, self.scope.node, self.scope.parent
         if value is None:
             return node
@@ -65,7 +65,7 @@ class Transformer(Targets):
         return node
 
     def visit_With(self, node: ast.With) -> ast.With:
-        """Each item is entered and bound before the next one is evaluated, and left where binding fails."""
+        """Each item is entered and bound before the next one is evaluated, and left if binding fails."""
         ready: list[ast.withitem] = []
         for i, item in enumerate(node.items):
             site = self.site("with", "", item.context_expr)
@@ -76,7 +76,7 @@ class Transformer(Targets):
                 continue
             item.optional_vars, after = self.head_target(item.optional_vars, node)
             rest = node.items[i + 1 :]
-            if after and rest:  # the others see what this one has bound
+            if after and rest:  # the other items see what this one has bound
                 inner = self.visit_With(nodes.at(ast.With(rest, node.body), node))
                 return nodes.at(ast.With(ready, [*after, inner]), node)
             if after:
@@ -84,7 +84,7 @@ class Transformer(Targets):
         return nodes.at(ast.With(ready, self.body(node.body)), node)
 
     def visit_TypeAlias(self, node: Any) -> Any:
-        """`type X = ...`: evaluated when somebody asks for it."""
+        """`type X = ...` is evaluated when somebody asks for its value."""
         if not node.type_params:
             annotated.pointed(self, (node, "value"), late=True)
         return node
@@ -101,7 +101,7 @@ class Transformer(Targets):
         for case in node.cases:  # patterns stay as they are: what they look at has been announced
             case.guard = self._test(case.guard) if case.guard is not None else None
             if parts and case.guard is not None and isinstance(subject, ast.Name):
-                # Where the guard says no, the next pattern looks again.
+                # If the guard says no, the next pattern looks again.
                 again = self.call(
                     P.MATCHED, case.guard, site, self.visit(nodes.at(nodes.load(subject.id), subject)), read
                 )
