@@ -1,4 +1,4 @@
-"""`_thread` and `time`, virtual; the standard library's own `threading` on top; and what the points announce."""
+"""The virtual `_thread` and `time`, the standard library's own `threading` on top, and the announcements of points."""
 
 from graders.engine import roles
 

@@ -1,4 +1,4 @@
-"""What the points of `graders.engine.instrument.points` do: say what is about to be touched, then let it happen."""
+"""What the points of `graders.engine.instrument.points` do: announce what is about to be touched, then do it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Announcer(Attributes):
         self.handlers: dict[tuple[type, str], Callable[..., Any] | None] = {}
         self.iterating: dict[type, bool] = {}
         self.library_classes = {}
-        self.theirs: list[Any] = []  # keys of the four tables above that hold a class of the program, and all it holds
+        self.theirs: list[Any] = []  # keys of the four tables above that belong to a class of the program
         self.limit = sys.getrecursionlimit()
         kernel.on_death = self._on_death
         self.reset()
@@ -61,15 +61,15 @@ class Announcer(Attributes):
             self.iterating.pop(key, None)
             self.library_classes.pop(key, None)
         self.theirs.clear()
-        # By id, and so for this run only: in the next one the same id may be that of a student's dict.
+        # Tables by id are for this run only: in the next one the same id may be that of a student's dict.
         self.namespaces: dict[int, str] = {}  # id of a student module's namespace -> the module's name
-        self.modules: dict[int, str] = {}  # the same for the module object
+        self.modules: dict[int, str] = {}  # id of a student module -> its name
         self.cached: dict[tuple[Any, ...], Op] = {}  # operations on attributes and containers, by identity
         self.keys: dict[int, list[tuple[Any, ...]]] = {}  # id of an object that may die -> its keys in `cached`
-        self.views: dict[int, tuple[Any, Any]] = {}  # a dict view, or a lazy iterator, and what it shows
+        self.views: dict[int, tuple[Any, Any]] = {}  # id of a dict view or a lazy iterator -> (it, and what it shows)
         self.primitives.silent.clear()
-        self.changed: set[int] = set()  # ids of the containers that were changed while somebody could notice
-        self.foreign_context = False  # whether a `with` of somebody else's was entered, which may swallow exceptions
+        self.changed: set[int] = set()  # ids of the containers that were changed while another thread could notice
+        self.foreign_context = False  # whether a `with` of unknown code was entered, which may swallow exceptions
         self.forget()
         self.cells = 0
 
@@ -86,7 +86,7 @@ class Announcer(Attributes):
         }  # fmt: skip
 
     def own(self, space: dict[str, Any]) -> Callable[[Op], Names]:
-        """What announces a store into one of a module's variables, and then is where it goes."""
+        """A function that announces a store into a variable of the module `space` and returns where to store."""
         step, names = self.step, Names(space)
 
         def announced(op: Op) -> Names:
@@ -96,7 +96,7 @@ class Announcer(Attributes):
         return announced
 
     def operate(self, site: Site, left: Any, right: Any) -> Any:
-        """`left += right`, for a variable of a module."""
+        """Compute `left += right` for a variable of a module."""
         return operate(self, site.name, site, left, right)
 
     # --- variables ------------------------------------------------------------------------------------------------
@@ -106,7 +106,7 @@ class Announcer(Attributes):
         return value
 
     def cell(self, site: Site) -> tuple[Op, Op]:
-        """The two operations on a new closure variable: its location is new per call of the function it belongs to."""
+        """The two operations on a new closure variable. Its location is new per call of the variable's function."""
         self.cells += 1
         location = ("cell", site.name, self.cells)
         read = Op("read", site.name, ((location, False),), detail=("cell", site.name))
@@ -127,7 +127,7 @@ class Announcer(Attributes):
         cls = type(thing)
         known = self.containers.get(cls)
         if known is None:
-            # Not issubclass(): some of them have a say in it, and a type that is not ready crashes Python there.
+            # No issubclass(): some classes have a say in it, and with a class that is not ready Python crashes there.
             known = self.containers[cls] = not _CONTAINERS.isdisjoint(cls.__mro__ or ())
             if cls.__module__ in self.student_modules:
                 self.theirs.append(cls)
@@ -185,7 +185,7 @@ class Announcer(Attributes):
         return thing
 
     def augment(self, site: Site, left: Any, right: Any) -> Any:
-        """`left += right` comes next."""
+        """Announce `left += right`, which comes next."""
         if self.containers.get(type(left)) or self.is_container(left):
             op = self.container_op(left, True, site)
             if type(right) in FLAT or right is left:
@@ -241,7 +241,7 @@ class Announcer(Attributes):
     def store_item(self, site: Site, value: Any, thing: Any, index: Any) -> None:
         if self.containers.get(type(thing)) or self.is_container(thing):
             if type(index) is slice and (self.is_container(value) or self.is_iterator(value)):
-                value = self.augment(site, thing, value)  # it reads the one and changes the other
+                value = self.augment(site, thing, value)  # it reads one container and changes the other
             else:
                 self._announce_item(site, thing, index, True)
         elif type(thing).__module__ not in self.student_modules:
@@ -266,7 +266,7 @@ class Announcer(Attributes):
                 write = makes = True  # a defaultdict makes what it is asked for
             adds = write and not structural and index not in thing
         elif isinstance(index, int) and index < 0:
-            structural = True  # which element this is depends on how many there are by then
+            structural = True  # the element depends on how many there are by then
         self.step(self.container_op(thing, write, site, None if structural else index, adds=adds, makes=makes))
 
     # --- calls ----------------------------------------------------------------------------------------------------
@@ -279,9 +279,9 @@ class Announcer(Attributes):
         return self._call_loaded(site, thing, self._load(site, thing, name), *args, **kwargs)
 
     def bound(self, site: Site, thing: Any, name: str, starred: bool = False) -> Any:
-        """`o.m` of `o.m(x)`: it is looked up before the arguments are evaluated.
+        """Return `o.m` of `o.m(x)`, which is looked up before the arguments are evaluated.
 
-        A method that announces for itself is called by who asked: no frame of ours stands between the two.
+        A method that announces for itself is called by the program: no frame of ours stands between the two.
         """
         key = (type(thing), name)
         handler = self.handlers[key] if key in self.handlers else self._find_handler(site, thing, name)
@@ -321,14 +321,14 @@ class Announcer(Attributes):
         return lambda site, thing, /, *a, **k: self.container_call(site, thing, name, getattr(thing, name), a, k)
 
     def _append(self, site: Site, thing: Any, /, *args: Any, **kwargs: Any) -> Any:
-        """`xs.append(x)`, of all methods the one that is called most: `container_call` of what nobody looks into."""
+        """Do `xs.append(x)`, the most frequent method: `container_call` for an element that nobody looks into."""
         if len(args) != 1 or kwargs or self._is_read(args[0]):
             return self.container_call(site, thing, "append", thing.append, args, kwargs)
         self.step(self.container_op(thing, True, site))
         return thing.append(args[0])
 
     def _load(self, site: Site, thing: Any, name: str) -> Any:
-        """The method `name` of something that is neither a primitive nor a container."""
+        """The method `name` of an object that is neither a primitive nor a container."""
         cls = type(thing)
         if cls in self.primitives.lock_types:
             closed.look(thing, name)

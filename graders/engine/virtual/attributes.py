@@ -25,9 +25,9 @@ _QUIET_CLASS_DATA = (
 _SECOND_WAYS = ("__dict__", "cell_contents")
 _COMPUTED = (types.GetSetDescriptorType, property)
 _OF_EXECUTION = {"gi_frame", "gi_running", "gi_suspended", "gi_yieldfrom"}
-_INSIDE = {"queue", "unfinished_tasks", "n_waiting", "broken"}  # what library objects show of their state
+_INSIDE = {"queue", "unfinished_tasks", "n_waiting", "broken"}  # names that show some state of a library object
 
-stored = object.__getattribute__  # past a student's own __getattribute__ and __getattr__, which must not run twice
+stored = object.__getattribute__  # a student's own __getattribute__ and __getattr__ must not run twice
 _EMPTY: dict[str, Any] = {}
 _MATCHED = (tuple, list, dict, *FROZEN_MAPS)  # what a pattern looks into
 _UNKNOWN = (None, 0)
@@ -50,7 +50,7 @@ class Attributes(Outside):
     keys: dict[int, list[tuple[Any, ...]]]
 
     def attr(self, site: Site, thing: Any) -> Any:
-        """A read of `thing.name` is about to happen, if that is data that can change."""
+        """Announce the read of `thing.name` that comes next, if that is data that can change."""
         name = site.name
         cls = type(thing)
         if cls in self.primitives.lock_types:
@@ -62,7 +62,7 @@ class Attributes(Outside):
             self.unmodelled(site.text, "is a second way to the same data")
         try:
             data = (stored(thing, "__dict__") if cls.__dictoffset__ and not is_class else None) or _EMPTY
-        except AttributeError:  # written in C, and it shows nobody what it keeps
+        except AttributeError:  # it is written in C, and shows its data to nobody
             data = _EMPTY
         if name in data:
             if cls is types.ModuleType:
@@ -72,7 +72,7 @@ class Attributes(Outside):
                 self.step(self._attr_op(thing, name, False, site))
             return thing
         owner = thing if is_class else cls
-        for base in owner.__mro__ or ():  # none while a class is being made
+        for base in owner.__mro__ or ():  # a class that is being made has none
             if name in base.__dict__:
                 kind = type(value := base.__dict__[name])
                 if cls is types.GeneratorType:
@@ -96,7 +96,7 @@ class Attributes(Outside):
                 ):
                     self.read_all(site, (thing,))
                 break
-        else:  # not there yet: another thread may be about to store it
+        else:  # it is not there yet: another thread may be about to store it
             if cls is types.ModuleType and id(thing) in self.modules:
                 self.step(self.global_op(self.modules[id(thing)], name, False, data))
             elif owner.__module__ in self.student_modules or (
@@ -106,7 +106,7 @@ class Attributes(Outside):
         return thing
 
     def _shows_data(self, thing: Any, cls: type) -> bool:
-        """Whether `thing.__dict__` is that of something that the program may change by the names of its attributes."""
+        """Whether `thing.__dict__` holds data that the program may also change by attribute names."""
         if issubclass(cls, type):
             return thing.__module__ in self.student_modules
         if cls.__module__ in self.student_modules:
@@ -114,18 +114,18 @@ class Attributes(Outside):
         return not self.alone() and (cls is not types.ModuleType or id(thing) not in self.modules)
 
     def announce_attr(self, site: Site, thing: Any, *, write: bool) -> None:
-        """`thing.name` is read or stored by code of ours, whatever its class says of the name."""
+        """Announce that code of ours reads or stores `thing.name`, whatever its class says of the name."""
         self.step(self._attr_op(thing, site.name, write, site))
 
     def _class_op(self, base: Any, thing: Any, name: str, site: Site) -> Op:
-        """A class's data also depends on that neither the instance nor a class before it has some of its own."""
+        """A read of a class's data. It also depends on the instance and the classes before it not having the name."""
         is_class = issubclass(type(thing), type)
         if thing is base or (base is None and not (is_class and thing.__mro__)):
             return self._attr_op(thing, name, False, site)
         key = (id(thing), name, "class")
         if key not in self.cached:
             mro = (thing if is_class else type(thing)).__mro__ or ()
-            nearer = mro[: next((at for at, cls in enumerate(mro) if cls is base), None)]  # it may compute `==`
+            nearer = mro[: next((at for at, cls in enumerate(mro) if cls is base), None)]  # `==` may be the program's
             before = [c for c in nearer if c.__module__ in self.student_modules]
             holders = [base] if base is not None else []
             holders += [*before] if is_class else [thing, *before]
@@ -138,9 +138,9 @@ class Attributes(Outside):
     def _looks_inside(self, site: Site) -> None:
         self.unmodelled(site.text, "looks inside a library object")
 
-    closed = False  # the program is of somebody whom we do not trust: the library stays as it is
+    closed = False  # the program is not trusted: the library must stay as it is
 
-    remember: Callable[[Any, str], None] | None = None  # told what is stored in objects that may outlive the run
+    remember: Callable[[Any, str], None] | None = None  # called with what is stored in objects that may outlive the run
 
     def store_attr(self, site: Site, thing: Any) -> Any:
         cls = type(thing)
@@ -154,9 +154,9 @@ class Attributes(Outside):
             self.step(self.global_op(self.modules[id(thing)], site.name, True, thing.__dict__))
         elif issubclass(cls, (types.ModuleType, type)):
             others = cls is types.ModuleType or thing.__module__ not in self.student_modules
-            if others and not self.alone():  # whoever reads it, here or in the library, does so unannounced
+            if others and not self.alone():  # everybody, here and in the library, reads it without announcing
                 self.unmodelled(site.text, "is changed, and who reads it cannot be followed")
-            self.primitives.note_change()  # a module or class of the library, for all we know
+            self.primitives.note_change()  # for all we know, a module or class of the library
             if self.remember is not None:
                 self.remember(thing, site.name)
             self.step(self._attr_op(thing, site.name, True, site))
@@ -181,7 +181,7 @@ class Attributes(Outside):
             raise AttributeError(f"`{name}` is the library's own", name=name, obj=None)
 
     def _is_settled(self, thing: Any, cls: type, name: str) -> bool:
-        """Whether `name` is a method, or a module's function: using those is no point."""
+        """Whether `name` is a method, or a function of a module: using those is no point."""
         if cls is types.ModuleType:
             return id(thing) in self.modules and type(thing.__dict__.get(name)) in (types.FunctionType, type)
         owner = thing if issubclass(cls, type) else cls
@@ -206,12 +206,12 @@ class Attributes(Outside):
         return op
 
     def matched(self, site: Site, thing: Any, names: tuple[str, ...]) -> Any:
-        """`match` is about to look into `thing`: into all containers, and at the attributes that patterns name."""
+        """Announce that `match` looks into `thing`: into all containers, and at the attributes that patterns name."""
         self.read_named(site, (thing,), names)
         return thing
 
     def read_named(self, site: Site, things: tuple[Any, ...], names: tuple[str, ...]) -> None:
-        """One read of the attributes `names` of `things` and of all that they hold, however deep."""
+        """Announce one read of the attributes `names` of `things`, and of all that these hold, however deep."""
         self.announced(site, lambda: (self._named(site, things, names), None, "read"))
 
     def _named(self, site: Site, things: tuple[Any, ...], names: tuple[str, ...]) -> list[Access]:
@@ -239,13 +239,13 @@ class Attributes(Outside):
         return accesses
 
     def _remember(self, key: tuple[Any, ...], op: Op) -> None:
-        """Keep an operation on the object that `key` begins with."""
+        """Keep `op`, an operation on the object whose id begins `key`."""
         self.cached[key] = op
         if type(self.kernel.known.get(key[0], _UNKNOWN)[0]) is Mortal:
             self.keys.setdefault(key[0], []).append(key)
 
     def _on_death(self, identity: int) -> None:
-        """An object has died: another one may have its id() from now on."""
+        """Forget an object that has died: another one may have its id() from now on."""
         for key in self.keys.pop(identity, ()):
             self.cached.pop(key, None)
         self.walked.pop(identity, None)

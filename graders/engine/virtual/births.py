@@ -1,7 +1,8 @@
-"""A thread's birth and death without what nobody here looks at.
+"""Shortens a thread's birth and death by what nobody here looks at.
 
-The library keeps the locks of all threads in a set, for its own end, and asks each thread twice for that whether it is
-a daemon. Here a run waits for its threads by itself, so the set stays empty, and a thread costs a tenth less.
+The library keeps the locks of all threads in a set, for the interpreter's end, and therefore asks each thread twice
+whether it is a daemon. Here a run waits for its threads by itself. So the set stays empty, and a thread costs a tenth
+less.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ __all__ = ["shorten"]
 
 
 def shorten(kernel: Kernel, thread: Any) -> None:
-    """`thread` is the library's `Thread`, whose two methods round its lock do as much as is of use. From Python 3.13 on
-    there are no such methods."""
+    """Make the methods of `thread`, the library's `Thread`, that handle its lock do only what is of use.
+
+    From Python 3.13 on there are no such methods.
+    """
     if not hasattr(thread, "_set_tstate_lock"):
         return
 

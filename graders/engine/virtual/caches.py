@@ -1,9 +1,9 @@
-"""`functools` for a program: what `lru_cache` and `cached_property` remember is shared, and nobody guards it.
+"""`functools` for a program: what `lru_cache` and `cached_property` remember is shared, and nothing guards it.
 
-A call looks in one step whether the value is there, calls the function, and stores what it returned in another step.
-Between the two others come in, and then several compute what the program may take for one. So it is with the real ones;
-the `cached_property` of Python 3.10 and 3.11 has a lock for all objects of a class, and deadlocks with it. A closed
-program, which is marked, has none: its marks are the same on every Python.
+A call looks in one step whether the value is there, calls the function, and stores the value in another step. Other
+threads may come in between; then several compute what the program may take for one object. The real ones behave like
+that. The `cached_property` of Python 3.10 and 3.11 has a lock for all objects of a class, and can deadlock with it. A
+closed program, which gets marks, has no such lock: its marks are the same on every Python.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from graders.engine.roles import always, role
 from graders.engine.virtual.depth import deeper
 from graders.engine.virtual.kinds import FLAT
 
-_MARK = object()  # stands between positional and keyword arguments in a key
+_MARK = object()  # separates positional from keyword arguments in a key
 _MISSING = object()
 _GUARDED = sys.version_info < (3, 12)
 
 
 class Hashed:
-    """A key of which the hash is computed once: the program's own `__hash__` runs in it."""
+    """A key whose hash is computed once, since the program's own `__hash__` runs in it."""
 
     __slots__ = ("hash", "key")
 
@@ -41,9 +41,9 @@ class Hashed:
 
 
 class Cached:
-    """What `lru_cache` makes of a function. `_announcer` is set in a subclass of each world.
+    """What `lru_cache` makes of a function. Each world sets `_announcer` in a subclass.
 
-    With a `maxsize` the order of use says what is dropped: then looking is a change, too.
+    With a `maxsize` the order of use decides what is dropped: then even a look changes the cache.
     """
 
     __slots__ = ("__dict__", "__weakref__", "_counts", "_data", "_function", "_info", "_maxsize", "_typed")
@@ -75,7 +75,7 @@ class Cached:
             return found
         function = self._function
         if type(function) is FunctionType:
-            value = deeper(2, function, args, kwargs)  # the real one is no frame
+            value = deeper(2, function, args, kwargs)  # the real cache adds no frame
         else:
             value = self._announcer.call(self._site(), function, *args, **kwargs)
         if self._maxsize != 0:
@@ -109,7 +109,7 @@ class Cached:
     # --- inside -----------------------------------------------------------------------------------------------------
 
     def _key(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, bool]:
-        """The key, and whether comparing it runs nothing of the program's."""
+        """The key, and whether comparing it runs none of the program's code."""
         simple = FLAT.issuperset(map(type, args)) and FLAT.issuperset(map(type, kwargs.values()))
         if len(args) == 1 and not kwargs and not self._typed and type(args[0]) in (int, str):
             return args[0], True
@@ -125,7 +125,7 @@ class Cached:
         found = data.get(key, _MISSING)
         self._counts[found is _MISSING] += 1
         if found is not _MISSING and self._maxsize is not None:
-            data[key] = data.pop(key)  # the last one used
+            data[key] = data.pop(key)  # it is now the last one used
         self._in_one(steps)
         return found
 
@@ -133,14 +133,14 @@ class Cached:
         data, steps = self._data, self._announcer.kernel.steps
         if self._maxsize is None:
             data[key] = value
-        elif key not in data:  # else somebody was quicker
+        elif key not in data:  # otherwise another thread was quicker
             if len(data) >= self._maxsize:
                 del data[next(iter(data))]
             data[key] = value
         self._in_one(steps)
 
     def _in_one(self, steps: int) -> None:
-        """An `__eq__` of the program's may have let others come in."""
+        """Note that the program's own `__eq__` ran, if it did: other threads may have come in."""
         if self._announcer.kernel.steps != steps and not self._announcer.alone():
             self._announcer.unmodelled(self._name(), "compares keys by code of the program's")
 
@@ -212,7 +212,7 @@ class CachedProperty:
     def _data_of(self, instance: Any) -> dict[str, Any]:
         try:
             found: dict[str, Any] = instance.__dict__
-        except AttributeError:  # not all objects have `__dict__` (e.g. class defines slots)
+        except AttributeError:  # some objects have no `__dict__` (their class defines slots)
             kind = type(instance).__name__
             raise TypeError(
                 f"No '__dict__' attribute on {kind!r} instance to cache {self.attrname!r} property."
@@ -224,7 +224,7 @@ class CachedProperty:
 
 
 def make_functools(announcer: Any) -> tuple[ModuleType, set[type]]:
-    """The module, and those of its classes that announce what they do."""
+    """The module `functools` for a program, and those of its classes that announce what they do."""
     module = ModuleType("functools", functools.__doc__)
     module.__dict__.update(vars(functools))
     own = {"__module__": "functools", "_announcer": announcer}

@@ -1,7 +1,7 @@
-"""Code in C that calls the program meanwhile: `map(f, xs)`, `min(xs, key=f)`, `xs.extend(g)`, `xs.sort(key=f)`.
+"""C code that calls the program while it works: `map(f, xs)`, `min(xs, key=f)`, `xs.extend(g)`, `xs.sort(key=f)`.
 
-What such code does is one event only as long as nobody can come in between. Where it calls functions of the program,
-or takes from a generator, each element that it takes of a container, or puts into one, is an event of its own.
+What such code does is one event only as long as no thread can come in. Where it calls functions of the program, or
+takes from a generator, each element that it takes from a container or puts into one is an event of its own.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from graders.engine.virtual.handed import HANDED, Fed, Judged, Looked, Taken
 from graders.engine.virtual.iterators import CALLING, Iterators
 from graders.engine.virtual.kinds import FLAT, JUDGING_FUNCTIONS, LOOKING_FUNCTIONS, LOOKING_METHODS, VIEWS
 
-_LOOK_MAX = 200  # iterators inside iterators that are looked at
+_LOOK_MAX = 200  # iterators inside iterators; beyond these the program is assumed to run
 
 
 class Callbacks(Iterators):
-    """The part of the announcer that knows who calls back."""
+    """The part of the announcer that knows which C code calls back."""
 
     def calls_back(self, function: Any) -> bool:
-        """Whether calling it runs code of the program's."""
+        """Whether calling `function` runs code of the program's."""
         while type(function) in (functools.partial, Judged):
             function = function.func if type(function) is functools.partial else function.function
         if type(function) is types.MethodType:
-            if function.__self__ is self:  # what was handed out in the place of a method that announces itself
+            if function.__self__ is self:  # `self` was handed out in place of a method that announces itself
                 return True
             function = function.__func__
         cls = type(function)
@@ -42,7 +42,7 @@ class Callbacks(Iterators):
         return cls.__module__ in self.student_modules or cls is functools.cmp_to_key(_nothing).__class__
 
     def runs_program(self, iterator: Any) -> bool:
-        """Whether taking from it runs code of the program's."""
+        """Whether taking from `iterator` runs code of the program's."""
         waiting, looked = [iterator], 0
         while waiting and looked < _LOOK_MAX:
             thing, looked = waiting.pop(), looked + 1
@@ -54,18 +54,18 @@ class Callbacks(Iterators):
             inside = gc.get_referents(thing)
             if cls in CALLING and any(map(self.calls_back, inside)):
                 return True
-            for inner in inside:  # `zip` and `map` keep theirs in a tuple
+            for inner in inside:  # `zip` and `map` keep their iterators in a tuple
                 waiting.extend(inner if type(inner) is tuple and cls in (zip, map) else (inner,))
         return bool(waiting)
 
     def fed(self, owner: Any, op: Op, things: tuple[Any, ...]) -> tuple[Any, ...]:
-        """What a method that puts all of `things` into `owner` gets in their place; `op` is what it does to `owner`."""
+        """What to give a method that puts all of `things` into `owner`; `op` is its operation on `owner`."""
         if not any(hasattr(type(thing), "__next__") for thing in things):
             return things
         return tuple(Fed(self.step, op, thing) if self.runs_program(thing) else thing for thing in things)
 
     def one_by_one(self, site: Site, things: tuple[Any, ...]) -> tuple[Any, ...]:
-        """What C code gets in the place of containers that it goes through while it calls the program's code."""
+        """What to give C code in place of the containers through which it goes while it calls the program's code."""
         return tuple(self._announced(site, thing) for thing in things)
 
     def _announced(self, site: Site, thing: Any) -> Any:
@@ -79,14 +79,14 @@ class Callbacks(Iterators):
         return thing
 
     def lent(self, site: Site, things: tuple[Any, ...], function: Any = None) -> tuple[Any, ...]:
-        """What to give `zip`, `map`, `itertools.chain` ... in the place of generators, which they will take from.
+        """What to give `zip`, `map`, `itertools.chain` ... in place of generators, from which they will take.
 
-        Where one of them, or their function, runs code of the program's, so are the others taken from.
+        If one of these, or the function, runs code of the program's, the other arguments announce each element as well.
         """
         given = tuple(
             Taken(self, site, thing)
             if type(thing) is types.GeneratorType
-            and (function is itertools.tee or not self.is_fresh(site, place, thing))  # two take from what `tee` gets
+            and (function is itertools.tee or not self.is_fresh(site, place, thing))  # `tee`'s iterators share it
             else thing
             for place, thing in enumerate(things)
         )
@@ -102,18 +102,18 @@ class Callbacks(Iterators):
     def looked(
         self, site: Site, function: Any, things: tuple[Any, ...], name: str, base: tuple[Any, ...] = ()
     ) -> tuple[Any, ...]:
-        """What C code that looks into what it takes gets in the place of iterators that run code of the program's."""
+        """What to give C code that looks into each item, in place of iterators that run code of the program's."""
         if not any(hasattr(type(thing), "__next__") for thing in things):
             return things
         how = _LOOKING.get(id(function), "each" if name == "from_iterable" else LOOKING_METHODS.get(name, ""))
         if name == "update" and isinstance(getattr(function, "__self__", None), set):
             how = "all"
         if not how or any(type(t) in (types.FunctionType, types.MethodType) and self.calls_back(t) for t in things):
-            return things  # the program looks itself, and what it says of it is judged
+            return things  # the program looks itself; C code judges only what it returns
         return tuple(Looked(self, site, thing, how, base) if self._hands_out(thing) else thing for thing in things)
 
     def sought(self, site: Site, thing: Any, base: tuple[Any, ...]) -> Any:
-        """What `x in thing` takes from: it compares each."""
+        """What to give `x in thing`, which compares each item."""
         return Looked(self, site, thing, "each", base) if self._hands_out(thing) else thing
 
     def _hands_out(self, thing: Any) -> bool:
@@ -121,7 +121,7 @@ class Callbacks(Iterators):
         return hasattr(cls, "__next__") and cls is not Looked and self.runs_program(thing)
 
     def judged(self, site: Site, function: Any, args: tuple[Any, ...], kwargs: Any) -> tuple[tuple[Any, ...], Any]:
-        """What C code that looks into what the program's function returns gets in its place."""
+        """The arguments for C code that looks into what the program's function returns."""
         if id(function) not in _JUDGING:
             return args, kwargs
         key = kwargs.get("key")
@@ -139,7 +139,7 @@ class Callbacks(Iterators):
         return Judged(self, site, function, base) if self.calls_back(function) else function
 
     def with_callback(self, site: Site, function: Any, args: tuple[Any, ...], kwargs: Any) -> tuple[Any, ...]:
-        """`min(xs, key=f)`, `functools.reduce(f, xs)`, `sum(xs)` of the program's objects: what these get."""
+        """The arguments of `min(xs, key=f)` or `functools.reduce(f, xs)`, and of `sum(xs)` of the program's objects."""
         if function is functools.reduce and len(args) > 1 and self.calls_back(args[0]):
             return (args[0], self._announced(site, args[1]), *args[2:])
         if function in (min, max) and len(args) == 1 and self.calls_back(kwargs.get("key")):
@@ -149,11 +149,11 @@ class Callbacks(Iterators):
         return args
 
     def are_programs(self, things: Any) -> bool:
-        """Whether there are objects among them of which code of the program's says what they are worth."""
+        """Whether code of the program's says how some of `things` compare, add, or count as true."""
         kinds = set(map(type, things if type(things) is not dict else dict.keys(things)))
         return any(
             type(function := getattr(kind, name, None)) is types.FunctionType
-            and function.__code__.co_filename in self.student_files  # else `dataclasses` has written it
+            and function.__code__.co_filename in self.student_files  # otherwise `dataclasses` wrote it
             for kind in kinds - FLAT
             if kind.__module__ in self.student_modules
             for name in _WORTH
@@ -177,9 +177,9 @@ class Callbacks(Iterators):
         key: Any = None,
         reverse: Any = False,
     ) -> None:
-        """`thing.sort(key=...)`: the list is empty for everybody else until all is sorted and put back.
+        """Do `thing.sort(key=...)`: the list is empty for all other threads until it is sorted and put back.
 
-        Sorted is a copy, as soon as the list is empty; the list itself by the places that this gives.
+        A list of places is sorted as soon as the list is empty. Then `thing` itself is sorted by those places.
         """
         self.step(op)
         items = list(thing)
@@ -205,7 +205,7 @@ class Callbacks(Iterators):
 
 
 class _Keyed:
-    """The key of a number: that of the item in this place."""
+    """The key of a place: that of the item there."""
 
     def __init__(self, items: list[Any], key: Any) -> None:
         self.items, self.key = items, key
@@ -219,7 +219,7 @@ def _nothing(left: Any, right: Any) -> int:
     return 0
 
 
-# They are done with one of their arguments before they take from the next.
+# These are done with one of their arguments before they take from the next.
 _LOOKING = {id(function): how for function, how in LOOKING_FUNCTIONS.items()}
 _JUDGING = frozenset(map(id, JUDGING_FUNCTIONS))
 _LIVE = (min, max, sum, any, all, set, frozenset)

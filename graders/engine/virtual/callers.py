@@ -1,4 +1,4 @@
-"""What the library does for its caller, whom it knows by the frame: the module of a class that is made, a line."""
+"""Library functions that look at their caller's frame, for example for the module of a class that is made."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _BY_NAME = {
 
 
 def looks_at_caller(function: Any) -> bool:
-    """Whether no frame of ours may stand between `function` and who calls it. None of these reads what is shared."""
+    """Whether no frame of ours may stand between `function` and its caller. None of these reads what is shared."""
     if id(function) in _KNOWN:
         return True
     kind = type(function)

@@ -26,11 +26,11 @@ Handler = Callable[..., Any]
 
 
 MANY = 1_000
-CALL_COSTS = 8  # plain steps: a call on an object of the library
+CALL_COSTS = 8  # the cost of a call on a library object, in plain steps
 _DEFAULT = Call("call")
 _SHARED = Call("call", shared=True)
 _TEXTS = frozenset({"__repr__", "__str__", "__format__"})
-# The others of a Condition are its lock's own, which it keeps on the instance.
+# Condition keeps its lock's own methods on the instance; these are the others.
 CONDITION_METHODS = {
     "acquire", "release", "__enter__", "__exit__", "wait", "wait_for", "notify", "notify_all", "notifyAll",
 }  # fmt: skip
@@ -48,7 +48,7 @@ class Primitives(Threads):
         self.lock_types = (kernel.lock_type, kernel.rlock_type)
         self.files, self.calls_program = library.files, library.calls_program
         self.note_change = library.note_change
-        self.inner = library.inner  # the modules that the library itself works with
+        self.inner = library.inner  # the modules with which the library itself works
         self.threading: Any = library.modules["threading"]
         self.condition: type = self.threading.Condition
         self.silent = []
@@ -65,14 +65,14 @@ class Primitives(Threads):
         return self.behind.get(function, function) if type(function) is FunctionType else function
 
     def is_unannounced(self, cls: type, method: Any) -> bool:
-        """Whether `method`, found in `cls`, is the library's and says nothing when somebody calls it unseen.
+        """Whether `method`, found in `cls`, is the library's and announces nothing when code without points calls it.
 
         A lock's methods look at who calls them, and a door stands before those of the other primitives.
         """
         return cls in self.classes and cls not in self.lock_types and method not in self.behind
 
     def find(self, cls: type, name: str) -> Handler | None:
-        """How `cls`'s method `name` is announced; None where it is not one of the library's."""
+        """How the method `name` of `cls` is announced; None where it is not one of the library's."""
         if name in _TEXTS:
             return self._text(cls, name)
         if cls in self.lock_types:
@@ -84,7 +84,7 @@ class Primitives(Threads):
             return own.get(name)
         owner = next((c for c in cls.__mro__ or () if name in c.__dict__), None)
         if owner is None and name in ("acquire", "release") and self.threading.Condition in (cls.__mro__ or ()):
-            return self._condition(name, None)  # its lock's own, which it keeps on the instance
+            return self._condition(name, None)  # its lock's own method, kept on the instance
         if owner is None or owner not in self.classes:
             return None
         function = self.behind_door(owner.__dict__[name])
@@ -156,14 +156,14 @@ class Primitives(Threads):
         if name in ("acquire", "__enter__"):
             return lambda site, cond, *a, **k: self._forward(site, cond, "acquire", a, k)
         if name in ("release", "__exit__"):
-            given = name == "release"  # else what `with` knows of an exception
+            given = name == "release"  # otherwise `with` passes an exception
             return lambda site, cond, *a, **k: self._forward(site, cond, "release", a if given else (), k)
         if name in ("wait", "wait_for"):
             return lambda site, cond, *a, **k: self._wait(site, cond, function, a, k)
 
         def notify(site: Site, cond: Any, *args: Any, **kwargs: Any) -> Any:
             accesses: tuple[Any, ...] = (self._location(cond),)
-            if type(cond._lock) is self.lock_types[0]:  # of a plain lock it only sees that somebody has it
+            if type(cond._lock) is self.lock_types[0]:  # for a plain lock it only sees whether some thread has it
                 accesses = (*accesses, (self.ops(cond._lock, site)[0].loc, False))
             op = Op("notify", site.text, accesses, obj=cond, detail=name)
             return self.call_library(op, None, function, cond, args, kwargs, name=site.text)
@@ -181,18 +181,18 @@ class Primitives(Threads):
         ours = type(lock) in self.lock_types
         location = self._location(cond)
         accesses = (location, (self.ops(lock, site)[0].loc, True)) if ours else (location,)
-        if function.__name__ == "wait_for":  # the predicate is the student's code, and looked at before waiting
+        if function.__name__ == "wait_for":  # the predicate is the student's code, and runs before the wait
             try:
                 given = _wait_for_given(*args, **kwargs)
             except TypeError:
-                function(cond, *args, **kwargs)  # which says what does not fit
+                function(cond, *args, **kwargs)  # it raises the error that names what does not fit
                 raise
             return self._wait_for(site, cond, *given)
         saved = task.reacquires
         task.reacquires = lock if ours else None
         again = None
         if ours:
-            # Who timed out is still in the condition's queue until it has its lock back.
+            # A task that timed out is still in the condition's queue until it has its lock back.
             touched = lock.ops[0].accesses if args in ((), (None,)) and not kwargs else accesses[::-1]
             again = Op("acquire", lock.ops[0].target, touched, obj=lock, detail="wait")
         try:
@@ -208,7 +208,7 @@ class Primitives(Threads):
         return result
 
     def _wait_for(self, site: Site, cond: Any, predicate: Callable[[], Any], timeout: float | None = None) -> Any:
-        """`Condition.wait_for` as the standard library has it, its waits being announced ones."""
+        """Do `Condition.wait_for` as the standard library does it, but with announced waits."""
         wait = self.threading.Condition.wait
         now, end = waits.time_for_library, None
         result = handing.call(predicate)
@@ -228,8 +228,7 @@ class Primitives(Threads):
     # --- what a primitive's text tells ----------------------------------------------------------------------------
 
     def told(self, thing: Any) -> tuple[Any, ...]:
-        """The accesses of `repr(thing)`: a primitive's text says whether it is locked, set, alive, or what it is
-        called."""
+        """The accesses of `repr(thing)`: a primitive's text says whether it is locked, set or alive, or its name."""
         cls = type(thing)
         if cls in self.lock_types:
             return ((("lock", self.kernel.number(thing)), False),)
@@ -248,7 +247,7 @@ class Primitives(Threads):
         return ()
 
     def _text(self, cls: type, name: str) -> Handler | None:
-        """`o.__repr__()` and the like, where that is not the student's own."""
+        """How `o.__repr__()` and the like are announced; None where the method is the student's own."""
         owner = next((c for c in cls.__mro__ if name in c.__dict__), None)
         if cls not in self.lock_types and owner is not object and owner not in self.classes:
             return None
@@ -277,7 +276,7 @@ class Primitives(Threads):
             if written_in_c and (len(args) > 1 or kwargs or not args):
                 of_simple_queue(function.__name__, args, kwargs)
             if len(args) > places or not (anything or names.issuperset(kwargs)):
-                return function(thing, *args, **kwargs)  # which says that it does not fit
+                return function(thing, *args, **kwargs)  # it raises the error that names what does not fit
             if call.shared and any(type(a) in (MethodType, partial) for a in args):
                 self._hands_over(site, args)
             location = "executors" if call.shared else ("obj", self.kernel.number(thing))
@@ -291,7 +290,7 @@ class Primitives(Threads):
         return handler
 
     def _hands_over(self, site: Site, things: tuple) -> None:
-        """What a pool's worker calls is not announced where it is a method of a lock, a queue ..."""
+        """Note that a pool's worker calls a method of a lock, a queue ... among `things`, and nothing announces it."""
         for thing in things:
             while type(thing) is partial:
                 thing = thing.func
@@ -304,7 +303,7 @@ class Primitives(Threads):
         self, op: Op, ready: Any, function: Any, thing: Any, args: tuple, kwargs: dict,
         *, name: str = "", wake: Op | None = None, expire: Op | None = None,
     ) -> Any:  # fmt: skip
-        """Announce `op`, then let the library's own code run; what it does inside is silent."""
+        """Announce `op`, then let the library's own code run. What it does inside is silent."""
         kernel = self.kernel
         kernel.extra += CALL_COSTS
         task = kernel.current

@@ -1,4 +1,4 @@
-"""The `time` module, virtual: two of them, since the library may read the clock and a proof stays a proof."""
+"""The `time` module, virtual. There are two of them: only a program's look at the clock counts, not the library's."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from graders.engine.virtual.refused import refuse_unknown
 
 roles.at_work(__file__)
 
-# Of the real module's functions these see no clock and no machine: a program has them as they are.
+# These real functions look at no clock and at nothing of the machine: a program gets them as they are.
 _PLAIN = frozenset({"clock_getres", "get_clock_info", "strptime", "struct_time", "tzset"})
-# The clocks that count from 1970, and not from when the machine, the process or the thread began.
+# The clocks that count from 1970; the others begin with the machine, the process or the thread.
 _CALENDARS = tuple(v for k, v in vars(real).items() if k.startswith(("CLOCK_REALTIME", "CLOCK_TAI", "CLOCK_UTC")))
 _FIRST_DAY = datetime.date(1970, 1, 1).toordinal()
 
 
 def _mktime(t: Any) -> float:
-    """Of a time of day as `localtime` says it, whatever the machine's time zone is."""
+    """The time since 1970 of a time of day as `localtime` gives it, whatever the machine's time zone is."""
     if not isinstance(t, tuple):
         raise TypeError("Tuple or struct_time argument required")
     if len(t) != 9:
@@ -42,7 +42,7 @@ def _in_ns(look: Callable[[], float]) -> Callable[[], int]:
 
 
 def make_time_module(kernel: Kernel, *, for_student: bool) -> ModuleType:
-    """`sleep` lets virtual time pass; every clock shows virtual time. A student's look at a clock is noted."""
+    """Make the module. `sleep` lets virtual time pass, every clock shows it, and a student's look is noted."""
     module = ModuleType("time")
     module.__dict__.update({k: v for k, v in real.__dict__.items() if not k.startswith("__")})
 
@@ -60,7 +60,7 @@ def make_time_module(kernel: Kernel, *, for_student: bool) -> ModuleType:
 
     def sleep(*args: Any, **kwargs: Any) -> None:
         if len(args) != 1 or kwargs:
-            real.sleep(*args, **kwargs)  # which says so
+            real.sleep(*args, **kwargs)  # it raises the error
         (secs,) = args
         try:
             op = ops.get(secs)
@@ -101,11 +101,11 @@ def make_time_module(kernel: Kernel, *, for_student: bool) -> ModuleType:
     if hasattr(real, "clock_gettime"):
 
         def clock(clk_id: int) -> float:
-            real.clock_getres(clk_id)  # whether there is such a clock
+            real.clock_getres(clk_id)  # raises if there is no such clock
             return wall() if clk_id in _CALENDARS else seconds()
 
         names["clock_gettime"], names["clock_gettime_ns"] = clock, lambda clk_id: int(clock(clk_id) * 1e9)
-    if hasattr(real, "pthread_getcpuclockid"):  # C takes what it is given for an address, and our numbers are none
+    if hasattr(real, "pthread_getcpuclockid"):  # C takes the argument for an address, and our numbers are none
         names["pthread_getcpuclockid"] = lambda thread_id: real.CLOCK_THREAD_CPUTIME_ID
     sleep.__module__, sleep.__qualname__ = "time", "sleep"
     module.__dict__.update(names)

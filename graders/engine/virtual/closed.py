@@ -1,5 +1,7 @@
-"""What student code must not get at, whoever it is by: the insides of our locks; and where the program is closed (see
-`graders.engine.world.Program`), changes to the library, which would outlive the run."""
+"""What student code must not reach: the insides of our locks, and in a closed program the library itself.
+
+A closed program (see `graders.engine.world.Program`) must not change the library, since that would outlive the run.
+"""
 
 from __future__ import annotations
 
@@ -7,29 +9,29 @@ import _thread
 import types
 from typing import Any
 
-# What the library's classes have of such names for those who build on them.
+# Private names that the library's classes offer to those who build on them.
 HOOKS = frozenset({
     "_asdict", "_fields", "_field_defaults", "_make", "_replace", "_init", "_qsize", "_put", "_get", "_is_owned",
     "_missing_", "_generate_next_value_", "_ignore_", "_name_", "_value_", "_order_", "_member_map_", "_member_names_",
 })  # fmt: skip
-_order_of = type.__dict__["__mro__"].__get__  # past a metaclass of a student's own
+_order_of = type.__dict__["__mro__"].__get__  # it bypasses a student's own metaclass
 LOCK_NAMES = {"lock": frozenset(dir(_thread.LockType)), "RLock": frozenset(dir(_thread.RLock))}
 
 
 def look(thing: Any, name: str) -> None:
-    """`thing.name` of one of our locks. Raises AttributeError as the real one does where it has no such name."""
+    """Look up `thing.name` of one of our locks. Raises AttributeError where the real lock has no such name."""
     kind = type(thing).__name__
     if name not in LOCK_NAMES[kind]:
         raise AttributeError(f"'_thread.{kind}' object has no attribute '{name}'", name=name, obj=thing)
 
 
 def shown(lock: Any, name: str, *rest: Any) -> tuple[Any, ...]:
-    """What `getattr(lock, name)` and the like are given, that see of a lock of ours what the real one has."""
+    """What to give `getattr(lock, name)` and the like, so that they see only what the real lock has."""
     return (lock if name in LOCK_NAMES[type(lock).__name__] else _Nothing(lock), name, *rest)
 
 
 class _Nothing:
-    """Has nothing of what a lock of ours has inside, and says so as the real one does."""
+    """Has nothing of what our locks have inside, and says so as the real lock does."""
 
     __slots__ = ("_lock",)
 
@@ -48,7 +50,7 @@ class _Nothing:
 def keep(thing: Any, name: str, own: frozenset[str], module: str | None, hooks: Any) -> None:
     """Raises TypeError for a store into a module or class that is none of the student's `own` modules.
 
-    `module` is the student module that `thing` is, if it is one; `hooks` the module whose `excepthook` may be set.
+    `module` is the student module that `thing` is, if it is one. `hooks` is the module whose `excepthook` may be set.
     """
     where = thing.__module__ if isinstance(thing, type) else module
     if where not in own and not (thing is hooks and name == "excepthook"):
@@ -56,10 +58,10 @@ def keep(thing: Any, name: str, own: frozenset[str], module: str | None, hooks: 
 
 
 def is_private(thing: Any, name: str, own: frozenset[str], modules: Any) -> bool:
-    """Whether `thing.name` is what the library keeps in its modules and classes for itself: `Enum._convert_`, say.
+    """Whether `thing.name` is private to the library's modules and classes: `Enum._convert_`, for example.
 
-    Under such names lie functions that run text, or look into modules that are named by text. What an object has of
-    its own is not meant, nor what a class of the `own` student modules defines; `modules` are the student's by id.
+    Such names hold functions that run text, or that look into modules named by text. An object's own names do not
+    count, nor does what a class of the `own` student modules defines. `modules` are the student's, by id.
     """
     if name in HOOKS or (name.startswith("__") and name.endswith("__")):
         return False

@@ -1,4 +1,4 @@
-"""`datetime` and `timeit` for a script: what they know of the time is virtual. Their values are the real ones."""
+"""`datetime` and `timeit` for a script: the time that they know is virtual. Their values are the real ones."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from types import ModuleType
 from typing import Any
 
 MODULES = {"datetime": real, "timeit": timeit}
-_PLAIN = "_stall_plain"  # of a virtual class: what a program builds on
+_PLAIN = "_stall_plain"  # this attribute of a virtual class is the class on which a program builds
 _build_class = builtins.__build_class__
 
 
 def make_dates(name: str, time: Any) -> ModuleType:
-    """The module `name`, which asks `time` (the virtual one) for the time."""
+    """Make the module `name`, which asks `time` (the virtual one) for the time."""
     module = ModuleType(name)
     if name == "timeit":
         _fill_timeit(module, time)
@@ -26,7 +26,7 @@ def make_dates(name: str, time: Any) -> ModuleType:
 
 
 def _fill_timeit(module: Any, time: Any) -> None:
-    """The library's own code, on the virtual clock. That may stand still: then it is no use to go on measuring."""
+    """Run the library's own code on the virtual clock. That may stand still: then it does not go on measuring."""
 
     def load(name: str, *args: Any) -> Any:
         return {"time": time, "timeit": module}.get(name) or builtins.__import__(name, *args)
@@ -55,8 +55,11 @@ def _fill_timeit(module: Any, time: Any) -> None:
 
 
 def build_class(function: Any, name: str, *bases: Any, **kwargs: Any) -> Any:
-    """`__build_class__` for who builds on a virtual class: the metaclass by which it takes the real one's objects for
-    its own would stand in the way of another (`class Day(date, Enum)`), so its plain base takes its place."""
+    """`__build_class__` for classes that build on a virtual class.
+
+    A virtual class has a metaclass, so that it takes the real class's objects for its own. That metaclass would
+    conflict with another (`class Day(date, Enum)`), so the plain base takes its place.
+    """
     found = tuple(vars(base).get(_PLAIN, base) if isinstance(base, type) else base for base in bases)
     return _build_class(function, name, *found, **kwargs)
 
@@ -103,6 +106,6 @@ def _facade(kind: Any, **methods: Any) -> type:
     plain = type(kind.__name__, (kind,), dict(own))
     facade: Any = Asks(kind.__name__, (plain,), {**own, "__new__": new, _PLAIN: plain})
     for name in ("fromtimestamp", "fromisoformat", "fromordinal", "strptime", "combine", "fromisocalendar"):
-        if hasattr(kind, name):  # of the real class: what they return is a value like all others
+        if hasattr(kind, name):  # of the real class: they return values like all others
             setattr(facade, name, getattr(kind, name))
     return facade

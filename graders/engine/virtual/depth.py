@@ -9,8 +9,8 @@ from typing import Any
 
 from graders.engine.roles import role
 
-# Until 3.11 a function written in C counts as a frame, too; in 3.11 not where the interpreter calls it in a short cut,
-# which it never does from here. There is none for functions of one argument.
+# Until 3.11 a function written in C counts as a frame, too. In 3.11 it does not where the interpreter takes a short
+# cut, which it never takes from here. There is no short cut for functions of one argument.
 BY_OPERATOR = 2 + (sys.version_info < (3, 12))
 BY_CALL = 3
 _IN_SHORT = sys.version_info[:2] == (3, 11)
@@ -18,19 +18,19 @@ _OF_ONE = frozenset({repr, any, all, abs, hash, len, ascii, next, iter})
 
 
 def by_call(function: Any) -> int:
-    """The frames of ours between the program and a built-in function that it calls."""
+    """The number of our frames between the program and a built-in function that it calls."""
     return BY_CALL + (_IN_SHORT and type(function) is types.BuiltinFunctionType and function not in _OF_ONE)
 
 
 def is_plain_class(cls: type) -> bool:
-    """Whether making an instance runs nothing but the class's own methods: no code in C that could call somebody."""
+    """Whether making an instance runs only the class's own methods, and no C code that could call others."""
     new: Any = cls.__new__
     init: Any = cls.__init__  # type: ignore[misc]
     return new is object.__new__ and (init is object.__init__ or type(init) is types.FunctionType)
 
 
 def calls_plainly(function: Any) -> bool:
-    """Whether calling `function` runs it, or a method of a class of the program's, with no code in C in between."""
+    """Whether `function` runs at once, or a method of a program's class does, with no C code in between."""
     return not isinstance(function, type) or is_plain_class(function)
 
 
@@ -56,7 +56,7 @@ def deeper(frames: int, function: Callable[..., Any], args: tuple[Any, ...], kwa
     finally:
         try:
             sys.setrecursionlimit(sys.getrecursionlimit() - frames)
-        except RecursionError:  # the stack is full up to here; who stands further out takes its part back
+        except RecursionError:  # the stack is full up to here; an outer call takes its part back
             pass
 
 
@@ -64,11 +64,11 @@ def _next_of(iterator: Any) -> Any:
     return deeper(3, next, (iterator,), {})
 
 
-# In 3.10 `next` is a frame as well.
+# In 3.10 `next` counts as a frame as well.
 next_of: Callable[[Any], Any] = next if sys.version_info >= (3, 11) else _next_of
 
 
 def back_to(limit: int) -> None:
-    """Every run begins with the same limit, whatever the one before has left."""
+    """Set the recursion limit back, so that every run begins with the same."""
     if sys.getrecursionlimit() != limit:
         sys.setrecursionlimit(limit)

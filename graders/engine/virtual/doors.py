@@ -1,8 +1,8 @@
-"""A method of a lock, a queue ... that is entered without a point having said so announces itself.
+"""Doors: a method of a lock, a queue ... announces itself if no point announced the call.
 
 The program's own calls are announced where they are written. But `map(lock.acquire, ...)`, `iter(q.get, None)`,
-`ExitStack.enter_context(lock)` or `operator.methodcaller("acquire")(lock)` come from code without points. Who calls
-shows in the frame of the caller: the library's and the engine's own calls are steps inside of something announced.
+`ExitStack.enter_context(lock)` or `operator.methodcaller("acquire")(lock)` call from code without points. The frame of
+the caller shows who calls: calls by the library and the engine themselves are steps inside something announced.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _THREAD = ("start", "join", "is_alive")
 
 
 class _Files(dict[str, bool]):
-    """Whether a call from a file of this name has yet to be announced."""
+    """file name -> whether a call from there has yet to be announced."""
 
     def __init__(self, program: Set[str], silent: frozenset[str]) -> None:
         super().__init__()
@@ -46,7 +46,7 @@ class _Files(dict[str, bool]):
 
 
 class Doors:
-    """One per world. `program` are the files of whatever has points."""
+    """The doors of one world. `program` are the files of all code with points."""
 
     def __init__(self, kernel: Kernel, primitives: Primitives, program: set[str]) -> None:
         self.kernel, self.primitives, self.program = kernel, primitives, program
@@ -81,7 +81,7 @@ class Doors:
         find, site_of = self.primitives.find, self._site
 
         @roles.role(door=True)
-        def door(self: Any, /, *args: Any, **kwargs: Any) -> Any:  # so an error calls its first argument
+        def door(self: Any, /, *args: Any, **kwargs: Any) -> Any:  # error messages name this argument
             nonlocal handler
             if not files[caller(1).f_code.co_filename] or kernel.current is None:
                 return function(self, *args, **kwargs)

@@ -1,4 +1,4 @@
-"""`multiprocessing.dummy` and `multiprocessing.pool.ThreadPool` are threads: the library's own source, run on ours.
+"""`multiprocessing.dummy` and `multiprocessing.pool.ThreadPool`: the library's own source, run on our threads.
 
 What they need of the rest of `multiprocessing` is made here: a context whose queues are ours, and finalizers that run
 when they are called, not at the end of the process. There are no processes.
@@ -17,7 +17,7 @@ from graders.engine.kernel.loop import Kernel
 from graders.engine.model import LIBRARY_THREADS, Op
 
 DUMMY = ("multiprocessing.pool", "multiprocessing.dummy.connection", "multiprocessing.dummy")
-WORKERS = 4  # of a pool that is not told how many: the same on every machine
+WORKERS = 4  # workers of a pool that is given no number: the same on every machine
 
 
 class ProcessError(Exception):
@@ -29,7 +29,7 @@ class TimeoutError(ProcessError):
 
 
 class Finalize:
-    """What `multiprocessing.util.Finalize` is to a pool: a call that happens once."""
+    """Stands for `multiprocessing.util.Finalize`: a call that happens once."""
 
     def __init__(
         self, thing: Any, callback: Callable[..., Any], args: Any = (), kwargs: Any = None, exitpriority: Any = None
@@ -46,7 +46,7 @@ class Finalize:
 
 
 class Value:
-    """The library's keeps its value behind a property, which would hide who reads and writes it."""
+    """Keeps its value in an attribute. The library's has a property, which would hide who reads and writes it."""
 
     __module__ = "multiprocessing.dummy"
 
@@ -58,13 +58,13 @@ class Value:
 
 
 def make_package(queue: Any) -> dict[str, ModuleType]:
-    """`multiprocessing` and the parts of it that the pool imports; `queue` is ours."""
+    """Make `multiprocessing` and the parts of it that the pool imports; `queue` is ours."""
     package, util, connection = (
         ModuleType(name) for name in ("multiprocessing", "multiprocessing.util", "multiprocessing.connection")
     )
 
     class Notifier(queue._PySimpleQueue):  # type: ignore[misc]
-        _reader = None  # what the pool hands to `connection.wait`
+        _reader = None  # stands for what the pool hands to `connection.wait`
 
     package.__dict__.update(
         __path__=[], ProcessError=ProcessError, TimeoutError=TimeoutError, cpu_count=lambda: WORKERS,
@@ -76,7 +76,7 @@ def make_package(queue: Any) -> dict[str, ModuleType]:
 
 
 def settle(inner: dict[str, ModuleType], kernel: Kernel) -> None:
-    """After the modules of `DUMMY` were executed."""
+    """Adapt the modules of `DUMMY` after they were executed."""
     pool: Any = inner["multiprocessing.pool"]
     dummy: Any = inner["multiprocessing.dummy"]
     tame = ModuleType("os")
@@ -94,7 +94,7 @@ def settle(inner: dict[str, ModuleType], kernel: Kernel) -> None:
 
 
 def reset(inner: dict[str, ModuleType], main: Any) -> None:
-    """Before a run: what threads have left in these modules. `main` is the main thread."""
+    """Remove, before a run, what threads have left in these modules. `main` is the main thread."""
     pool: Any = inner["multiprocessing.pool"]
     pool.job_counter = pool.itertools.count()
     if "_children" not in main.__dict__ or main._children.data:
@@ -108,8 +108,11 @@ def _wait_for_updates(sentinels: Any, change_notifier: Any, timeout: Any = None)
 
 
 def _unproved(kernel: Kernel, function: Any, looks_at: str | None = None) -> Any:
-    """The library's threads of a pool work out of our sight, so nothing is proved of a run with one. `looks_at`: who
-    looks whether a thread still lives takes a step for it, or would always see the same."""
+    """Note that nothing is proved of a run with a pool: the library's threads of it work out of our sight.
+
+    `looks_at`: a function that looks whether a thread is alive takes a step for it. Otherwise it would always see the
+    same.
+    """
     op = Op("read", looks_at or "", (("threads", False),))
 
     @functools.wraps(function)
