@@ -1,11 +1,12 @@
-"""Classes and functions of the standard library that are written in Python and guard themselves with nothing.
+"""Twins of the standard library's classes and functions that are written in Python and have no locks of their own.
 
-Where threads share such an object, its methods can be interrupted as any code of the program's can. So a program gets
-twins of them: the library's own source, with points in it. A twin of a class has the bases of the real one, and the
-methods that it inherits from the abstract classes of `collections.abc` have points too.
+Where threads share such an object, its methods can be interrupted like the program's own code. So a program gets twins:
+the library's own source, with points in it. A twin of a class has the bases of the real one, and the methods that it
+inherits from the abstract classes of `collections.abc` have points too. The source is rewritten once per process, when
+a program first imports the module.
 
-The source is rewritten once per process, when a program first imports the module. The fingerprint of a search must see
-every value in the frames of this code, so it is the variant of the source that keeps them (`state.tracked`).
+The fingerprint of a search must see every value in the frames of this code. So the variant of the source that keeps
+them is used (`state.tracked`).
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from graders.engine.instrument.room import room
 from graders.engine.state.tracked import BINDINGS, Tracked
 from graders.engine.virtual.seal import Seal
 
-# The module -> what in it is followed. Whatever a version of Python does not have is left out.
+# module -> the names in it that are followed. Names that a version of Python does not have are left out.
 FOLLOWED: dict[str, tuple[str, ...]] = {
     "_collections_abc": (
         "KeysView", "ItemsView", "ValuesView", "Collection", "Sequence", "MutableSequence", "Set", "MutableSet",
@@ -34,14 +35,13 @@ FOLLOWED: dict[str, tuple[str, ...]] = {
     "weakref": ("WeakValueDictionary", "KeyedRef", "WeakKeyDictionary"),
     "_weakrefset": ("_IterationGuard", "WeakSet"),
 }  # fmt: skip
-# What a weak reference calls when its object goes: at any moment, also in the middle of a step.
+# A weak reference calls these when its object dies: at any moment, also in the middle of a step.
 _CALLED_BY_C = frozenset({"remove", "_remove"})
 _ABSTRACT = "_collections_abc"
 
 
 class Followed:
-    """The twins of one process. `bindings` are the names that instrumented code calls; `files` gets those of the twins'
-    code."""
+    """The twins of one process. `bindings`: the names that instrumented code calls; `files` gets the twins' files."""
 
     def __init__(self, bindings: dict[str, Any], ops_of: Callable[[Instrumented], list[Any]], files: set[str]) -> None:
         self._bindings, self._ops_of, self._files = bindings, ops_of, files
@@ -52,7 +52,7 @@ class Followed:
         self._seals: list[Seal] = []
 
     def module(self, name: str) -> ModuleType | None:
-        """What a program gets that imports `name`; None where it gets the real module."""
+        """The module that a program gets when it imports `name`; None where it gets the real one."""
         if name in self.modules:
             return self.modules[name]
         if name not in FOLLOWED:
@@ -63,11 +63,11 @@ class Followed:
         return twin
 
     def broken(self) -> str | None:
-        """What a program has exchanged in a twin, as `module.Class.name`; None where all is as it was made."""
+        """The first name that a program has exchanged in a twin, as `module.Class.name`; None where all is as made."""
         return next((name for seal in self._seals if (name := seal.broken()) is not None), None)
 
     def aliases(self, typing: Any) -> dict[str, Any]:
-        """What `typing` calls classes that are followed: `isinstance(c, typing.Counter)` asks about the twin."""
+        """Replacements for the aliases in `typing`, so that `isinstance(c, typing.Counter)` asks about the twin."""
         found, collections = {}, self.module("collections")
         for name in ("Counter", "ChainMap"):
             alias = getattr(typing, name)
@@ -91,7 +91,7 @@ class Followed:
         twin.__dict__.update(self._bindings)
         twin.__dict__.update(BINDINGS)
         twin.__dict__[SITES] = self._ops_of(unit)
-        if name == "weakref":  # it has them from the other module
+        if name == "weakref":  # it gets them from the other module's twin
             there = vars(self.module("_weakrefset"))
             twin.__dict__.update({key: there[key] for key in FOLLOWED["_weakrefset"] if key in there})
         exec(code, twin.__dict__)
@@ -102,13 +102,16 @@ class Followed:
         return twin
 
     def give(self, name: str, module: ModuleType, classes: set[type]) -> None:
-        """A twin that somebody else has made. Its `classes` announce for themselves."""
+        """Take over a twin that other code has made. Its `classes` announce for themselves."""
         self.modules[name] = module
         self.classes |= classes
         self._seals.append(Seal.of_modules([module]))
 
     def _settle(self, twin: type, real: type) -> type:
-        """The abstract classes are looked up by everybody, so those stay; what they make is a kind of theirs."""
+        """Return the class to use for `twin`. The abstract classes themselves stay real, since all code looks them up.
+
+        What they make is a subclass of theirs.
+        """
         if real.__module__ == "collections.abc":
             own = {name: value for name, value in vars(twin).items() if type(value) is FunctionType}
             self._mixins[real.__name__] = own
@@ -134,9 +137,9 @@ class Followed:
 def _source_of(module: ModuleType) -> str | None:
     spec: Any = module.__spec__
     try:
-        # Its name is not always what the module calls itself: `_collections_abc` is "collections.abc" to everybody.
+        # The spec's name may differ from the module's own: `_collections_abc` calls itself "collections.abc".
         text = spec.loader.get_source(spec.name) if hasattr(spec.loader, "get_source") else None
-        if text is None:  # frozen, and its source lies beside
+        if text is None:  # it is frozen, and its source lies beside
             with open(str(module.__file__), encoding="utf-8") as stream:
                 text = stream.read()
     except (OSError, ImportError):
@@ -149,7 +152,7 @@ class _Pointed(Tracked):
 
     def __init__(self, tree: ast.Module, module: str, source: str) -> None:
         super().__init__(tree, module, source)
-        self.place: list[str] = []  # the class and function at hand
+        self.place: list[str] = []  # the class and function that are being rewritten
 
     def followed(self, body: list[Any], names: tuple[str, ...]) -> list[Any]:
         wanted = (ast.ClassDef, ast.FunctionDef)
@@ -186,7 +189,7 @@ class _Pointed(Tracked):
         return None if kind == "global" else kind
 
     def segment(self, node: Any) -> str:
-        """What a person reads of such a place is the name of the class or function, not a line of the library's."""
+        """A report names such a place by its class or function, not by a line of the library's source."""
         return self.place[0] if self.place else ""
 
     def site(self, kind: str, name: str, node: ast.AST) -> ast.expr:

@@ -1,7 +1,7 @@
-"""What other libraries do in Python to what is shared: they can be stopped in the middle, and we cannot look inside.
+"""What other libraries, written in Python, do to shared objects: they can be interrupted, and we cannot look inside.
 
-So a search proves nothing where such a function has a race with another thread (`Op.midway`), or where it has something
-that nobody can follow: a table of its own, an object that it keeps for `o[k]`.
+So a search proves nothing where such a function has a race with another thread (`Op.midway`). It proves nothing either
+where such code has something that nobody can follow: a table of its own, or an object that it keeps for `o[k]`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from graders.engine.virtual.midway import Midway
 CANNOT = "runs code that cannot be followed"
 _SETTLED = (tuple, str, bytes, frozenset, type, os._Environ)  # they never change, or announce for themselves
 _READERS = {"random": ("choice", "choices", "sample"), "json": ("dump", "dumps"), "copy": ("copy", "deepcopy")}
-# Their objects never change; what their methods are given they only read.
+# Modules whose objects never change; their methods only read their arguments.
 VALUES = frozenset({
     "string", "re", "datetime", "_datetime", "decimal", "_decimal", "fractions", "pathlib", "pathlib._local", "struct",
     "uuid", "ipaddress",
@@ -33,17 +33,17 @@ _READING = frozenset({*VALUES, "statistics", "pprint", "textwrap", "difflib", "r
 
 
 def only_reads(function: Any) -> bool:
-    """Whether this function of the library changes nothing that it is given."""
+    """Whether this function of the library changes none of its arguments."""
     module, name = getattr(function, "__module__", "") or "", getattr(function, "__name__", "")
     return module in _READING or name in _READERS.get(module, ())
 
 
 def hides_state(function: Any, files: Container[str], depth: int = 3) -> bool:
-    """Whether a function keeps a table in its closure, as those of `singledispatch` do; code in `files` has points."""
+    """Whether a function keeps a table in its closure, as those of `singledispatch` do. Code in `files` has points."""
     if type(function) is not types.FunctionType or function.__code__.co_filename in files:
         return False
     for cell in function.__closure__ or ():
-        with contextlib.suppress(ValueError):  # nothing is in it yet
+        with contextlib.suppress(ValueError):  # the cell is still empty
             held = cell.cell_contents
             if type(held) in (dict, list, set) or (depth and hides_state(held, files, depth - 1)):
                 return True
@@ -57,7 +57,7 @@ def at_once(function: Any, kwargs: Any) -> bool:
 
 
 def _rewrites(function: Any, args: tuple[Any, ...]) -> bool:
-    """Whether it stores attributes of a function that it is given."""
+    """Whether `function` stores attributes of a function that is its argument."""
     name = getattr(function, "__module__", ""), getattr(function, "__name__", "")
     return name == ("functools", "update_wrapper") and type(args[0] if args else None) is types.FunctionType
 
@@ -68,7 +68,7 @@ LRU = type(functools.lru_cache(len))
 class Foreign(Midway):
     """The part of the announcer that meets objects of other libraries which are used like containers.
 
-    Such an object is one place. Where its class is written in Python, nobody can tell what else belongs to it, and who
+    Such an object is one place. If its class is written in Python, nobody can tell what else belongs to it, and who
     else holds that: then a run proves nothing.
     """
 
@@ -79,7 +79,7 @@ class Foreign(Midway):
     read_arguments: Callable[..., None]
 
     def foreign_item(self, site: Site, thing: Any, how: str) -> None:
-        """`o[k]` is about to be read ("__getitem__"), stored or deleted."""
+        """Announce that `o[k]` is about to be read ("__getitem__"), stored or deleted."""
         written = self._who_answers(type(thing), how)
         if written is not None:
             self.step(self.container_op(thing, how != "__getitem__", site))
@@ -87,7 +87,7 @@ class Foreign(Midway):
                 self.unmodelled(site.text, CANNOT)
 
     def _who_answers(self, cls: type, how: str) -> Any:
-        """What another library has written for `how`; None where the program has, or nothing can change."""
+        """The method `how` that another library wrote; None where the program wrote it, or where nothing can change."""
         if not is_changeable(cls) or issubclass(cls, _SETTLED) or cls in self.followed:
             return None
         owner = next((base for base in cls.__mro__ or () if how in base.__dict__), None)
@@ -96,7 +96,7 @@ class Foreign(Midway):
         return owner.__dict__[how]
 
     def foreign_method(self, site: Site, owner: Any, function: Any, code: Any, things: tuple) -> None:
-        """A method that another library wrote in Python: it may change its object, and what it is given."""
+        """Announce a method that another library wrote in Python: it may change its object and its arguments."""
         if type(function) is LRU:
             self.remembers(site)
         elif code is not None and code.co_filename not in self.primitives.files:
@@ -107,7 +107,7 @@ class Foreign(Midway):
             mutable = self.is_mutable(owner)
             if not mutable and type(owner).__module__ not in VALUES:
                 return
-            if type(owner).__module__ == "random":  # which number comes next is nobody's promise
+            if type(owner).__module__ == "random":  # no promise says which number comes next
                 self.read_all(site, (), owner=owner)
                 mutable = False
             self.read_all(
@@ -116,13 +116,13 @@ class Foreign(Midway):
             )  # fmt: skip
 
     def _written_for_program(self, site: Site, owner: Any, function: Any, things: tuple) -> None:
-        """A method of one of the program's objects that has no points: `dataclasses` wrote it, or an abstract class."""
+        """Announce a method without points of a program's object: `dataclasses` wrote it, or an abstract class."""
         self.read_all(site, (owner, *things), write=True, deep=True, fields=True, python=True)
         if function.__name__ not in READING_SPECIALS and not self.alone():
             self.unmodelled(site.text, CANNOT)
 
     def library_function(self, site: Site, function: Any, args: tuple, kwargs: dict[str, Any]) -> None:
-        """A function that another library wrote in Python; what it wraps announces for itself."""
+        """Announce a function that another library wrote in Python. The function that it wraps announces itself."""
         if (
             function.__closure__
             and not self.alone()
@@ -138,13 +138,13 @@ class Foreign(Midway):
             self.read_arguments(site, function, (*args, *kwargs.values()), python=not at_once(function, kwargs))
 
     def changed_by_hand(self, what: str) -> None:
-        """The program is about to change what others use without an announcement."""
+        """Note that the program is about to change what others use without an announcement."""
         if self.kernel.current is not None and not self.alone():
             self.step(Op("write", what, ((f"by hand: {what}", True),)))
             self.unmodelled(what, "is changed, and who reads it cannot be followed")
 
     def use_module_state(self, site: Site, function: Any) -> None:
-        """Announce what `function`, of the library, uses that its module keeps for all threads."""
+        """Announce that `function`, of the library, uses what its module keeps for all threads."""
         state = module_state(function) if not self.alone() else None
         if state is not None:
             module, write = state

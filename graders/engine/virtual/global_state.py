@@ -1,7 +1,7 @@
-"""Functions of the library that keep something for all threads: `calendar.setfirstweekday`, `gc.disable`.
+"""Functions of the library that keep state for all threads: `calendar.setfirstweekday`, `gc.disable`.
 
-No value of the program shows what they have changed, so no state that a search compares has it: a run in which somebody
-calls one while others are there proves nothing. Of a module that is not in these tables every function may be one.
+No value of the program shows what they have changed, so the states that a search compares lack it. A run in which one
+is called while other threads live proves nothing. In a module that is not in these tables any function may be one.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import types
 from typing import Any
 
-# Of these modules only the named functions; most have none.
+# In these modules only the named functions keep state; most have none.
 STATE: dict[str, tuple[str, ...]] = {
     "sys": ("setrecursionlimit", "getrecursionlimit", "setswitchinterval", "getswitchinterval",
             "set_int_max_str_digits", "get_int_max_str_digits", "setdlopenflags"),
@@ -45,7 +45,7 @@ _LOOKS = ("get", "is", "list", "has", "firstweekday")
 
 
 def module_state(function: Any) -> tuple[str, bool] | None:
-    """The module whose state a function of the library uses, and whether it may change that; None where it has none."""
+    """The module whose state a library function uses, and whether it may change that; None where it uses none."""
     kind = type(function)
     if kind is types.BuiltinFunctionType:
         owner = function.__self__

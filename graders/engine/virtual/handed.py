@@ -1,4 +1,4 @@
-"""What C code is given in the place of an iterator or a function, so that what it does with them announces itself."""
+"""Wrappers for iterators and functions that go to C code: they announce what C code does with them."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from graders.engine.virtual.kinds import FLAT
 
 
 def itself(thing: Any) -> Any:
-    """What is left of an object of this module when it is pickled or copied: the program's own."""
+    """Return `thing`: an object of this module is pickled or copied as the program's own object."""
     return thing
 
 
 @holds("iterator")
 class Taken:
-    """An iterator that announces, in the hands of C code."""
+    """An iterator for C code that announces each step."""
 
     __slots__ = ("iterator", "owner", "site")
 
@@ -39,7 +39,7 @@ class Taken:
 
 @holds("iterator")
 class Fed:
-    """An iterator in the hands of C code that puts each element into a container: that is announced here."""
+    """An iterator for C code that puts each element into a container; it announces that change."""
 
     __slots__ = ("iterator", "op", "step")
 
@@ -65,10 +65,10 @@ class Fed:
 
 @holds("iterator")
 class Looked:
-    """An iterator in the hands of C code that looks into what it takes: `sum(rows_of(x), [])`, `max(f(x) for ...)`.
+    """An iterator for C code that looks into the items: `sum(rows_of(x), [])`, `max(f(x) for ...)`.
 
-    How: "each" is looked into when it is taken; "all", again at every later one and at the end; "pairs", as "all" but
-    of each only what comes first. With them, always, `base`.
+    `how` says when an item is looked into. "each": when it is taken. "all": also at every later one and at the end.
+    "pairs": as "all", but only the first part of each item. `base` is looked into each time as well.
     """
 
     __slots__ = ("base", "how", "iterator", "owner", "site", "taken")
@@ -105,13 +105,13 @@ class Looked:
                 self.owner.step(self.owner.container_op(value, False, self.site))
         self.taken.append(part)
         looked = self.owner.look(self.site, (*self.taken, *self.base))
-        if self.how == "each" or not looked:  # what holds nothing that can change never will
+        if self.how == "each" or not looked:  # an item that holds nothing changeable never will
             self.taken.pop()
 
 
 @holds("function")
 class Judged:
-    """A function of the program's in the hands of C code that looks into what it returns: `sorted(xs, key=f)`."""
+    """A function of the program's for C code that looks into its results: `sorted(xs, key=f)`."""
 
     __slots__ = ("base", "function", "owner", "site", "taken")
 
@@ -134,4 +134,4 @@ class Judged:
         return result
 
 
-HANDED = (Taken, Fed, Looked)  # iterators of ours
+HANDED = (Taken, Fed, Looked)  # our own iterators

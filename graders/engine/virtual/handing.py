@@ -1,4 +1,4 @@
-"""Calls what the library was handed, from here: a file from which a method of a lock, a queue ... announces itself."""
+"""Calls functions that the library was handed. From this file a method of a lock, a queue ... announces itself."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def call(function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
 
 
 def handing(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The same function, for whoever in the library will call it."""
+    """`function`, wrapped so that the library calls it from here."""
 
     def handed(*args: Any, **kwargs: Any) -> Any:
         return call(function, *args, **kwargs)
@@ -25,7 +25,7 @@ def handing(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def hand_over(cls: type, name: str) -> None:
-    """What `cls(...)` is given as its argument `name`, it calls later."""
+    """Wrap the argument `name` of `cls(...)`, which the object will call later."""
     init: Any = cls.__init__  # type: ignore[misc]
     names = init.__code__.co_varnames[: init.__code__.co_argcount]
     place = names.index(name) - 1

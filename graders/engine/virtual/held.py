@@ -1,4 +1,4 @@
-"""What a value holds, however deep: whoever prints, compares or copies it reads all of that."""
+"""What a value holds, however deep: code that prints, compares or copies the value reads all of that."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from graders.engine.virtual.kinds import CONTAINERS, FLAT, FROZEN_MAPS, WINDOWS
 from graders.engine.virtual.library_objects import LibraryObjects
 
 DEEP_MAX = 5_000  # values looked at below one that is printed, compared ...
-# By what is done to a value: the methods that `dataclasses` may have written, which read all fields.
+# What is done to a value -> the methods that `dataclasses` may have written for it; these read all fields.
 _WRITTEN = {
     "text": ("__repr__",),  # at the top `__str__` is asked first
     "repr": ("__repr__",),
@@ -25,14 +25,14 @@ _WRITTEN = {
     "": ("__eq__", "__repr__", "__hash__", "__lt__"),
 }
 READING_SPECIALS = frozenset({"__ne__", *(name for names in _WRITTEN.values() for name in names)})
-_SHOWING = (functools.partial, types.MethodWrapperType)  # what they hold is behind them
+_SHOWING = (functools.partial, types.MethodWrapperType)  # what these hold is looked into as well
 ASKED = {"text": ("__format__", "__str__", "__repr__"), "repr": ("__repr__",)}
 
 Find = Callable[[], tuple[Any, Any, str]]  # what an operation touches, an object for observers, the kind of the step
 
 
 def behind(thing: Any) -> Any:
-    """What a view or a mapping proxy shows. It holds nothing else."""
+    """The container that a view or a mapping proxy shows. It holds nothing else."""
     while type(thing) in WINDOWS:
         thing = gc.get_referents(thing)[0]
     return thing
@@ -43,22 +43,22 @@ class Held(LibraryObjects):
 
     step: Callable[[Op], bool]
     views: dict[int, tuple[Any, Any]]
-    student_files: Set[str] = frozenset()  # whatever has points, code of the library among it
+    student_files: Set[str] = frozenset()  # all files with points, also those of the library
 
     def unmodelled(self, what: str, does: str) -> None:
-        """The run proves nothing: `what` (a piece of the source) `does` what no point of ours can show."""
+        """Note that the run proves nothing: `what` (a piece of the source) `does` what no point of ours can show."""
         self.kernel.unmodelled = self.kernel.unmodelled or Why("unseen", f"`{what}` {does}", what=what)
 
     @role(hand=("times",))
     def announced(
         self, site: Site, find: Find, varies: bool = True, known: set[Access] | None = None, *, midway: bool = False
     ) -> bool:
-        """Announce what `find` finds: the accesses, an object, the kind of the step. Returns whether there are any.
+        """Announce what `find` returns: the accesses, an object, the kind of the step. Return whether there are any.
 
-        What a value holds is looked at when the step is announced. If others come first, and it holds something else
-        by then, then that is announced as well.
+        What a value holds is determined when the step is announced. If other threads come first and it then holds
+        something else, that is announced as well.
         """
-        times = 0  # is part of the state that a search compares
+        times = 0  # a search compares it as part of the state
         while True:
             accesses, first, kind = find()
             if not accesses or (known is not None and known.issuperset(accesses)):
@@ -76,7 +76,7 @@ class Held(LibraryObjects):
             known, times = set(accesses), times + 1
 
     def look(self, site: Site, things: Sequence[Any], how: str = "order") -> bool:
-        """C code is about to look into `things`, however deep. Returns whether that is a step."""
+        """Announce that C code is about to look into `things`, however deep. Return whether that is a step."""
 
         def find() -> tuple[Any, Any, str]:
             found: list[Access] = []
@@ -96,7 +96,7 @@ class Held(LibraryObjects):
         return tuple(found)
 
     def _seen_through(self, thing: Any, site: Site) -> list[Access]:
-        """A view, or an iterator over containers: what lies behind it."""
+        """The accesses to what lies behind a view, or behind an iterator over containers."""
         found: list[Access] = []
         for under in self.views[id(thing)][1]:
             if id(under) in self.views:
@@ -108,9 +108,9 @@ class Held(LibraryObjects):
     def _held(
         self, thing: Any, out: list[Access], seen: set[int], site: Site, fields: bool, top: bool = False, how: str = ""
     ) -> None:
-        """Append a read of each mutable thing that is held by `thing`, and of itself unless it is at the `top`.
+        """Append a read of each mutable object that `thing` holds, and of `thing` itself unless it is at the `top`.
 
-        No recursion: what a program may hold is deeper than what one may recurse.
+        There is no recursion, since values may be nested deeper than the recursion limit.
         """
         if how in ASKED and self.tells_itself(thing, how):
             out.extend(self.primitives.told(thing))
@@ -126,7 +126,7 @@ class Held(LibraryObjects):
                 self.unmodelled(site.text, "holds too much to follow")
                 return
             if (not top and self.is_container(thing)) or (
-                # An iterator of the language's own has nothing that others change but what is under it.
+                # Others change nothing of a built-in iterator but the container under it.
                 self.is_library_object(thing) and not (top and cls.__module__ == "builtins")
             ):
                 out.extend(self.container_op(thing, False, site).accesses)
@@ -134,7 +134,7 @@ class Held(LibraryObjects):
             waiting.extend(reversed(self._inside(thing, out, fields, how)))
 
     def tells_itself(self, thing: Any, how: str) -> bool:
-        """Whether code with points says what the text of `thing` is."""
+        """Whether code with points makes the text of `thing`."""
         cls = type(thing)
         for name in ASKED[how]:
             found = getattr(cls, name, None)
@@ -144,7 +144,7 @@ class Held(LibraryObjects):
         return False
 
     def is_own(self, thing: Any, name: str) -> bool:
-        """Whether code with points says what this special method of `thing` does."""
+        """Whether code with points does this special method of `thing`."""
         cls = type(thing)
         if cls.__module__ not in self.student_modules and cls not in self.followed:
             return False
@@ -152,7 +152,7 @@ class Held(LibraryObjects):
         return type(found) is types.FunctionType and found.__code__.co_filename in self.student_files
 
     def _inside(self, thing: Any, out: list[Access], fields: bool, how: str) -> Sequence[Any]:
-        """What `thing` holds; for the fields of an object, reads of them are appended to `out`."""
+        """The objects that `thing` holds. Reads of an object's fields are appended to `out`."""
         cls = type(thing)
         if cls in WINDOWS:
             return [behind(thing)]
@@ -182,7 +182,7 @@ class Held(LibraryObjects):
             return [thing.args]
         if cls in _SHOWING or (cls is types.MethodType and how in ASKED):
             return gc.get_referents(thing)
-        if issubclass(cls, types.SimpleNamespace):  # any number of attributes: which there are is looked at as well
+        if issubclass(cls, types.SimpleNamespace):  # the attributes can be any number: which exist is looked at as well
             data, number = data_of(thing), self.kernel.number(thing)
             out.append((("names", number), False))
             out.extend((("attr", number, name), False) for name in data)
@@ -196,8 +196,10 @@ class Held(LibraryObjects):
         return self.referents(thing) if self.is_library_object(thing) else ()
 
     def _is_generated(self, cls: type, name: str) -> bool:
-        """Whether it is a method without points, one that `dataclasses` wrote for instance. What a thread tells of
-        itself is known otherwise."""
+        """Whether the method has no points, because `dataclasses` wrote it, for example.
+
+        Methods of a thread do not count: what they read is known otherwise.
+        """
         function = getattr(cls, name, None)
         if type(function) is not types.FunctionType:
             return False
@@ -206,12 +208,12 @@ class Held(LibraryObjects):
 
 
 def _unless_flat(things: Collection[Any]) -> list[Any]:
-    """All that could hold something: of a long list of numbers, nothing."""
+    """The items of `thing`; none of them if it is a long list of numbers, which hold nothing."""
     return [] if FLAT.issuperset(map(type, things)) else list(things)
 
 
 def _plain(thing: Any) -> Collection[Any]:
-    """Past a student's own `__iter__`."""
+    """Iterate without a student's own `__iter__`."""
     if type(thing) in CONTAINERS:
         plain: Collection[Any] = thing
         return plain
@@ -223,15 +225,15 @@ def data_of(thing: Any) -> dict[str, Any]:
     if type(thing).__dictoffset__:
         try:
             found: Any = object.__getattribute__(thing, "__dict__")
-            if isinstance(found, dict):  # a class may show anything under this name
+            if isinstance(found, dict):  # a class may define anything by this name
                 return found
-        except AttributeError:  # written in C, and it shows nobody what it keeps
+        except AttributeError:  # it is written in C, and shows its data to nobody
             pass
     return {}
 
 
 def getattr_plain(thing: Any, name: str) -> Any:
-    """The stored value of an attribute, past properties and a student's own `__getattribute__`; else None."""
+    """The stored value of an attribute, without properties and a student's own `__getattribute__`; else None."""
     data = data_of(thing)
     if name in data:
         return data[name]

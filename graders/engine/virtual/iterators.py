@@ -1,9 +1,10 @@
-"""Taking from an iterator: a write of it, and a read of what lies behind it.
+"""Iterators: taking from one is a write of it, and a read of what lies behind it.
 
-An iterator written in C goes on in one step. A generator of the program's own does not: who enters one that another
-thread is executing gets a ValueError, so entering and leaving are two events. Of a generator that nobody else can have
-(`for x in steps():`, see `Site.fresh`) neither is announced. C code that takes from a generator gets a `Taken` in its
-place. What else runs Python code while somebody takes from it is followed only as far as one thread, or a common lock.
+An iterator written in C advances in one step. A generator of the program's own does not: a thread that enters one while
+another executes it gets a ValueError. So entering and leaving are two events. If no other thread can have the generator
+(`for x in steps():`, see `Site.fresh`), neither is announced. C code that takes from a generator gets a `Taken` in its
+place. Other iterators that run Python code are followed only as far as one thread takes from them, or as all who do
+hold a common lock.
 """
 
 from __future__ import annotations
@@ -23,22 +24,22 @@ from graders.engine.virtual.held import DEEP_MAX, Held, behind
 from graders.engine.virtual.kinds import FLAT, WINDOWS
 
 MANY = -1
-_NONE, _VARYING = Op("none"), Op("varying")  # of a loop whose steps are announced elsewhere; one after the other
+_NONE, _VARYING = Op("none"), Op("varying")  # steps announced elsewhere; operation found at each step
 _PAIRING = (zip, enumerate)  # of these every item is a new tuple
 CO_GENERATOR = 0x20
 RESUMES = {"__next__", "send", "throw", "close"}  # methods that enter a generator, or advance another iterator
-# In C, and run code of the program's while somebody takes from them.
+# These are written in C, and run code of the program's when they advance.
 CALLING: tuple[Any, ...] = (
     map, filter, type(iter(int, 1)), itertools.accumulate, itertools.dropwhile, itertools.filterfalse,
     itertools.groupby, itertools.starmap, itertools.takewhile,
 )  # fmt: skip
-# Of those, and of others: they look into what they take, where no code of the program's does it for them.
+# These and others look into the items, unless code of the program's does it for them.
 _LOOKING: tuple[Any, ...] = (*CALLING, itertools.chain, itertools.compress)
-_TEE_DATA = getattr(itertools, "_tee_dataobject", tuple)  # what two iterators share that `tee` has made
+_TEE_DATA = getattr(itertools, "_tee_dataobject", tuple)  # two iterators made by `tee` share it
 
 
 def _inside(iterator: Any) -> Any:
-    """What somebody takes from who announces it."""
+    """The program's own iterator, without our wrapper."""
     return iterator.iterator if type(iterator) is Taken else iterator
 
 
@@ -50,26 +51,26 @@ class Iterators(Held):
     alone: Callable[[], bool]
     calls_back: Callable[[Any], bool]
     runs_program: Callable[[Any], bool]
-    iterating: dict[type, bool]  # the classes asked about so far: whether what they make is an iterator
+    iterating: dict[type, bool]  # class -> whether its objects are iterators, for the classes asked about so far
     theirs: list[Any]
 
-    varying = False  # whether what was found to lie behind an iterator may be something else at the next step
+    varying = False  # whether an iterator may have other objects behind it at the next step
 
     def forget(self) -> None:
-        # An iterator, who takes from it without an announcement at each step, holding which locks whenever it happened.
+        # id of an iterator -> (it, the thread that takes from it unannounced, the locks held each time)
         self.walked: dict[int, tuple[Any, int, frozenset[int]]] = {}
-        self.entered: dict[int, Any] = {}  # generators that somebody is executing, or has just left
-        self.made: Any = None  # where, by which thread, and of which code a generator was made last
+        self.entered: dict[int, Any] = {}  # generators that some thread is executing, or has just left
+        self.made: Any = None  # where, by which thread, and of which code the last generator was made
 
     # --- what it is -------------------------------------------------------------------------------------------------
 
     def is_iterator(self, thing: Any) -> bool:
-        """Whether it is an iterator whose steps do not announce themselves."""
+        """Whether `thing` is an iterator whose steps do not announce themselves."""
         cls = type(thing)
         if cls in FLAT:
             return False
         known = self.iterating.get(cls)
-        if known is None:  # a class that has none takes its time to say so
+        if known is None:  # a failing lookup is slow, so the answer is kept
             theirs = cls.__module__ in self.student_modules
             known = self.iterating[cls] = not theirs and hasattr(cls, "__next__")
             if theirs:
@@ -77,7 +78,7 @@ class Iterators(Held):
         return known
 
     def is_fresh(self, site: Site, place: int, generator: Any) -> bool:
-        """Whether the expression at this place made the generator: then nobody else can have it."""
+        """Whether the expression at this place made the generator: then no other thread can have it."""
         certain = site.fresh.get(place)
         if certain is None or certain is True:
             return bool(certain)
@@ -85,17 +86,17 @@ class Iterators(Held):
         return made is not None and made == (certain, self.kernel.current, generator.gi_code)
 
     def note_made(self, site: Site, function: Any) -> None:
-        """A function of the program's is about to be called: does it return a new generator?"""
+        """Note a call of a program's function that will return a new generator."""
         code = getattr(function, "__code__", None)
         if type(code) is types.CodeType and code.co_flags & CO_GENERATOR:
             self.made = site, self.kernel.current, code
 
     def shared_generator(self, site: Site, place: int, thing: Any) -> bool:
-        """Whether it is a generator that another thread may have too."""
+        """Whether `thing` is a generator that another thread may have too."""
         return type(thing) is types.GeneratorType and not self.is_fresh(site, place, thing) and not self.alone()
 
     def given_out(self, site: Site, thing: Any) -> Any:
-        """What an `__iter__` with points returns. If C code has asked for it, nobody says when it takes from it."""
+        """What an `__iter__` with points returns, wrapped: C code that asked for it announces nothing."""
         if not self.is_iterator(thing) or type(thing) is Taken or self.alone():
             return thing
         fresh = type(thing) is types.GeneratorType and self.is_fresh(site, 0, thing)
@@ -104,7 +105,7 @@ class Iterators(Held):
     # --- what taking from it touches --------------------------------------------------------------------------------
 
     def taking(self, site: Site, iterator: Any) -> list[Access]:
-        """The accesses of taking from an iterator: it changes, so do those that it takes from; containers are read."""
+        """The accesses of taking from an iterator: it and the iterators behind it change, containers are read."""
         found = list(self.container_op(iterator, True, site).accesses)
         self.varying = False
         seen, looked = {id(iterator)}, set[int]()
@@ -118,7 +119,7 @@ class Iterators(Held):
                 continue  # its own points say what it reads
             if type(thing) in CALLING:
                 self.touch(site, iterator)
-            known = self.views.get(id(thing))  # made before our eyes: then what is inside is nobody else's
+            known = self.views.get(id(thing))  # we saw it being made: then nobody else has what is inside
             referents = gc.get_referents(thing)
             self.varying = self.varying or type(thing) in _LOOKING
             if type(thing) in _LOOKING and not any(map(self.calls_back, referents)):
@@ -128,7 +129,7 @@ class Iterators(Held):
                 if cls is Looked:
                     inner = inner.iterator
                     cls = type(inner)
-                    if cls is types.GeneratorType:  # whoever else has it takes from it by way of a `Taken`
+                    if cls is types.GeneratorType:  # other threads that have it use a `Taken`
                         self.touch(site, inner)
                         continue
                 if cls in FLAT or id(inner) in seen or cls is Taken:
@@ -144,11 +145,14 @@ class Iterators(Held):
                     if cls is types.GeneratorType:
                         self.touch(site, inner)
                 elif hasattr(cls, "__next__"):
-                    self.touch(site, iterator)  # of a class of the program's
+                    self.touch(site, iterator)  # its class is the program's
         return found
 
     def touch(self, site: Site, iterator: Any) -> None:
-        """The running thread takes from `iterator` and not each step is seen. Where several do, it is not followed."""
+        """Note that the running thread takes from `iterator` and not every step is seen.
+
+        If several threads do so without a common lock, the run proves nothing.
+        """
         who = self.kernel.current.index if self.kernel.current is not None else 0
         held = self._locks_held()
         known = self.walked.get(id(iterator))
@@ -169,7 +173,7 @@ class Iterators(Held):
 
     @role(hand=("iterator",))
     def advance(self, site: Site, iterator: Any, function: Callable[..., Any], *args: Any) -> Any:
-        """`next(iterator)`, or another call that makes it go on; `function` does it."""
+        """Announce and do `function(*args)`, which advances `iterator`: `next(iterator)`, for example."""
         if type(iterator) is types.GeneratorType:
             return self.resume(site, iterator, function, *args)
         self.announced(site, lambda: (self.taking(site, iterator), iterator, "write"))
@@ -181,11 +185,11 @@ class Iterators(Held):
 
     @role(hand=("generator", "value"), calls=always)
     def resume(self, site: Site, generator: Any, function: Callable[..., Any], *args: Any) -> Any:
-        """Enter a generator and leave it again: two events, and nobody else comes in between them."""
-        if self.kernel.current is None:  # it is thrown away when the run is over
+        """Enter a generator and leave it again: two events. Others may come in, but may not enter it in between."""
+        if self.kernel.current is None:  # the run is over, and the generator is thrown away
             return function(*args)
         op = self.container_op(generator, True, site)
-        value = None  # what is held here while a point waits is part of the state
+        value = None  # what this frame holds while a point waits is part of the state
         self.step(op)
         if id(generator) in self.entered:
             raise ValueError("generator already executing")
@@ -208,7 +212,7 @@ class Iterators(Held):
     # --- loops ------------------------------------------------------------------------------------------------------
 
     def iterate(self, site: Site, thing: Any) -> Any:
-        """What a `for` goes through in the place of `thing`."""
+        """Return what a `for` should iterate over in place of `thing`."""
         found = self._iterate(site, thing)
         return self._unpacked(site, thing) if found is thing and site.name in ("unpacked", "nested") else found
 
@@ -218,7 +222,7 @@ class Iterators(Held):
         if self.is_container(thing):
             op = self.container_op(thing, False, site)
             if not issubclass(cls, list):
-                self.step(op)  # how many there are is looked at now, and compared at each step
+                self.step(op)  # the length is looked at now, and compared at each step
             return self._each(iter(thing), op, site)
         if cls in FLAT or cls is tuple:
             return thing
@@ -234,7 +238,7 @@ class Iterators(Held):
             return self._over_iterator(site, thing)
         if (cls.__module__ in self.student_modules or cls in self.followed) and not hasattr(cls, "__next__"):
             how = getattr(cls, "__iter__", None)
-            # A generator function makes a new one.
+            # If it is a generator function, it makes a new one.
             if type(how) is types.FunctionType and not how.__code__.co_flags & CO_GENERATOR:
                 return self._iterate_over(site, iter(thing))
         return thing
@@ -250,7 +254,7 @@ class Iterators(Held):
     def _over_iterator(self, site: Site, iterator: Any) -> Any:
         if 0 not in site.fresh:
             return self._each(iterator, None, site)
-        if site.fresh[0] is not True:  # what a call has returned: as a rule nobody else has it
+        if site.fresh[0] is not True:  # the result of a call: as a rule no other thread has it
             self.touch(site, iterator)
         accesses = self.taking(site, iterator)[1:]
         if not accesses:
@@ -261,19 +265,19 @@ class Iterators(Held):
         return self._each(iterator, Op(kind, site.text, tuple(accesses), obj=self.kernel.kept(iterator)), site)
 
     def _iterate_over(self, site: Site, iterator: Any) -> Any:
-        """What a `__iter__` of the student's has returned: nobody says that it is new."""
+        """Wrap the iterator that a student's `__iter__` has returned: nothing says that it is new."""
         iterator = _inside(iterator)
         shared = type(iterator) is types.GeneratorType and not self.alone()
         if shared or self.is_iterator(iterator):
             return self._each(iterator, None, site)
-        # Who goes through it asks `iter` once more, and an iterator of the program's need not have an `__iter__`.
+        # The loop calls `iter` once more, and an iterator of the program's need not have an `__iter__`.
         return iterator if hasattr(type(iterator), "__iter__") else self._each(iterator, _NONE, site)
 
     @role(hand=("iterator", "value"), resting=("iterator",))
     def _each(self, iterator: Iterator[Any], op: Op | None, site: Site) -> Iterator[Any]:
-        """`op` is a read of the container; without one it is the iterator that changes."""
+        """The items of `iterator`. `op`, a read of the container, announces each; with None the iterator changes."""
         while True:
-            value = None  # what is held here while a point waits is part of the state
+            value = None  # what this frame holds while a point waits is part of the state
             try:
                 if op is None:
                     value = self.take(site, iterator)
@@ -294,12 +298,12 @@ class Iterators(Held):
             yield value
 
     def _behind(self, site: Site, iterator: Any) -> tuple[Any, Any, str]:
-        """What taking from an iterator touches that nobody else has."""
+        """What taking from an iterator touches besides the iterator, which no other thread has."""
         accesses = self.taking(site, iterator)[1:]
         return accesses, None, "write" if any(write for _, write in accesses) else "read"
 
     def _unpacked(self, site: Site, thing: Any) -> Any:
-        """What a loop goes through that unpacks what it takes: a container is read then."""
+        """What a loop should iterate over if it unpacks each item: that reads the item where it is a container."""
         cls = type(thing)
         nested = site.name == "nested"
         if cls is tuple:
@@ -310,7 +314,7 @@ class Iterators(Held):
 
     @role(in_c=True)
     def _delegated(self, generator: Any, site: Site) -> Any:
-        """`yield from` a generator (PEP 380): what is sent, thrown and returned goes through."""
+        """`yield from` a generator (PEP 380): it passes on what is sent, thrown and returned."""
         try:
             value = self.take(site, generator)
             while True:
@@ -329,7 +333,7 @@ class Iterators(Held):
     # --- calls that drain -------------------------------------------------------------------------------------------
 
     def drained(self, site: Site, thing: Any, place: int = 0) -> tuple[Any, list[Access]]:
-        """C code is about to take all of `thing`: what to give it instead, and what that touches now."""
+        """What to give C code that takes all of `thing`, and the accesses of doing so in one step."""
         if not self.is_iterator(thing) or type(thing) is Taken:
             return thing, []
         if type(thing) is types.GeneratorType:
@@ -337,6 +341,6 @@ class Iterators(Held):
         accesses = self.taking(site, thing)
         if site.fresh.get(place) is True:
             accesses = accesses[1:]
-        if accesses and self.runs_program(thing):  # others may come in between
+        if accesses and self.runs_program(thing):  # other threads may come in between
             return Taken(self, site, thing), []
         return thing, accesses

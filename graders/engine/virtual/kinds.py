@@ -21,10 +21,10 @@ CONTAINERS = (
     list, dict, set, collections.deque, bytearray, array.array,
     collections.UserDict, collections.UserList, collections.ChainMap, types.MappingProxyType,
 )  # fmt: skip
-# They hold nothing of their own, and show a container.
+# These hold nothing of their own, and show a container.
 VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
 WINDOWS = frozenset({*VIEWS, types.MappingProxyType})
-# Since 3.15: like a tuple, it never changes, and what it holds may.
+# Since 3.15. Like a tuple it never changes, but what it holds may.
 FROZEN_MAPS: tuple[type, ...] = tuple(kind for kind in [getattr(builtins, "frozendict", None)] if kind is not None)
 READ_ONLY = {
     "index", "count", "copy", "get", "keys", "values", "items", "__contains__", "__len__", "__iter__", "__getitem__",
@@ -37,13 +37,13 @@ READING_FUNCTIONS = (
     *FROZEN_MAPS,
 )  # fmt: skip
 
-# Of these the arguments' contents are read, however deep; of the others only the outermost.
+# These read the contents of their arguments, however deep; other functions read only the arguments themselves.
 DEEP_FUNCTIONS = (
     repr, str, ascii, format, print, sorted, min, max, sum, hash, any, all, dict, set, frozenset, math.prod,
     collections.OrderedDict, collections.Counter, functools.reduce, *FROZEN_MAPS,
 )  # fmt: skip
 TEXT_FUNCTIONS: dict[Any, str] = {str: "text", format: "text", print: "text", repr: "repr", ascii: "repr"}
-# These look into each thing that they take from an iterator; "all": again at each later one, and when they have all.
+# These look into each item that they take from an iterator. "all": again at each later one and at the end.
 LOOKING_FUNCTIONS: dict[Any, str] = {
     any: "each", all: "each", sum: "each", math.prod: "each", min: "all", max: "all", sorted: "all", set: "all",
     frozenset: "all", dict: "pairs", collections.OrderedDict: "pairs", collections.Counter: "all",
@@ -56,7 +56,7 @@ LOOKING_METHODS = {
     "intersection_update": "all", "difference_update": "all", "symmetric_difference_update": "all",
     "isdisjoint": "all", "issubset": "all", "issuperset": "all", "fromkeys": "all", "update": "pairs",
 }  # fmt: skip
-# These look into what the function that they are given returns.
+# These look into what the function that is their argument returns.
 JUDGING_FUNCTIONS = (
     sorted, min, max, filter, iter, itertools.filterfalse, itertools.takewhile, itertools.dropwhile, itertools.groupby,
     bisect.bisect_left, bisect.bisect_right, bisect.insort_left, bisect.insort_right,
@@ -66,49 +66,49 @@ COMPARING_METHODS = {
     "index", "count", "remove", "sort", "__contains__", "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__",
     "isdisjoint", "issubset", "issuperset", "__repr__", "__str__", "__format__", "most_common",
 }  # fmt: skip
-# What these are given they keep, or it is a place; and of these only the first argument is looked into.
+# These keep their arguments, or take them as a position. The keyed ones look only into the first argument.
 KEEPING_METHODS = {
     "append", "appendleft", "insert", "extend", "extendleft", "copy", "clear", "reverse", "rotate", "popleft",
     "popitem", "keys", "values", "items", "__iter__", "__len__", "__iadd__", "__add__", "__init__",
 }  # fmt: skip
 KEYED_METHODS = {"get", "pop", "setdefault", "__getitem__", "__setitem__", "__delitem__"}
-# They return at once, and read when they are iterated over.
+# These return at once, and read when somebody iterates over their result.
 LAZY_FUNCTIONS = (enumerate, zip, map, filter, iter, reversed)
-# They take all of what they are given, one after the other.
+# These take all items of their arguments, one after the other.
 DRAINING_FUNCTIONS = (
     sum, min, max, sorted, any, all, list, tuple, set, dict, frozenset, bytes, bytearray, collections.Counter,
     collections.deque, collections.OrderedDict, array.array, functools.reduce, math.fsum, math.prod, *FROZEN_MAPS,
     itertools.combinations, itertools.combinations_with_replacement, itertools.permutations, itertools.product,
 )  # fmt: skip
-# They put all that they take of the second argument into the first.
+# These put all items of the second argument into the first.
 FILLING_FUNCTIONS = tuple(
     function for function in [getattr(collections, "_count_elements", None)] if function is not None
 )
-# They put something into what they are given, whatever they belong to.
+# These put something into their argument, whatever class they belong to.
 FILLING_METHODS = {"pack_into", "readinto", "readinto1", "recv_into", "recvfrom_into"}
 DRAINING_METHODS = {
     "extend", "extendleft", "update", "union", "intersection", "difference", "symmetric_difference",
     "intersection_update", "difference_update", "symmetric_difference_update", "isdisjoint", "issubset", "issuperset",
     "subtract", "fromkeys", "join", "writelines", "__iadd__",
 }  # fmt: skip
-# What holds nothing and never changes.
+# Types whose objects hold nothing and never change.
 FLAT = frozenset({
     int, float, complex, bool, str, bytes, type(None), range, slice, type(...), type(NotImplemented), type,
     types.FunctionType, types.BuiltinFunctionType, types.ModuleType,
 })  # fmt: skip
-# What goes through all of a value at once, in C: where that is long, it takes as much time as steps do.
+# These go through a whole value in C: for a long one that takes as much time as many steps.
 _EAGER = frozenset({sum, list, tuple, set, frozenset, sorted, min, max, dict, bytes, bytearray})
 MANY_VALUES, VALUES_A_STEP = 10_000, 64
 _LONG = frozenset({list, tuple, range, set, frozenset, dict, str, bytes})
 
 
 def steps_for(function: Any, args: tuple[Any, ...]) -> int:
-    """What `function(*args)` costs in plain steps, for a function in C; nothing where its first argument is short."""
+    """The cost of `function(*args)` in plain steps, for a function in C; 0 where the first argument is short."""
     many = len(args[0]) if function in _EAGER and type(args[0]) in _LONG else 0
     return many // VALUES_A_STEP if many > MANY_VALUES else 0
 
 
-# Of classes of these modules no method changes its object.
+# In these modules no method changes its object.
 IMMUTABLE_MODULES = frozenset({
     "datetime", "_datetime", "decimal", "_decimal", "fractions", "numbers", "re", "pathlib",
     "pathlib._local", "string", "enum", "uuid", "zoneinfo", "ipaddress", "struct", "_struct", "inspect", "types",
@@ -133,7 +133,7 @@ def _future_done(f: Any) -> bool:
 
 
 class Call:
-    """One row: see the module's docstring. `shared` events all touch one location (the executors' machinery)."""
+    """One row: see the module's docstring. `shared` events all touch one location, that of the executors."""
 
     __slots__ = ("effect", "kind", "lead", "ready", "shared", "timeout_only", "write")
 
@@ -205,7 +205,7 @@ CALLS: dict[str, dict[str, Call | None]] = {
     "Future": {**_FUTURE},
     "Executor": {**_EXECUTOR},
     "ThreadPoolExecutor": {**_EXECUTOR},
-    # Names and flags of a thread are settled before it starts: looking at them is no event.
+    # A thread's names and flags are settled before it starts: looking at them is no event.
     "Thread": dict.fromkeys(("getName", "setName", "isDaemon", "setDaemon", "run", "__init__", "_bootstrap")),
     "local": {},
 }

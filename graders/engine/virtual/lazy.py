@@ -1,7 +1,7 @@
-"""Lazy imports (Python 3.15), made at once: the interpreter would resolve them from `sys.modules`, where real ones are.
+"""Lazy imports (Python 3.15) are made at once: the interpreter would take the real modules from `sys.modules`.
 
-`lazy import`, `__lazy_modules__` and `PYTHON_LAZY_IMPORTS` all end in the `__lazy_import__` of a module's builtins.
-Ours imports by the `__import__` that the module has. What cannot be imported yet, or at all, may wait until it is used.
+`lazy import`, `__lazy_modules__` and `PYTHON_LAZY_IMPORTS` all call the `__lazy_import__` in a module's builtins. Ours
+imports with that module's `__import__`. What cannot be imported yet, or at all, may wait until it is used.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ def _never(name: str, globals: Any, level: int) -> bool:
 
 
 def _wait(*args: Any) -> Any:
-    """The interpreter's own lazy import, which only code of a module may make."""
+    """Make the interpreter's own lazy import, which only code at module level may do."""
     space = {"lazy_import": _REAL, "args": args}
     exec("found = lazy_import(*args)", space)
     return space["found"]
 
 
 def importing(import_: Callable[..., Any], may_wait: Callable[[str, Any, int], bool] = _never) -> dict[str, Any]:
-    """The builtins `__import__` and `__lazy_import__`; `may_wait(name, globals, level)` says what may fail now."""
+    """Make the builtins `__import__` and `__lazy_import__`; `may_wait(name, globals, level)`: which may fail now."""
 
     def lazy_import(
         name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0, *_: Any
@@ -49,13 +49,13 @@ def importing(import_: Callable[..., Any], may_wait: Callable[[str, Any, int], b
             return _wait(name, globals, locals, fromlist, level)
         if all(hasattr(module, child) for child in fromlist or ()):
             return module
-        return _wait(name, globals, locals, fromlist, level)  # it is being loaded: this import closes a circle
+        return _wait(name, globals, locals, fromlist, level)  # it is being loaded: the imports form a circle
 
     return {"__import__": import_, "__lazy_import__": lazy_import}
 
 
 def contents(module: ModuleType) -> dict[str, Any]:
-    """The names of a module of the library; what it imports lazily is imported now."""
+    """The names of a library module; its lazy imports are made now."""
     found = dict(vars(module))
     for name, value in found.items():
         if _LAZY and type(value) is _LAZY:
@@ -64,7 +64,7 @@ def contents(module: ModuleType) -> dict[str, Any]:
 
 
 def restore_mode() -> Callable[[], None]:
-    """A function that puts back how the interpreter as a whole imports, which a script may change."""
+    """A function that restores the interpreter's import mode, which a script may change."""
     interpreter: Any = sys
     if not _HAS_MODE:
         return _nothing

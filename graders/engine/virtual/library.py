@@ -41,7 +41,7 @@ LIBRARY = (
     "concurrent.futures",
     *dummy.DUMMY,
 )
-OPEN = ("sched",)  # it guards itself with a lock, and calls what it was given: its locks are announced like others
+OPEN = ("sched",)  # it has a lock of its own and calls functions it was given: its locks are announced like others
 _codes: dict[str, CodeType] = {}
 
 
@@ -58,7 +58,7 @@ class Library:
             "concurrent": ModuleType("concurrent"),
         }
         self.inner["concurrent"].__path__ = []
-        self._later: list[tuple[Any, str, Any]] = []  # what is imported lazily: the namespace, whence, the names
+        self._later: list[tuple[Any, str, Any]] = []  # the lazy imports: namespace, source, names
         for name in LIBRARY:
             if name == dummy.DUMMY[0]:
                 self.inner.update(dummy.make_package(self.inner["queue"]))
@@ -68,17 +68,17 @@ class Library:
             space.update({name: getattr(found, name) for name in names})
         dummy.settle(self.inner, kernel)
         threading: Any = self.inner["threading"]
-        # The real one needs no lock, and a property of a subclass may wait for one of the student's.
+        # The real one needs no lock, and with one a subclass's property might wait for a student's lock.
         self.inner["_threading_local"].__dict__["RLock"] = contextlib.nullcontext
         threading.local = self.inner["_threading_local"].local
         self.inner["_thread"].__dict__["_local"] = threading.local
         self.modules = {**self.inner, "time": self.time}
         del self.modules["os"]
-        # Both are kept in sets, whose order would be that of addresses: it says whom a pool joins first when it shuts
-        # down, and what `as_completed` yields first.
+        # Both are kept in sets, whose order would follow addresses. It decides whom a pool joins first at shutdown, and
+        # what `as_completed` yields first.
         self.inner["concurrent.futures.thread"].__dict__["set"] = _InOrder
         self.inner["concurrent.futures._base"].Future.__hash__ = _by_number(self)
-        # Whoever schedules by the clock looks at it as the program itself would.
+        # A scheduler looks at the clock as the program itself would.
         self.inner["sched"].scheduler.__init__.__defaults__ = (self.time.monotonic, self.time.sleep)
         simple: Any = self.inner["queue"]._PySimpleQueue
         self.inner["queue"].__dict__["SimpleQueue"] = simple
@@ -90,8 +90,8 @@ class Library:
         if hasattr(threading, "_shutdown_locks"):
             threading._shutdown_locks = _Forgetful()
             threading._maintain_shutdown_locks = _nothing
-        # They guard the library's own tables, in steps that nobody can come into: the C lock, which is always free to
-        # the one OS thread that there is, will do, and costs 3 µs less a thread.
+        # These locks guard the library's own tables, in steps that no other thread can enter. So the C lock, which is
+        # always free to the one OS thread, will do; it saves 3 µs a thread.
         for name in ("_active_limbo_lock", "_shutdown_locks_lock"):
             if hasattr(threading, name):
                 setattr(threading, name, real.RLock())
@@ -104,7 +104,7 @@ class Library:
         future: Any = self.inner["concurrent.futures._base"].Future
         for name in ("set_result", "set_exception", "set_running_or_notify_cancel"):
             setattr(future, name, _telling(kernel, getattr(future, name)))
-        # What `Thread.run` calls is the program's: its file gets another name, by which `doors` know that.
+        # `Thread.run` calls the program's code: another file name tells `doors` so.
         run = threading.Thread.run
         self.calls_program = os.path.join(
             os.path.dirname(threading.__file__), ".", os.path.basename(threading.__file__)
@@ -160,14 +160,14 @@ class Library:
     def _lazily(
         self, name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0, *_: Any
     ) -> Any:
-        """`lazy from .thread import ...` of a package: that module imports the package, so it is loaded later."""
+        """Import `lazy from .thread import ...` of a package later, since that module imports the package."""
         if level == 1 and fromlist and name:
             self._later.append((globals, f"{globals['__package__']}.{name}", fromlist))
             return _Later()
         return self._import(name, globals, locals, fromlist, level)
 
     def adopt_main(self) -> None:
-        """Called by task 0 as its first act: it is `threading.main_thread()`, and others may join it."""
+        """Task 0 calls this first: it makes it `threading.main_thread()`, which others may join."""
         main = self.inner["threading"]._main_thread
         self.kernel.current.thread = main
         if hasattr(main, "_set_tstate_lock"):
@@ -179,7 +179,7 @@ class Library:
             self.kernel.current.on_end.append(handle._set_done)
 
     def note_change(self) -> None:
-        """A student stores into one of our modules."""
+        """Note that a student stores into one of our modules."""
         self.dirty = True
 
     def replaced(self) -> Iterator[tuple[str, Any]]:
@@ -190,7 +190,7 @@ class Library:
                     yield name, now
 
     def reset(self) -> None:
-        """Back to the state after loading: a student may have replaced names, and threads have left their traces."""
+        """Restore the state after loading: a student may have replaced names, and threads leave traces."""
         if self.dirty:
             for live, saved in self._snapshots:
                 for extra in [key for key in live if key not in saved]:
@@ -204,28 +204,28 @@ class Library:
         threading._active.clear()
         threading._active[MAIN_IDENT] = threading._main_thread
         threading._limbo.clear()
-        # To ask a module with `hasattr` for what it has not takes longer than all the rest of this.
-        if "_thread_local_info" in threading.__dict__:  # 3.13: remembers who was seen without being a Thread
+        # `hasattr` on a module that lacks the name takes longer than all the rest of this.
+        if "_thread_local_info" in threading.__dict__:  # 3.13: remembers threads that are no `Thread`
             threading._thread_local_info = threading.local()
         if "_threading_atexits" in threading.__dict__:
             del threading._threading_atexits[1:]
         threading._counter = itertools.count(1).__next__
         self.next_number = itertools.count().__next__
         main = threading._main_thread.__dict__
-        if len(main) > self._main_attributes:  # a student keeps something there, as one may
+        if len(main) > self._main_attributes:  # a student has stored attributes there, which is allowed
             for name in [n for n in main if n not in self._main_names and not n.startswith("_threading_local")]:
                 del main[name]
         threading._main_thread._name = "MainThread"
         dummy.reset(self.inner, threading._main_thread)
         pools: Any = self.inner["concurrent.futures.thread"]
         pools.ThreadPoolExecutor._counter = itertools.count().__next__  # a part of its threads' names
-        if pools._threads_queues.data:  # of a WeakKeyDictionary `clear` raises and catches
+        if pools._threads_queues.data:  # `clear` of a WeakKeyDictionary raises and catches an exception
             pools._threads_queues.clear()
         pools._shutdown = False
 
 
 def _find_spec(name: str) -> Any:
-    """Where a module of the library lies. The packages around it are not imported."""
+    """The spec of a library module. The packages around it are not imported."""
     parent, _, _ = name.rpartition(".")
     if not parent:
         return importlib.util.find_spec(name)
@@ -234,7 +234,7 @@ def _find_spec(name: str) -> Any:
 
 
 class _Later:
-    """Stands for a module whose names are filled in when all are loaded."""
+    """Stands for a module whose names are filled in when all modules are loaded."""
 
     def __getattr__(self, name: str) -> None:
         return None
@@ -256,8 +256,10 @@ class _Forgetful:
 
 
 class _StartedFlag:
-    """A thread's `_started`, which elsewhere is an `Event`: its condition and lock are a fifth of what a thread costs
-    here. Nobody comes to wait for it, for `start()` is one step and lets the thread begin."""
+    """A thread's `_started`. The library uses an `Event`, whose condition and lock cost a fifth of a thread here.
+
+    No thread waits for it, since `start()` is one step and lets the thread begin.
+    """
 
     __slots__ = ("_flag",)
 
@@ -275,7 +277,7 @@ class _StartedFlag:
 
 
 def _without_doors(threading: Any) -> None:
-    """A thread's own lock, and the one it waits with at a Condition, are nobody else's: nobody asks who calls."""
+    """Skip the caller check for a thread's own lock, and for that of a wait on a Condition: no other code has them."""
     own = threading.Thread, "_wait_for_tstate_lock"  # gone in 3.13
     for cls, method in (own, (threading.Condition, "wait"), (threading.Condition, "notify")):
         function = getattr(cls, method, None)
@@ -285,7 +287,7 @@ def _without_doors(threading: Any) -> None:
 
 
 def _rename(function: Any, name: str, new: str) -> None:
-    """What `function` calls `name` it calls `new` from now on."""
+    """Change the code of `function` so that it uses the name `new` instead of `name`."""
     code = function.__code__
     if name not in code.co_names:
         raise RuntimeError(f"this Python's {function.__qualname__} does not mention {name}")
@@ -293,14 +295,14 @@ def _rename(function: Any, name: str, new: str) -> None:
 
 
 class _InOrder(dict[Any, None]):
-    """A set that is gone through in the order in which it was filled."""
+    """A set whose iteration order is the order of insertion."""
 
     def add(self, thing: Any) -> None:
         self[thing] = None
 
 
 def _by_number(library: Library) -> Any:
-    """A hash that is the same in every process: objects are numbered as they are first asked for it."""
+    """A hash that is the same in every process: an object gets a number when it is first hashed."""
 
     def number(thing: Any) -> int:
         if "_number" not in thing.__dict__:
@@ -312,11 +314,11 @@ def _by_number(library: Library) -> Any:
 
 
 def _as_in_c(init: Any) -> Any:
-    """The `__init__` of the `SimpleQueue` in Python, which an error calls as that in C."""
+    """The `__init__` of the Python `SimpleQueue`, wrapped so that its errors are worded as those of the one in C."""
 
     def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
         if args or kwargs:
-            _queue.SimpleQueue(*args, **kwargs)  # which takes none
+            _queue.SimpleQueue(*args, **kwargs)  # it takes none, and raises
         init(self)
 
     return __init__
@@ -327,14 +329,16 @@ def _nothing() -> None:
 
 
 def _unseen(kernel: Kernel, name: str, function: Any) -> Any:
-    """A look at which threads live: no event of a search, so a run with one proves nothing. In a script it is a step,
-    or who waits for others by counting them would let nobody go."""
+    """Note a look at which threads live: no event of a search, so a run with one proves nothing.
+
+    In a script it is a step: otherwise a thread that waits for others by counting them would never let them go on.
+    """
     op = Op("read", f"threading.{name}()", (("threads", False),))
 
     @functools.wraps(function)
     def look(*args: Any, **kwargs: Any) -> Any:
         if args or kwargs:
-            return function(*args, **kwargs)  # which takes none
+            return function(*args, **kwargs)  # it takes none, and raises
         if kernel.ours and kernel.current is not None:
             kernel.step(op)
         kernel.unmodelled = kernel.unmodelled or Why(
@@ -346,7 +350,7 @@ def _unseen(kernel: Kernel, name: str, function: Any) -> Any:
 
 
 def _telling(kernel: Kernel, function: Any) -> Any:
-    """What a pool's worker does to a future when the work is done: whoever waits for the result may go on from then."""
+    """Wrap a method by which a pool's worker completes a future: then tasks that wait for it may go on."""
 
     @functools.wraps(function)
     def tell(*args: Any, **kwargs: Any) -> Any:

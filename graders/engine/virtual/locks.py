@@ -19,7 +19,7 @@ TIMEOUT_MAX = 9223372036.0
 
 
 def check_timeout(blocking: Any, timeout: float) -> float | None:
-    """CPython's own rules for `acquire(blocking, timeout)`; None means: wait without limit."""
+    """Return the timeout of `acquire(blocking, timeout)` by CPython's own rules; None means to wait without limit."""
     if not blocking and timeout != -1:
         raise ValueError("can't specify a timeout for a non-blocking call")
     if timeout != timeout:
@@ -32,10 +32,10 @@ def check_timeout(blocking: Any, timeout: float) -> float | None:
 
 
 class _LockBase:
-    """What a lock does that needs no kernel.
+    """The part of a lock that needs no kernel.
 
-    The real one has no `_release_save` and the like: `Condition` then does the same by itself, after three exceptions
-    raised and caught, which is a tenth of what a thread's whole life costs.
+    The real lock has no `_release_save` and the like. Without them `Condition` does the same by itself, after three
+    exceptions raised and caught: a tenth of what a thread's whole life costs.
     """
 
     __slots__ = ("ops", "owner", "taken_line", "waiters")
@@ -66,7 +66,7 @@ class _LockBase:
 
 
 def _making(kernel: Kernel, real: Any, *, counts: bool = False) -> Any:
-    """`__init__`, for both types. The `real` one complains of arguments; for an RLock some Pythons do not."""
+    """Make `__init__` for both types. The `real` one complains of arguments; in some Pythons an RLock's does not."""
 
     def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
         if args or kwargs:
@@ -82,7 +82,7 @@ def _making(kernel: Kernel, real: Any, *, counts: bool = False) -> Any:
 
 
 def _leaving(kernel: Kernel) -> tuple[Any, Any]:
-    """`release` and `__exit__`, for both types."""
+    """Make `release` and `__exit__` for both types."""
 
     def release(self: Any) -> None:
         if kernel.outside[_caller(1).f_code.co_filename] and kernel.current is not None:
@@ -100,7 +100,7 @@ def _leaving(kernel: Kernel) -> tuple[Any, Any]:
 
 
 def make_lock_type(kernel: Kernel) -> type:
-    """`_thread.lock`, bound to `kernel`. `owner` is a task, or True for a lock taken outside a run.
+    """Make `_thread.lock`, bound to `kernel`. `owner` is a task, or True for a lock taken outside a run.
 
     `_get` and `free` are `acquire` and `release` without asking who calls: that costs more than all the rest.
     """
@@ -164,7 +164,7 @@ def make_lock_type(kernel: Kernel) -> type:
 
 
 class _RLockBase:
-    """What an RLock does that needs no kernel."""
+    """The part of an RLock that needs no kernel."""
 
     __slots__ = ("count", "ops", "owner", "taken_line", "waiters")
     release: Any
@@ -174,7 +174,7 @@ class _RLockBase:
     ops: Any
     taken_line: int | None
 
-    def __init_subclass__(cls) -> None:  # of the real one there may be some, but then who could hide the insides?
+    def __init_subclass__(cls) -> None:  # the real one allows it in places, but a subclass would show the insides
         if cls.__module__ != __name__:
             raise TypeError("type '_thread.RLock' is not an acceptable base type")
 
@@ -203,7 +203,7 @@ if not hasattr(_thread.RLock, "locked"):  # new in 3.14
 
 
 def make_rlock_type(kernel: Kernel) -> type:
-    """`_thread.RLock`, bound to `kernel`: the same with a count, and what `Condition` asks of it."""
+    """Make `_thread.RLock`, bound to `kernel`: a lock with a count, and with the methods that `Condition` needs."""
 
     class RLock(_RLockBase):
         __slots__ = ("__weakref__",)
@@ -280,7 +280,7 @@ def _rlock_text(lock: Any, address: str) -> str:
 
 
 def _address(kernel: Kernel, lock: Any) -> str:
-    """Looks like an address, and is the same in every process."""
+    """A number that looks like an address, and is the same in every process."""
     return f"{kernel.number(lock) * 16 + 0x1000:#x}"
 
 
