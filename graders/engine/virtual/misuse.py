@@ -1,6 +1,6 @@
-"""A call that does not fit is told in the words of the running Python: the real thing is called like that, and raises.
+"""Wrong calls raise the words of the running Python: the real thing is called in the same way, and raises.
 
-What is made here for that is new and nobody else's: a real lock that is free lets everybody in at once.
+The objects made here for that are new, and no other thread has them. A real lock that is free is acquired at once.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def blocking_of(lock_is_plain: bool, args: tuple[Any, ...], kwargs: dict[str, An
 
 
 def check_lock_call(lock_is_plain: bool, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-    """`lock.release(1)` and the like: there are arguments, and should be none."""
+    """Raise what the real method raises for `lock.release(1)` and the like: it takes no arguments, and got some."""
     lock: Any = _thread.allocate_lock() if lock_is_plain else _thread.RLock()
     lock.acquire()
     getattr(lock, name)(*args, **kwargs)
@@ -41,7 +41,7 @@ def _timeout(timeout: Any = None) -> Any:
 
 
 def timeout_of(function: Callable[..., Any], thing: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """`timeout` of `thread.join(...)`; `function` is the library's, which says what does not fit."""
+    """`timeout` of `thread.join(...)`. `function` is the library's, which raises for arguments that do not fit."""
     try:
         return _timeout(*args, **kwargs)
     except TypeError:
@@ -50,14 +50,14 @@ def timeout_of(function: Callable[..., Any], thing: Any, args: tuple[Any, ...], 
 
 
 def of_simple_queue(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-    """A method of `queue.SimpleQueue`. It has one thing in it, so that nobody waits."""
+    """Call a method of a real `queue.SimpleQueue`, which raises. It holds one item, so that no call waits."""
     queue: Any = _queue.SimpleQueue()
     queue.put(None)
     getattr(queue, name)(*args, **kwargs)
 
 
 def stack_size(*args: Any, **kwargs: Any) -> int:
-    """`threading.stack_size`: nobody's stack is a thread's own here. Raises what the real one raises."""
+    """`threading.stack_size`: here no thread has a stack of its own. Raises what the real one raises."""
     if kwargs or (args and not (len(args) == 1 and type(args[0]) is int and (args[0] == 0 or args[0] >= 32_768))):
         _thread.stack_size(*args, **kwargs)
     return 0
@@ -70,7 +70,7 @@ def excepthook(*args: Any, **kwargs: Any) -> None:
 
 
 def made_in_c(cls: type, name: str) -> None:
-    """Let the methods of `cls`, which stands for a type written in C, be called in errors as that type's are."""
+    """Make errors name the methods of `cls` as they name those of the C type for which `cls` stands."""
     found = [item for base in cls.__mro__ for item in vars(base).items()]
     for key, value in found:
         if type(value) is types.FunctionType and value.__name__ == key:
@@ -79,7 +79,7 @@ def made_in_c(cls: type, name: str) -> None:
 
 
 def instead(real: Callable[..., Any], function: Callable[[], Any]) -> Callable[..., Any]:
-    """`function`, which takes nothing, for a program that may call it with something."""
+    """`function`, which takes no arguments, for a program that may call it with some."""
 
     @functools.wraps(real, updated=())
     def call(*args: Any, **kwargs: Any) -> Any:
@@ -92,7 +92,7 @@ _PLACEHOLDER = getattr(functools, "Placeholder", None)  # since 3.14
 
 
 def filled(function: functools.partial[Any], args: tuple[Any, ...]) -> tuple[Any, ...] | None:
-    """What a partial hands over when it is called with `args`; None where these are too few for its placeholders."""
+    """What a partial passes on when it is called with `args`; None where these are too few for its placeholders."""
     empty = sum(_PLACEHOLDER is not None and arg is _PLACEHOLDER for arg in function.args)
     if len(args) < empty:
         return None
@@ -101,7 +101,7 @@ def filled(function: functools.partial[Any], args: tuple[Any, ...]) -> tuple[Any
 
 
 class Starred(functools.partial[Any]):
-    """What `f(*x)` calls in the place of `f`: where `x` is nothing to take from, Python names it in the error."""
+    """Stands for `f` in `f(*x)`: if `x` cannot be unpacked, Python's error names the function."""
 
     def named(self, function: Any) -> Starred:
         name, module = getattr(function, "__qualname__", None), getattr(function, "__module__", None)

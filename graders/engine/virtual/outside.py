@@ -1,5 +1,7 @@
-"""What code without points of its own touches: built-in functions, methods written in C, iterators, the classes of
-other libraries. Announced as far as it can be known; what cannot makes a run unmodelled, never silently a proof."""
+"""What code without points touches: built-in functions, methods written in C, iterators, classes of other libraries.
+
+It is announced as far as it can be known. The rest makes a run unmodelled, and never silently a proof.
+"""
 
 from __future__ import annotations
 
@@ -42,8 +44,8 @@ from graders.engine.virtual.reading import Reading
 
 _BY_KEY = {"get", "pop", "setdefault", "__getitem__", "__setitem__", "__contains__"}
 _OBJECT_DATA = {"__setattr__": True, "__delattr__": True, "__getattribute__": False}
-_SLOT_DATA = {"__set__": True, "__delete__": True, "__get__": False}  # of what `__slots__` has made
-# By id: what is called may be anything, and have an `__eq__` of its own.
+_SLOT_DATA = {"__set__": True, "__delete__": True, "__get__": False}  # the attributes that `__slots__` makes
+# Keyed by id: the called object may be anything, and have an `__eq__` of its own.
 _WEAK = frozenset(map(id, (weakref.ref, weakref.ProxyType, weakref.CallableProxyType, weakref.proxy, weakref.finalize)))
 _LAZY_FUNCTIONS = frozenset(map(id, LAZY_FUNCTIONS))
 _DRAINING_FUNCTIONS = frozenset(map(id, DRAINING_FUNCTIONS))
@@ -59,7 +61,7 @@ _COPIERS = ("copy", "pickle", "_pickle", "dataclasses")
 
 
 def _is_lazy(function: Any) -> bool:
-    """Whether it returns an iterator at once, which reads later."""
+    """Whether `function` returns an iterator at once, which reads later."""
     inside = getattr(function, "__self__", None) is itertools.chain
     return id(function) in _LAZY_FUNCTIONS or inside or getattr(function, "__module__", "") == "itertools"
 
@@ -80,7 +82,7 @@ class Outside(Reading):
     # --- calls ------------------------------------------------------------------------------------------------------
 
     def passed(self, site: Site, value: Any) -> Any:
-        """`o.append`, handed to somebody who will call it: then it announces what it does."""
+        """What to hand out in place of `o.append`, so that it announces what it does when it is called."""
         if type(value) in _BOUND and self.is_container(value.__self__):
             return functools.partial(self.call, site, value)
         return value
@@ -103,7 +105,7 @@ class Outside(Reading):
             if name in DRAINING_METHODS:
                 args = self._drained_by(site, function, name, args, owner, deep=name == "join")
             elif type(thing) is str and name in ("format", "format_map"):
-                names = re.findall(r"\.([^\W\d]\w*)", thing)  # `"{0.x}"`: more than are attributes, at worst
+                names = re.findall(r"\.([^\W\d]\w*)", thing)  # `"{0.x}"` reads at most more names than are attributes
                 self.read_named(site, (*args, *kwargs.values()), tuple(dict.fromkeys(names)))
             else:
                 held = (thing,) if owner is None else ()
@@ -143,7 +145,7 @@ class Outside(Reading):
         if kind is functools.partial:
             given = filled(function, args)
             if given is None:
-                return function(*args, **kwargs)  # which says how many are missing
+                return function(*args, **kwargs)  # it raises the error that names the missing arguments
             return self.call(site, function.func, *given, **{**function.keywords, **kwargs})
         if (
             kind.__module__ in self.student_modules
@@ -154,7 +156,7 @@ class Outside(Reading):
         return self._builtin_call(site, function, args, kwargs)
 
     def has_points(self, function: Any) -> bool:
-        """Whether it is of the program's own source, and calling it needs no word of ours; or asks who calls it."""
+        """Whether a call of `function` needs no announcement here: it has points, or looks at its caller."""
         kind = type(function)
         if kind is types.FunctionType:
             return function.__code__.co_filename in self.student_files or looks_at_caller(function)
@@ -169,13 +171,13 @@ class Outside(Reading):
             return looks_at_caller(function)
         if kind.__module__ in self.student_modules:
             return type(kind.__dict__.get("__call__")) is types.FunctionType
-        if issubclass(kind, weakref.ReferenceType):  # what it gives back is a matter of who still lives
+        if issubclass(kind, weakref.ReferenceType):  # what it returns depends on which objects are still alive
             return False
         return kind in self.followed or looks_at_caller(function)
 
     def callee(self, site: Site, function: Any, starred: bool = False) -> Any:
-        """`f` of `f(x)`, looked up before the arguments are evaluated. See `Announcer.bound`."""
-        if type(function) is types.FunctionType:  # as most are: `has_points` and `note_made` without their detours
+        """Return `f` of `f(x)`, which is looked up before the arguments are evaluated. See `Announcer.bound`."""
+        if type(function) is types.FunctionType:  # the common case: `has_points` and `note_made` without their detours
             code = function.__code__
             if code.co_filename in self.student_files and not code.co_flags & CO_GENERATOR:
                 return function
@@ -187,7 +189,7 @@ class Outside(Reading):
         return function
 
     def _base_method(self, site: Site, handler: Any, function: Any, owner: Any, args: tuple, kwargs: dict) -> Any:
-        """`super().put(x)`, or `f = lock.acquire; f()`: the library's method, found through a bound method."""
+        """The library's method behind a bound method: `super().put(x)`, or `f = lock.acquire; f()`."""
         named = Site("call", function.__name__, type(owner).__name__, site.line)
         return handler(named, owner, *args, **kwargs)
 
@@ -222,7 +224,7 @@ class Outside(Reading):
         kind = type(function)
         plain = kind is types.BuiltinFunctionType or kind is type
         self.kernel.extra += steps_for(function, args) if plain and args else 0
-        if plain and not kwargs and function in _ON_VALUES and FLAT.issuperset(map(type, args)):  # it sees what we see
+        if plain and not kwargs and function in _ON_VALUES and FLAT.issuperset(map(type, args)):  # FLAT holds nothing
             return function(*args)
         owner = getattr(function, "__self__", None)
         if owner is not None and self.is_container(owner):
@@ -267,7 +269,7 @@ class Outside(Reading):
         return deeper(by_call(function), function, args, kwargs)
 
     def _bound(self, site: Site, args: tuple[Any, ...]) -> tuple[Any, ...]:
-        """Methods of containers that C code will call announce what they do: see `passed`."""
+        """Replace methods of containers that C code will call by ones that announce themselves: see `passed`."""
         if types.BuiltinMethodType not in map(type, args):
             return args
         return tuple(self.passed(site, a) if type(a) is types.BuiltinMethodType else a for a in args)
@@ -275,7 +277,7 @@ class Outside(Reading):
     def _handed_over(
         self, site: Site, function: Any, name: str, owner: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> tuple[Any, ...]:
-        """Announce what a function in C reads of its arguments; what it gets in their place."""
+        """Announce what a function in C reads of its arguments. Return the arguments to give it."""
         if id(function) in _DRAINING_FUNCTIONS or name == "fromkeys":
             deep = id(function) in _DEEP_FUNCTIONS or name == "fromkeys"
             args = self.with_callback(site, function, args, kwargs)
@@ -286,7 +288,7 @@ class Outside(Reading):
         if _is_lazy(function):
             self.read_all(site, [a for a in args if not self.is_iterator(a)])
             return args if function is iter else self.lent(site, args, function)
-        if id(function) in _READING_FUNCTIONS:  # `print(it)`, `isinstance(it, ...)` take nothing
+        if id(function) in _READING_FUNCTIONS:  # `print(it)` and `isinstance(it, ...)` take nothing from it
             shown = id(function) in _TEXTS
             self.read_arguments(site, function, tuple(a for a in args if shown or not self.is_iterator(a)), owner)
         else:
@@ -305,7 +307,7 @@ class Outside(Reading):
         self, site: Site, function: Any, name: str, args: tuple[Any, ...], owner: Any,
         *, deep: bool = False, also: tuple[Any, ...] = (),
     ) -> tuple[Any, ...]:  # fmt: skip
-        """C code is about to take all of each of `args`, one step where that is one; what it gets in their place."""
+        """Announce that C code takes all items of each of `args`, where that is one step. Return what to give it."""
         given = tuple(self.drained(site, thing, place)[0] for place, thing in enumerate(args))
         whole = (*[a for a in args if not self.is_iterator(a)], *also)
         if len(whole) == len(args) + len(also):
@@ -345,7 +347,7 @@ class Outside(Reading):
         )
 
     def _on_attribute(self, site: Site, function: Any, name: str, owner: Any, args: tuple) -> bool:
-        """Functions that get, set or delete an attribute by name: announced like the attribute itself."""
+        """Announce a function that gets, sets or deletes an attribute by name, like the attribute itself."""
         if id(function) in _BY_ATTRIBUTE and len(args) >= 2 and isinstance(args[1], str):
             thing, which, writes = args[0], args[1], function in (setattr, delattr)
         elif name in _OBJECT_DATA and type(function) is types.MethodWrapperType and args:
@@ -361,7 +363,7 @@ class Outside(Reading):
         return True
 
     def opaque(self, site: Site, source: Any) -> Any:
-        """The source of `exec` and `eval` has no points; `vars(o)` and `memoryview(b)` show what is not announced."""
+        """Note that nothing is proved: `exec` runs a source without points, `vars(o)` shows data unannounced."""
         if site.name in ("exec", "eval"):
             self.unmodelled(site.name, "runs source that cannot be seen")
         elif site.kind == "global":

@@ -18,7 +18,7 @@ IN_PLACE: dict[str, Any] = {
 
 
 class Place:
-    """`o[i]` as a target: `PLACE(site, o, i).value = v`, or `+= v`. It is announced when it is stored."""
+    """`o[i]` as a target: `PLACE(site, o, i).value = v`, or `+= v`. The store announces itself when it happens."""
 
     __slots__ = ("announcer", "index", "site", "thing")
 
@@ -53,7 +53,7 @@ class Field:
 
 
 class Operand:
-    """What `+=` has loaded: a container announces that it changes, then everything goes on as without us."""
+    """What `+=` has loaded. A container announces that it changes; then all goes on as in plain Python."""
 
     __slots__ = ("announcer", "loaded", "site")
 
@@ -86,7 +86,7 @@ class Names:
 
 
 def seen(found: Any) -> Any:
-    """What `locals()`, `vars()` or `dir()` has found in a function, without variables of ours."""
+    """What `locals()`, `vars()` or `dir()` has found in a function, without our own variables."""
     ours = [name for name in found if type(name) is str and name.startswith("_stall_")]
     for name in ours:
         found.pop(name) if isinstance(found, dict) else found.remove(name)
@@ -94,7 +94,7 @@ def seen(found: Any) -> Any:
 
 
 def text_of(value: Any, conversion: int = -1, spec: str = "") -> Any:
-    """What an f-string shows of a value, now: later the value may have changed."""
+    """The text that an f-string shows of a value. It is made now, since the value may change later."""
     if conversion == -1 and not spec and type(value) in (int, str, float, bool, type(None)):
         return value
     if conversion != -1:
@@ -104,7 +104,7 @@ def text_of(value: Any, conversion: int = -1, spec: str = "") -> Any:
 
 @holds("value")
 class Link:
-    """An operand of `a < b in c`: each of the comparisons announces what it reads."""
+    """An operand of `a < b in c`; each of the comparisons announces what it reads."""
 
     __slots__ = ("announcer", "site", "value")
 

@@ -1,4 +1,4 @@
-"""Code in C is about to read, compare or show values: one step with all that they hold, unless the program answers."""
+"""C code that reads, compares or shows values. That is one step with all that they hold, unless the program answers."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _SPECIAL = {
 }  # fmt: skip
 _OF_SETS = ("Sub", "BitOr", "BitAnd", "BitXor")
 _SEARCHING = ("count", "index", "__contains__")
-_SHOWING = ("sort", "__repr__", "__str__", "__format__")  # they look inside though they are given nothing
+_SHOWING = ("sort", "__repr__", "__str__", "__format__")  # these look inside an object without being given an argument
 
 
 class Reading(Foreign):
@@ -41,15 +41,18 @@ class Reading(Foreign):
     handlers: dict[tuple[type, str], Callable[..., Any] | None]
 
     def alone(self) -> bool:
-        """Whether no other thread is there to notice."""
+        """Whether no other thread exists that could notice."""
         return self.kernel.needed <= 1 and len(self.kernel.tasks) <= 1
 
     def read_all(
         self, site: Site, things: Sequence[Any], *, owner: Any = None, write: bool = False, deep: bool = False,
         fields: bool = False, how: str = "", python: bool = False,
     ) -> bool:  # fmt: skip
-        """One operation: a write of `owner`, a read (`write`: a write) of each of the containers, and reads of what
-        they hold. `python`: it is not done at once. Returns whether there was anything to announce."""
+        """Announce one operation: a write of `owner`, and reads of the arguments' containers and what they hold.
+
+        `write`: the containers are written. `python`: the operation is not atomic. Return whether anything was
+        announced.
+        """
         if owner is None and FLAT.issuperset(map(type, things)):
             return False
         iterators = any(map(self.is_iterator, things))
@@ -68,7 +71,7 @@ class Reading(Foreign):
                 if cls in FLAT or (how in ASKED and self.tells_itself(thing, how)):
                     continue
                 if self.is_iterator(thing):
-                    if how not in ASKED:  # whose text is asked for, from that nothing is taken
+                    if how not in ASKED:  # the operation takes nothing from an object whose text it asks for
                         self._read_iterator(site, thing, accesses)
                 elif self.is_container(thing) or id(thing) in self.views:
                     op = self.container_op(thing, write, site)
@@ -95,20 +98,22 @@ class Reading(Foreign):
         return self.announced(site, find, deep or iterators, midway=python and not self.alone())
 
     def _read_iterator(self, site: Site, iterator: Any, accesses: list[Any]) -> None:
-        """Somebody else's function gets an iterator: it may take from it, at once or not."""
+        """Announce that a foreign function gets an iterator: it may take from it, at once or later."""
         if type(iterator) is not Taken:
             accesses.extend(self.taking(site, iterator))
             self.touch(site, iterator)
 
     def crossed(self, site: Site, before: int, steps: int, args: tuple[Any, ...] = ()) -> None:
-        """What was announced between the steps `before` and `steps` has been done: as one, or was the program called
-        in the middle?"""
+        """Note that others came in: a step was announced after `before`, and more steps came after `steps`."""
         if before != steps and steps != self.kernel.steps:
             self.interrupted(site, args)
 
     def copied(self, site: Site, args: tuple[Any, ...], before: int) -> tuple[tuple[Any, ...], int]:
-        """`sorted` makes a list of its own first, and then asks the program. What that holds may be others' all the
-        same; where it is not, nothing was announced that is read later: `before` is now."""
+        """The arguments for `sorted`, and the step from which calls of the program count.
+
+        `sorted` first copies its items, and then asks the program. If the items hold nothing shared, it reads nothing
+        that was announced after the copy: then the step is now.
+        """
         if len(args) != 1 or not self.is_container(args[0]):
             return args, before
         items = list(args[0])
@@ -135,7 +140,7 @@ class Reading(Foreign):
         return result
 
     def _answers(self, name: str, left: Any, right: Any) -> bool:
-        """Whether code with points, of a class that is followed, says what `left < right` is."""
+        """Whether code with points, of a class that is followed, computes `left < right`."""
         special = _SPECIAL.get(name)
         return special is not None and (
             (type(left) in self.followed and self.is_own(left, special[0]))
@@ -143,7 +148,7 @@ class Reading(Foreign):
         )
 
     def _searched(self, site: Site, left: Any, right: Any) -> Any:
-        """Announce `left in right`; what to look into in its place."""
+        """Announce `left in right`. Return what to look into in place of `right`."""
         cls = type(right)
         if cls in FLAT or self.is_own(right, "__contains__"):
             return right
@@ -160,7 +165,7 @@ class Reading(Foreign):
         return right
 
     def text(self, site: Site, value: Any, conversion: int = -1, spec: str = "") -> Any:
-        """What an f-string shows of a value."""
+        """The text that an f-string shows of a value."""
         if type(value) in FLAT:
             return text_of(value, conversion, spec)
         before = self.kernel.steps
@@ -172,7 +177,7 @@ class Reading(Foreign):
         return result
 
     def printed(self, values: tuple[Any, ...], announce: Callable[[Any], None], put: Callable[[], None]) -> int:
-        """`print(*values)`: `announce` its step, with what it reads; `put` it where it goes. Returns which step."""
+        """Do `print(*values)`: `announce` a step with what it reads, then `put` the text. Return which step."""
         site, before = PRINT, self.kernel.steps
         shown = self.shown(site, values)
         announce(shown)
@@ -186,7 +191,7 @@ class Reading(Foreign):
         return step
 
     def printed_into(self, stream: io.StringIO, values: tuple[Any, ...], put: Callable[[], None]) -> None:
-        """`print(*values, file=stream)`, and the stream is the program's own."""
+        """Do `print(*values, file=stream)`, where the stream is the program's own."""
         place = (("obj", self.kernel.number(stream)), True)
         self.printed(values, lambda shown: self._into(stream, (*shown, place)), put)
 
@@ -198,7 +203,7 @@ class Reading(Foreign):
     def on_container(
         self, site: Site, thing: Any, name: str, write: bool, args: tuple[Any, ...], drained: bool
     ) -> None:
-        """Announce a method of a container: what it does to it, to others that it is given, what it looks into."""
+        """Announce a method of a container: its effect on the container and its arguments, and what it looks into."""
         flat = FLAT.issuperset(map(type, args))
         compares = name in COMPARING_METHODS and (not flat or name in _SHOWING)
         keeps = name in KEEPING_METHODS or (name == "update" and not isinstance(thing, (dict, set)))
@@ -230,18 +235,18 @@ class Reading(Foreign):
         self.announced(site, find)
 
     def _is_read(self, other: Any) -> bool:
-        """Whether a method that keeps `other` as it is may have to look at it all the same."""
+        """Whether a method that keeps `other` as it is may still have to look at it."""
         return self.is_container(other) or self.is_iterator(other) or id(other) in self.views
 
     def searches(self, thing: Any, name: str, args: tuple[Any, ...]) -> bool:
-        """Whether the program compares what is looked for with each thing in a list."""
+        """Whether the program compares the wanted value with each item of a list."""
         if name not in _SEARCHING or len(args) != 1 or isinstance(thing, (dict, set)):
             return False
         return not FLAT.issuperset(map(type, (*args, *thing))) and self.are_programs((*args, *thing))
 
     @role(in_c=True)
     def search(self, site: Site, thing: Any, name: str, value: Any) -> Any:
-        """`xs.index(value)` and the like, one step after the other."""
+        """Do `xs.index(value)` and the like, one step after the other."""
         count = 0
         for place, item in enumerate(Taken(self, site, iter(thing))):
             if item is value or self.binary(site, "Eq", item, value):

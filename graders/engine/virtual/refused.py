@@ -1,5 +1,7 @@
-"""What cannot be controlled has its name, and who uses it is told: pools that are no threads, and what a newer Python
-has put into a module that is ours and of which this kit knows nothing."""
+"""Names of what we cannot control, which refuse their use with a reason.
+
+These are pools that are no threads, and names that a newer Python has added to a module that we replace.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ POOLS = {
 
 
 def make_refused(kernel: Kernel, name: str, base: Any) -> ModuleType:
-    """A module `name` with the class of `POOLS` in it; `base` is the virtual `concurrent.futures._base`."""
+    """Make a module `name` with the class of `POOLS` in it. `base` is the virtual `concurrent.futures._base`."""
     what = POOLS[name]
     refuse = _refuser(kernel, "uncontrollable-process", what)
     module = ModuleType(name)
@@ -31,8 +33,10 @@ def make_refused(kernel: Kernel, name: str, base: Any) -> ModuleType:
 
 
 def refuse_unknown(kernel: Kernel, module: ModuleType, real: ModuleType, known: Iterable[str]) -> None:
-    """Give `module`, which stands for `real`, the public names of `real` that are not `known`: values as they are, and
-    for what can be called something that refuses."""
+    """Give `module`, which stands for `real`, the public names of `real` that are not `known`.
+
+    Values stay as they are; a callable becomes something that refuses to be called.
+    """
     for name in sorted({name for name in vars(real) if not name.startswith("_")}.difference(known)):
         value = vars(real)[name]
         what = f"{module.__name__}.{name}"
@@ -43,7 +47,7 @@ def _refuser(kernel: Kernel, code: str, what: str) -> Callable[..., None]:
     def refuse(*args: Any, **kwargs: Any) -> None:
         line = kernel.line_of(sys._getframe(1))[0]
         kernel.abort(Uncontrollable(code, line=line, what=what))
-        kernel.lap()  # here and now
+        kernel.lap()  # the run ends here
         raise RuntimeError(f"{what} cannot be controlled")  # outside a run
 
     return refuse

@@ -1,8 +1,8 @@
-"""Whether the library is still what it was: for programs of somebody whom we do not trust.
+"""Says whether the library is still unchanged, for programs that are not trusted.
 
-What a closed program may store into is looked at before it does (`closed`), but a library function that stores by
-itself (`UserDict.__copy__` into whatever `__new__` returned, a dataclass' `__init__` into whatever it is called on)
-asks nobody. So functions and classes are noted beforehand and compared afterwards, by identity.
+What a closed program stores is checked before the store (`closed`). But a library function that stores by itself is
+not: `UserDict.__copy__` stores into whatever `__new__` returned, a dataclass' `__init__` into whatever it is called on.
+So functions and classes are noted beforehand, and compared afterwards by identity.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ _CODE = (
 
 
 class Seal:
-    """The functions, methods and classes that modules and classes have when it is made; other values may change."""
+    """Notes the functions, methods and classes of modules and classes when it is made. Other values may change."""
 
     def __init__(self, owners: Iterable[Any], but: str = "", known: Seal | None = None) -> None:
-        """`known` is an earlier one, whose notes are taken over where they are still true."""
+        """`known` is an earlier seal; its notes are taken over where they are still true."""
         self._noted: list[_Note] = []
         before = {id(note.owner): note for note in known._noted} if known is not None else {}
         for owner in owners:
@@ -43,7 +43,7 @@ class Seal:
 
     @classmethod
     def of_modules(cls, modules: Iterable[types.ModuleType], known: Seal | None = None) -> Seal:
-        """Modules, and the classes that were made in them."""
+        """Make a seal of modules, and of the classes that were made in them."""
         owners: dict[int, Any] = {}
         for module in modules:
             owners[id(module)] = module
@@ -53,7 +53,7 @@ class Seal:
         return cls(owners.values(), known=known)
 
     def broken(self) -> str | None:
-        """The first that is not as it was, as `module.Class.name`; None where all is."""
+        """The first name that has changed, as `module.Class.name`; None where nothing has."""
         for note in self._noted:
             if note.is_broken():
                 now = _code_of(note.owner)
@@ -70,7 +70,10 @@ class _Note(NamedTuple):
     size: int
 
     def is_broken(self) -> bool:
-        """By identity, in C: this is asked in every run. Of a class also whether it has got more methods."""
+        """Whether a noted object has changed. It compares identities, in C, since every run calls it.
+
+        A class has also changed if it has more methods than before.
+        """
         now = self.owner.__dict__
         try:
             got = self.get(now)
@@ -82,7 +85,7 @@ class _Note(NamedTuple):
         return more and any(name not in self.code for name in _code_of(self.owner))
 
 
-_HEAP = 1 << 9  # Py_TPFLAGS_HEAPTYPE: what is not made in C, and can be changed
+_HEAP = 1 << 9  # Py_TPFLAGS_HEAPTYPE: the class was not made in C, and can be changed
 
 
 def _code_of(owner: Any) -> dict[str, Any]:

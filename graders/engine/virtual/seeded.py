@@ -1,4 +1,4 @@
-"""`random` for a program: every schedule draws the same numbers."""
+"""`random` for a program: it draws the same numbers in every schedule."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 def seeded_random() -> ModuleType:
-    """`random`, seeded per run: the same numbers in every schedule, so that only the schedule differs."""
+    """`random`, seeded in each run: the same numbers in every schedule, so that only the schedules differ."""
     module = ModuleType("random")
     module.__dict__.update(random.__dict__)
 

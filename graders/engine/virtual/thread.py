@@ -16,7 +16,7 @@ from graders.engine.virtual.refused import refuse_unknown
 
 roles.at_work(__file__)
 
-BIRTH_COSTS = 40  # plain steps
+BIRTH_COSTS = 40  # the cost of a thread, in plain steps
 _CALLS, _BOTTOM = roles.role(calls=roles.always), roles.role(bottom=True)
 MAIN_IDENT = 1  # idents are index + 1: a small number, the same in every process, and never 0
 
@@ -25,7 +25,7 @@ _SINCE = ("daemon_threads_allowed", "lock", "start_joinable_thread", "set_name")
 
 
 class Handle:
-    """3.13's `_thread._ThreadHandle`: who can be joined."""
+    """3.13's `_thread._ThreadHandle`: a thread that can be joined."""
 
     def __init__(self, kernel: Kernel, ident: int | None = None, *, started: bool = False) -> None:
         self.ident = ident
@@ -61,13 +61,13 @@ class _Functions:
 
     def get_ident(self, *args: Any) -> int:
         if args:
-            real.get_ident(*args)  # which takes none
+            real.get_ident(*args)  # it takes none, and raises
         current = self.kernel.current
         return current.index + 1 if current is not None else MAIN_IDENT
 
     def start(self, *given: Any, **named: Any) -> int:
         if named or not 2 <= len(given) <= 3:
-            real.start_new_thread(*given, **named)  # which says so
+            real.start_new_thread(*given, **named)  # it raises the error
         function, args, kwargs = (*given, None)[:3]
         if not callable(function):
             raise TypeError("first arg must be callable")
@@ -105,14 +105,14 @@ class _Functions:
             raise RuntimeError("can't start new thread")  # the interpreter's own words
 
     def set_sentinel(self) -> Any:
-        """3.10 to 3.12: a lock that is released when the calling thread has ended."""
+        """3.10 to 3.12: return a lock that is released when the calling thread has ended."""
         sentinel = self.kernel.lock_type()
         if self.kernel.current is not None:
             self.kernel.current.on_end.append(lambda: sentinel.free() if sentinel.owner is not None else None)
         return sentinel
 
     def hook_args(self, values: Any) -> Any:
-        """What the library makes for `threading.excepthook`: the crash is noted, whatever a student's own hook does."""
+        """Make the arguments for `threading.excepthook`. The crash is noted, whatever a student's own hook does."""
         args = real._ExceptHookArgs(values)
         self.kernel.note_crash(self.kernel.current, args.exc_type, args.exc_value, args.exc_traceback)
         return args
@@ -173,7 +173,7 @@ def make_thread_module(kernel: Kernel) -> ModuleType:
 
 
 def let_pools_go(threading: Any) -> None:
-    """Called by task 0 when main is over: the workers of pools that nobody has shut down are told to go home."""
+    """Task 0 calls this when main is over: it tells the workers of pools that were not shut down to end."""
     for go in reversed(threading._threading_atexits):
         go()
 
@@ -189,7 +189,7 @@ def _interrupt_main(signum: int = 2) -> None:
 
 
 def _set_name(name: str) -> None:
-    """What the operating system calls this thread. No program can read it back."""
+    """Check a name for the operating system. It is not set, since no program can read it back."""
     if not isinstance(name, str):
         raise TypeError(f"set_name() argument 'name' must be str, not {type(name).__name__}")
 

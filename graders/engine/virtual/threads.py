@@ -1,4 +1,4 @@
-"""What a student asks of a thread as a `threading.Thread`: start, join, is it alive, its name and its number."""
+"""What a student calls on a `threading.Thread`: start, join, is_alive, its name and its number."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _HOST = Site("call", "start", "", 0)
 
 
 class Threads:
-    """The half of `Primitives` that is about threads.
+    """The part of `Primitives` that is about threads.
 
-    Whether a thread has been started is one location, its end another. `start` writes the first; `join` and
-    `is_alive` read both: before the start there is no end to wait for, and `join` is an error.
+    Whether a thread has been started is one location, its end another. `start` writes the first; `join` and `is_alive`
+    read both. Before the start there is no end to wait for, and `join` is an error.
     """
 
     kernel: Kernel
@@ -41,14 +41,14 @@ class Threads:
     behind: dict[Any, Any]
     silent: list[Any]  # threads whose start was no event of this run
     _roll: _RollCall | None = None
-    names_change = False  # whether the program gives a thread a name after it was made: else reading it is no event
+    names_change = False  # whether the program renames a thread after making it; if not, reading a name is no event
 
     def start(self, site: Site, thread: Any, /, *args: Any, **kwargs: Any) -> None:
         if args or kwargs:
-            self.behind[self.threading.Thread.start](thread, *args, **kwargs)  # which takes none
+            self.behind[self.threading.Thread.start](thread, *args, **kwargs)  # it takes none, and raises
         name = thread_name(thread)
         op = Op("start", name, (self._started(thread, True),), obj=thread, effect=True)
-        if isinstance(thread, self.threading.Timer):  # what it waits for, and what `cancel` does to that, is no event
+        if isinstance(thread, self.threading.Timer):  # its waiting and its cancelling are no events
             self.kernel.unmodelled = self.kernel.unmodelled or LIBRARY_THREADS
         self.call_library(op, None, self.behind[self.threading.Thread.start], thread, (), {}, name=name)
         self._tell_those_who_look(thread)
@@ -59,7 +59,7 @@ class Threads:
             return
         self.silent.append(thread)
         start = type(thread).start
-        self.behind.get(start, start)(thread)  # what a student's own `start` does announces itself
+        self.behind.get(start, start)(thread)  # the points in a student's own `start` announce what it does
 
     def join(self, site: Site, thread: Any, /, *args: Any, **kwargs: Any) -> None:
         library = self.behind[self.threading.Thread.join]
@@ -73,7 +73,7 @@ class Threads:
         self.call_library(op, ready, library, thread, (timeout,), {}, name=name)
 
     def _is_over(self, thread: Any) -> Callable[[], bool]:
-        """Whether nobody has to wait for `thread`, which may be started meanwhile: `join` is an error before that."""
+        """Whether no task has to wait for `thread`. It may not have started: then `join` is an error."""
         return lambda: (task := self._task_of(thread)) is None or task.done
 
     def is_alive(self, site: Site, thread: Any, /, *args: Any, **kwargs: Any) -> bool:
@@ -83,14 +83,14 @@ class Threads:
         return bool(thread.is_alive())
 
     def look_at_thread(self, site: Site, thread: Any, name: str, write: bool) -> None:
-        """`thread.name` and the like is about to be read, or stored."""
+        """Announce that `thread.name` or the like is about to be read, or stored."""
         if name in _FOLLOWS_START:
             if thread is self.kernel.current.thread:
                 return
             accesses: tuple[Any, ...] = self._life(thread)[-1:]
         elif name == "daemon" or self.names_change:
             accesses = ((("attr", self.kernel.number(thread), name), write),)
-            if name == "daemon" and write:  # an error once the thread is started
+            if name == "daemon" and write:  # it raises once the thread has started
                 accesses = (*accesses, self._started(thread, False))
         else:
             return
@@ -99,16 +99,18 @@ class Threads:
             self._seen_to_start(site, thread, name)
 
     def _seen_to_start(self, site: Site, thread: Any, name: str) -> None:
-        """A thread has its number a moment before `join` allows that it has started, and `start` is one step here.
+        """Note that nothing is proved if a thread other than its parent sees `thread` just started.
 
-        Only who starts it surely comes after that moment."""
+        A real thread has its number a moment before `join` accepts it as started, but here `start` is one step. Only
+        the parent surely looks after that moment.
+        """
         task = self._task_of(thread)
         if task is not None and task.parent is not None and task.parent != self.kernel.current.index:
             what = site.text or name
             self.kernel.unmodelled = self.kernel.unmodelled or Why("unseen", f"`{what}` is looked at", what=what)
 
     def thread_told(self, thread: Any) -> tuple[Any, ...]:
-        """What `repr(thread)` reads: its name, whether it is a daemon, and of another one whether it lives."""
+        """The accesses of `repr(thread)`: its name, whether it is a daemon, and of another whether it is alive."""
         if not hasattr(thread, "_started"):
             return ()
         number = self.kernel.number(thread)
@@ -117,7 +119,7 @@ class Threads:
         return accesses if thread is self.kernel.current.thread else (*self._life(thread), *accesses)
 
     def renamed(self, site: Site, thread: Any, method: str, function: Any, args: tuple, kwargs: dict) -> Any:
-        """`thread.setName(...)` and the like: what today is an attribute."""
+        """Announce `thread.setName(...)` and the like, which are attributes today."""
         if args or method[0] != "s":
             self.look_at_thread(site, thread, *RENAMING[method])
         return function(thread, *args, **kwargs)
@@ -131,7 +133,7 @@ class Threads:
         return (started,) if task is None else ((("end", task.index), False), started)
 
     def _tell_those_who_look(self, thread: Any) -> None:
-        """Who announced a look at `thread` before it had started comes to it after all: now it has an end, too."""
+        """Update the announced looks at `thread` that come after its start after all: now they read its end, too."""
         started = self._started(thread, False)
         for task in self._roll_call().open():
             op = task.op
@@ -155,23 +157,23 @@ class Threads:
 
 
 class _RollCall:
-    """The tasks of one run, by their threads: whoever starts thousands must not look through all of them each time."""
+    """The tasks of one run, by their threads: a program with thousands must not search all of them each time."""
 
     def __init__(self, tasks: list[Any]) -> None:
         self.tasks = tasks
         self._seen = 1
-        self._by_thread: dict[int, Any] = {}  # only looked up; a task keeps its thread alive
+        self._by_thread: dict[int, Any] = {}  # only looked up, never iterated; a task keeps its thread alive
         self._open: list[Any] = []
 
     def of(self, thread: Any) -> Any:
-        """The task that runs `thread`; None before it was started."""
+        """The task that runs `thread`; None before its start."""
         if self.tasks and self.tasks[0].thread is thread:
             return self.tasks[0]
         self._catch_up()
         return self._by_thread.get(id(thread))
 
     def open(self) -> list[Any]:
-        """Those that are not over, in their order."""
+        """The tasks that are not over, in their order."""
         self._catch_up()
         self._open = [task for task in self._open if not task.done]
         return self.tasks[:1] + self._open

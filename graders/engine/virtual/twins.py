@@ -1,6 +1,6 @@
-"""Modules of the library that a student's program gets a twin of, since the real one would hand out too much.
+"""Twins of library modules for a student's program, since the real ones would give it too much.
 
-Everything is reached by `World.import_`; a twin's functions and classes are the real ones, unless said otherwise.
+`World.import_` returns them. Functions and classes of a twin are the real ones, unless said otherwise.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ __all__ = ["Modules", "check_generated", "make_dataclasses", "make_sys", "twin"]
 
 
 def twin(module: ModuleType, known: dict[int, ModuleType]) -> ModuleType:
-    """A module with the same contents, and twins of the modules among them: what is stored there stays there."""
-    name, key_of = module.__name__, id(module)  # there may be two of a name: see `followed`
+    """A module with the same contents, and twins of the modules in it. What is stored in it stays in it."""
+    name, key_of = module.__name__, id(module)  # two may have the same name: see `followed`
     if key_of not in known:
         known[key_of] = copy = ModuleType(name)
         for key, value in contents(module).items():
@@ -32,9 +32,10 @@ def twin(module: ModuleType, known: dict[int, ModuleType]) -> ModuleType:
 
 
 class _Redirect:
-    """`contextlib.redirect_stdout` names what it exchanges by a class attribute, and a subclass may name another.
+    """`contextlib.redirect_stdout`, without the redirection: it only hands out the target.
 
-    Where a run's output goes is not the student's to say: there is nothing to do but to hand out the target.
+    The real one names the replaced stream by a class attribute, which a subclass may change. A student may not decide
+    where a run's output goes.
     """
 
     def __init__(self, new_target: Any) -> None:
@@ -48,7 +49,7 @@ class _Redirect:
 
 
 class _Sys(ModuleType):
-    """`sys`, in whose `modules` the student's are too. Everything else is the real one's, to read and to change."""
+    """`sys`, whose `modules` include the student's. All else is the real one's, to read and to change."""
 
     def __init__(self, modules: Modules) -> None:
         super().__init__("sys", sys.__doc__)
@@ -68,11 +69,11 @@ class _Sys(ModuleType):
 
 
 class Modules(MutableMapping[str, ModuleType]):
-    """`sys.modules` of a run: the real one, in which the run's own modules are, and what else the run puts there.
+    """`sys.modules` of a run: the real one with the run's own modules in it, and what else the run puts there.
 
-    The real one has them for the time of the run, since the library looks there: `pickle`, `enum`, `typing` ... look
-    up the module of a class. `stand_ins` are the tables of what `import` gives a program instead of a real module;
-    `changed` is told when the program puts something there itself.
+    The real one has them during the run, since the library looks there: `pickle`, `enum`, `typing` ... look up a
+    class's module. `stand_ins` are the tables of what `import` gives a program instead of real modules. `changed` is
+    called when the program itself puts something there.
     """
 
     def __init__(
@@ -83,10 +84,10 @@ class Modules(MutableMapping[str, ModuleType]):
         changed: Callable[[], None] = lambda: None,
     ) -> None:
         self.stand_ins, self.closed, self.changed = stand_ins, closed, changed
-        self.before: dict[str, ModuleType | None] = {}  # what the real one had where it has something of the run now
+        self.before: dict[str, ModuleType | None] = {}  # what the real one had in the places that the run uses now
 
     def stand_in(self, name: str) -> ModuleType | None:
-        """What a program gets by `import name` instead of the real module."""
+        """What `import name` gives a program instead of the real module."""
         for known in self.stand_ins():
             if name in known:
                 return known[name]
@@ -131,14 +132,14 @@ class Modules(MutableMapping[str, ModuleType]):
 
 
 def make_sys(modules: Modules) -> ModuleType:
-    """`sys` for a program: `sys.modules` gives what `import` gives."""
+    """Make `sys` for a program: its `sys.modules` gives what `import` gives."""
     return _Sys(modules)
 
 
 def make_dataclasses(known: ModuleType) -> ModuleType:
-    """`dataclasses` of our own: it looks up a class's module in `sys.modules`; `known` is the `sys` it gets.
+    """Make our own `dataclasses`, which looks up a class's module in the `sys.modules` of `known`.
 
-    Without it, annotations that are text (`from __future__ import annotations`) end in an AttributeError.
+    Otherwise annotations that are text (`from __future__ import annotations`) end in an AttributeError.
     """
 
     def run(text: str, *spaces: Any) -> None:
@@ -151,7 +152,7 @@ def make_dataclasses(known: ModuleType) -> ModuleType:
     module.__file__ = dataclasses.__file__
     module.__dict__["__builtins__"] = {**vars(builtins), **importing(load), "exec": run}
     exec(dataclasses.__spec__.loader.get_code("dataclasses"), module.__dict__)  # type: ignore[union-attr]
-    for name, value in vars(dataclasses).items():  # marks that are compared by identity, by `pprint` for instance
+    for name, value in vars(dataclasses).items():  # marks that others compare by identity, `pprint` for instance
         if name.startswith("_FIELD") or name in ("KW_ONLY", "FrozenInstanceError"):
             module.__dict__[name] = value
     return module
@@ -168,14 +169,15 @@ _OWNERS = frozenset({"self", "other", "__dataclass_self__", "__dataclass_builtin
 
 @functools.lru_cache(256)
 def _generated(text: str) -> CodeType:
-    """Every run of a program makes its dataclasses again, and writes the same methods: half of what such a run cost."""
-    return compile(check_generated(text), "<string>", "exec", dont_inherit=True)  # this file's annotations are text
+    """Cache the methods that `dataclasses` writes: every run writes the same ones, and that was half of its cost."""
+    return compile(check_generated(text), "<string>", "exec", dont_inherit=True)  # this file has text annotations
 
 
 def check_generated(text: str) -> str:
-    """The text of a method that `dataclasses` wrote. Raises TypeError where a field's name has made more of it.
+    """Check the text of a method that `dataclasses` wrote. Raises TypeError where a field's name has made more of it.
 
-    Such a name need not be one: `fields(A)[0].name = "x=().__class__"` is in the text of every subclass' `__init__`.
+    A field's name need not be an identifier: `fields(A)[0].name = "x=().__class__"` gets into every subclass'
+    `__init__`.
     """
     for node in ast.walk(ast.parse(text)):
         fits = isinstance(node, _WRITTEN)
