@@ -65,6 +65,9 @@ class _LockBase:
     _is_owned = locked
 
 
+_LOCK: Any = getattr(_thread, "lock", _thread.allocate_lock)  # what `threading.Lock` is: since 3.13 the type
+
+
 def _making(kernel: Kernel, real: Any, *, counts: bool = False) -> Any:
     """Make `__init__` for both types. The `real` one complains of arguments; in some Pythons an RLock's does not."""
 
@@ -108,7 +111,7 @@ def make_lock_type(kernel: Kernel) -> type:
     class lock(_LockBase):
         __slots__ = ("__weakref__",)
 
-        __init__ = _making(kernel, _thread.allocate_lock)
+        __init__ = _making(kernel, _LOCK)
 
         def free_for(self, task: Any) -> bool:
             return self.owner is None
