@@ -114,7 +114,7 @@ HEADLINES = {
     "import threading, time\ndef work():\n    while True: time.sleep(1)\n"
     "for _ in range(2): threading.Thread(target=work).start()\n": "it never ends",
     "import threading\na, b = threading.Lock(), threading.Lock()\ndef work(x, y):\n    with x:\n        with y: pass\n"
-    "for pair in ((a, b), (b, a)): threading.Thread(target=work, args=pair).start()\n": "they wait for each other",
+    "for pair in ((a, b), (b, a)): threading.Thread(target=work, args=pair).start()\n": "deadlock: ",
 }
 
 
