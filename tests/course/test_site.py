@@ -40,11 +40,16 @@ def from_npm(work: Path) -> dict[str, bytes]:
     return {"pyodide/pyodide.mjs": b"//", "app.js": b"//", "licences.txt": b"all"}
 
 
-@pytest.fixture
-def files(monkeypatch):
+def made() -> dict[str, bytes]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(site, "_from_npm", from_npm)
+        return site.site_files(tuple(catalog.load().values()), lang="zh")
+
+
+@pytest.fixture(scope="module")
+def files():
     """The page's files, without those from npm."""
-    monkeypatch.setattr(site, "_from_npm", from_npm)
-    return site.site_files(tuple(catalog.load().values()), lang="zh")
+    return made()
 
 
 def test_the_page_holds_the_exercises_in_both_languages(files):
@@ -83,7 +88,7 @@ def test_the_mistakes_are_mistakes(files):
 
 
 def test_the_same_files_give_the_same_digest(files):
-    assert site.site_files(tuple(catalog.load().values()), lang="zh") == files
+    assert made() == files
 
 
 def test_where_npm_is_missing_or_fails_it_says_so(tmp_path, monkeypatch, capsys):

@@ -244,7 +244,8 @@ def wait_until(condition) -> None:
 
 
 ASKING = """
-import contextlib, sys
+import contextlib, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it, and hands that on
 from graders.sandbox import parent
 from graders.sandbox.wire import Request
 warm = parent.warm() if sys.argv[1] == "forked" else contextlib.nullcontext()
