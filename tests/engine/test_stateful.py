@@ -74,7 +74,7 @@ class Looping(Source):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("sellers", "stock", "outcomes"), [(2, 2, 7), (2, 3, 13), (3, 3, 67), (3, 4, 150)])
+@pytest.mark.parametrize(("sellers", "stock", "outcomes"), [(2, 2, 7), (2, 3, 13), (3, 3, 67)])
 def test_every_outcome_of_the_looping_stall_is_reached(sellers: int, stock: int, outcomes: int) -> None:
     strategy = Stateful()
     found = {
