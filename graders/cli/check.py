@@ -142,8 +142,8 @@ def files(paths: tuple[str, ...], *, whole: bool = False, empty: bool = False) -
     """The exercises that the paths stand for, in teaching order within a folder.
 
     With `whole`, a folder stands for everything that the course hands out; files that are missing are among the result,
-    and are judged as not handed in. A folder without any exercise is an error, unless `empty` allows one from which all
-    were deleted.
+    and are judged as not handed in. The name of an exercise stands for its file. A folder without any exercise is an
+    error, unless `empty` allows one from which all were deleted.
     """
     found: list[Path] = []
     for name in paths:
@@ -157,9 +157,17 @@ def files(paths: tuple[str, ...], *, whole: bool = False, empty: bool = False) -
             found += inside if whole else there
         elif path.exists():
             found.append(path)
+        elif (named := _named(name)) is not None:
+            found.append(named)
         else:
             raise no_such(name)
     return found
+
+
+def _named(name: str) -> Path | None:
+    """The file of the exercise `name` in the folder where exercises are looked for, if it is there."""
+    either = [Path(default_folder(), name + suffix) for suffix in (".py", ".ipynb")]
+    return next(filter(Path.is_file, either), None) if name in catalog.load() else None
 
 
 def no_such(path: str) -> UsageError:

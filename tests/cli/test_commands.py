@@ -65,6 +65,16 @@ def test_check_exit_codes(grader, samples, capsys):
         assert main(["check", "exercises/locked.py"]) == code, name
 
 
+def test_the_name_of_an_exercise_stands_for_its_file(grader, capsys, folder, monkeypatch):
+    assert main(["check", "locked"]) == 1
+    assert "check-outside-lock" in capsys.readouterr().out
+    monkeypatch.chdir(folder / "exercises")  # as `stall start` lays them out
+    assert main(["check", "locked"]) == 1 and len(grader.calls) == 2
+    capsys.readouterr()
+    assert main(["check", "unlocked"]) == 2, "it is not here"
+    assert "stall start" in capsys.readouterr().err
+
+
 def test_check_json_is_alone_on_stdout(grader, capsys, folder):
     assert main(["check", "exercises/locked.py", "--json", "-"]) == 1
     out, _ = capsys.readouterr()
