@@ -149,25 +149,24 @@ def files(paths: tuple[str, ...], *, whole: bool = False, empty: bool = False) -
     for name in paths:
         path = Path(name)
         if path.is_dir() or (empty and not path.exists() and not path.suffix):
-            either = [(path / f"{exercise}.py", path / f"{exercise}.ipynb") for exercise in catalog.load()]
-            inside = [next(filter(Path.is_file, pair), pair[0]) for pair in either]
+            inside = [_inside(path, exercise) for exercise in catalog.load()]
             there = [file for file in inside if file.is_file()]
             if not there and not empty:
                 raise UsageError("nothing-to-check", path=name, known=[f"{exercise}.py" for exercise in catalog.load()])
             found += inside if whole else there
         elif path.exists():
             found.append(path)
-        elif (named := _named(name)) is not None:
+        elif name in catalog.load() and (named := _inside(Path(default_folder()), name)).is_file():
             found.append(named)
         else:
             raise no_such(name)
     return found
 
 
-def _named(name: str) -> Path | None:
-    """The file of the exercise `name` in the folder where exercises are looked for, if it is there."""
-    either = [Path(default_folder(), name + suffix) for suffix in (".py", ".ipynb")]
-    return next(filter(Path.is_file, either), None) if name in catalog.load() else None
+def _inside(folder: Path, exercise: str) -> Path:
+    """Where an exercise lies in a folder: its notebook if there is no module of it, else its module."""
+    module = folder / f"{exercise}.py"
+    return next(filter(Path.is_file, (module, folder / f"{exercise}.ipynb")), module)
 
 
 def no_such(path: str) -> UsageError:

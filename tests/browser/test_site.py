@@ -23,21 +23,7 @@ from graders.reports.page import report_page
 ROOT = Path(__file__).parents[2]
 PHONE = (390, 844)
 CONTROL, ENTER, TAB, ARROW = "\ue009", "\ue007", "\ue004", "\ue014"
-WRONG = """\
-import threading, time
-from graders import shop
-sweetpotato = 40
-
-
-def sale(lock):
-    global sweetpotato
-    while sweetpotato > 0:
-        with lock:
-            sweetpotato -= 1
-            left = sweetpotato
-        time.sleep(1)
-        shop.sold(left)
-"""
+WRONG = (ROOT / "graders/course/templates/site/mistakes/locked.py.txt").read_text(encoding="utf-8")
 RIGHT = (ROOT / "solutions" / "locked.py").read_text(encoding="utf-8")
 LOOP_IN_C = WRONG.replace("        time.sleep(1)\n", "        sum(iter(int, 1))\n")
 LOOP = WRONG.replace("        time.sleep(1)\n", "        while left >= -1:\n            pass\n")

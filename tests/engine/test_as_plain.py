@@ -29,6 +29,41 @@ PROGRAMS = {
         assert issubclass(collections.Counter, typing.Counter)
         assert typing.get_origin(Counter[str]) is collections.Counter
     """,
+    "dataclasses of every kind": """
+        from dataclasses import FrozenInstanceError, KW_ONLY, InitVar, asdict, dataclass, field, replace
+
+        @dataclass(frozen=True, order=True)
+        class Ticket:
+            left: int
+            names: tuple = field(default=(), compare=False)
+
+        @dataclass(frozen=True, slots=True)
+        class Slim:
+            left: int = 2
+
+        class Dear(Ticket):
+            pass
+
+        @dataclass
+        class Stall:
+            name: str
+            first: InitVar[int] = 3
+            _: KW_ONLY
+            stock: int = 2
+
+            def __post_init__(self, first):
+                self.stock += first
+
+        assert Ticket(1) < Ticket(2) and hash(Ticket(1)) == hash(Ticket(1)) and Dear(3).left == 3
+        for thing in (Ticket(1), Slim(), Dear(2)):
+            try:
+                thing.left = 5
+            except FrozenInstanceError as error:
+                assert str(error) == "cannot assign to field 'left'"
+            else:
+                raise AssertionError(thing)
+        assert replace(Ticket(1), left=4) == Ticket(4) and asdict(Stall("a")) == {"name": "a", "stock": 5}
+    """,
     "a class that is being made": """
         class Kind(type):
             def mro(cls):

@@ -24,8 +24,7 @@ from graders.results import Message
 
 __all__ = ["fill", "people"]
 
-NO_GRADE = ("", "-")
-NO_TIME = ("", "-")
+NOTHING = ("", "-")  # a cell without a grade or a time
 OURS = "<pre>"  # a comment that begins so is ours, and may be replaced
 _YES = frozenset(("yes", "ja", "oui", "sí", "si", "sim", "tak", "да", "是", "はい", "예", "ano", "evet"))
 _NO = frozenset(("no", "nein", "non", "não", "nee", "nej", "nie", "нет", "否", "いいえ", "아니요", "ne", "hayır"))
@@ -126,7 +125,7 @@ def _person(row: Sequence[str], columns: _Columns) -> Person:
     # Several groups may stand in one cell (mod/assign/gradingtable.php, col_team: "multiple teams" is such a sentence).
     group = row[columns.group].strip() if columns.group is not None else ""
     teams = tuple(dict.fromkeys(name for name in (group, *group.split(", ")) if name))
-    handed_in = columns.submitted is not None and row[columns.submitted].strip() not in NO_TIME
+    handed_in = columns.submitted is not None and row[columns.submitted].strip() not in NOTHING
     return Person(name, "moodle", number, tuple(others), columns.label, teams, handed_in)
 
 
@@ -181,7 +180,7 @@ def _is_grade(rows: Sequence[Sequence[str]], column: int) -> bool:
     maximum = as_number(rows[0][column + 1])
     if not maximum or any(row[column + 1] != rows[0][column + 1] for row in rows):
         return False
-    given = [as_number(row[column]) for row in rows if row[column] not in NO_GRADE]
+    given = [as_number(row[column]) for row in rows if row[column] not in NOTHING]
     return all(grade is not None and grade <= maximum for grade in given)
 
 

@@ -108,9 +108,7 @@ def _from_mates(people: Sequence[Person], found: dict[int, Student], unsure: set
     handed: dict[str, list[Student]] = {}
     for i, student in sorted(found.items()):
         for team in people[i].teams:
-            handed.setdefault(team, [])
-            if student not in handed[team]:
-                handed[team].append(student)
+            handed.setdefault(team, []).append(student)
     shared: dict[int, Student] = {}
     for i, person in enumerate(people):
         if i in found or i in unsure or person.platform == "moodle":
